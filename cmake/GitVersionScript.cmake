@@ -1,0 +1,13 @@
+execute_process(COMMAND git -C ${ROOT} describe --always --dirty --abbrev=12
+                OUTPUT_VARIABLE hash OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+if(failed OR NOT hash)
+  set(hash "unknown")
+endif()
+set(content "#include \"engine/core/version.h\"\nnamespace causeway {\nconst char* git_version() { return \"${hash}\"; }\n}  // namespace causeway\n")
+set(old "")
+if(EXISTS ${SOURCE})
+  file(READ ${SOURCE} old)
+endif()
+if(NOT old STREQUAL content)
+  file(WRITE ${SOURCE} "${content}")
+endif()

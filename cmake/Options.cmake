@@ -1,0 +1,21 @@
+# Compiler options shared by every target, as one interface library: causeway_options.
+add_library(causeway_options INTERFACE)
+target_include_directories(causeway_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(causeway_options INTERFACE -Wall -Wextra)
+if(CAUSEWAY_NATIVE)
+  target_compile_options(causeway_options INTERFACE -march=native)
+else()
+  target_compile_options(causeway_options INTERFACE -march=x86-64-v3)
+endif()
+# Threads are ours (a fixed order of reductions, whatever their number), so Eigen's own are off.
+target_compile_definitions(causeway_options INTERFACE EIGEN_DONT_PARALLELIZE)
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+if(CAUSEWAY_SANITIZE)
+  target_compile_options(causeway_options INTERFACE -fsanitize=${CAUSEWAY_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(causeway_options INTERFACE -fsanitize=${CAUSEWAY_SANITIZE})
+endif()
+
+find_program(CAUSEWAY_CCACHE ccache)
+if(CAUSEWAY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CAUSEWAY_CCACHE})
+endif()
