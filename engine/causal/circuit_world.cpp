@@ -1,0 +1,88 @@
+#include "engine/causal/circuit_world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/math/distributions/beta.hpp>
+#include <functional>
+#include <memory>
+
+#include "engine/core/error.h"
+
+namespace causeway {
+namespace circuit {
+namespace {
+
+constexpr double kConcentration = 5.0;
+
+/// Computing in long double, Boost's default, is eight times slower and changes the 16th digit.
+using Beta =
+    boost::math::beta_distribution<double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+
+/// Beta law of concentration 5 whose mean depends on the causes.
+class BetaMechanism : public Mechanism {
+ public:
+  using Mean = std::function<double(std::span<const double> latents)>;
+
+  explicit BetaMechanism(Mean mean) : mean_(std::move(mean)) {}
+
+  double value(double noise, std::span<const double> latents) const override {
+    return boost::math::quantile(law(latents), noise);
+  }
+
+  double noise(double value, std::span<const double> latents) const override {
+    if (!(value >= 0.0 && value <= 1.0)) {
+      throw Error(fmt::format("a lamp of brightness {} is outside of [0, 1]", value));
+    }
+    return into_open_unit_interval(boost::math::cdf(law(latents), value));
+  }
+
+ private:
+  Beta law(std::span<const double> latents) const {
+    const double mean = mean_(latents);
+    return Beta(kConcentration * mean, kConcentration * (1.0 - mean));
+  }
+
+  Mean mean_;
+};
+
+double mean_from_drive(double drive) { return 0.2 + 0.6 * std::clamp(drive, 0.0, 1.0); }
+
+}  // namespace
+
+std::array<double, 3> pressed(double arm) {
+  std::array<double, 3> result{};
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const double distance = (arm - kButtonCentres[i]) / kButtonHalfWidth;
+    result[i] = std::max(0.0, 1.0 - distance * distance);
+  }
+  return result;
+}
+
+double red_mean(double green, double blue, double arm) { return mean_from_drive(green + blue + pressed(arm)[kRed]); }
+double green_mean(double arm) { return mean_from_drive(pressed(arm)[kGreen]); }
+double blue_mean(double arm) { return mean_from_drive(pressed(arm)[kBlue]); }
+
+}  // namespace circuit
+
+World circuit_world() {
+  using namespace circuit;
+  Dag graph({"red", "green", "blue", "arm"},
+            {{kArm, kRed}, {kArm, kGreen}, {kArm, kBlue}, {kGreen, kRed}, {kBlue, kRed}});
+  std::vector<std::shared_ptr<const Mechanism>> mechanisms(kCount);
+  mechanisms[kRed] =
+      std::make_shared<BetaMechanism>([](std::span<const double> z) { return red_mean(z[kGreen], z[kBlue], z[kArm]); });
+  mechanisms[kGreen] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return green_mean(z[kArm]); });
+  mechanisms[kBlue] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return blue_mean(z[kArm]); });
+  mechanisms[kArm] = std::make_shared<UniformMechanism>(0.0, 1.0);
+  return World(
+      "circuit", "A robot arm presses touch buttons that drive three lamps; green and blue also drive red.",
+      StructuralCausalModel(std::move(graph), std::move(mechanisms)), std::vector<LatentRange>(kCount),
+      [](int, Random& random) { return random.uniform(); },
+      [](std::span<const double> z) {
+        const auto buttons = pressed(z[kArm]);
+        return std::vector<double>(buttons.begin(), buttons.end());
+      });
+}
+
+}  // namespace causeway

@@ -1,0 +1,66 @@
+// A world: a causal model whose truth is known, with what is needed to draw pairs from it and to show it to a person.
+// To add one: a file with a function that makes it, and one line in the list in world.cpp.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/causal/intervention.h"
+#include "engine/causal/structural_causal_model.h"
+
+namespace causeway {
+
+struct LatentRange {
+  double low = 0.0;
+  double high = 1.0;
+};
+
+/// Immutable and cheap to copy; all functions may be called from several threads.
+class World {
+ public:
+  /// Further quantities that follow from the latents and are recorded with a data set (buttons of the circuit).
+  using Readout = std::function<std::vector<double>(std::span<const double> latents)>;
+
+  /// `ranges`: one a variable, the values that a variable can take. `pressed` may be empty.
+  World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
+        InterventionDistribution intervention, Readout pressed = {});
+
+  const std::string& name() const { return name_; }
+  /// One sentence for a person.
+  const std::string& description() const { return description_; }
+  const StructuralCausalModel& model() const { return model_; }
+  const Dag& graph() const { return model_.graph(); }
+  const std::vector<std::string>& latent_names() const { return model_.names(); }
+  int size() const { return model_.size(); }
+  const std::vector<LatentRange>& ranges() const { return ranges_; }
+
+  /// Index of a latent. Throws UsageError naming the known ones, nearest first.
+  int variable(std::string_view latent) const;
+  /// do(latent = value), checked against the range of the latent (UsageError).
+  Setting setting(std::string_view latent, double value) const;
+
+  /// A new value for an intervened variable (0 .. size()-1).
+  double redraw(int variable, Random& random) const { return intervention_(variable, random); }
+  PairSample sample_pair(Random& random) const;
+  /// How far each button is pressed, each in [0, 1]; empty in a world without buttons.
+  std::vector<double> pressed(std::span<const double> latents) const;
+
+ private:
+  std::string name_;
+  std::string description_;
+  StructuralCausalModel model_;
+  std::vector<LatentRange> ranges_;
+  InterventionDistribution intervention_;
+  Readout pressed_;
+};
+
+/// Throws UsageError naming the known worlds, nearest first.
+World make_world(std::string_view name);
+
+/// In the order of the list.
+std::vector<std::string> world_names();
+
+}  // namespace causeway

@@ -1,0 +1,34 @@
+// Pictures in and out of files.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/types.h"
+
+namespace causeway {
+
+/// No picture is wider or higher than this.
+inline constexpr int kMaxImageSide = 16384;
+
+/// Reads PNG, JPEG, BMP, GIF (first frame), TGA, PNM: 8-bit RGB, grey is spread over the channels, alpha is dropped.
+/// Throws Error if the file is missing, damaged, of another kind, or larger than kMaxImageSide on a side.
+Image load_image(const std::filesystem::path& path);
+
+/// The same from memory; `name` says in messages where the bytes come from.
+Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name = "image");
+
+/// The bytes of a PNG file. Throws UsageError unless the sides are in 1 .. kMaxImageSide and fit the pixels.
+std::vector<std::uint8_t> encode_png(const Image& image);
+
+/// Writes a PNG atomically (see atomic_file.h for what is thrown).
+void save_png(const std::filesystem::path& path, const Image& image);
+
+/// Another size: an axis that shrinks is averaged over the area a new pixel covers, one that grows is interpolated
+/// linearly between pixel centres. Sides 1 .. kMaxImageSide, else UsageError.
+Image resize(const Image& image, int width, int height);
+
+}  // namespace causeway

@@ -1,0 +1,59 @@
+// Pairs of pictures before and after an unknown intervention, with the truth behind them where it is known.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/causal/world.h"
+#include "engine/core/random.h"
+#include "engine/core/types.h"
+
+namespace causeway {
+
+/// N pairs. Matrices have 2N rows: pair 0 before, pair 0 after, pair 1 before, ...; n is the number of causal
+/// variables.
+struct PairDataset {
+  std::string world;  ///< name of the world the data come from, "" if unknown
+  std::int64_t pairs = 0;
+  int height = 0;  ///< 0 (like width) while there are no images
+  int width = 0;
+  std::vector<std::uint8_t> images;  ///< (N, 2, height, width, 3), RGB, rows from top to bottom
+
+  /// Latents and labels below are known. A data set without truth can be trained on, but not scored.
+  bool has_truth = false;
+  std::vector<std::string> latent_names;  ///< n
+  MatrixD latents;                        ///< (2N, n)
+  MatrixD noise;                          ///< (2N, n) or empty
+  MatrixD pressed;                        ///< (2N, buttons) or empty
+  std::vector<int> intervention_labels;   ///< (N): 0 = none, k = variable k-1
+
+  /// Number of causal variables, 0 without truth.
+  int variables() const { return static_cast<int>(latents.cols()); }
+  bool has_images() const { return !images.empty(); }
+  std::size_t image_bytes() const { return std::size_t{3} * height * width; }
+
+  /// Makes room for black pictures of this size.
+  void allocate_images(int new_height, int new_width);
+  /// Bytes of a picture, `which` 0 = before, 1 = after. Throws UsageError outside of that.
+  std::span<std::uint8_t> image(std::int64_t pair, int which);
+  std::span<const std::uint8_t> image(std::int64_t pair, int which) const;
+  /// The same as a copy of its own.
+  Image picture(std::int64_t pair, int which) const;
+
+  /// (N, n) of 0 and 1: which variable was intervened on. Empty without truth.
+  MatrixF intervention_masks() const;
+
+  /// Throws Error unless all shapes agree, labels are 0 .. n and every number is finite.
+  void validate() const;
+};
+
+/// Pairs 0 .. count-1 of a world, without images. Row r is a function of (world, seed, stream, r) alone.
+/// Throws UsageError for a negative count.
+PairDataset sample_pairs(const World& world, std::int64_t count, std::uint64_t seed, Stream stream);
+
+/// Data sets one after the other; image size, latents and world must agree (Error). At least one part.
+PairDataset concatenate(std::vector<PairDataset> parts);
+
+}  // namespace causeway

@@ -1,0 +1,45 @@
+// The implicit latent causal model as an immutable model: encoder, decoder, mechanisms. arXiv 2203.16437.
+#pragma once
+
+#include "engine/models/causal_model.h"
+#include "engine/models/ilcm_loss.h"
+
+namespace causeway {
+
+class Ilcm final : public CausalModel {
+ public:
+  /// Initial weights from (seed, start).
+  Ilcm(const IlcmShape& shape, std::uint64_t seed, std::uint64_t start);
+
+  int latents() const override { return shape_.latents; }
+  int codes() const override { return shape_.codes; }
+  MatrixF encode_noise(const MatrixF& codes) const override;
+  MatrixF causal_from_noise(const MatrixF& noise) const override;
+  MatrixF noise_from_causal(const MatrixF& causal) const override;
+  MatrixF decode_noise(const MatrixF& noise) const override;
+  MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const override;
+  MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override;
+  const std::vector<int>& causal_order() const override { return order_; }
+  bool has_graph() const override { return shape_.context; }
+
+  const IlcmShape& shape() const { return shape_; }
+  const IlcmNetwork& network() const { return network_; }
+  ParameterStore<float>& parameters() { return store_; }
+  const ParameterStore<float>& parameters() const { return store_; }
+  /// What each mechanism may see: entry [i][j] is 1 if s_i reads noise j.
+  const std::vector<std::vector<int>>& masks() const { return masks_; }
+  /// From now on mechanisms read only what comes before them in `order` (a permutation of the latents).
+  void fix_order(const std::vector<int>& order);
+
+  /// Log-scale and shift of mechanism i (R x 2: k after exp and offset, t) for noise contexts (R x n).
+  MatrixF mechanism(int latent, const MatrixF& noise) const;
+
+ private:
+  IlcmShape shape_;
+  ParameterStore<float> store_;
+  IlcmNetwork network_;
+  std::vector<int> order_;
+  std::vector<std::vector<int>> masks_;
+};
+
+}  // namespace causeway

@@ -1,0 +1,243 @@
+#include "engine/models/ilcm_learner.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/discovery/implicit_graph.h"
+
+namespace causeway {
+
+namespace {
+
+constexpr int kOrderRows = 2048;  // images looked at when the order is fixed
+
+IlcmShape shape_of(const CausalSettings& settings, int codes, bool context) {
+  IlcmShape shape;
+  shape.codes = codes;
+  shape.latents = settings.latents;
+  shape.hidden = settings.hidden;
+  shape.solution_hidden = settings.solution_hidden;
+  shape.activation = activation_from_name(settings.activation);
+  shape.decoder_std = settings.decoder_std;
+  shape.context = context;
+  return shape;
+}
+
+}  // namespace
+
+IlcmStepPlan ilcm_step_plan(const CausalSettings& s, std::int64_t step) {
+  IlcmStepPlan plan{};
+  IlcmWeights& w = plan.weights;
+  w.lam_c = s.lam_c;
+  w.lam_h = s.lam_h;
+  if (step >= s.search_steps) {
+    plan.phase = IlcmPhase::kDeterministic;
+    w.beta = w.beta_intervention = s.beta;
+    w.eps = s.eps_end;
+    const double t = static_cast<double>(step - s.search_steps) / std::max(1, s.polish_steps);
+    plan.learning_rate = cosine_schedule(s.polish_learning_rate, 0.0, t);
+    return plan;
+  }
+  const double t = static_cast<double>(step) / s.search_steps;
+  const double period = t * s.cosine_restarts;
+  const double previous = static_cast<double>(step - 1) / s.search_steps * s.cosine_restarts;
+  plan.reset_optimiser = step > 0 && std::floor(period) > std::floor(previous);
+  plan.learning_rate = cosine_schedule(s.learning_rate, 1e-8, period - std::floor(period));
+  if (t < s.pretrain_until) {
+    plan.phase = IlcmPhase::kPretrain;
+    w.beta = s.beta_pretrain;
+    w.lam_z = s.lam_z_start;
+    return plan;
+  }
+  const double ramp = (t - s.pretrain_until) / std::max(1e-9, s.ramps_until - s.pretrain_until);
+  plan.phase = t < s.deterministic_from ? IlcmPhase::kFull : IlcmPhase::kDeterministic;
+  w.beta = w.beta_intervention = linear_ramp(0.0, s.beta, ramp);
+  w.lam_z = linear_ramp(s.lam_z_start, 0.0, ramp);
+  w.eps = exponential_ramp(s.eps_start, s.eps_end, ramp);
+  w.intervention_prior = t >= s.prior_from;
+  return plan;
+}
+
+IlcmLearner::IlcmLearner(const CausalSettings& settings, int codes, std::int64_t pairs, std::uint64_t seed,
+                         std::uint64_t start, bool context)
+    : settings_(settings),
+      seed_(seed),
+      start_(start),
+      model_(shape_of(settings, codes, context), seed, start),
+      order_(pairs, settings.batch, seed, start + 1),
+      shards_(kShards),
+      gradients_(kShards) {
+  adam_.reset(model_.parameters().size());
+}
+
+std::string IlcmLearner::phase() const {
+  if (step_ >= total_steps()) return "done";
+  if (step_ >= settings_.search_steps) return "polish";
+  const IlcmStepPlan plan = ilcm_step_plan(settings_, step_);
+  if (plan.phase == IlcmPhase::kPretrain) return "pre-training";
+  if (plan.phase == IlcmPhase::kDeterministic) return "order fixed";
+  return plan.weights.intervention_prior ? "mechanisms" : "interventions";
+}
+
+void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes,
+                          const IlcmStepPlan& plan) {
+  const int batch = static_cast<int>(pairs.size());
+  const int begin = index * batch / kShards;
+  const int count = (index + 1) * batch / kShards - begin;
+  const int n = settings_.latents;
+  shard.x.resize(2 * count, codes.cols());
+  for (int i = 0; i < count; ++i) {
+    const int pair = pairs[static_cast<std::size_t>(begin + i)];
+    shard.x.row(i) = codes.row(2 * pair);
+    shard.x.row(count + i) = codes.row(2 * pair + 1);
+  }
+  const int blocks = plan.phase == IlcmPhase::kFull ? n + 1 : plan.phase == IlcmPhase::kDeterministic ? 1 : 0;
+  IlcmNoise<float>& noise = shard.noise;
+  noise.consistency_first.resize(count, n);
+  noise.consistency_second.resize(count, n);
+  noise.lambda.resize(blocks * count, n);
+  noise.first.resize(blocks * count, n);
+  noise.second.resize(blocks * count, n);
+  const std::uint64_t counter =
+      (start_ << 44) + (static_cast<std::uint64_t>(step_) * kShards + static_cast<std::uint64_t>(index)) * 8;
+  fill_uniform(noise.lambda.data(), noise.lambda.size(), seed_, Stream::kCausalNoise, counter);
+  std::uint64_t use = 0;
+  for (MatrixF* m : {&noise.first, &noise.second, &noise.consistency_first, &noise.consistency_second}) {
+    fill_normal(m->data(), m->size(), seed_, Stream::kCausalNoise, counter + use++);
+  }
+
+  const auto shard_index = static_cast<std::size_t>(index);
+  shard.tape.begin(model_.parameters(), &gradients_[shard_index]);
+  shard.encoded = ilcm_encode(shard.tape, model_.network(), model_.shape(), plan.weights, shard.tape.constant(shard.x));
+  const auto q = shard.tape.value(shard.encoded.posterior);
+  shard.posterior_sum = Vector<float>::Zero(n + 1);
+  if (plan.phase == IlcmPhase::kDeterministic) {
+    std::vector<int> chosen(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+      q.row(i).maxCoeff(&chosen[static_cast<std::size_t>(i)]);
+      shard.posterior_sum(chosen[static_cast<std::size_t>(i)]) += 1.0F;
+    }
+    shard.rows = chosen_interventions(chosen, n);
+  } else {
+    for (int i = 0; i < count; ++i) shard.posterior_sum += q.row(i).transpose();
+    if (plan.phase == IlcmPhase::kFull && shard.rows.count() != count * (n + 1)) {
+      shard.rows = all_interventions(count, n);
+    }
+  }
+}
+
+void IlcmLearner::fix_order(const MatrixF& codes) {
+  const Eigen::Index rows = std::min<Eigen::Index>(kOrderRows, codes.rows() / 2);
+  MatrixF before(rows, codes.cols());
+  for (Eigen::Index r = 0; r < rows; ++r) before.row(r) = codes.row(2 * r);
+  model_.fix_order(topological_order(noise_dependence(model_, model_.encode_noise(before), seed_)));
+}
+
+StepReport IlcmLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
+  const IlcmStepPlan plan = ilcm_step_plan(settings_, step_);
+  if (plan.phase == IlcmPhase::kDeterministic && model_.causal_order().empty()) fix_order(codes);
+  if (plan.reset_optimiser) adam_.reset(model_.parameters().size());
+  const std::vector<int> pairs = order_.rows(step_);
+  const int batch = static_cast<int>(pairs.size());
+
+  pool.parallel_for(kShards, [&](int s) { prepare(shards_[static_cast<std::size_t>(s)], s, pairs, codes, plan); });
+
+  // The entropy of the batch's mean posterior couples the shards: its slope is known only now.
+  Vector<float> mean_posterior = Vector<float>::Zero(settings_.latents + 1);
+  for (const Shard& shard : shards_) mean_posterior += shard.posterior_sum;
+  mean_posterior /= static_cast<float>(batch);
+  Vector<float> slope;
+  const double entropy_term = ilcm_entropy_term(plan.weights.lam_h, mean_posterior, slope);
+
+  pool.parallel_for(kShards, [&](int s) {
+    Shard& shard = shards_[static_cast<std::size_t>(s)];
+    shard.terms = {};
+    const Var loss = ilcm_loss(shard.tape, model_.network(), model_.shape(), plan.weights, plan.phase, shard.encoded,
+                               &shard.rows, &shard.noise, model_.masks(), &slope, batch, &shard.terms);
+    shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
+    shard.tape.backward(loss);
+  });
+
+  StepReport report;
+  for (const Shard& shard : shards_) {
+    report.loss += shard.loss;
+    report.reconstruction += shard.terms.reconstruction;
+    report.noise_kl += shard.terms.noise_kl;
+    report.intervention_kl += shard.terms.intervention_kl;
+  }
+  if (plan.phase != IlcmPhase::kPretrain) report.loss += entropy_term;
+  report.posterior_entropy = plan.weights.lam_h > 0 ? -entropy_term / plan.weights.lam_h : 0.0;
+  report.learning_rate = plan.learning_rate;
+  AdamSettings adam;
+  adam.clip_norm = settings_.clip_norm;
+  report.gradient_norm =
+      adam_update(pool, adam, plan.learning_rate, gradients_, model_.parameters().flat(), adam_);
+  report.finite = std::isfinite(report.gradient_norm) && std::isfinite(report.loss);
+  if (report.finite) ++step_;
+  return report;
+}
+
+std::vector<GemmShape> IlcmLearner::gemm_shapes(ThreadPool& pool, const MatrixF& codes, std::int64_t at_step) {
+  const Vector<float> weights = model_.parameters().flat();
+  const auto adam = adam_;
+  std::vector<std::vector<GemmShape>> logs(kShards);
+  for (std::size_t s = 0; s < kShards; ++s) shards_[s].tape.gemm_log = &logs[s];
+  step_ = at_step;
+  train_step(pool, codes);
+  for (Shard& shard : shards_) shard.tape.gemm_log = nullptr;
+  step_ = at_step;
+  adam_ = adam;
+  model_.parameters().flat() = weights;
+  for (std::size_t s = 1; s < kShards; ++s) logs[0].insert(logs[0].end(), logs[s].begin(), logs[s].end());
+  return logs[0];
+}
+
+void IlcmLearner::save(const std::string& prefix, Safetensors& file) const {
+  const auto flat = [](const Vector<float>& v) {
+    return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
+  };
+  for (std::size_t i = 0; i < model_.parameters().entries().size(); ++i) {
+    const ParameterId id{static_cast<int>(i)};
+    file.tensors[prefix + model_.parameters().entry(id).name] = make_tensor<float>(model_.parameters().value(id));
+  }
+  file.tensors[prefix + "adam.first"] = flat(adam_.first);
+  file.tensors[prefix + "adam.second"] = flat(adam_.second);
+  const std::vector<std::int64_t> counters{step_, adam_.updates};
+  file.tensors[prefix + "counters"] = make_tensor(std::span<const std::int64_t>(counters), {2});
+  std::vector<std::int64_t> order(model_.causal_order().begin(), model_.causal_order().end());
+  file.tensors[prefix + "causal_order"] =
+      make_tensor(std::span<const std::int64_t>(order), {static_cast<std::int64_t>(order.size())});
+}
+
+void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
+  // Read everything before anything is changed, so that a bad file leaves the learner as it was.
+  ParameterStore<float> store = model_.parameters();
+  for (std::size_t i = 0; i < store.entries().size(); ++i) {
+    const ParameterId id{static_cast<int>(i)};
+    const auto& e = store.entry(id);
+    store.value(id) = tensor_matrix<float>(file.at(prefix + e.name), e.rows, e.cols, prefix + e.name);
+  }
+  const auto first = tensor_values<float>(file.at(prefix + "adam.first"), prefix + "adam.first");
+  const auto second = tensor_values<float>(file.at(prefix + "adam.second"), prefix + "adam.second");
+  const auto counters = tensor_values<std::int64_t>(file.at(prefix + "counters"), prefix + "counters");
+  const auto order = tensor_values<std::int64_t>(file.at(prefix + "causal_order"), prefix + "causal_order");
+  const auto size = static_cast<std::size_t>(store.size());
+  std::vector<int> indices(order.begin(), order.end());
+  std::vector<int> sorted = indices;
+  std::sort(sorted.begin(), sorted.end());
+  bool order_ok = sorted.empty() || sorted.size() == static_cast<std::size_t>(settings_.latents);
+  for (std::size_t i = 0; i < sorted.size(); ++i) order_ok = order_ok && sorted[i] == static_cast<int>(i);
+  if (first.size() != size || second.size() != size || counters.size() != 2 || counters[0] < 0 || !order_ok) {
+    throw Error("the checkpoint's optimiser state does not fit the model",
+                "it was written with other settings or is damaged; start the run afresh");
+  }
+  model_.parameters() = std::move(store);
+  adam_.first = Eigen::Map<const Vector<float>>(first.data(), static_cast<Eigen::Index>(size));
+  adam_.second = Eigen::Map<const Vector<float>>(second.data(), static_cast<Eigen::Index>(size));
+  step_ = counters[0];
+  adam_.updates = counters[1];
+  model_.fix_order(indices);
+}
+
+}  // namespace causeway

@@ -1,0 +1,74 @@
+// Trains an ILCM on pairs of codes: schedule, shards, optimiser.
+#pragma once
+
+#include "engine/core/noise.h"
+#include "engine/data/batch_order.h"
+#include "engine/grad/adam.h"
+#include "engine/models/ilcm.h"
+#include "engine/models/learner.h"
+
+namespace causeway {
+
+/// What the schedule prescribes for one step.
+struct IlcmStepPlan {
+  IlcmPhase phase;
+  IlcmWeights weights;
+  double learning_rate;
+  bool reset_optimiser;
+};
+
+/// The plan of `step` (0-based); steps from search_steps on are polishing.
+IlcmStepPlan ilcm_step_plan(const CausalSettings& settings, std::int64_t step);
+
+class IlcmLearner final : public Learner {
+ public:
+  /// A batch is always cut into this many shards, so results do not depend on the number of threads.
+  static constexpr int kShards = 2;
+
+  /// `pairs` training pairs of `codes` dimensions; `start` tells several starts of one seed apart. `context` false
+  /// makes it a dVAE.
+  IlcmLearner(const CausalSettings& settings, int codes, std::int64_t pairs, std::uint64_t seed, std::uint64_t start,
+              bool context = true);
+
+  std::int64_t step() const override { return step_; }
+  std::int64_t search_steps() const override { return settings_.search_steps; }
+  std::int64_t total_steps() const override { return settings_.search_steps + settings_.polish_steps; }
+  std::string phase() const override;
+  StepReport train_step(ThreadPool& pool, const MatrixF& codes) override;
+  std::shared_ptr<const CausalModel> model() const override { return std::make_shared<Ilcm>(model_); }
+  void save(const std::string& prefix, Safetensors& file) const override;
+  void load(const std::string& prefix, const Safetensors& file) override;
+
+  Ilcm& ilcm() { return model_; }
+  /// Shapes of all products of one step of `phase`, for the bound of `bench`. Leaves the weights as they are.
+  std::vector<GemmShape> gemm_shapes(ThreadPool& pool, const MatrixF& codes, std::int64_t at_step);
+  /// For measuring: pretend that `step` updates have been made.
+  void set_step(std::int64_t step) { step_ = step; }
+
+ private:
+  struct Shard {
+    Tape<float> tape;
+    MatrixF x;
+    IlcmNoise<float> noise;
+    InterventionRows rows;
+    IlcmEncoded encoded;
+    Vector<float> posterior_sum;
+    IlcmTerms terms;
+    double loss = 0;
+  };
+
+  void prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, const IlcmStepPlan& plan);
+  void fix_order(const MatrixF& codes);
+
+  CausalSettings settings_;
+  std::uint64_t seed_;
+  std::uint64_t start_;
+  Ilcm model_;
+  BatchOrder order_;
+  AdamState<float> adam_;
+  std::vector<Shard> shards_;
+  std::vector<Vector<float>> gradients_;
+  std::int64_t step_ = 0;
+};
+
+}  // namespace causeway

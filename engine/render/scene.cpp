@@ -1,0 +1,42 @@
+#include "engine/render/scene.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "engine/core/error.h"
+#include "engine/render/circuit_scene.h"
+
+namespace causeway {
+namespace {
+
+struct Entry {
+  std::string_view world;
+  std::unique_ptr<Scene> (*make)();
+};
+
+// One line a world.
+constexpr Entry kScenes[] = {
+    {"circuit", make_circuit_scene},
+};
+
+}  // namespace
+
+void Scene::draw(std::span<const double> latents, const Viewport& viewport, const Camera& camera) {
+  draw_stack(latents.data(), 1, viewport, camera);
+}
+
+std::unique_ptr<Scene> make_scene(std::string_view world) {
+  for (const Entry& entry : kScenes) {
+    if (entry.world == world) return entry.make();
+  }
+  throw UsageError(fmt::format("there is no world '{}' to draw", world),
+                   fmt::format("known worlds: {}", fmt::join(scene_names(), ", ")));
+}
+
+std::vector<std::string> scene_names() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kScenes) names.emplace_back(entry.world);
+  return names;
+}
+
+}  // namespace causeway

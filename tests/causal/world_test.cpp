@@ -1,0 +1,55 @@
+#include "engine/causal/world.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+
+namespace causeway {
+namespace {
+
+TEST(Worlds, EveryNameMakesAWorldOfThatName) {
+  ASSERT_FALSE(world_names().empty());
+  for (const auto& name : world_names()) {
+    const World world = make_world(name);
+    EXPECT_EQ(world.name(), name);
+    EXPECT_FALSE(world.description().empty());
+    Random random(1, Stream::kTest);
+    const auto pair = world.sample_pair(random);
+    for (int i = 0; i < world.size(); ++i) {
+      const auto [low, high] = world.ranges()[static_cast<std::size_t>(i)];
+      for (const auto& latents : {pair.latents_before, pair.latents_after}) {
+        EXPECT_GE(latents[static_cast<std::size_t>(i)], low);
+        EXPECT_LE(latents[static_cast<std::size_t>(i)], high);
+      }
+    }
+  }
+}
+
+TEST(Worlds, UnknownNamesAreAnsweredWithTheKnownOnes) {
+  try {
+    make_world("circus");
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_STREQ(error.what(), "there is no world 'circus'");
+    EXPECT_EQ(error.hint().find("known: circuit"), 0U);
+  }
+  const World world = make_world("circuit");
+  try {
+    world.variable("blu");
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_EQ(error.hint().find("known: blue"), 0U) << error.hint();
+  }
+}
+
+TEST(Worlds, SettingsAreCheckedAgainstTheRange) {
+  const World world = make_world("circuit");
+  const auto setting = world.setting("arm", 0.5);
+  EXPECT_EQ(setting.variable, 3);
+  EXPECT_EQ(setting.value, 0.5);
+  EXPECT_THROW(world.setting("arm", 1.5), UsageError);
+  EXPECT_THROW(world.setting("elbow", 0.5), UsageError);
+}
+
+}  // namespace
+}  // namespace causeway
