@@ -4,10 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "engine/causal/circuit_world.h"
 #include "engine/core/error.h"
+#include "engine/core/spelling.h"
 
 namespace causeway {
 namespace {
@@ -21,29 +21,6 @@ struct Entry {
 constexpr Entry kWorlds[] = {
     {"circuit", circuit_world},
 };
-
-/// Number of letters to insert, remove or replace to get from one word to the other.
-int edit_distance(std::string_view a, std::string_view b) {
-  std::vector<int> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-UsageError unknown(const char* kind, std::string_view name, std::vector<std::string> known) {
-  std::stable_sort(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
-    return edit_distance(name, a) < edit_distance(name, b);
-  });
-  return UsageError(fmt::format("there is no {} '{}'", kind, name), fmt::format("known: {}", fmt::join(known, ", ")));
-}
 
 }  // namespace
 
@@ -66,7 +43,7 @@ World::World(std::string name, std::string description, StructuralCausalModel mo
 int World::variable(std::string_view latent) const {
   const int found = graph().find(latent);
   if (found < 0) {
-    throw unknown("latent", latent, latent_names());
+    throw unknown_name("latent", latent, latent_names());
   }
   return found;
 }
@@ -93,7 +70,7 @@ World make_world(std::string_view name) {
       return entry.make();
     }
   }
-  throw unknown("world", name, world_names());
+  throw unknown_name("world", name, world_names());
 }
 
 std::vector<std::string> world_names() {

@@ -60,11 +60,11 @@ class Random {
   static constexpr std::uint32_t min() { return 0; }
   static constexpr std::uint32_t max() { return 0xFFFFFFFFU; }
 
-  /// Uniform in the open interval (0, 1), 53 bits.
+  /// Uniform in the open interval (0, 1), 52 bits: with 53 the half would be rounded away and 1 could come out.
   double uniform() {
-    const std::uint64_t high = (*this)() >> 5;
+    const std::uint64_t high = (*this)() >> 6;
     const std::uint64_t low = (*this)() >> 6;
-    return (static_cast<double>((high << 26) | low) + 0.5) * 0x1p-53;
+    return (static_cast<double>((high << 26) | low) + 0.5) * 0x1p-52;
   }
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
 

@@ -12,7 +12,7 @@ namespace causeway {
 
 class BatchOrder {
  public:
-  /// `rows` items in batches of `batch` (at most `rows`); the last, incomplete batch of an epoch is left out. `order`
+  /// `rows` >= 1 items in batches of `batch` >= 1 (at most `rows`); the last, incomplete batch of an epoch is left out. `order`
   /// separates several orders of one seed.
   BatchOrder(std::int64_t rows, int batch, std::uint64_t seed, std::uint64_t order)
       : batch_(static_cast<int>(std::min<std::int64_t>(batch, rows))),

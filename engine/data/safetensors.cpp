@@ -244,7 +244,9 @@ Safetensors decode_safetensors(std::span<const std::uint8_t> bytes, const std::s
     const std::string* name;
   };
   std::vector<Range> ranges;
-  for (const auto& [key, entry] : header.items()) {
+  for (const auto& item : header.items()) {
+    const std::string& key = item.key();
+    const json& entry = item.value();
     const auto bad = [&](const std::string& what, const char* hint) {
       return Error(fmt::format("{}: tensor '{}' {}", name, key, what), hint);
     };

@@ -178,7 +178,8 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   return report;
 }
 
-std::vector<GemmShape> IlcmLearner::gemm_shapes(ThreadPool& pool, const MatrixF& codes, std::int64_t at_step) {
+std::vector<std::vector<GemmShape>> IlcmLearner::gemm_shapes(ThreadPool& pool, const MatrixF& codes,
+                                                             std::int64_t at_step) {
   const Vector<float> weights = model_.parameters().flat();
   const auto adam = adam_;
   std::vector<std::vector<GemmShape>> logs(kShards);
@@ -189,8 +190,7 @@ std::vector<GemmShape> IlcmLearner::gemm_shapes(ThreadPool& pool, const MatrixF&
   step_ = at_step;
   adam_ = adam;
   model_.parameters().flat() = weights;
-  for (std::size_t s = 1; s < kShards; ++s) logs[0].insert(logs[0].end(), logs[s].begin(), logs[s].end());
-  return logs[0];
+  return logs;
 }
 
 void IlcmLearner::save(const std::string& prefix, Safetensors& file) const {

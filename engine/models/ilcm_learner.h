@@ -35,13 +35,15 @@ class IlcmLearner final : public Learner {
   std::int64_t total_steps() const override { return settings_.search_steps + settings_.polish_steps; }
   std::string phase() const override;
   StepReport train_step(ThreadPool& pool, const MatrixF& codes) override;
+  void change_schedule(const CausalSettings& settings) override { settings_ = settings; }
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<Ilcm>(model_); }
   void save(const std::string& prefix, Safetensors& file) const override;
   void load(const std::string& prefix, const Safetensors& file) override;
 
   Ilcm& ilcm() { return model_; }
-  /// Shapes of all products of one step of `phase`, for the bound of `bench`. Leaves the weights as they are.
-  std::vector<GemmShape> gemm_shapes(ThreadPool& pool, const MatrixF& codes, std::int64_t at_step);
+  /// Shapes of all products of the update at `at_step`, shard by shard, for the bound of `bench`. Leaves the weights as
+  /// they are.
+  std::vector<std::vector<GemmShape>> gemm_shapes(ThreadPool& pool, const MatrixF& codes, std::int64_t at_step);
   /// For measuring: pretend that `step` updates have been made.
   void set_step(std::int64_t step) { step_ = step; }
 

@@ -103,23 +103,6 @@ Var row_terms(Tape<S>& tape, const RowTerms<S>& t, IlcmTerms* terms) {
   return total;
 }
 
-/// sum of scale_i * part_i for 1 x 1 parts.
-template <class S>
-Var weighted_sum(Tape<S>& tape, std::initializer_list<std::pair<Var, S>> parts) {
-  const Var sum = tape.output(1, 1, true);
-  tape.value(sum)(0, 0) = S(0);
-  for (const auto& [part, scale] : parts) {
-    if (part.index < 0 || scale == S(0)) continue;
-    tape.value(sum)(0, 0) += scale * tape.value(part)(0, 0);
-    if (tape.recording()) {
-      tape.on_backward([&tape, sum, part = part, scale = scale] {
-        tape.gradient_for_update(part)(0, 0) += scale * tape.gradient(sum)(0, 0);
-      });
-    }
-  }
-  return sum;
-}
-
 }  // namespace
 
 template <class S>

@@ -411,6 +411,22 @@ Var squared_sum(Tape<S>& tape, Var a) {
   return sum;
 }
 
+template <class S>
+Var weighted_sum(Tape<S>& tape, std::initializer_list<std::pair<Var, S>> parts) {
+  const Var sum = tape.output(1, 1, true);
+  tape.value(sum)(0, 0) = S(0);
+  for (const auto& [part, scale] : parts) {
+    if (part.index < 0 || scale == S(0)) continue;
+    tape.value(sum)(0, 0) += scale * tape.value(part)(0, 0);
+    if (tape.recording()) {
+      tape.on_backward([&tape, sum, part = part, scale = scale] {
+        tape.gradient_for_update(part)(0, 0) += scale * tape.gradient(sum)(0, 0);
+      });
+    }
+  }
+  return sum;
+}
+
 #define CAUSEWAY_INSTANTIATE(S)                                                                                    \
   template Var softplus<S>(Tape<S>&, Var, S);                                                                      \
   template Var intervention_posterior<S>(Tape<S>&, Var, Var, Var, Var, S);                                         \
@@ -423,7 +439,8 @@ Var squared_sum(Tape<S>& tape, Var a) {
   template Var vstack<S>(Tape<S>&, const Var*, int);                                                               \
   template Var reconstruction_rows<S>(Tape<S>&, Var, Var, const InterventionRows*);                                \
   template Var squared_error<S>(Tape<S>&, Var, int, Var);                                                          \
-  template Var squared_sum<S>(Tape<S>&, Var);
+  template Var squared_sum<S>(Tape<S>&, Var);                                                                      \
+  template Var weighted_sum<S>(Tape<S>&, std::initializer_list<std::pair<Var, S>>);
 CAUSEWAY_INSTANTIATE(float)
 CAUSEWAY_INSTANTIATE(double)
 #undef CAUSEWAY_INSTANTIATE

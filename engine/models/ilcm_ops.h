@@ -3,6 +3,8 @@
 // intervention are one contiguous block.
 #pragma once
 
+#include <initializer_list>
+#include <utility>
 #include <vector>
 
 #include "engine/grad/tape.h"
@@ -78,5 +80,9 @@ Var squared_error(Tape<S>& tape, Var a, int begin, Var target);
 /// sum of all entries squared, 1 x 1.
 template <class S>
 Var squared_sum(Tape<S>& tape, Var a);
+
+/// sum of scale_i * part_i of 1 x 1 parts; parts without index are left out.
+template <class S>
+Var weighted_sum(Tape<S>& tape, std::initializer_list<std::pair<Var, S>> parts);
 
 }  // namespace causeway

@@ -240,14 +240,13 @@ AutoencoderLoss AutoencoderTrainer::step(ThreadPool& pool, const std::uint8_t* i
   return sum;
 }
 
-std::vector<GemmShape> AutoencoderTrainer::gemm_shapes(ThreadPool& pool, const std::uint8_t* images,
-                                                       const std::vector<int>& rows) {
+std::vector<std::vector<GemmShape>> AutoencoderTrainer::gemm_shapes(ThreadPool& pool, const std::uint8_t* images,
+                                                                    const std::vector<int>& rows) {
   std::vector<std::vector<GemmShape>> logs(kShards);
   for (std::size_t s = 0; s < kShards; ++s) tapes_[s].gemm_log = &logs[s];
   step(pool, images, rows, 0.0, 0);
   for (auto& tape : tapes_) tape.gemm_log = nullptr;
-  for (std::size_t s = 1; s < kShards; ++s) logs[0].insert(logs[0].end(), logs[s].begin(), logs[s].end());
-  return logs[0];
+  return logs;
 }
 
 #define CAUSEWAY_INSTANTIATE(S)                                                          \

@@ -80,8 +80,8 @@ class AutoencoderTrainer {
   AutoencoderLoss step(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows,
                        double learning_rate, std::int64_t step);
   AdamState<float>& adam() { return adam_; }
-  /// Shapes of all products of one step, for the bound of `bench`.
-  std::vector<GemmShape> gemm_shapes(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows);
+  /// Shapes of all products of one step, shard by shard, for the bound of `bench`.
+  std::vector<std::vector<GemmShape>> gemm_shapes(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows);
 
  private:
   ImageAutoencoder& model_;

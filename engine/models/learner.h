@@ -38,6 +38,8 @@ class Learner {
 
   /// One update on `codes` (2N x d: pair 0 before, pair 0 after, ...).
   virtual StepReport train_step(ThreadPool& pool, const MatrixF& codes) = 0;
+  /// Schedule and loss weights from the next update on; sizes must be those it was made with.
+  virtual void change_schedule(const CausalSettings& settings) = 0;
   /// A copy of the model as it is now.
   virtual std::shared_ptr<const CausalModel> model() const = 0;
 

@@ -16,21 +16,29 @@ namespace {
 constexpr int kLatents = 4;
 constexpr std::array<const char*, 4> kMaps{"base_map", "red_map", "green_map", "blue_map"};
 
-// Small pictures are learned from, so they get the best edges; large ones have small pixels anyway.
-int static_samples(int width, int height) {
+// How finely a picture is sampled. Small pictures are learned from: what a pixel averages is wider than a pixel there,
+// because the softer the edges, the more evenly a picture changes as the arm moves. Large ones have small pixels
+// anyway.
+struct Quality {
+  int still_samples;
+  float still_width;  // of the area they are spread over, pixels
+  int moving_samples;
+  float moving_width;
+};
+
+Quality quality(int width, int height) {
   const int side = std::min(width, height);
-  return side <= 128 ? 24 : side <= 600 ? 8 : 4;
-}
-int moving_samples(int width, int height) {
-  const int side = std::min(width, height);
-  return side <= 128 ? 6 : 4;
+  if (side <= 128) return {24, 1.8F, 4, 1.4F};
+  if (side <= 600) return {8, 1.2F, 4, 0.8F};
+  return {4, 1.2F, 2, 0.8F};
 }
 
 class CircuitScene final : public Scene {
  public:
   CircuitScene()
-      : still_("common/fullscreen.vert", "circuit/static.frag"),
-        picture_("circuit/picture.vert", "circuit/picture.frag") {
+      : studio_("common/fullscreen.vert", "circuit/studio.frag"),
+        still_("circuit/still.vert", "circuit/still.frag"),
+        moving_("circuit/moving.vert", "circuit/moving.frag") {
     glBindVertexArray(vertices_.id());
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
     glEnableVertexAttribArray(0);
@@ -58,44 +66,49 @@ class CircuitScene final : public Scene {
     glDisable(GL_CULL_FACE);
     glDisable(GL_SCISSOR_TEST);
     glBindVertexArray(vertices_.id());
-    draw_still(first.width, first.height, camera);
+    draw_maps(first.width, first.height, camera);
 
     values_.assign(latents, latents + static_cast<std::ptrdiff_t>(count) * kLatents);
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
     glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(values_.size() * sizeof(float)), values_.data(),
                  GL_STREAM_DRAW);
-    picture_.use();
-    set_camera(picture_, first.width, first.height, camera);
-    picture_.set("corner", static_cast<float>(first.x), static_cast<float>(first.y));
-    picture_.set("count", count);
-    picture_.set("samples", moving_samples(first.width, first.height));
-    for (std::size_t i = 0; i < kMaps.size(); ++i) {
+    for (std::size_t i = 0; i < maps_.size(); ++i) {
       glActiveTexture(GL_TEXTURE0 + static_cast<GLenum>(i));
       glBindTexture(GL_TEXTURE_2D, maps_[i].id());
-      picture_.set(kMaps[i], static_cast<int>(i));
     }
     glActiveTexture(GL_TEXTURE0);
     glViewport(first.x, first.y, first.width, first.height * count);
+    start(still_, first, count, camera);
     glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
+    start(moving_, first, count, camera);
+    const Quality fineness = quality(first.width, first.height);
+    moving_.set("samples", fineness.moving_samples);
+    moving_.set("sample_width", fineness.moving_width);
+    glDrawArraysInstanced(GL_TRIANGLES, 0, 4 * 6, count);
     glBindVertexArray(0);
   }
 
+  void set_draft(bool draft) override { draft_ = draft; }
+
   ShaderReload reload_shaders() override {
-    const ShaderReload still = still_.reload();
-    const ShaderReload picture = picture_.reload();
-    still_key_.reset();
-    ShaderReload both{still.ok && picture.ok, still.log};
-    if (!still.log.empty() && !picture.log.empty()) both.log += '\n';
-    both.log += picture.log;
-    return both;
+    ShaderReload all;
+    for (ShaderProgram* program : {&studio_, &still_, &moving_}) {
+      const ShaderReload one = program->reload();
+      all.ok = all.ok && one.ok;
+      if (!all.log.empty() && !one.log.empty()) all.log += '\n';
+      all.log += one.log;
+    }
+    maps_key_.reset();
+    return all;
   }
 
  private:
-  struct StillKey {
+  struct MapsKey {
     int width;
     int height;
+    int samples;
     Camera camera;
-    bool operator==(const StillKey&) const = default;
+    bool operator==(const MapsKey&) const = default;
   };
 
   static void set_camera(ShaderProgram& program, int width, int height, const Camera& camera) {
@@ -108,14 +121,25 @@ class CircuitScene final : public Scene {
     program.set("pixel", 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(std::min(width, height)));
   }
 
+  // Puts one of the two programs that draw pictures in use.
+  static void start(ShaderProgram& program, const Viewport& first, int count, const Camera& camera) {
+    program.use();
+    set_camera(program, first.width, first.height, camera);
+    program.set("corner", static_cast<float>(first.x), static_cast<float>(first.y));
+    program.set("count", count);
+    for (std::size_t i = 0; i < kMaps.size(); ++i) program.set(kMaps[i], static_cast<int>(i));
+  }
+
   // Fills maps_ unless they hold this view already; the bound framebuffer stays bound.
-  void draw_still(int width, int height, const Camera& camera) {
-    const StillKey key{width, height, camera};
-    if (still_key_ == key) return;
+  void draw_maps(int width, int height, const Camera& camera) {
+    // A new camera costs most here; a single ray a pixel makes it several times faster.
+    const Quality fineness = quality(width, height);
+    const MapsKey key{width, height, draft_ ? 1 : fineness.still_samples, camera};
+    if (maps_key_ == key) return;
     GLint previous = 0;
     glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &previous);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffer_.id());
-    if (!still_key_ || still_key_->width != width || still_key_->height != height) {
+    if (!maps_key_ || maps_key_->width != width || maps_key_->height != height) {
       glActiveTexture(GL_TEXTURE0);
       for (std::size_t i = 0; i < maps_.size(); ++i) {
         glBindTexture(GL_TEXTURE_2D, maps_[i].id());
@@ -132,26 +156,29 @@ class CircuitScene final : public Scene {
     const bool complete = glCheckFramebufferStatus(GL_DRAW_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
     if (complete) {
       glViewport(0, 0, width, height);
-      still_.use();
-      set_camera(still_, width, height, camera);
-      still_.set("samples", static_samples(width, height));
+      studio_.use();
+      set_camera(studio_, width, height, camera);
+      studio_.set("samples", key.samples);
+      studio_.set("sample_width", fineness.still_width);
       glDisableVertexAttribArray(0);
       glDrawArrays(GL_TRIANGLES, 0, 3);
       glEnableVertexAttribArray(0);
     }
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, static_cast<GLuint>(previous));
     if (!complete) throw Error("the driver cannot draw into floating-point textures", "update the OpenGL driver");
-    still_key_ = key;
+    maps_key_ = key;
   }
 
+  ShaderProgram studio_;
   ShaderProgram still_;
-  ShaderProgram picture_;
+  ShaderProgram moving_;
   GlVertexArray vertices_;
   GlBuffer latents_;
   GlFramebuffer framebuffer_;
   std::array<GlTexture, 4> maps_;
-  std::optional<StillKey> still_key_;
+  std::optional<MapsKey> maps_key_;
   std::vector<float> values_;
+  bool draft_ = false;
 };
 
 }  // namespace

@@ -60,8 +60,9 @@ class OffscreenRenderer {
 
 /// Pictures for a data set: one a row of `latents` (rows x the world's latents, each in [0, 1]), `size` x `size`
 /// pixels. Returns rows * size * size * 3 bytes, RGB, rows from top to bottom; empty if `progress` cancelled. `threads`
-/// >= 1 contexts draw at the same time; the result does not depend on it. `progress` is called from worker threads,
-/// never from two at once. Throws like OffscreenRenderer.
+/// >= 1 contexts draw at the same time; the result does not depend on it. A software driver
+/// uses all cores from a single context (LP_NUM_THREADS in the environment limits it). `progress` is called from worker
+/// threads, never from two at once. Throws like OffscreenRenderer.
 std::vector<std::uint8_t> render_dataset_images(std::string_view world, const MatrixD& latents, int size, int threads,
                                                 const RenderProgress& progress = {});
 

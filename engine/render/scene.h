@@ -47,6 +47,9 @@ class Scene {
   /// to the last bit.
   virtual void draw_stack(const double* latents, int count, const Viewport& first, const Camera& camera) = 0;
 
+  /// On: draw a little coarser where that makes a moving camera fluent. Off, the start, is what data are rendered with.
+  virtual void set_draft(bool draft) = 0;
+
   /// Reads the shaders again (see ShaderProgram::reload()).
   virtual ShaderReload reload_shaders() = 0;
 };

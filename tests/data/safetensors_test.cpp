@@ -32,11 +32,10 @@ Safetensors example() {
 /// A file with this header text and data.
 std::vector<std::uint8_t> file_of(const std::string& header, const std::string& data = {}) {
   const std::uint64_t length = header.size();
-  std::vector<std::uint8_t> bytes(8);
-  std::memcpy(bytes.data(), &length, 8);
-  bytes.insert(bytes.end(), header.begin(), header.end());
-  bytes.insert(bytes.end(), data.begin(), data.end());
-  return bytes;
+  std::string bytes(sizeof(length), '\0');
+  std::memcpy(bytes.data(), &length, sizeof(length));
+  bytes += header + data;
+  return {bytes.begin(), bytes.end()};
 }
 
 TEST(Safetensors, ComesBackAsItWas) {

@@ -1,0 +1,197 @@
+// How fast training is here, against what the matrix products alone would take: every figure is the best of several
+// repetitions, since a busy machine can only make things slower.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/command.h"
+#include "engine/causal/world.h"
+#include "engine/core/version.h"
+#include "engine/models/ilcm_learner.h"
+#include "engine/models/image_autoencoder.h"
+#include "engine/render/offscreen_renderer.h"
+#include "engine/training/work_estimate.h"
+
+namespace causeway::cli {
+
+namespace {
+
+constexpr int kBatch = 64;
+constexpr int kCodes = 8;
+
+/// Shortest time of one call in milliseconds: repeats blocks of calls for about `seconds`.
+double best_ms(double seconds, const std::function<void()>& call) {
+  using Clock = std::chrono::steady_clock;
+  call();
+  const auto ms = [](Clock::duration d) { return std::chrono::duration<double, std::milli>(d).count(); };
+  double best = 1e300;
+  const auto begin = Clock::now();
+  while (ms(Clock::now() - begin) < 1e3 * seconds) {
+    constexpr int kBlock = 5;
+    const auto start = Clock::now();
+    for (int i = 0; i < kBlock; ++i) call();
+    best = std::min(best, ms(Clock::now() - start) / kBlock);
+  }
+  return best;
+}
+
+/// The products of one step and nothing else, shard by shard as the step itself makes them.
+double gemm_bound_ms(ThreadPool& pool, const std::vector<std::vector<GemmShape>>& shards) {
+  std::vector<std::vector<MatrixF>> a(shards.size()), b(shards.size()), c(shards.size());
+  for (std::size_t s = 0; s < shards.size(); ++s) {
+    for (const GemmShape& g : shards[s]) {
+      a[s].push_back(MatrixF::Random(g.transpose_a ? g.k : g.m, g.transpose_a ? g.m : g.k));
+      b[s].push_back(MatrixF::Random(g.transpose_b ? g.n : g.k, g.transpose_b ? g.k : g.n));
+      c[s].push_back(MatrixF::Zero(g.m, g.n));
+    }
+  }
+  return best_ms(1.0, [&] {
+    pool.parallel_for(static_cast<int>(shards.size()), [&](int index) {
+      const auto s = static_cast<std::size_t>(index);
+      for (std::size_t i = 0; i < shards[s].size(); ++i) {
+        const GemmShape& g = shards[s][i];
+        if (g.transpose_a) {
+          c[s][i].noalias() = a[s][i].transpose() * b[s][i];
+        } else if (g.transpose_b) {
+          c[s][i].noalias() = a[s][i] * b[s][i].transpose();
+        } else {
+          c[s][i].noalias() = a[s][i] * b[s][i];
+        }
+      }
+    });
+  });
+}
+
+/// Codes of random pairs that differ in one direction, which is all that speed depends on.
+MatrixF random_codes(int pairs) {
+  MatrixF codes(2 * pairs, kCodes);
+  fill_normal(codes.data(), codes.size(), 1, Stream::kTest, 0);
+  return codes;
+}
+
+struct IlcmTimes {
+  nlohmann::json steps;
+  double bound = 0;
+};
+
+IlcmTimes time_ilcm(ThreadPool& pool, const CausalSettings& settings, bool all_phases) {
+  constexpr int kPairs = 4096;
+  const MatrixF codes = random_codes(kPairs);
+  IlcmLearner learner(settings, kCodes, kPairs, 1, 0);
+  const auto at = [&](double share) { return static_cast<std::int64_t>(share * settings.search_steps); };
+  const double middle = 0.5 * (settings.prior_from + settings.deterministic_from);
+  IlcmTimes times;
+  const auto time = [&](std::int64_t step) {
+    return best_ms(1.0, [&] {
+      learner.set_step(step);
+      learner.train_step(pool, codes);
+    });
+  };
+  if (all_phases) times.steps["pretrain"] = time(0);
+  times.steps["full"] = time(at(middle));
+  times.bound = gemm_bound_ms(pool, learner.gemm_shapes(pool, codes, at(middle)));
+  if (all_phases) times.steps["deterministic"] = time(at(0.5 * (1 + settings.deterministic_from)));
+  return times;
+}
+
+nlohmann::json bench(int threads) {
+  using nlohmann::json;
+  ThreadPool pool(threads);
+  json out;
+  out["threads"] = threads;
+  out["git"] = git_version();
+  {
+    constexpr int kSize = 512;
+    const MatrixF a = MatrixF::Random(kSize, kSize), b = MatrixF::Random(kSize, kSize);
+    std::vector<MatrixF> c(static_cast<std::size_t>(threads), MatrixF::Zero(kSize, kSize));
+    const double ms = best_ms(1.0, [&] {
+      pool.parallel_for(threads, [&](int t) { c[static_cast<std::size_t>(t)].noalias() = a * b; });
+    });
+    out["gemm_gflops"] = 2e-6 * kSize * kSize * kSize * threads / ms;
+  }
+  Settings settings = load_preset("circuit");
+  settings.causal.batch = kBatch;
+  const IlcmTimes ours = time_ilcm(pool, settings.causal, true);
+  out["ilcm_hidden"] = settings.causal.hidden;
+  out["ilcm_step_ms"] = ours.steps;
+  CausalSettings paper = load_preset("circuit-paper").causal;
+  paper.batch = kBatch;
+  const IlcmTimes published = time_ilcm(pool, paper, false);
+  out["ilcm_step_ms_paper"] = published.steps["full"];
+  out["ilcm_gemm_bound_ms"] = {{"full", ours.bound}, {"paper", published.bound}};
+  {
+    AutoencoderShape shape;
+    shape.size = settings.image.size;
+    shape.codes = settings.image.codes;
+    shape.channels = settings.image.channels;
+    shape.hidden = settings.image.hidden;
+    ImageAutoencoder model(shape, 1);
+    AutoencoderTrainer trainer(model, settings.image.kl_weight, 1);
+    constexpr int kImages = 512;
+    std::vector<std::uint8_t> images(std::size_t{3} * kImages * shape.size * shape.size);
+    Random random(1, Stream::kTest);
+    for (auto& value : images) value = static_cast<std::uint8_t>(random.below(256));
+    BatchOrder order(kImages, kBatch, 1, 0);
+    std::int64_t step = 0;
+    out["image_step_ms"] = best_ms(2.0, [&] {
+      trainer.step(pool, images.data(), order.rows(step), 1e-4, step);
+      ++step;
+    });
+    ImageSettings image = settings.image;
+    image.batch = kBatch;
+    out["image_step_mflop"] = 2e-6 * image_step_work(image);
+    out["image_gemm_bound_ms"] = gemm_bound_ms(pool, trainer.gemm_shapes(pool, images.data(), order.rows(0)));
+  }
+  {
+    constexpr int kPictures = 1000;
+    const PairDataset pairs = sample_pairs(make_world("circuit"), kPictures / 2, 1, Stream::kTest);
+    double best = 1e300;
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      const auto begin = std::chrono::steady_clock::now();
+      render_dataset_images("circuit", pairs.latents, 64, threads);
+      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    out["render_images_per_s"] = kPictures / best;
+  }
+  return out;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, int& exit_code) {
+  struct Options {
+    int threads = 1;
+    bool json = false;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("bench", "Time training and rendering on this machine");
+  add_threads_option(*verb, o->threads);
+  verb->add_flag("--json", o->json, "Print one JSON object on standard output");
+  verb->callback([o, &exit_code] {
+    const nlohmann::json r = bench(o->threads);
+    exit_code = kDone;
+    if (o->json) {
+      fmt::print("{}\n", r.dump());
+      return;
+    }
+    const auto number = [](const nlohmann::json& v) { return v.get<double>(); };
+    fmt::print("threads {}, products of 512 x 512: {:.0f} GFLOP/s\n", o->threads, number(r["gemm_gflops"]));
+    fmt::print("{:<34}{:>10}{:>14}{:>8}\n", "", "ms", "products only", "ratio");
+    const auto line = [&](const char* name, double ms, double bound) {
+      if (bound > 0) {
+        fmt::print("{:<34}{:>10.3f}{:>14.3f}{:>8.2f}\n", name, ms, bound, ms / bound);
+      } else {
+        fmt::print("{:<34}{:>10.3f}\n", name, ms);
+      }
+    };
+    line("ILCM step, pre-training", number(r["ilcm_step_ms"]["pretrain"]), 0);
+    line("ILCM step, full", number(r["ilcm_step_ms"]["full"]), number(r["ilcm_gemm_bound_ms"]["full"]));
+    line("ILCM step, order fixed", number(r["ilcm_step_ms"]["deterministic"]), 0);
+    line("ILCM step, full, 5 x 64 ReLU", number(r["ilcm_step_ms_paper"]), number(r["ilcm_gemm_bound_ms"]["paper"]));
+    line("image step", number(r["image_step_ms"]), number(r["image_gemm_bound_ms"]));
+    fmt::print("pictures of 64 x 64 rendered: {:.0f} a second\n", number(r["render_images_per_s"]));
+  });
+}
+
+}  // namespace causeway::cli

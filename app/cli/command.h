@@ -1,0 +1,40 @@
+// What the verbs of causeway-cli share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/models/pipeline.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway::cli {
+
+/// Exit codes of the command line.
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kInterrupted = 130 };
+
+/// Each adds its verb with options and a callback that leaves the exit code in `exit_code`.
+void add_render(CLI::App& app, int& exit_code);
+void add_dataset(CLI::App& app, int& exit_code);
+void add_train(CLI::App& app, int& exit_code);
+void add_eval(CLI::App& app, int& exit_code);
+void add_graph(CLI::App& app, int& exit_code);
+void add_traverse(CLI::App& app, int& exit_code);
+void add_intervene(CLI::App& app, int& exit_code);
+void add_bench(CLI::App& app, int& exit_code);
+
+/// All cores of this machine.
+int default_threads();
+/// `--threads N`, at least 1.
+void add_threads_option(CLI::App& verb, int& threads);
+
+/// "NAME=VALUE" -> parts; UsageError if it has no '=' or the value is no number.
+std::pair<std::string, double> parse_assignment(const std::string& text);
+
+/// Held-out pairs of a run's world, or the pairs of `data` if that is not empty, with pictures of the model's size.
+PairDataset test_pairs_of(const Settings& settings, const std::string& data, int pairs, int threads);
+
+/// Pictures side by side in rows with a gap, each enlarged `scale` times (nearest pixel). Rows may differ in length.
+Image tile(const std::vector<std::vector<Image>>& rows, int gap, int scale);
+
+}  // namespace causeway::cli

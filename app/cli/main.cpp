@@ -1,0 +1,74 @@
+// causeway-cli: everything the window can do, without one.
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "app/cli/command.h"
+#include "engine/core/error.h"
+#include "engine/core/version.h"
+
+namespace {
+
+void complain(const std::string& message, const std::string& hint) {
+  fmt::print(stderr, "causeway-cli: {}\n", message);
+  if (!hint.empty()) fmt::print(stderr, "  hint: {}\n", hint);
+}
+
+std::string one_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace causeway;
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("causeway"));
+  spdlog::set_pattern("%H:%M:%S %l: %v");
+
+  CLI::App app("Causeway: learn causal variables and their graph from pictures before and after interventions.\n"
+               "Start with: causeway-cli train --preset circuit-quick");
+  app.name("causeway-cli");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("causeway 0.1.0, commit ") + git_version());
+  app.footer("Exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted with everything saved.");
+  int exit_code = cli::kDone;
+  cli::add_render(app, exit_code);
+  cli::add_dataset(app, exit_code);
+  cli::add_train(app, exit_code);
+  cli::add_eval(app, exit_code);
+  cli::add_graph(app, exit_code);
+  cli::add_traverse(app, exit_code);
+  cli::add_intervene(app, exit_code);
+  cli::add_bench(app, exit_code);
+  try {
+    app.parse(argc, argv);
+    return exit_code;
+  } catch (const CLI::CallForHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForAllHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForVersion& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    complain(one_line(e.what()), "see causeway-cli --help, or causeway-cli VERB --help");
+    return cli::kUsage;
+  } catch (const UsageError& e) {
+    complain(e.what(), e.hint());
+    return cli::kUsage;
+  } catch (const Error& e) {
+    complain(e.what(), e.hint());
+  } catch (const std::bad_alloc&) {
+    complain("out of memory", "use fewer pairs, smaller pictures or smaller networks");
+  } catch (const std::exception& e) {
+    complain(e.what(), "this is a defect of causeway; please report the command line");
+  }
+  return cli::kFailed;
+}

@@ -1,0 +1,55 @@
+#include "app/cli/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace causeway::cli {
+
+namespace {
+
+std::string duration(double seconds) {
+  const auto s = static_cast<long>(std::lround(std::max(0.0, seconds)));
+  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) : fmt::format("{}:{:02}", s / 60, s % 60);
+}
+
+}  // namespace
+
+Progress::Progress(bool enabled) : enabled_(enabled), terminal_(isatty(STDERR_FILENO) != 0) {}
+
+void Progress::show(const Snapshot& s) {
+  const double interval = terminal_ ? 0.2 : 10.0;
+  const bool news = s.phase != last_phase_;
+  const double clock = s.seconds;
+  if (!enabled_ || (!news && clock - last_ < interval)) return;
+  last_ = clock;
+  last_phase_ = s.phase;
+  const double share = static_cast<double>(s.stage_step) / static_cast<double>(std::max<std::int64_t>(1, s.stage_steps));
+  std::string scores;
+  if (s.scores && s.scores->disentanglement) {
+    scores = fmt::format("  D {:.2f}", *s.scores->disentanglement);
+    if (s.scores->intervention_accuracy) scores += fmt::format(" acc {:.2f}", *s.scores->intervention_accuracy);
+    if (s.scores->shd) scores += fmt::format(" SHD {}", *s.scores->shd);
+  }
+  const std::string eta = s.eta_seconds >= 0 ? duration(s.eta_seconds) : "?";
+  const std::string line =
+      fmt::format("{:>3.0f} %  {}: {}{}  {} ETA {}", 100 * share, s.stage, s.phase, scores, duration(s.seconds), eta);
+  if (terminal_) {
+    constexpr int kWidth = 24;
+    const int filled = std::clamp(static_cast<int>(share * kWidth), 0, kWidth);
+    fmt::print(stderr, "\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line);
+    std::fflush(stderr);
+    dirty_ = true;
+  } else {
+    fmt::print(stderr, "{}\n", line);
+  }
+}
+
+void Progress::end() {
+  if (dirty_) fmt::print(stderr, "\n");
+  dirty_ = false;
+}
+
+}  // namespace causeway::cli

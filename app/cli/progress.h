@@ -1,0 +1,25 @@
+// Progress of a training run on standard error: a bar with an ETA on a terminal, now and then a plain line elsewhere.
+#pragma once
+
+#include <string>
+
+#include "engine/training/snapshot.h"
+
+namespace causeway::cli {
+
+class Progress {
+ public:
+  explicit Progress(bool enabled);
+  void show(const Snapshot& snapshot);
+  /// Leaves the terminal on a fresh line.
+  void end();
+
+ private:
+  bool enabled_;
+  bool terminal_;
+  bool dirty_ = false;
+  double last_ = -1e9;
+  std::string last_phase_;
+};
+
+}  // namespace causeway::cli

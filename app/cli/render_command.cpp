@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "app/cli/command.h"
+#include "engine/causal/world.h"
+#include "engine/data/atomic_file.h"
+#include "engine/data/image_io.h"
+#include "engine/data/pair_npz.h"
+#include "engine/render/offscreen_renderer.h"
+
+namespace causeway::cli {
+
+namespace {
+
+struct RenderOptions {
+  std::string world = "circuit";
+  int count = 8;
+  int size = 256;
+  std::uint64_t seed = 1;
+  std::vector<std::string> settings;
+  std::string out;
+};
+
+void render(const RenderOptions& o) {
+  const World world = make_world(o.world);
+  std::vector<Setting> settings;
+  for (const std::string& text : o.settings) {
+    const auto [name, value] = parse_assignment(text);
+    settings.push_back(world.setting(name, value));
+  }
+  check_writable(o.out);
+  OffscreenRenderer renderer(world.name(), o.size);
+  std::string csv = "file";
+  for (const std::string& name : world.latent_names()) csv += "," + name;
+  csv += "\n";
+  for (int i = 0; i < o.count; ++i) {
+    Random random(o.seed, Stream::kWorldTest, static_cast<std::uint64_t>(i));
+    const std::vector<double> latents = interventional(world.model(), settings, random);
+    const std::string file = fmt::format("{}-{:04}.png", world.name(), i);
+    save_png(std::filesystem::path(o.out) / file, renderer.render(latents));
+    csv += file;
+    for (const double v : latents) csv += fmt::format(",{:.9g}", v);
+    csv += "\n";
+  }
+  write_file_atomically(std::filesystem::path(o.out) / "latents.csv", csv);
+  fmt::print("{} pictures of world '{}' and latents.csv are in {}\n", o.count, world.name(), o.out);
+}
+
+struct DatasetOptions {
+  std::string world = "circuit";
+  int pairs = 1000;
+  int size = 64;
+  std::uint64_t seed = 1;
+  int threads = 1;
+  std::string out;
+};
+
+void dataset(const DatasetOptions& o) {
+  const World world = make_world(o.world);
+  const auto folder = std::filesystem::path(o.out).parent_path();
+  if (!folder.empty()) check_writable(folder);
+  PairDataset data = sample_pairs(world, o.pairs, o.seed, Stream::kWorldTrain);
+  data.images = render_dataset_images(world.name(), data.latents, o.size, o.threads);
+  data.width = data.height = o.size;
+  save_pairs(o.out, data);
+  fmt::print("{} pairs of world '{}', {} x {} pixels, are in {}\n", o.pairs, world.name(), o.size, o.size, o.out);
+}
+
+}  // namespace
+
+void add_render(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<RenderOptions>();
+  CLI::App* verb = app.add_subcommand("render", "Draw pictures of a world whose causal model is known");
+  verb->add_option("--world", o->world, "World to draw")->capture_default_str();
+  verb->add_option("--count", o->count, "Number of pictures")->check(CLI::Range(1, 100000))->capture_default_str();
+  verb->add_option("--size", o->size, "Pixels a side")
+      ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
+      ->capture_default_str();
+  verb->add_option("--seed", o->seed, "Seed")->capture_default_str();
+  verb->add_option("--do", o->settings, "Set a variable by intervention, e.g. --do arm=0.5; may be given several times");
+  verb->add_option("--out", o->out, "Folder for PNG files and latents.csv")->required();
+  verb->callback([o, &exit_code] {
+    render(*o);
+    exit_code = kDone;
+  });
+}
+
+void add_dataset(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<DatasetOptions>();
+  CLI::App* verb = app.add_subcommand("dataset", "Write pairs before/after an intervention, with the truth, as .npz");
+  verb->add_option("--world", o->world, "World to draw")->capture_default_str();
+  verb->add_option("--pairs", o->pairs, "Number of pairs")->check(CLI::Range(1, 10000000))->capture_default_str();
+  verb->add_option("--size", o->size, "Pixels a side")
+      ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
+      ->capture_default_str();
+  verb->add_option("--seed", o->seed, "Seed")->capture_default_str();
+  add_threads_option(*verb, o->threads);
+  verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
+  verb->callback([o, &exit_code] {
+    dataset(*o);
+    exit_code = kDone;
+  });
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "app/cli/command.h"
+#include "app/cli/progress.h"
+#include "engine/core/error.h"
+#include "engine/render/world_data.h"
+#include "engine/training/trainer.h"
+
+namespace causeway::cli {
+
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+extern "C" void on_signal(int) { interrupted = 1; }
+
+struct TrainOptions {
+  std::string preset;
+  std::string config;
+  std::vector<std::string> settings;
+  std::string data;
+  std::uint64_t seed = 1;
+  bool has_seed = false;
+  int threads = 1;
+  std::string out;
+  std::string resume;
+  double max_seconds = 0;
+  std::int64_t max_steps = 0;
+  bool json = false;
+};
+
+Settings settings_of(const TrainOptions& o) {
+  Settings settings;
+  if (!o.resume.empty()) {
+    settings = load_run_settings(o.resume);
+  } else if (!o.config.empty()) {
+    std::ifstream stream(o.config);
+    if (!stream) throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
+    std::ostringstream text;
+    text << stream.rdbuf();
+    const auto json = nlohmann::json::parse(text.str(), nullptr, false);
+    if (json.is_discarded()) throw UsageError(o.config + " is not JSON", "see settings.json of any run for an example");
+    settings = settings_from_json(json);
+  } else {
+    settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
+  }
+  for (const std::string& assignment : o.settings) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos) {
+      throw UsageError("'" + assignment + "' is not of the form path=value", "e.g. --set causal.starts=2");
+    }
+    set_setting(settings, assignment.substr(0, equals), assignment.substr(equals + 1));
+  }
+  if (!o.data.empty()) settings.world.data = o.data;
+  if (o.has_seed) settings.seed = o.seed;
+  validate_settings(settings);
+  return settings;
+}
+
+void print_summary(const nlohmann::json& s, const std::string& out) {
+  const auto number = [&](const char* key) {
+    return s.at(key).is_null() ? std::string("does not apply") : fmt::format("{:.4g}", s.at(key).get<double>());
+  };
+  fmt::print("disentanglement {}   completeness {}   MCC {}\n", number("disentanglement"), number("completeness"),
+             number("mcc"));
+  fmt::print("intervention accuracy {}   SHD {}   seconds {:.0f}\n", number("intervention_accuracy"), number("shd"),
+             s.at("seconds").get<double>());
+  fmt::print("run: {}\n", out);
+}
+
+int train(const TrainOptions& o) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  const Settings settings = settings_of(o);
+  if (!settings.world.data.empty() && !std::filesystem::exists(settings.world.data)) {
+    throw Error("there is no file or folder " + settings.world.data, "check --data");
+  }
+  const std::filesystem::path out = !o.out.empty()      ? std::filesystem::path(o.out)
+                                    : !o.resume.empty() ? std::filesystem::path(o.resume)
+                                                        : fresh_run_directory(settings);
+  if (o.resume.empty() && std::filesystem::exists(out / "checkpoint.safetensors")) {
+    throw Error(out.string() + " already holds a run", "go on with --resume " + out.string() + ", or choose another --out");
+  }
+  check_writable(out);
+
+  TrainerOptions options;
+  options.threads = o.threads;
+  options.max_steps = o.max_steps;
+  Trainer trainer(settings, make_data_source(), options);
+  if (!o.resume.empty()) {
+    load_run(o.resume, make_data_source(), o.threads, o.max_steps);  // complain before anything starts
+    trainer.send(command::Load{o.resume});
+    for (const std::string& assignment : o.settings) {
+      const auto equals = assignment.find('=');
+      trainer.send(command::Set{assignment.substr(0, equals), assignment.substr(equals + 1)});
+    }
+    trainer.flush();
+  }
+  interrupted = 0;
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+
+  // Time is kept for final scores and files, so that the command ends when it was told to.
+  const double stop_at = o.max_seconds > 0 ? o.max_seconds - std::min(3.0, 0.2 * o.max_seconds) : 0;
+  constexpr double kSaveEvery = 60;
+  double last_save = elapsed();
+  Progress progress(!o.json || isatty(STDERR_FILENO) != 0);
+  trainer.send(command::Play{});
+  auto snapshot = trainer.snapshot();
+  bool out_of_time = false;
+  while (interrupted == 0 && !out_of_time && snapshot->state != TrainerState::kDone &&
+         snapshot->state != TrainerState::kFailed) {
+    snapshot = trainer.wait_for_snapshot(snapshot->id, 0.2);
+    progress.show(*snapshot);
+    if (elapsed() - last_save > kSaveEvery && (snapshot->stage == "image" || snapshot->stage == "causal")) {
+      trainer.send(command::Save{out});
+      last_save = elapsed();
+    }
+    out_of_time = stop_at > 0 && elapsed() > stop_at;
+  }
+  progress.end();
+  trainer.send(command::Pause{});
+  if (out_of_time) trainer.send(command::Finish{});
+  trainer.flush();
+  snapshot = trainer.snapshot();
+  if (snapshot->state == TrainerState::kFailed) {
+    trainer.send(command::Save{out});
+    trainer.flush();
+    throw Error(snapshot->error, snapshot->hint);
+  }
+  trainer.send(command::Save{out});
+  trainer.flush();
+  snapshot = trainer.snapshot();
+  if (!snapshot->notice.starts_with("saved to")) throw Error(snapshot->notice);
+  if (interrupted != 0) {
+    fmt::print(stderr, "interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string());
+    return kInterrupted;
+  }
+  nlohmann::json summary = read_summary(out);
+  summary["seconds"] = elapsed();
+  save_summary(summary, out);
+  if (o.json) {
+    summary["run"] = out.string();
+    fmt::print("{}\n", summary.dump());
+  } else {
+    print_summary(summary, out.string());
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, int& exit_code) {
+  auto o = std::make_shared<TrainOptions>();
+  CLI::App* verb = app.add_subcommand("train", "Learn causal variables and their graph from pairs of pictures");
+  auto* preset = verb->add_option("--preset", o->preset, fmt::format("Named settings: {}", fmt::join(preset_names(), ", ")))
+                     ->default_str("circuit-quick");
+  auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
+  verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
+  verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world is rendered");
+  auto* seed = verb->add_option("--seed", o->seed, "Everything random follows from it")->default_str("1");
+  add_threads_option(*verb, o->threads);
+  verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
+  auto* resume = verb->add_option("--resume", o->resume, "Go on with this run directory");
+  verb->add_option("--max-seconds", o->max_seconds, "Stop cleanly after so many seconds in all")->check(CLI::PositiveNumber);
+  verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")->check(CLI::PositiveNumber);
+  verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
+  preset->excludes(config);
+  resume->excludes(preset)->excludes(config)->excludes(seed);
+  verb->callback([o, seed, &exit_code] {
+    o->has_seed = seed->count() > 0;
+    exit_code = train(*o);
+  });
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,88 @@
+#include "engine/models/pipeline.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/data/image_io.h"
+
+namespace causeway {
+
+CodeScaler CodeScaler::fit(const MatrixF& codes, double dead_std) {
+  CodeScaler scaler;
+  const MatrixD wide = codes.cast<double>();
+  const Eigen::RowVectorXd mean = wide.colwise().mean();
+  const Eigen::RowVectorXd std = (wide.rowwise() - mean).array().square().colwise().mean().sqrt();
+  scaler.mean = mean.cast<float>();
+  scaler.std = std.cast<float>();
+  for (int i = 0; i < codes.cols(); ++i) {
+    if (std(i) >= dead_std && std(i) > 0) scaler.kept.push_back(i);
+  }
+  if (scaler.kept.empty()) {
+    throw Error("the image stage found nothing that varies between images: every code is dead",
+                "check that the images differ; else train the image stage longer or lower image.kl_weight");
+  }
+  return scaler;
+}
+
+MatrixF CodeScaler::standardise(const MatrixF& codes) const {
+  MatrixF out(codes.rows(), static_cast<Eigen::Index>(kept.size()));
+  for (std::size_t k = 0; k < kept.size(); ++k) {
+    out.col(static_cast<Eigen::Index>(k)) = (codes.col(kept[k]).array() - mean(kept[k])) / std(kept[k]);
+  }
+  return out;
+}
+
+MatrixF CodeScaler::restore(const MatrixF& standardised) const {
+  MatrixF out = mean.replicate(standardised.rows(), 1);
+  for (std::size_t k = 0; k < kept.size(); ++k) {
+    out.col(kept[k]) =
+        standardised.col(static_cast<Eigen::Index>(k)).array() * std(kept[k]) + mean(kept[k]);
+  }
+  return out;
+}
+
+MatrixF Pipeline::codes_of(const Image& image) const {
+  const int size = images->shape().size;
+  const bool fits = image.width == size && image.height == size;
+  return scaler.standardise(images->encode_image(fits ? image : resize(image, size, size)));
+}
+
+MatrixF Pipeline::noise_of(const Image& image) const { return causal->encode_noise(codes_of(image)); }
+
+Image Pipeline::image_of_codes(const MatrixF& standardised) const {
+  return images->decode_images(scaler.restore(standardised)).front();
+}
+
+Image Pipeline::image_of_noise(const MatrixF& noise) const { return image_of_codes(causal->decode_noise(noise)); }
+
+Image Pipeline::reconstruction(const Image& image) const { return image_of_codes(codes_of(image)); }
+
+MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, EditMode mode,
+                               std::uint64_t seed) const {
+  if (latent < 0 || latent >= causal->latents()) {
+    throw UsageError("there is no latent " + std::to_string(latent),
+                     "latents are 0 .. " + std::to_string(causal->latents() - 1));
+  }
+  const Vector<float> values = Vector<float>::Constant(noise.rows(), value);
+  if (mode == EditMode::kSetLatent) {
+    MatrixF causal_values = causal->causal_from_noise(noise);
+    causal_values.col(latent) = values;
+    return causal->noise_from_causal(causal_values);
+  }
+  MatrixF edited = causal->counterfactual_noise(noise, latent, values);
+  if (mode == EditMode::kDo) {
+    // What comes after the target in the causal order and reacts to it gets new luck. Non-descendants keep theirs.
+    const MatrixF before = causal->causal_from_noise(noise);
+    const MatrixF after = causal->causal_from_noise(edited);
+    Random random(seed, Stream::kTest, static_cast<std::uint64_t>(latent));
+    for (int j = 0; j < causal->latents(); ++j) {
+      const auto fresh = static_cast<float>(random.normal());
+      constexpr float kReacts = 1e-3F;
+      if (j != latent && (before.col(j) - after.col(j)).cwiseAbs().maxCoeff() > kReacts) edited.col(j).setConstant(fresh);
+    }
+  }
+  return edited;
+}
+
+}  // namespace causeway

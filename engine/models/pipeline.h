@@ -1,0 +1,52 @@
+// The whole trained thing, from pixels to causal variables and back: autoencoder, standardised codes, causal model.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "engine/models/causal_model.h"
+#include "engine/models/image_autoencoder.h"
+
+namespace causeway {
+
+/// Codes that are alive, shifted and scaled to mean 0 and standard deviation 1.
+struct CodeScaler {
+  std::vector<int> kept;        // indices of the codes that are used
+  Eigen::RowVectorXf mean;      // of all codes
+  Eigen::RowVectorXf std;       // of all codes
+
+  /// Statistics of `codes` (R x d); codes with a standard deviation below `dead_std` are dropped. Throws Error if none
+  /// is left, e.g. because all images are the same.
+  static CodeScaler fit(const MatrixF& codes, double dead_std);
+  /// Raw codes (R x d) -> standardised (R x kept).
+  MatrixF standardise(const MatrixF& codes) const;
+  /// The reverse; dropped codes get their mean.
+  MatrixF restore(const MatrixF& standardised) const;
+};
+
+/// What happens to the other variables when one latent is set.
+enum class EditMode {
+  kSetLatent,       // nothing: only this causal variable changes, its effects do not follow
+  kDo,              // descendants follow their mechanisms with fresh noise; the rest of the picture stays
+  kCounterfactual,  // descendants follow their mechanisms with the picture's own noise
+};
+
+/// Immutable and thread-safe.
+struct Pipeline {
+  std::shared_ptr<const ImageAutoencoder> images;
+  CodeScaler scaler;
+  std::shared_ptr<const CausalModel> causal;  // null before the causal stage
+
+  /// Standardised codes of an image of the model's size (other sizes are resized), 1 x kept.
+  MatrixF codes_of(const Image& image) const;
+  /// Noise encodings (1 x n).
+  MatrixF noise_of(const Image& image) const;
+  Image image_of_codes(const MatrixF& standardised) const;
+  Image image_of_noise(const MatrixF& noise) const;
+  /// What the image stage alone makes of an image.
+  Image reconstruction(const Image& image) const;
+  /// Noise encodings after `latent`'s causal variable was set to `value` (in units of z); `seed` draws kDo's noise.
+  MatrixF edited_noise(const MatrixF& noise, int latent, float value, EditMode mode, std::uint64_t seed) const;
+};
+
+}  // namespace causeway

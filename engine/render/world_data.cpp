@@ -1,0 +1,48 @@
+#include "engine/render/world_data.h"
+
+#include "engine/causal/world.h"
+#include "engine/data/pair_npz.h"
+#include "engine/render/offscreen_renderer.h"
+
+namespace causeway {
+
+namespace {
+
+std::shared_ptr<const RunData> rendered(const Settings& settings, int threads, const DataProgress& progress) {
+  const World world = make_world(settings.world.name);
+  auto data = std::make_shared<RunData>();
+  data->train = sample_pairs(world, settings.world.pairs, settings.seed, Stream::kWorldTrain);
+  data->test = sample_pairs(world, settings.world.test_pairs, settings.seed, Stream::kWorldTest);
+  const double total = 2.0 * (settings.world.pairs + settings.world.test_pairs);
+  double before = 0;
+  for (PairDataset* part : {&data->test, &data->train}) {
+    if (part->pairs == 0) continue;
+    bool cancelled = false;
+    part->images = render_dataset_images(world.name(), part->latents, settings.image.size, threads, [&](int done, int) {
+      cancelled = !progress((before + done) / total) || cancelled;
+      return !cancelled;
+    });
+    if (cancelled) return nullptr;
+    part->width = part->height = settings.image.size;
+    before += 2.0 * static_cast<double>(part->pairs);
+  }
+  return data;
+}
+
+std::shared_ptr<const RunData> loaded(const Settings& settings, int threads, const DataProgress& progress) {
+  progress(0.0);
+  PairLoadOptions options;
+  options.image_size = settings.image.size;
+  options.threads = threads;
+  return std::make_shared<RunData>(split_data(load_pairs(settings.world.data, options), settings.world.test_pairs));
+}
+
+}  // namespace
+
+DataSource make_data_source() {
+  return [](const Settings& settings, int threads, const DataProgress& progress) {
+    return settings.world.data.empty() ? rendered(settings, threads, progress) : loaded(settings, threads, progress);
+  };
+}
+
+}  // namespace causeway

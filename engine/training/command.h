@@ -1,0 +1,46 @@
+// What the window and the command line may ask of the Trainer: plain data, so that it can be logged and replayed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "engine/training/settings.h"
+
+namespace causeway {
+
+namespace command {
+
+struct Play {};
+struct Pause {};
+/// Makes `n` updates of the present stage, then pauses.
+struct Step {
+  std::int64_t n = 1;
+};
+/// Throws the present run away and prepares a new one (paused).
+struct Reset {
+  Settings settings;
+};
+/// Changes schedule and loss weights while a run is going on. Of several for one path only the last is applied.
+struct Set {
+  std::string path;
+  std::string value;
+};
+/// Writes a run directory.
+struct Save {
+  std::filesystem::path directory;
+};
+/// Goes on from a run directory (paused).
+struct Load {
+  std::filesystem::path directory;
+};
+/// Stops training for good, as if all stages had been made; final scores are computed.
+struct Finish {};
+
+}  // namespace command
+
+using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::Set, command::Save,
+                             command::Load, command::Finish>;
+
+}  // namespace causeway

@@ -1,0 +1,126 @@
+// A run as a deterministic state machine: data, image stage, causal stage with its tournament of starts, scores. No
+// threads of its own and no clock in its decisions; the Trainer drives it and listens.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "engine/data/batch_order.h"
+#include "engine/models/pipeline.h"
+#include "engine/models/registry.h"
+#include "engine/training/data_source.h"
+#include "engine/training/history.h"
+#include "engine/training/scores.h"
+#include "engine/training/settings.h"
+
+namespace causeway {
+
+enum class Stage { kData, kImage, kCodes, kCausal, kScore, kDone };
+
+/// "data", "image", "codes", "causal", "scores", "done".
+const char* stage_name(Stage stage);
+
+/// One start of the causal stage, as seen from outside.
+struct StartInfo {
+  std::int64_t step = 0;
+  double loss = kNoValue;  // running mean of the training loss: what the tournament compares
+  bool alive = true;
+};
+
+class Run {
+ public:
+  /// `max_steps` > 0 limits the updates of each stage. Throws UsageError for settings that do not fit together.
+  Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps = 0);
+  ~Run();
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Works until about `milliseconds` have passed, `interrupt` becomes true, `max_updates` (> 0) updates of the present
+  /// stage have been made, or the stage changes. Throws Error if training cannot go on (not finite): the weights are then
+  /// the last good ones.
+  void work(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates = 0);
+
+  Stage stage() const { return stage_; }
+  bool done() const { return stage_ == Stage::kDone; }
+  /// Phase within the stage, for people.
+  std::string phase() const;
+  /// Updates made and planned in the present stage (of the leading start in the causal stage); data stage: permille.
+  std::int64_t stage_step() const;
+  std::int64_t stage_steps() const;
+  /// Updates of all stages and starts so far, for steps per second.
+  std::int64_t updates() const { return updates_; }
+  /// Estimated arithmetic of the two training stages, in multiply-adds: for progress and ETA.
+  double work_done() const { return work_done_; }
+  double work_left() const;
+  std::vector<StartInfo> starts() const;
+  /// Index of the start that leads (lowest loss) or was chosen; -1 before the causal stage.
+  int leader() const;
+
+  const Settings& settings() const { return settings_; }
+  int threads() const { return pool_.threads(); }
+  /// Changes schedule and loss weights from the next update on; sizes, data and seed need a new run (UsageError).
+  void change_setting(std::string_view path, std::string_view value);
+
+  std::shared_ptr<const RunData> data() const { return data_; }
+  /// A copy of the model as it is; causal is null before the causal stage, images null before the image stage.
+  Pipeline pipeline() const;
+  /// Final scores once stage() is past kScore, or those of score_now().
+  const Scores& scores() const { return scores_; }
+  /// Scores the leader on `dci_rows` test images and adds a record to the history.
+  void score_now(int dci_rows);
+  bool can_score() const;
+
+  History& history() { return history_; }
+  const History& history() const { return history_; }
+  /// Wall time so far, kept across resumes by whoever drives the run.
+  double seconds = 0;
+
+  /// Everything that work() depends on. load() restores it exactly (data are made again from the settings) or throws
+  /// Error and leaves the run as it was.
+  Safetensors checkpoint() const;
+  void load_checkpoint(const Safetensors& file);
+
+ private:
+  struct Start;
+
+  void make_data(const std::atomic<bool>& interrupt);
+  void work_image(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates);
+  void make_codes();
+  void make_starts();
+  void work_causal(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates);
+  void advance_start(Start& start, ThreadPool& pool, std::int64_t target, const std::atomic<bool>& interrupt);
+  void cut_starts();
+  void end_causal_stage();
+  int codes_kept() const;
+  std::vector<std::int64_t> cut_steps() const;
+  std::int64_t next_boundary() const;
+  std::int64_t limited(std::int64_t steps) const;
+  std::vector<int> alive() const;
+
+  Settings settings_;
+  DataSource source_;
+  ThreadPool pool_;
+  std::int64_t max_steps_;
+  Stage stage_ = Stage::kData;
+  double data_share_ = 0;
+  std::int64_t updates_ = 0;
+  double work_done_ = 0;
+  std::shared_ptr<const RunData> data_;
+  std::shared_ptr<ImageAutoencoder> images_;
+  std::shared_ptr<const ImageAutoencoder> finished_images_;  // the same once the image stage is over
+  std::unique_ptr<AutoencoderTrainer> image_trainer_;
+  std::unique_ptr<BatchOrder> image_order_;
+  std::int64_t image_step_ = 0;
+  bool image_stage_over_ = false;
+  CodeScaler scaler_;
+  MatrixF train_codes_, test_codes_;
+  std::vector<std::unique_ptr<Start>> starts_;
+  int cuts_made_ = 0;
+  Stage resume_at_ = Stage::kImage;  // where to go on once the data are there
+  Scores scores_;
+  History history_;
+};
+
+}  // namespace causeway

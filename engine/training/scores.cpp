@@ -1,0 +1,140 @@
+#include "engine/training/scores.h"
+
+#include <algorithm>
+
+#include "engine/causal/world.h"
+#include "engine/discovery/implicit_graph.h"
+#include "engine/metrics/dci.h"
+#include "engine/metrics/graph_metrics.h"
+#include "engine/metrics/mcc.h"
+
+namespace causeway {
+
+namespace {
+
+constexpr Eigen::Index kGraphRows = 4096;
+
+/// Every other row: the images before (0) or after (1) the intervention.
+MatrixF side_of(const MatrixF& codes, int side) {
+  MatrixF out(codes.rows() / 2, codes.cols());
+  for (Eigen::Index r = 0; r < out.rows(); ++r) out.row(r) = codes.row(2 * r + side);
+  return out;
+}
+
+bool varies(const MatrixD& m) {
+  return m.rows() > 1 && ((m.rowwise() - m.row(0)).cwiseAbs().colwise().maxCoeff().array() > 0).all();
+}
+
+}  // namespace
+
+std::optional<LearnedGraph> learned_graph(const CausalModel& model, const MatrixF& codes, std::uint64_t seed) {
+  const auto* ilcm = dynamic_cast<const Ilcm*>(&model);
+  if (ilcm == nullptr || !ilcm->has_graph() || codes.rows() < 4) return std::nullopt;
+  const MatrixF noise = ilcm->encode_noise(side_of(codes.topRows(std::min(codes.rows(), 2 * kGraphRows)), 0));
+  LearnedGraph graph;
+  graph.order = ilcm->causal_order();
+  if (graph.order.empty()) graph.order = topological_order(noise_dependence(*ilcm, noise, seed));
+  graph.strengths = edge_strengths(*ilcm, graph.order, noise, seed);
+  return graph;
+}
+
+Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test,
+                      const MatrixF& codes, int dci_rows, double edge_threshold, int threads, std::uint64_t seed) {
+  Scores scores;
+  const CausalModel& model = *pipeline.causal;
+  scores.graph = learned_graph(model, codes, seed);
+  if (!test.has_truth || codes.rows() < 2 * kDciMinimumRows) return scores;
+
+  const int n = model.latents();
+  const MatrixF noise_f = model.encode_noise(codes);
+  const MatrixD noise = noise_f.cast<double>();
+  const MatrixD causal = model.causal_from_noise(noise_f).cast<double>();
+  if (!causal.allFinite() || !noise.allFinite()) return scores;
+  scores.factors = test.latent_names;
+
+  const MccResult rank = mcc(causal, test.latents, CorrelationKind::kSpearman);
+  scores.mcc = rank.mcc;
+  scores.correlation = rank.correlation;
+  scores.latent_of_factor = rank.code_of_factor;
+  scores.mcc_pearson = mcc(causal, test.latents, CorrelationKind::kPearson).mcc;
+
+  const Eigen::Index half = std::min<Eigen::Index>(dci_rows, codes.rows() / 2);
+  const bool usable = (causal.topRows(half).colwise().maxCoeff() - causal.topRows(half).colwise().minCoeff()).maxCoeff() > 0;
+  if (usable && varies(test.latents.topRows(half))) {
+    DciOptions options;
+    options.threads = threads;
+    const DciResult z = dci(causal.topRows(2 * half), test.latents.topRows(2 * half), half, options);
+    scores.disentanglement = z.disentanglement;
+    scores.completeness = z.completeness;
+    scores.informativeness = z.informativeness_test;
+    scores.importance = z.importance;
+    scores.noise_disentanglement =
+        dci(noise.topRows(2 * half), test.latents.topRows(2 * half), half, options).disentanglement;
+  }
+
+  if (method.has_targets && !test.intervention_labels.empty()) {
+    const MatrixF q = model.intervention_posterior(side_of(codes, 0), side_of(codes, 1));
+    std::vector<int> predicted(static_cast<std::size_t>(q.rows()));
+    for (Eigen::Index r = 0; r < q.rows(); ++r) q.row(r).maxCoeff(&predicted[static_cast<std::size_t>(r)]);
+    const std::vector<int> truth(test.intervention_labels.begin(), test.intervention_labels.begin() + q.rows());
+    scores.intervention_accuracy = intervention_accuracy(predicted, truth, n, test.variables()).accuracy;
+  }
+  const auto worlds = world_names();
+  if (std::find(worlds.begin(), worlds.end(), test.world) != worlds.end()) {
+    const World world = make_world(test.world);
+    scores.true_edges = world.graph().adjacency();
+    if (scores.graph && world.size() == static_cast<int>(scores.latent_of_factor.size())) {
+      scores.shd = shd(permute_graph(threshold_graph(scores.graph->strengths, edge_threshold), scores.latent_of_factor),
+                       scores.true_edges);
+    }
+  }
+  return scores;
+}
+
+std::vector<std::string> factor_of_latent(const Scores& scores, int latents) {
+  std::vector<std::string> names(static_cast<std::size_t>(latents));
+  for (std::size_t f = 0; f < scores.latent_of_factor.size(); ++f) {
+    const int latent = scores.latent_of_factor[f];
+    if (latent >= 0) names[static_cast<std::size_t>(latent)] = scores.factors[f];
+  }
+  return names;
+}
+
+nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_threshold) {
+  using nlohmann::json;
+  const auto optional_json = [](const auto& value) { return value ? json(*value) : json(nullptr); };
+  const auto matrix_json = [](const auto& m) {
+    json rows = json::array();
+    for (Eigen::Index r = 0; r < m.rows(); ++r) {
+      json row = json::array();
+      for (Eigen::Index c = 0; c < m.cols(); ++c) row.push_back(m(r, c));
+      rows.push_back(row);
+    }
+    return rows;
+  };
+  json out;
+  out["disentanglement"] = optional_json(scores.disentanglement);
+  out["completeness"] = optional_json(scores.completeness);
+  out["informativeness"] = optional_json(scores.informativeness);
+  out["noise_disentanglement"] = optional_json(scores.noise_disentanglement);
+  out["mcc"] = optional_json(scores.mcc);
+  out["mcc_pearson"] = optional_json(scores.mcc_pearson);
+  out["intervention_accuracy"] = optional_json(scores.intervention_accuracy);
+  out["shd"] = optional_json(scores.shd);
+  out["graph"] = scores.graph ? matrix_json(scores.graph->strengths) : json(nullptr);
+  out["edges"] = scores.graph ? matrix_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
+  out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
+  out["true_edges"] = scores.true_edges.size() > 0 ? matrix_json(scores.true_edges) : json(nullptr);
+  out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
+  out["importance"] = scores.importance.size() > 0 ? matrix_json(scores.importance) : json(nullptr);
+  json match = json::object();
+  const auto names = factor_of_latent(scores, latents);
+  for (int i = 0; i < latents; ++i) {
+    const std::string& name = names[static_cast<std::size_t>(i)];
+    match["z" + std::to_string(i)] = name.empty() ? json(nullptr) : json(name);
+  }
+  out["match"] = scores.latent_of_factor.empty() ? json(nullptr) : match;
+  return out;
+}
+
+}  // namespace causeway

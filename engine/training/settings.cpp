@@ -1,0 +1,232 @@
+#include "engine/training/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "embedded/presets.h"
+#include "engine/causal/world.h"
+#include "engine/core/error.h"
+#include "engine/core/spelling.h"
+#include "engine/grad/linear.h"
+#include "engine/models/registry.h"
+
+namespace causeway {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr double kInf = std::numeric_limits<double>::infinity();
+
+/// Calls visit(path, field, lowest, highest, help) for every setting: the one place that lists them.
+void visit_settings(auto& s, auto&& visit) {
+  visit("preset", s.preset, 0.0, 0.0, "name of the preset these settings came from");
+  visit("method", s.method, 0.0, 0.0, "learner: ilcm, dvae");
+  visit("seed", s.seed, 0.0, 9.0e15, "everything random follows from it");
+  visit("world.name", s.world.name, 0.0, 0.0, "world that makes the pairs");
+  visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world is rendered");
+  visit("world.pairs", s.world.pairs, 2, 1e7, "training pairs");
+  visit("world.test_pairs", s.world.test_pairs, 0, 1e6, "pairs kept for scores alone");
+  visit("image.size", s.image.size, 16, 1024, "pixels a side: 4 times a power of two");
+  visit("image.codes", s.image.codes, 1, 256, "dimension of the image codes");
+  visit("image.channels", s.image.channels, 1, 4096, "width after the patch layer and after each merge");
+  visit("image.hidden", s.image.hidden, 1, 16384, "width of the dense layer");
+  visit("image.steps", s.image.steps, 1, 1e8, "updates of the image stage");
+  visit("image.batch", s.image.batch, 1, 65536, "images in an update");
+  visit("image.learning_rate", s.image.learning_rate, 0, 1, "Adam, cosine to 0");
+  visit("image.kl_weight", s.image.kl_weight, 0, 1e4, "weight of the KL term against the squared error of an image");
+  visit("image.dead_code_std", s.image.dead_code_std, 0, 1e3, "codes that vary less are dropped");
+  visit("causal.latents", s.causal.latents, 1, 64, "number of causal variables looked for");
+  visit("causal.hidden", s.causal.hidden, 1, 16384, "hidden widths of encoder and decoder");
+  visit("causal.activation", s.causal.activation, 0, 0, "of encoder and decoder: silu, relu, leaky-relu");
+  visit("causal.solution_hidden", s.causal.solution_hidden, 1, 16384, "hidden widths of the solution functions");
+  visit("causal.decoder_std", s.causal.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
+  visit("causal.batch", s.causal.batch, 2, 65536, "pairs in an update");
+  visit("causal.starts", s.causal.starts, 1, 64, "independent starts; the unsupervised loss chooses");
+  visit("causal.search_steps", s.causal.search_steps, 1, 1e8, "updates of the search");
+  visit("causal.polish_steps", s.causal.polish_steps, 0, 1e8, "updates of the chosen start after the search");
+  visit("causal.first_cut", s.causal.first_cut, 0, 1, "share of the search after which the worse half is dropped");
+  visit("causal.learning_rate", s.causal.learning_rate, 0, 1, "Adam, cosine over the search");
+  visit("causal.polish_learning_rate", s.causal.polish_learning_rate, 0, 1, "Adam, cosine to 0 over the polish");
+  visit("causal.cosine_restarts", s.causal.cosine_restarts, 1, 100, "cosine periods over the search");
+  visit("causal.clip_norm", s.causal.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
+  visit("causal.pretrain_until", s.causal.pretrain_until, 0, 1, "share of the search: beta-VAE on both images");
+  visit("causal.ramps_until", s.causal.ramps_until, 0, 1, "share of the search: end of all ramps");
+  visit("causal.prior_from", s.causal.prior_from, 0, 1, "share of the search: intervention prior on");
+  visit("causal.deterministic_from", s.causal.deterministic_from, 0, 1, "share of the search: order fixed");
+  visit("causal.beta", s.causal.beta, 0, 1e3, "weight of the priors, final value");
+  visit("causal.beta_pretrain", s.causal.beta_pretrain, 0, 1e3, "the same in pre-training");
+  visit("causal.eps_start", s.causal.eps_start, 1e-12, 1, "floor of q(I) at the start");
+  visit("causal.eps_end", s.causal.eps_end, 1e-12, 1, "floor of q(I) after the ramps");
+  visit("causal.lam_z_start", s.causal.lam_z_start, 0, 1e3, "weight of |e|^2 at the start");
+  visit("causal.lam_c", s.causal.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws");
+  visit("causal.lam_h", s.causal.lam_h, 0, 1e3, "weight of the entropy of the mean posterior");
+  visit("score.edge_threshold", s.score.edge_threshold, 0, 1e6, "an edge exists above this strength");
+  visit("score.dci_rows", s.score.dci_rows, 20, 1e6, "images the DCI regressors train on");
+  visit("score.live_dci_rows", s.score.live_dci_rows, 20, 1e6, "the same for live scores");
+  visit("score.every_seconds", s.score.every_seconds, 0.1, 1e6, "between two live scores");
+}
+
+json::json_pointer pointer_of(std::string_view path) {
+  std::string pointer = fmt::format("/{}", path);
+  std::replace(pointer.begin(), pointer.end(), '.', '/');
+  return json::json_pointer(pointer);
+}
+
+[[noreturn]] void bad_value(const char* path, const json& value, const std::string& expected) {
+  throw UsageError(fmt::format("setting {} cannot be {}", path, value.dump()), "it must be " + expected);
+}
+
+std::string range_text(double low, double high) {
+  return high == kInf ? fmt::format("at least {}", low) : fmt::format("between {} and {}", low, high);
+}
+
+double number_in_range(const char* path, const json& value, double low, double high) {
+  if (!value.is_number()) bad_value(path, value, "a number " + range_text(low, high));
+  const double x = value.get<double>();
+  if (!(x >= low && x <= high)) bad_value(path, value, "a number " + range_text(low, high));
+  return x;
+}
+
+template <class T>
+void assign(const char* path, T& field, const json& value, double low, double high) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    if (!value.is_string()) bad_value(path, value, "text");
+    field = value.get<std::string>();
+  } else if constexpr (std::is_same_v<T, std::vector<int>>) {
+    if (!value.is_array() || value.empty() || value.size() > 64) bad_value(path, value, "a list of numbers, e.g. [64,64]");
+    std::vector<int> list;
+    for (const json& item : value) {
+      int x = 0;
+      assign(path, x, item, low, high);
+      list.push_back(x);
+    }
+    field = list;
+  } else if constexpr (std::is_integral_v<T>) {
+    const double x = number_in_range(path, value, low, high);
+    if (x != std::floor(x)) bad_value(path, value, "a whole number " + range_text(low, high));
+    field = static_cast<T>(x);
+  } else {
+    field = static_cast<T>(number_in_range(path, value, low, high));
+  }
+}
+
+std::vector<std::string> setting_paths() {
+  std::vector<std::string> paths;
+  for (const SettingInfo& info : setting_infos()) paths.push_back(info.path);
+  return paths;
+}
+
+void check_known_keys(const json& object, const std::string& prefix, const std::vector<std::string>& paths) {
+  for (const auto& [key, value] : object.items()) {
+    const std::string path = prefix.empty() ? key : prefix + "." + key;
+    if (std::find(paths.begin(), paths.end(), path) != paths.end()) continue;
+    const bool is_section = std::any_of(paths.begin(), paths.end(),
+                                        [&](const std::string& p) { return p.starts_with(path + "."); });
+    if (!is_section) {
+      throw unknown_name("setting", path, paths);
+    }
+    if (!value.is_object()) throw UsageError("setting '" + path + "' must be a group of settings, e.g. {...}");
+    check_known_keys(value, path, paths);
+  }
+}
+
+}  // namespace
+
+const std::vector<SettingInfo>& setting_infos() {
+  static const std::vector<SettingInfo> infos = [] {
+    std::vector<SettingInfo> list;
+    Settings defaults;
+    visit_settings(defaults, [&](const char* path, auto&, double, double, const char* help) {
+      list.push_back({path, help});
+    });
+    return list;
+  }();
+  return infos;
+}
+
+json settings_to_json(const Settings& settings) {
+  json out = json::object();
+  visit_settings(settings, [&](const char* path, const auto& field, double, double, const char*) {
+    out[pointer_of(path)] = field;
+  });
+  return out;
+}
+
+Settings settings_from_json(const json& input, const Settings& base) {
+  if (!input.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
+  check_known_keys(input, "", setting_paths());
+  Settings settings = base;
+  visit_settings(settings, [&](const char* path, auto& field, double low, double high, const char*) {
+    const auto pointer = pointer_of(path);
+    if (input.contains(pointer)) assign(path, field, input.at(pointer), low, high);
+  });
+  validate_settings(settings);
+  return settings;
+}
+
+void set_setting(Settings& settings, std::string_view path, std::string_view value) {
+  const auto paths = setting_paths();
+  if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
+    throw unknown_name("setting", path, paths);
+  }
+  json parsed = json::parse(value, nullptr, false);
+  visit_settings(settings, [&](const char* known, auto& field, double low, double high, const char*) {
+    if (path != known) return;
+    if constexpr (std::is_same_v<std::decay_t<decltype(field)>, std::string>) {
+      if (!parsed.is_string()) parsed = std::string(value);
+    }
+    assign(known, field, parsed.is_discarded() ? json(std::string(value)) : parsed, low, high);
+  });
+}
+
+void validate_settings(const Settings& s) {
+  const auto worlds = world_names();
+  if (std::find(worlds.begin(), worlds.end(), s.world.name) == worlds.end()) {
+    throw unknown_name("world", s.world.name, worlds);
+  }
+  const auto methods = method_names();
+  if (std::find(methods.begin(), methods.end(), s.method) == methods.end()) {
+    throw unknown_name("method", s.method, methods);
+  }
+  activation_from_name(s.causal.activation);
+  const int side = s.image.size / 4;
+  const auto levels = static_cast<int>(s.image.channels.size());
+  if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || (side >> (levels - 1)) < 1) {
+    throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
+                     "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
+  }
+  if (s.causal.batch > s.world.pairs) {
+    throw UsageError(fmt::format("causal.batch {} is larger than the {} training pairs", s.causal.batch, s.world.pairs),
+                     "lower causal.batch or raise world.pairs");
+  }
+  if (s.image.batch > 2 * s.world.pairs) {
+    throw UsageError(
+        fmt::format("image.batch {} is larger than the {} training images", s.image.batch, 2 * s.world.pairs),
+        "lower image.batch or raise world.pairs");
+  }
+}
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const auto& [file, text] : embedded::presets::embedded_files()) {
+    names.emplace_back(file.substr(0, file.rfind('.')));
+  }
+  return names;
+}
+
+Settings load_preset(std::string_view name) {
+  const auto& files = embedded::presets::embedded_files();
+  const auto file = files.find(std::string(name) + ".json");
+  if (file == files.end()) {
+    throw unknown_name("preset", name, preset_names());
+  }
+  Settings settings = settings_from_json(json::parse(file->second));
+  settings.preset = name;
+  return settings;
+}
+
+}  // namespace causeway

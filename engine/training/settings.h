@@ -1,0 +1,75 @@
+// Everything a run depends on, as one struct that is JSON, command line (--set path=value) and window at once.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/models/causal_settings.h"
+
+namespace causeway {
+
+struct WorldSettings {
+  std::string name = "circuit";
+  std::string data;       // file or folder of pairs; empty: the world is rendered
+  int pairs = 20000;      // training pairs
+  int test_pairs = 5000;  // for scores alone
+};
+
+struct ImageSettings {
+  int size = 64;   // pixels a side
+  int codes = 8;
+  std::vector<int> channels{48, 96, 128};
+  int hidden = 256;
+  int steps = 2500;
+  int batch = 64;  // images
+  double learning_rate = 1e-3;
+  double kl_weight = 0.5;
+  double dead_code_std = 0.2;  // codes that vary less than this are dropped before the causal stage
+};
+
+struct ScoreSettings {
+  double edge_threshold = 0.1;
+  int dci_rows = 5000;       // images for training the regressors, and as many for their test error
+  int live_dci_rows = 1000;  // the same for scores shown during training
+  double every_seconds = 5;  // between two live scores
+};
+
+struct Settings {
+  std::string preset;
+  std::string method = "ilcm";
+  std::uint64_t seed = 1;
+  WorldSettings world;
+  ImageSettings image;
+  CausalSettings causal;
+  ScoreSettings score;
+};
+
+/// One entry of Settings, for forms and help.
+struct SettingInfo {
+  std::string path;  // e.g. "causal.beta"
+  std::string help;
+};
+
+/// Every setting in the order of the struct.
+const std::vector<SettingInfo>& setting_infos();
+
+nlohmann::json settings_to_json(const Settings& settings);
+
+/// Reads `json` on top of `base`. Unknown keys, wrong types and values out of range throw UsageError; for an unknown key
+/// the nearest known one is named.
+Settings settings_from_json(const nlohmann::json& json, const Settings& base = {});
+
+/// Sets one entry from text, e.g. ("causal.hidden", "[64,64]"), with the errors of settings_from_json().
+void set_setting(Settings& settings, std::string_view path, std::string_view value);
+
+/// Throws UsageError if numbers are out of range or do not fit together.
+void validate_settings(const Settings& settings);
+
+/// Presets are JSON files of the program (assets/presets), each a difference from the defaults.
+std::vector<std::string> preset_names();
+/// Throws UsageError naming the nearest preset for an unknown name.
+Settings load_preset(std::string_view name);
+
+}  // namespace causeway

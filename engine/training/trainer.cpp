@@ -1,0 +1,267 @@
+#include "engine/training/trainer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/core/error.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+
+namespace {
+
+constexpr double kSliceMs = 30;  // of training between two looks at the outside world
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptions& options)
+    : options_(options) {
+  // Drawing the pairs is one long piece of work: let it report as it goes.
+  source_ = [this, inner = std::move(source)](const Settings& s, int threads, const DataProgress& progress) {
+    return inner(s, threads, [&](double share) {
+      const bool go_on = progress(share);
+      publish(false);
+      return go_on;
+    });
+  };
+  run_ = std::make_unique<Run>(settings, source_, options_.threads, options_.max_steps);
+  publish(true);
+  thread_ = std::thread([this] { loop(); });
+}
+
+Trainer::~Trainer() {
+  {
+    const std::lock_guard lock(mutex_);
+    quit_ = true;
+    interrupt_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Trainer::send(Command command) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++sent_;
+    // A slider sends many: only the newest value of a setting counts.
+    if (const auto* set = std::get_if<command::Set>(&command)) {
+      for (Command& waiting : commands_) {
+        auto* older = std::get_if<command::Set>(&waiting);
+        if (older != nullptr && older->path == set->path) {
+          older->value = set->value;
+          ++carried_out_;
+          return;
+        }
+      }
+    }
+    commands_.push_back(std::move(command));
+    interrupt_ = true;
+  }
+  changed_.notify_all();
+}
+
+std::shared_ptr<const Snapshot> Trainer::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+std::shared_ptr<const Snapshot> Trainer::wait_for_snapshot(std::uint64_t id, double seconds) const {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return snapshot_->id > id; });
+  return snapshot_;
+}
+
+void Trainer::flush() {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t wanted = sent_;
+  changed_.wait(lock, [&] { return carried_out_ >= wanted || quit_; });
+}
+
+void Trainer::loop() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      if (state_ != TrainerState::kTraining) {
+        changed_.wait(lock, [&] { return quit_ || !commands_.empty(); });
+      }
+      if (quit_) return;
+    }
+    drain();
+    if (state_ != TrainerState::kTraining) continue;
+
+    const double begin = now();
+    const Stage stage = run_->stage();
+    const std::int64_t stage_step = run_->stage_step();
+    const std::int64_t updates = run_->updates();
+    const double work = run_->work_done();
+    try {
+      run_->work(kSliceMs, interrupt_, steps_wanted_);
+    } catch (const std::exception& error) {
+      fail(error);
+    }
+    const double seconds = now() - begin;
+    run_->seconds += seconds;
+    const std::int64_t made = run_->updates() - updates;
+    if (steps_wanted_ > 0 && (stage == Stage::kImage || stage == Stage::kCausal)) {
+      const std::int64_t stepped = run_->stage() == stage ? run_->stage_step() - stage_step : steps_wanted_;
+      steps_wanted_ = std::max<std::int64_t>(0, steps_wanted_ - stepped);
+      if (steps_wanted_ == 0 && state_ == TrainerState::kTraining) state_ = TrainerState::kPaused;
+    }
+    rate_seconds_ += seconds;
+    rate_updates_ += made;
+    rate_work_ += run_->work_done() - work;
+    if (rate_seconds_ > 0.5) {
+      steps_per_second_ = static_cast<double>(rate_updates_) / rate_seconds_;
+      work_per_second_ = rate_work_ / rate_seconds_;
+      rate_seconds_ = rate_work_ = 0;
+      rate_updates_ = 0;
+    }
+    if (run_->done() && state_ == TrainerState::kTraining) {
+      scores_ = std::make_shared<const Scores>(run_->scores());
+      state_ = TrainerState::kDone;
+    }
+    if (options_.live_scores && state_ == TrainerState::kTraining && run_->stage() == Stage::kCausal &&
+        run_->can_score() && now() - last_score_ > run_->settings().score.every_seconds) {
+      run_->score_now(run_->settings().score.live_dci_rows);
+      scores_ = std::make_shared<const Scores>(run_->scores());
+      last_score_ = now();
+    }
+    publish(state_ != TrainerState::kTraining || run_->stage() != stage);
+  }
+}
+
+void Trainer::drain() {
+  while (true) {
+    Command command;
+    {
+      const std::lock_guard lock(mutex_);
+      interrupt_ = false;
+      if (commands_.empty() || quit_) return;
+      command = std::move(commands_.front());
+      commands_.pop_front();
+    }
+    try {
+      carry_out(command);
+    } catch (const UsageError& error) {
+      // A command that makes no sense changes nothing: say so and go on.
+      notice_ = std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")");
+    } catch (const Error& error) {
+      notice_ = std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")");
+    }
+    publish(true);
+    {
+      const std::lock_guard lock(mutex_);
+      ++carried_out_;
+    }
+    changed_.notify_all();
+  }
+}
+
+void Trainer::carry_out(const Command& command) {
+  const auto take_over = [this](std::unique_ptr<Run> run) {
+    run_ = std::move(run);
+    ++run_number_;
+    state_ = TrainerState::kPaused;
+    steps_wanted_ = 0;
+    steps_per_second_ = rate_seconds_ = work_per_second_ = rate_work_ = 0;
+    rate_updates_ = 0;
+    pipeline_.reset();
+    pipeline_updates_ = -1;
+    scores_.reset();
+    error_.clear();
+    hint_.clear();
+    notice_.clear();
+  };
+  const auto visit = [&](const auto& c) {
+    using T = std::decay_t<decltype(c)>;
+    if constexpr (std::is_same_v<T, command::Play>) {
+      if (state_ == TrainerState::kPaused) state_ = TrainerState::kTraining;
+      steps_wanted_ = 0;
+    } else if constexpr (std::is_same_v<T, command::Pause>) {
+      if (state_ == TrainerState::kTraining) state_ = TrainerState::kPaused;
+      steps_wanted_ = 0;
+    } else if constexpr (std::is_same_v<T, command::Step>) {
+      if (c.n < 1) throw UsageError("a step command needs at least one step");
+      if (state_ == TrainerState::kPaused || state_ == TrainerState::kTraining) {
+        steps_wanted_ = c.n;
+        state_ = TrainerState::kTraining;
+      }
+    } else if constexpr (std::is_same_v<T, command::Reset>) {
+      take_over(std::make_unique<Run>(c.settings, source_, options_.threads, options_.max_steps));
+    } else if constexpr (std::is_same_v<T, command::Set>) {
+      run_->change_setting(c.path, c.value);
+    } else if constexpr (std::is_same_v<T, command::Save>) {
+      save_run(*run_, c.directory);
+      notice_ = "saved to " + c.directory.string();
+    } else if constexpr (std::is_same_v<T, command::Load>) {
+      auto run = load_run(c.directory, source_, options_.threads, options_.max_steps);
+      take_over(std::move(run));
+      notice_ = "opened " + c.directory.string();
+    } else if constexpr (std::is_same_v<T, command::Finish>) {
+      if (run_->can_score()) {
+        run_->score_now(run_->settings().score.dci_rows);
+        scores_ = std::make_shared<const Scores>(run_->scores());
+      }
+      if (state_ != TrainerState::kFailed) state_ = TrainerState::kDone;
+    }
+  };
+  std::visit(visit, command);
+}
+
+void Trainer::fail(const std::exception& error) {
+  state_ = TrainerState::kFailed;
+  error_ = error.what();
+  const auto* known = dynamic_cast<const Error*>(&error);
+  hint_ = known != nullptr ? known->hint() : "";
+  spdlog::error("{}{}", error_, hint_.empty() ? "" : " (" + hint_ + ")");
+}
+
+void Trainer::publish(bool force) {
+  const double time = now();
+  if (!force && time - last_publication_ < options_.publish_seconds) return;
+  last_publication_ = time;
+  if ((force || time - last_model_ > options_.model_seconds) && run_->updates() != pipeline_updates_) {
+    pipeline_ = std::make_shared<const Pipeline>(run_->pipeline());
+    pipeline_updates_ = run_->updates();
+    ++pipeline_version_;
+    last_model_ = time;
+  }
+  auto next = std::make_shared<Snapshot>();
+  next->id = next_id_++;
+  next->run = run_number_;
+  next->state = state_;
+  next->settings = run_->settings();
+  next->stage = stage_name(run_->stage());
+  next->phase = run_->phase();
+  next->stage_step = run_->stage_step();
+  next->stage_steps = run_->stage_steps();
+  next->starts = run_->starts();
+  next->leader = run_->leader();
+  next->updates = run_->updates();
+  next->seconds = run_->seconds;
+  next->steps_per_second = state_ == TrainerState::kTraining ? steps_per_second_ : 0.0;
+  if (state_ == TrainerState::kTraining && work_per_second_ > 0) {
+    next->eta_seconds = run_->work_left() / work_per_second_;
+  }
+  next->history = run_->history().view();
+  next->pipeline = pipeline_;
+  next->pipeline_version = pipeline_version_;
+  next->data = run_->data();
+  next->scores = scores_;
+  next->notice = notice_;
+  next->error = error_;
+  next->hint = hint_;
+  {
+    const std::lock_guard lock(mutex_);
+    snapshot_ = std::move(next);
+  }
+  changed_.notify_all();
+}
+
+}  // namespace causeway

@@ -1,0 +1,335 @@
+#include "engine/data/pair_npz.h"
+
+#include <gtest/gtest.h>
+#include <stb/stb_image_write.h>
+
+#include <limits>
+
+#include "engine/data/atomic_file.h"
+#include "engine/data/image_io.h"
+#include "engine/data/npz.h"
+#include "tests/data/expect_error.h"
+#include "tests/data/python.h"
+#include "tests/data/temporary_directory.h"
+
+namespace causeway {
+namespace {
+
+PairDataset example(std::int64_t pairs, int size = 6) {
+  auto data = sample_pairs(make_world("circuit"), pairs, 1, Stream::kTest);
+  data.allocate_images(size, size);
+  for (std::int64_t i = 0; i < pairs; ++i) {
+    for (const int which : {0, 1}) {
+      const auto pixels = data.image(i, which);
+      for (std::size_t k = 0; k < pixels.size(); ++k) {
+        pixels[k] = static_cast<std::uint8_t>(40 * i + 20 * which + static_cast<std::int64_t>(k % 3) * 5);
+      }
+    }
+  }
+  return data;
+}
+
+void expect_equal(const PairDataset& a, const PairDataset& b) {
+  EXPECT_EQ(a.world, b.world);
+  EXPECT_EQ(a.pairs, b.pairs);
+  EXPECT_EQ(a.height, b.height);
+  EXPECT_EQ(a.width, b.width);
+  EXPECT_EQ(a.images, b.images);
+  EXPECT_EQ(a.has_truth, b.has_truth);
+  EXPECT_EQ(a.latent_names, b.latent_names);
+  EXPECT_EQ(a.latents, b.latents);
+  EXPECT_EQ(a.noise, b.noise);
+  EXPECT_EQ(a.pressed, b.pressed);
+  EXPECT_EQ(a.intervention_labels, b.intervention_labels);
+}
+
+/// Arrays to be changed one at a time before they are written.
+struct Arrays {
+  std::int64_t pairs = 3;
+  std::vector<std::uint8_t> images = std::vector<std::uint8_t>(3 * 2 * 2 * 2 * 3, 100);
+  std::vector<double> latents = std::vector<double>(3 * 2 * 4, 0.5);
+  std::vector<double> epsilon = latents;
+  std::vector<double> pressed = std::vector<double>(3 * 2 * 3, 0.0);
+  std::vector<double> labels{0.0, 1.0, 4.0};
+  std::vector<double> masks{0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1};
+
+  std::vector<NpzEntry> entries() const {
+    return {npz_entry<std::uint8_t>("imgs", {3, 2, 2, 2, 3}, images),
+            npz_entry<double>("original_latents", {3, 2, 4}, latents),
+            npz_entry<double>("epsilon", {3, 2, 4}, epsilon),
+            npz_entry<double>("pressed", {3, 2, 3}, pressed),
+            npz_entry<double>("intervention_labels", {3}, labels),
+            npz_entry<double>("intervention_masks", {3, 4}, masks)};
+  }
+};
+
+void drop(std::vector<NpzEntry>& entries, const std::string& name) {
+  std::erase_if(entries, [&](const NpzEntry& entry) { return entry.name == name; });
+}
+
+TEST(PairNpz, ComesBackAsItWas) {
+  const TemporaryDirectory directory;
+  const auto data = example(5);
+  save_pairs(directory / "a.npz", data);
+  expect_equal(load_pairs(directory / "a.npz"), data);
+
+  auto images_only = data;
+  images_only.has_truth = false;
+  images_only.world.clear();
+  images_only.latent_names.clear();
+  images_only.latents.resize(0, 0);
+  images_only.noise.resize(0, 0);
+  images_only.pressed.resize(0, 0);
+  images_only.intervention_labels.clear();
+  save_pairs(directory / "b.npz", images_only);
+  expect_equal(load_pairs(directory / "b.npz"), images_only);
+
+  const auto truth_only = sample_pairs(make_world("circuit"), 7, 1, Stream::kTest);
+  save_pairs(directory / "c.npz", truth_only);
+  expect_equal(load_pairs(directory / "c.npz"), truth_only);
+}
+
+TEST(PairNpz, NumpySeesThePublishedArrays) {
+  CAUSEWAY_NEEDS_NUMPY();
+  const TemporaryDirectory directory;
+  save_pairs(directory / "a.npz", example(5));
+  EXPECT_TRUE(run_python(directory.path(), R"(
+a = np.load("a.npz")
+assert a["imgs"].shape == (5, 2, 6, 6, 3) and a["imgs"].dtype == np.uint8
+assert a["imgs"][2, 1, 0, 0, 1] == 40 * 2 + 20 + 5
+assert a["original_latents"].shape == a["epsilon"].shape == (5, 2, 4)
+assert a["pressed"].shape == (5, 2, 3)
+labels, masks = a["intervention_labels"], a["intervention_masks"]
+assert labels.shape == (5,) and masks.shape == (5, 4)
+for label, mask in zip(labels, masks):
+    assert list(mask) == [int(k + 1 == label) for k in range(4)]
+assert list(a["latent_names"]) == [b"red", b"green", b"blue", b"arm"] and a["world"] == b"circuit"
+)"));
+}
+
+TEST(PairNpz, ReadsThePublishedLayout) {
+  CAUSEWAY_NEEDS_NUMPY();
+  const TemporaryDirectory directory;
+  // JPEG bytes of two sizes of content, as the publishers store them: strings padded to the longest.
+  std::vector<std::uint8_t> jpeg;
+  const auto append = [](void* context, void* bytes, int size) {
+    const auto* first = static_cast<const std::uint8_t*>(bytes);
+    static_cast<std::vector<std::uint8_t>*>(context)->insert(static_cast<std::vector<std::uint8_t>*>(context)->end(),
+                                                             first, first + size);
+  };
+  for (int i = 0; i < 6; ++i) {
+    Image image{32, 32, std::vector<std::uint8_t>(std::size_t{3} * 32 * 32)};
+    for (std::size_t k = 0; k < image.pixels.size(); ++k) {
+      image.pixels[k] = static_cast<std::uint8_t>(40 * i + (k % 96 < 48 ? 0 : i));
+    }
+    jpeg.clear();
+    ASSERT_NE(stbi_write_jpg_to_func(append, &jpeg, 32, 32, 3, image.pixels.data(), 90), 0);
+    write_file_atomically(directory / std::to_string(i).append(".jpg"), jpeg);
+  }
+  ASSERT_TRUE(run_python(directory.path(), R"(
+images = np.array([[open(f"{2 * i + k}.jpg", "rb").read() for k in range(2)] for i in range(3)])
+assert images.dtype.char == "S"
+common = dict(original_latents=np.full((3, 2, 4), 0.25, dtype="float32"), epsilon=np.zeros((3, 2, 4)),
+              pressed=np.zeros((3, 2, 3)), intervention_labels=np.array([0, 2, 4]),
+              intervention_masks=np.array([[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]], dtype=bool))
+np.savez("train-0.npz", imgs=images, **common)
+images[1, 0] = b"no picture"
+np.savez("bad.npz", imgs=images, **common)
+)"));
+  PairLoadOptions options;
+  options.image_size = 8;
+  const auto data = load_pairs(directory / "train-0.npz", options);
+  EXPECT_EQ(data.pairs, 3);
+  EXPECT_EQ(data.height, 8);
+  EXPECT_EQ(data.world, "circuit");
+  EXPECT_EQ(data.latent_names[3], "arm");
+  EXPECT_EQ(data.intervention_labels, (std::vector<int>{0, 2, 4}));
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_NEAR(data.image(i / 2, i % 2)[0], 40 * i, 3);
+  }
+  options.threads = 2;
+  std::vector<std::int64_t> reports;
+  options.progress = [&](std::int64_t pairs) { reports.push_back(pairs); };
+  expect_equal(load_pairs(directory / "train-0.npz", options), data);
+  EXPECT_EQ(reports.back(), 3);
+  options.image_size = 0;
+  EXPECT_EQ(load_pairs(directory / "train-0.npz", options).height, 32);
+  expect_error([&] { load_pairs(directory / "bad.npz", options); }, "bad.npz: entry 'imgs': picture 0 of pair 1");
+}
+
+TEST(PairNpz, PicturesAreBroughtToSize) {
+  const TemporaryDirectory directory;
+  const auto data = example(300);
+  save_pairs(directory / "a.npz", data);
+  PairLoadOptions options;
+  options.image_size = 3;
+  options.threads = 2;
+  const auto small = load_pairs(directory / "a.npz", options);
+  EXPECT_EQ(small.picture(299, 1).pixels, resize(data.picture(299, 1), 3, 3).pixels);
+  options.image_size = 6;
+  expect_equal(load_pairs(directory / "a.npz", options), data);
+}
+
+TEST(PairNpz, OnlySoManyPairs) {
+  const TemporaryDirectory directory;
+  const auto data = example(10);
+  save_pairs(directory / "a-0.npz", data);
+  save_pairs(directory / "a-1.npz", data);
+  PairLoadOptions options;
+  options.max_pairs = 4;
+  const auto few = load_pairs(directory.path(), options);
+  EXPECT_EQ(few.pairs, 4);
+  EXPECT_EQ(few.latents, data.latents.topRows(8));
+  EXPECT_EQ(few.images.size(), 4U * 2 * 108);
+  options.max_pairs = 13;
+  const auto more = load_pairs(directory.path(), options);
+  EXPECT_EQ(more.pairs, 13);
+  EXPECT_EQ(more.latents.bottomRows(6), data.latents.topRows(6));
+}
+
+TEST(PairNpz, DirectoriesAreReadInNumericOrder) {
+  const TemporaryDirectory directory;
+  for (const int i : {10, 2, 0}) {
+    auto part = example(1);
+    part.images.assign(part.images.size(), static_cast<std::uint8_t>(i));
+    save_pairs(directory / ("train-" + std::to_string(i) + ".npz"), part);
+  }
+  write_file_atomically(directory / "notes.txt", "not a data set");
+  const auto data = load_pairs(directory.path());
+  ASSERT_EQ(data.pairs, 3);
+  EXPECT_EQ(data.image(0, 0)[0], 0);
+  EXPECT_EQ(data.image(1, 0)[0], 2);
+  EXPECT_EQ(data.image(2, 0)[0], 10);
+
+  // Test pairs beside the training pairs do not get into the training.
+  save_pairs(directory / "test.npz", example(4));
+  EXPECT_EQ(pair_splits(directory.path()), (std::vector<std::string>{"test", "train"}));
+  EXPECT_EQ(load_pairs(directory.path()).pairs, 3);
+  PairLoadOptions options;
+  options.split = "test";
+  EXPECT_EQ(load_pairs(directory.path(), options).pairs, 4);
+  options.split = "val";
+  expect_error([&] { load_pairs(directory.path(), options); }, "it holds test, train");
+}
+
+TEST(PairNpz, DirectoriesWithoutAClearChoiceAreErrors) {
+  const TemporaryDirectory directory;
+  expect_error([&] { load_pairs(directory.path()); }, "holds no .npz files");
+  save_pairs(directory / "a.npz", example(1));
+  save_pairs(directory / "b.npz", example(1));
+  expect_error([&] { load_pairs(directory.path()); }, "several data sets");
+  save_pairs(directory / "train-0.npz", example(1, 4));
+  save_pairs(directory / "train-1.npz", example(1, 5));
+  expect_error([&] { load_pairs(directory.path()); }, "do not belong together");
+}
+
+TEST(PairNpz, TruthMayBeMissing) {
+  const TemporaryDirectory directory;
+  const Arrays arrays;
+  const auto path = directory / "a.npz";
+  auto entries = arrays.entries();
+  save_npz(path, entries);
+  EXPECT_EQ(load_pairs(path).intervention_labels, (std::vector<int>{0, 1, 4}));
+
+  drop(entries, "intervention_labels");
+  save_npz(path, entries);
+  EXPECT_EQ(load_pairs(path).intervention_labels, (std::vector<int>{0, 1, 4})) << "from the masks";
+
+  drop(entries, "epsilon");
+  drop(entries, "pressed");
+  save_npz(path, entries);
+  const auto sparse = load_pairs(path);
+  EXPECT_TRUE(sparse.has_truth);
+  EXPECT_EQ(sparse.noise.size(), 0);
+  EXPECT_EQ(sparse.latent_names, (std::vector<std::string>{"z1", "z2", "z3", "z4"})) << "nothing says circuit";
+  EXPECT_EQ(sparse.world, "");
+
+  drop(entries, "intervention_masks");
+  save_npz(path, entries);
+  EXPECT_FALSE(load_pairs(path).has_truth);
+  EXPECT_EQ(load_pairs(path).latents.size(), 0);
+
+  drop(entries, "imgs");
+  save_npz(path, entries);
+  expect_error([&] { load_pairs(path); }, "neither pictures nor intervention labels");
+  drop(entries, "original_latents");
+  entries.push_back(npz_entry<double>("other", {3}, arrays.labels));
+  save_npz(path, entries);
+  expect_error([&] { load_pairs(path); }, "entry 'imgs' is not there | the file holds other.npy");
+}
+
+TEST(PairNpz, WrongContentIsNamed) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "a.npz";
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto bad = [&](const std::function<void(Arrays&)>& change, const std::string& part) {
+    Arrays arrays;
+    change(arrays);
+    const auto entries = arrays.entries();
+    save_npz(path, entries);
+    expect_error([&] { load_pairs(path); }, part);
+  };
+  bad([&](Arrays& a) { a.labels[1] = nan; }, "a.npz: entry 'intervention_labels': nan at position 1");
+  bad([&](Arrays& a) { a.labels[1] = 1.5; }, "entry 'intervention_labels': 1.5 at position 1");
+  bad([&](Arrays& a) { a.labels[1] = 2; }, "entry 'intervention_masks' does not agree with intervention_labels");
+  bad([&](Arrays& a) { a.masks[0] = a.masks[1] = 1; }, "row 0 does not mark at most one variable");
+  bad([&](Arrays& a) { a.masks[0] = 2; }, "row 0 does not mark at most one variable");
+  bad([&](Arrays& a) { a.latents[5] = nan; }, "entry 'original_latents': the number at position 5 is not finite");
+  bad([&](Arrays& a) { a.epsilon[5] = nan; }, "entry 'epsilon': the number at position 5 is not finite");
+  bad([&](Arrays& a) { a.pressed[5] = nan; }, "entry 'pressed': the number at position 5 is not finite");
+
+  const Arrays arrays;
+  const auto replaced = [&](const NpzEntry& entry, const std::string& part) {
+    auto entries = arrays.entries();
+    drop(entries, entry.name);
+    entries.push_back(entry);
+    save_npz(path, entries);
+    expect_error([&] { load_pairs(path); }, part);
+  };
+  const std::vector<double> numbers(72, 1.0);
+  const std::span<const double> some(numbers);
+  replaced(npz_entry<double>("imgs", {3, 2, 2, 2, 3}, some), "entry 'imgs' has type float64, expected uint8");
+  replaced(npz_entry<std::uint8_t>("imgs", {3, 2, 12}, arrays.images), "entry 'imgs' has shape (3, 2, 12)");
+  replaced(npz_entry<std::uint8_t>("imgs", {2, 3, 2, 2, 3}, arrays.images), "has shape");
+  replaced(npz_entry<std::uint8_t>("imgs", {0, 2, 2, 2, 3}, {}), "holds no pairs");
+  replaced(npz_entry<double>("original_latents", {3, 2, 12}, some), "has shape (3, 4), expected (3, 12)");
+  replaced(npz_entry<double>("original_latents", {6, 12}, some), "has shape (6, 12), expected (3, 2, any)");
+  replaced(npz_entry<double>("intervention_labels", {4}, some.first(4)), "has shape (4), expected (3)");
+  replaced(npz_entry<double>("epsilon", {3, 2, 3}, some.first(18)), "has shape (3, 2, 3), expected (3, 2, 4)");
+
+  auto entries = arrays.entries();
+  drop(entries, "intervention_masks");
+  drop(entries, "intervention_labels");
+  const std::vector<std::int64_t> labels{0, 5, 1};
+  entries.push_back(npz_entry<std::int64_t>("intervention_labels", {3}, labels));
+  save_npz(path, entries);
+  expect_error([&] { load_pairs(path); }, "a.npz: intervention label 5 of pair 1 is not in 0 .. 4");
+}
+
+TEST(PairNpz, MemoryBudgetHolds) {
+  const TemporaryDirectory directory;
+  save_pairs(directory / "a-0.npz", example(10));
+  save_pairs(directory / "a-1.npz", example(10));
+  PairLoadOptions options;
+  options.memory_budget = 2500;
+  expect_error([&] { load_pairs(directory.path(), options); },
+               "a-1.npz: its pictures bring the data set to 4320 bytes");
+  options.memory_budget = 4320;
+  EXPECT_EQ(load_pairs(directory.path(), options).pairs, 20);
+}
+
+TEST(PairNpz, ChecksItsArguments) {
+  const TemporaryDirectory directory;
+  save_pairs(directory / "a.npz", example(1));
+  for (const auto& options : {PairLoadOptions{-1, 0, 1, kDefaultMemoryBudget, "", {}},
+                              PairLoadOptions{kMaxImageSide + 1, 0, 1, kDefaultMemoryBudget, "", {}},
+                              PairLoadOptions{0, -1, 1, kDefaultMemoryBudget, "", {}},
+                              PairLoadOptions{0, 0, 0, kDefaultMemoryBudget, "", {}}}) {
+    EXPECT_THROW(load_pairs(directory / "a.npz", options), UsageError);
+  }
+  expect_error([&] { load_pairs(directory / "b.npz"); }, "b.npz: no such file");
+  EXPECT_THROW(save_pairs(directory / "c.npz", PairDataset{}), UsageError);
+}
+
+}  // namespace
+}  // namespace causeway
