@@ -6,7 +6,8 @@
 
 namespace causeway {
 
-/// Something failed. `what()` is one line that says what; `hint()` is one line that says what to do next (may be empty).
+/// Something failed. `what()` is one line that says what; `hint()` is one line that says what to do next (may be
+/// empty).
 class Error : public std::runtime_error {
  public:
   explicit Error(const std::string& message, std::string hint = {})

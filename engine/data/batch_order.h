@@ -12,8 +12,8 @@ namespace causeway {
 
 class BatchOrder {
  public:
-  /// `rows` >= 1 items in batches of `batch` >= 1 (at most `rows`); the last, incomplete batch of an epoch is left out. `order`
-  /// separates several orders of one seed.
+  /// `rows` >= 1 items in batches of `batch` >= 1 (at most `rows`); the last, incomplete batch of an epoch is left out.
+  /// `order` separates several orders of one seed.
   BatchOrder(std::int64_t rows, int batch, std::uint64_t seed, std::uint64_t order)
       : batch_(static_cast<int>(std::min<std::int64_t>(batch, rows))),
         batches_(rows / batch_),

@@ -65,8 +65,8 @@ std::vector<int> topological_order(const MatrixD& dependence) {
       for (const int j : remaining) sum += dependence(i, j);
       return sum;
     };
-    const auto least = std::min_element(remaining.begin(), remaining.end(),
-                                        [&](int a, int b) { return on_others(a) < on_others(b); });
+    const auto least =
+        std::min_element(remaining.begin(), remaining.end(), [&](int a, int b) { return on_others(a) < on_others(b); });
     order.push_back(*least);
     remaining.erase(least);
   }

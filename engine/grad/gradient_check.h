@@ -8,8 +8,8 @@
 namespace causeway {
 
 /// Largest difference between backward() and central differences over all parameters, relative to the largest gradient
-/// entry (at least 1e-3, so that vanishing gradients do not blow it up). `loss` builds a 1 x 1 loss on the tape; it must
-/// be a pure function of the parameters.
+/// entry (at least 1e-3, so that vanishing gradients do not blow it up). `loss` builds a 1 x 1 loss on the tape; it
+/// must be a pure function of the parameters.
 inline double gradient_error(ParameterStore<double>& store, const std::function<Var(Tape<double>&)>& loss,
                              double step = 1e-6) {
   Tape<double> tape;

@@ -146,11 +146,11 @@ Var apply(Tape<S>& tape, const Mlp& mlp, Var x, Activation last) {
   return x;
 }
 
-#define CAUSEWAY_INSTANTIATE(S)                                                                             \
-  template Var linear<S>(Tape<S>&, Var, ParameterId, ParameterId, Activation);                              \
-  template LinearLayer add_linear<S>(ParameterStore<S>&, const std::string&, int, int, Random&);            \
+#define CAUSEWAY_INSTANTIATE(S)                                                                                  \
+  template Var linear<S>(Tape<S>&, Var, ParameterId, ParameterId, Activation);                                   \
+  template LinearLayer add_linear<S>(ParameterStore<S>&, const std::string&, int, int, Random&);                 \
   template Mlp add_mlp<S>(ParameterStore<S>&, const std::string&, int, const std::vector<int>&, int, Activation, \
-                          Random&);                                                                         \
+                          Random&);                                                                              \
   template Var apply<S>(Tape<S>&, const Mlp&, Var, Activation);
 CAUSEWAY_INSTANTIATE(float)
 CAUSEWAY_INSTANTIATE(double)

@@ -38,13 +38,16 @@ class Tape {
     parameters_ = &parameters;
     gradient_ = gradient;
     parameter_nodes_.assign(parameters.entries().size(), Var{});
-    if (gradient_ != nullptr && gradient_->size() != parameters.size()) gradient_->resize(parameters.size());
+    // Zero once: the padding between matrices is never written, but it is part of the norm.
+    if (gradient_ != nullptr && gradient_->size() != parameters.size()) gradient_->setZero(parameters.size());
   }
 
   bool recording() const { return gradient_ != nullptr; }
 
   /// A matrix that needs no gradient. The data is not copied and must outlive the pass.
-  Var constant(const S* data, int rows, int cols) { return push({const_cast<S*>(data), nullptr, rows, cols, -1, false}); }
+  Var constant(const S* data, int rows, int cols) {
+    return push({const_cast<S*>(data), nullptr, rows, cols, -1, false});
+  }
   Var constant(const Matrix<S>& m) {
     return constant(m.data(), static_cast<int>(m.rows()), static_cast<int>(m.cols()));
   }

@@ -16,19 +16,19 @@ struct CausalSettings {
   double decoder_std = 1.0;
 
   int batch = 64;
-  int starts = 4;             // independent starts; the unsupervised loss chooses among them
-  int search_steps = 15000;   // of each start that is not dropped
-  int polish_steps = 15000;   // of the chosen start: order fixed, q(I) deterministic
-  double first_cut = 0.45;    // share of the search after which the worse half of the starts is dropped
+  int starts = 4;            // independent starts; the unsupervised loss chooses among them
+  int search_steps = 15000;  // of each start that is not dropped
+  int polish_steps = 15000;  // of the chosen start: order fixed, q(I) deterministic
+  double first_cut = 0.45;   // share of the search after which the worse half of the starts is dropped
   double learning_rate = 8e-4;
   double polish_learning_rate = 3e-4;
-  int cosine_restarts = 1;    // cosine periods over the search; each restart resets the optimiser
+  int cosine_restarts = 1;  // cosine periods over the search; each restart resets the optimiser
   double clip_norm = 10.0;
 
-  double pretrain_until = 0.01;        // beta-VAE on both images
-  double ramps_until = 0.3;            // beta, lam_z, eps reach their final values
-  double prior_from = 0.3;             // the intervention prior (log N(z_i)) is switched on
-  double deterministic_from = 0.8;     // order fixed, one intervention a pair
+  double pretrain_until = 0.01;     // beta-VAE on both images
+  double ramps_until = 0.3;         // beta, lam_z, eps reach their final values
+  double prior_from = 0.3;          // the intervention prior (log N(z_i)) is switched on
+  double deterministic_from = 0.8;  // order fixed, one intervention a pair
   double beta = 3e-5;
   double beta_pretrain = 1e-3;
   double eps_start = 0.025;

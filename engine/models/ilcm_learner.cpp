@@ -171,8 +171,7 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   report.learning_rate = plan.learning_rate;
   AdamSettings adam;
   adam.clip_norm = settings_.clip_norm;
-  report.gradient_norm =
-      adam_update(pool, adam, plan.learning_rate, gradients_, model_.parameters().flat(), adam_);
+  report.gradient_norm = adam_update(pool, adam, plan.learning_rate, gradients_, model_.parameters().flat(), adam_);
   report.finite = std::isfinite(report.gradient_norm) && std::isfinite(report.loss);
   if (report.finite) ++step_;
   return report;

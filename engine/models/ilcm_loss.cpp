@@ -15,10 +15,10 @@ constexpr double kMinPosterior = 1e-9;
 /// would be all overhead.
 template <class S>
 struct RowTerms {
-  Var error;      // R x 1, squared error of both images
-  Var log_q;      // R x 1
-  Var before;     // R x n
-  Var posterior;  // B x (n+1)
+  Var error;             // R x 1, squared error of both images
+  Var log_q;             // R x 1
+  Var before;            // R x n
+  Var posterior;         // B x (n+1)
   const Var* log_prior;  // n entries, one a latent; index -1 where it has no row or no prior yet
   const InterventionRows* rows;
   const Vector<S>* entropy_slope;
@@ -150,38 +150,35 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
   if (phase == IlcmPhase::kPretrain) {
     const Var decoded = apply(tape, net.decoder, free_noise);
     const Var error = squared_error(tape, decoded, 0, encoded.x);
-    const Var log_q =
-        sample_log_density(tape, encoded.std, &noise->consistency_first, &noise->consistency_second);
+    const Var log_q = sample_log_density(tape, encoded.std, &noise->consistency_first, &noise->consistency_second);
     const auto beta = static_cast<S>(weights.beta);
     const auto lam_z = static_cast<S>(weights.lam_z);
-    const Var loss = weighted_sum<S>(
-        tape, {{error, inverse_batch * (recon_scale + static_cast<S>(weights.lam_c))},
-               {log_q, inverse_batch * beta},
-               {size, inverse_batch * (S(0.5) * beta + lam_z)}});
+    const Var loss = weighted_sum<S>(tape, {{error, inverse_batch * (recon_scale + static_cast<S>(weights.lam_c))},
+                                            {log_q, inverse_batch * beta},
+                                            {size, inverse_batch * (S(0.5) * beta + lam_z)}});
     const S constant = recon_constant + beta * S(2 * n * kHalfLogTwoPi);
     tape.value(loss)(0, 0) += constant * static_cast<S>(pairs) * inverse_batch;
     if (terms != nullptr) {
       terms->reconstruction += static_cast<double>(tape.value(error)(0, 0) * inverse_batch);
-      terms->noise_kl += static_cast<double>(
-          (tape.value(log_q)(0, 0) + S(0.5) * tape.value(size)(0, 0)) * inverse_batch +
-          S(2 * n * kHalfLogTwoPi) * static_cast<S>(pairs) * inverse_batch);
+      terms->noise_kl +=
+          static_cast<double>((tape.value(log_q)(0, 0) + S(0.5) * tape.value(size)(0, 0)) * inverse_batch +
+                              S(2 * n * kHalfLogTwoPi) * static_cast<S>(pairs) * inverse_batch);
     }
     return loss;
   }
 
-  const ProjectedSample sample = project_and_sample(tape, encoded.mean, encoded.std, rows, &noise->lambda,
-                                                    &noise->first, &noise->second);
+  const ProjectedSample sample =
+      project_and_sample(tape, encoded.mean, encoded.std, rows, &noise->lambda, &noise->first, &noise->second);
   // The prior of latent i needs mechanism i alone: the others cancel, since their noise is shared (never evaluated).
   Var* log_prior = tape.scratch_vars(n);
   for (int i = 0; i < n; ++i) {
     const int begin = rows->offset[i + 1];
     const int count = rows->offset[i + 2] - begin;
     if (count == 0 || !weights.intervention_prior) continue;
-    const Var context =
-        solution_context(tape, sample.before, begin, count, &masks[static_cast<std::size_t>(i)]);
+    const Var context = solution_context(tape, sample.before, begin, count, &masks[static_cast<std::size_t>(i)]);
     const Var output = apply(tape, net.solution[static_cast<std::size_t>(i)], context);
-    log_prior[i] = solution_log_prior(tape, sample.after, begin - rows->offset[1], i, output,
-                                      static_cast<S>(shape.min_scale));
+    log_prior[i] =
+        solution_log_prior(tape, sample.after, begin - rows->offset[1], i, output, static_cast<S>(shape.min_scale));
   }
   const Var stack[] = {sample.before, sample.after, free_noise};
   const Var decoded = apply(tape, net.decoder, vstack(tape, stack, 3));
@@ -235,20 +232,21 @@ Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const Ilcm
   for (int i = 0; i < shape.latents; ++i) {
     tape.begin(store, nullptr);
     const Var e = tape.constant(noise);
-    const Var context = solution_context(tape, e, 0, static_cast<int>(noise.rows()), &masks[static_cast<std::size_t>(i)]);
+    const Var context =
+        solution_context(tape, e, 0, static_cast<int>(noise.rows()), &masks[static_cast<std::size_t>(i)]);
     const auto output = tape.value(apply(tape, net.solution[static_cast<std::size_t>(i)], context));
     z.col(i) = (noise.col(i) - output.col(1)).array() / (output.col(0).array().exp() + S(shape.min_scale));
   }
   return z;
 }
 
-#define CAUSEWAY_INSTANTIATE(S)                                                                                      \
-  template IlcmEncoded ilcm_encode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, Var);      \
-  template double ilcm_entropy_term<S>(double, const Vector<S>&, Vector<S>&);                                        \
-  template Var ilcm_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, IlcmPhase,           \
-                            const IlcmEncoded&, const InterventionRows*, const IlcmNoise<S>*,                        \
-                            const std::vector<std::vector<int>>&, const Vector<S>*, int, IlcmTerms*);                \
-  template Matrix<S> solve_causal<S>(Tape<S>&, const ParameterStore<S>&, const IlcmNetwork&, const IlcmShape&,       \
+#define CAUSEWAY_INSTANTIATE(S)                                                                                 \
+  template IlcmEncoded ilcm_encode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, Var); \
+  template double ilcm_entropy_term<S>(double, const Vector<S>&, Vector<S>&);                                   \
+  template Var ilcm_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, IlcmPhase,      \
+                            const IlcmEncoded&, const InterventionRows*, const IlcmNoise<S>*,                   \
+                            const std::vector<std::vector<int>>&, const Vector<S>*, int, IlcmTerms*);           \
+  template Matrix<S> solve_causal<S>(Tape<S>&, const ParameterStore<S>&, const IlcmNetwork&, const IlcmShape&,  \
                                      const std::vector<std::vector<int>>&, const Matrix<S>&);
 CAUSEWAY_INSTANTIATE(float)
 CAUSEWAY_INSTANTIATE(double)

@@ -29,7 +29,7 @@ struct IlcmWeights {
 template <class S>
 struct IlcmNoise {
   Matrix<S> consistency_first, consistency_second;  // B x n, draws without projection
-  Matrix<S> lambda, first, second;  // full: (n+1) B x n, ordered by intervention; deterministic: B x n
+  Matrix<S> lambda, first, second;                  // full: (n+1) B x n, ordered by intervention; deterministic: B x n
 };
 
 /// Where the first half of the loss has got to: everything the choice of interventions depends on.
@@ -52,7 +52,8 @@ template <class S>
 IlcmEncoded ilcm_encode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const IlcmWeights& weights,
                         Var x);
 
-/// -lam_H H(mean_posterior) and its slope with respect to mean_posterior (n+1 entries), which the shards of a batch need.
+/// -lam_H H(mean_posterior) and its slope with respect to mean_posterior (n+1 entries), which the shards of a batch
+/// need.
 template <class S>
 double ilcm_entropy_term(double lam_h, const Vector<S>& mean_posterior, Vector<S>& slope);
 

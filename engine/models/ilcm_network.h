@@ -27,7 +27,7 @@ struct IlcmNetwork {
   LinearLayer encoder_mean;
   LinearLayer encoder_std;
   Mlp decoder;
-  std::vector<Mlp> solution;  // [i]: [masked noise, mask] (2n) -> (log scale, shift)
+  std::vector<Mlp> solution;        // [i]: [masked noise, mask] (2n) -> (log scale, shift)
   ParameterId posterior_offset;     // a
   ParameterId posterior_linear;     // b
   ParameterId posterior_quadratic;  // c

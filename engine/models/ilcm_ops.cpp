@@ -193,8 +193,7 @@ ProjectedSample project_and_sample(Tape<S>& tape, Var mean, Var std, const Inter
             if (k == i + 1) {
               const S da = dafter(r - unchanged, i);
               dm(pairs + p, i) += da;
-              ds(pairs + p, i) +=
-                  da * (*second)(z, i) + dq * log_density_slope(s(pairs + p, i), (*second)(z, i));
+              ds(pairs + p, i) += da * (*second)(z, i) + dq * log_density_slope(s(pairs + p, i), (*second)(z, i));
             } else if (k > 0) {
               de += dafter(r - unchanged, i);
             }
@@ -427,19 +426,19 @@ Var weighted_sum(Tape<S>& tape, std::initializer_list<std::pair<Var, S>> parts) 
   return sum;
 }
 
-#define CAUSEWAY_INSTANTIATE(S)                                                                                    \
-  template Var softplus<S>(Tape<S>&, Var, S);                                                                      \
-  template Var intervention_posterior<S>(Tape<S>&, Var, Var, Var, Var, S);                                         \
-  template ProjectedSample project_and_sample<S>(Tape<S>&, Var, Var, const InterventionRows*, const Matrix<S>*,    \
-                                                 const Matrix<S>*, const Matrix<S>*);                              \
-  template Var sample_both<S>(Tape<S>&, Var, Var, const Matrix<S>*, const Matrix<S>*);                             \
-  template Var sample_log_density<S>(Tape<S>&, Var, const Matrix<S>*, const Matrix<S>*);                          \
-  template Var solution_context<S>(Tape<S>&, Var, int, int, const std::vector<int>*);                              \
-  template Var solution_log_prior<S>(Tape<S>&, Var, int, int, Var, S);                                       \
-  template Var vstack<S>(Tape<S>&, const Var*, int);                                                               \
-  template Var reconstruction_rows<S>(Tape<S>&, Var, Var, const InterventionRows*);                                \
-  template Var squared_error<S>(Tape<S>&, Var, int, Var);                                                          \
-  template Var squared_sum<S>(Tape<S>&, Var);                                                                      \
+#define CAUSEWAY_INSTANTIATE(S)                                                                                 \
+  template Var softplus<S>(Tape<S>&, Var, S);                                                                   \
+  template Var intervention_posterior<S>(Tape<S>&, Var, Var, Var, Var, S);                                      \
+  template ProjectedSample project_and_sample<S>(Tape<S>&, Var, Var, const InterventionRows*, const Matrix<S>*, \
+                                                 const Matrix<S>*, const Matrix<S>*);                           \
+  template Var sample_both<S>(Tape<S>&, Var, Var, const Matrix<S>*, const Matrix<S>*);                          \
+  template Var sample_log_density<S>(Tape<S>&, Var, const Matrix<S>*, const Matrix<S>*);                        \
+  template Var solution_context<S>(Tape<S>&, Var, int, int, const std::vector<int>*);                           \
+  template Var solution_log_prior<S>(Tape<S>&, Var, int, int, Var, S);                                          \
+  template Var vstack<S>(Tape<S>&, const Var*, int);                                                            \
+  template Var reconstruction_rows<S>(Tape<S>&, Var, Var, const InterventionRows*);                             \
+  template Var squared_error<S>(Tape<S>&, Var, int, Var);                                                       \
+  template Var squared_sum<S>(Tape<S>&, Var);                                                                   \
   template Var weighted_sum<S>(Tape<S>&, std::initializer_list<std::pair<Var, S>>);
 CAUSEWAY_INSTANTIATE(float)
 CAUSEWAY_INSTANTIATE(double)

@@ -49,8 +49,7 @@ Var autoencoder_loss(Tape<S>& tape, Var out, Var target, Var mean, Var log_varia
 template <class S>
 Var sample_codes(Tape<S>& tape, Var mean, Var log_variance, const Matrix<S>* noise) {
   const Var codes = tape.output(tape.rows(mean), tape.cols(mean), true);
-  tape.value(codes) =
-      tape.value(mean).array() + (S(0.5) * tape.value(log_variance).array()).exp() * noise->array();
+  tape.value(codes) = tape.value(mean).array() + (S(0.5) * tape.value(log_variance).array()).exp() * noise->array();
   tape.on_backward([&tape, mean, log_variance, codes, noise] {
     auto d = tape.gradient(codes).array();
     tape.accumulate(mean, d.matrix());
@@ -189,9 +188,15 @@ std::vector<Image> ImageAutoencoder::decode_images(const MatrixF& codes) const {
   return images;
 }
 
-AutoencoderTrainer::AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, std::uint64_t seed)
-    : model_(model), kl_weight_(kl_weight), seed_(seed), tapes_(kShards), gradients_(kShards), patches_(kShards),
+AutoencoderTrainer::AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double clip_norm, std::uint64_t seed)
+    : model_(model),
+      kl_weight_(kl_weight),
+      seed_(seed),
+      tapes_(kShards),
+      gradients_(kShards),
+      patches_(kShards),
       noise_(kShards) {
+  adam_settings_.clip_norm = clip_norm;
   adam_.reset(model.parameters().size());
 }
 
@@ -225,8 +230,8 @@ AutoencoderLoss AutoencoderTrainer::step(ThreadPool& pool, const std::uint8_t* i
     const auto encoded = model_.encode(tape, x);
     const Var codes = sample_codes(tape, encoded.mean, encoded.log_variance, &noise);
     const Var out = model_.decode(tape, codes);
-    const Var loss = autoencoder_loss(tape, out, x, encoded.mean, encoded.log_variance,
-                                      static_cast<float>(kl_weight_), 1.0F / static_cast<float>(batch), reports[index]);
+    const Var loss = autoencoder_loss(tape, out, x, encoded.mean, encoded.log_variance, static_cast<float>(kl_weight_),
+                                      1.0F / static_cast<float>(batch), reports[index]);
     reports[index].total = static_cast<double>(tape.value(loss)(0, 0));
     tape.backward(loss);
   });
@@ -236,7 +241,7 @@ AutoencoderLoss AutoencoderTrainer::step(ThreadPool& pool, const std::uint8_t* i
     sum.kl += r.kl;
     sum.total += r.total;
   }
-  sum.gradient_norm = adam_update(pool, AdamSettings{}, learning_rate, gradients_, model_.parameters().flat(), adam_);
+  sum.gradient_norm = adam_update(pool, adam_settings_, learning_rate, gradients_, model_.parameters().flat(), adam_);
   return sum;
 }
 
@@ -249,8 +254,8 @@ std::vector<std::vector<GemmShape>> AutoencoderTrainer::gemm_shapes(ThreadPool& 
   return logs;
 }
 
-#define CAUSEWAY_INSTANTIATE(S)                                                          \
-  template ImageAutoencoder::Encoded ImageAutoencoder::encode<S>(Tape<S>&, Var) const;   \
+#define CAUSEWAY_INSTANTIATE(S)                                                        \
+  template ImageAutoencoder::Encoded ImageAutoencoder::encode<S>(Tape<S>&, Var) const; \
   template Var ImageAutoencoder::decode<S>(Tape<S>&, Var) const;
 CAUSEWAY_INSTANTIATE(float)
 CAUSEWAY_INSTANTIATE(double)

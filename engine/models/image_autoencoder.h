@@ -13,8 +13,8 @@
 namespace causeway {
 
 struct AutoencoderShape {
-  int size = 64;                        // pixels a side; 4 * 2^(channels.size()-1) must divide it
-  int codes = 8;                        // dimension of the latent Gaussian
+  int size = 64;                           // pixels a side; 4 * 2^(channels.size()-1) must divide it
+  int codes = 8;                           // dimension of the latent Gaussian
   std::vector<int> channels{48, 96, 128};  // width after the patch layer and after each merge
   int hidden = 256;
 
@@ -74,18 +74,20 @@ class AutoencoderTrainer {
  public:
   static constexpr int kShards = 2;
 
-  AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, std::uint64_t seed);
+  AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double clip_norm, std::uint64_t seed);
 
   /// One update on the images `rows` of `images`; noise is a function of (seed, step, row).
-  AutoencoderLoss step(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows,
-                       double learning_rate, std::int64_t step);
+  AutoencoderLoss step(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows, double learning_rate,
+                       std::int64_t step);
   AdamState<float>& adam() { return adam_; }
   /// Shapes of all products of one step, shard by shard, for the bound of `bench`.
-  std::vector<std::vector<GemmShape>> gemm_shapes(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows);
+  std::vector<std::vector<GemmShape>> gemm_shapes(ThreadPool& pool, const std::uint8_t* images,
+                                                  const std::vector<int>& rows);
 
  private:
   ImageAutoencoder& model_;
   double kl_weight_;
+  AdamSettings adam_settings_;
   std::uint64_t seed_;
   AdamState<float> adam_;
   std::vector<Tape<float>> tapes_;

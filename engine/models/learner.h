@@ -15,7 +15,7 @@ namespace causeway {
 /// What one update reports; batch means.
 struct StepReport {
   double loss = 0;
-  double reconstruction = 0;   // squared error of both codes
+  double reconstruction = 0;  // squared error of both codes
   double noise_kl = 0;
   double intervention_kl = 0;
   double posterior_entropy = 0;  // of the batch mean of q(I), nats

@@ -36,8 +36,7 @@ MatrixF CodeScaler::standardise(const MatrixF& codes) const {
 MatrixF CodeScaler::restore(const MatrixF& standardised) const {
   MatrixF out = mean.replicate(standardised.rows(), 1);
   for (std::size_t k = 0; k < kept.size(); ++k) {
-    out.col(kept[k]) =
-        standardised.col(static_cast<Eigen::Index>(k)).array() * std(kept[k]) + mean(kept[k]);
+    out.col(kept[k]) = standardised.col(static_cast<Eigen::Index>(k)).array() * std(kept[k]) + mean(kept[k]);
   }
   return out;
 }
@@ -58,8 +57,7 @@ Image Pipeline::image_of_noise(const MatrixF& noise) const { return image_of_cod
 
 Image Pipeline::reconstruction(const Image& image) const { return image_of_codes(codes_of(image)); }
 
-MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, EditMode mode,
-                               std::uint64_t seed) const {
+MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, EditMode mode, std::uint64_t seed) const {
   if (latent < 0 || latent >= causal->latents()) {
     throw UsageError("there is no latent " + std::to_string(latent),
                      "latents are 0 .. " + std::to_string(causal->latents() - 1));
@@ -79,7 +77,8 @@ MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, Ed
     for (int j = 0; j < causal->latents(); ++j) {
       const auto fresh = static_cast<float>(random.normal());
       constexpr float kReacts = 1e-3F;
-      if (j != latent && (before.col(j) - after.col(j)).cwiseAbs().maxCoeff() > kReacts) edited.col(j).setConstant(fresh);
+      if (j != latent && (before.col(j) - after.col(j)).cwiseAbs().maxCoeff() > kReacts)
+        edited.col(j).setConstant(fresh);
     }
   }
   return edited;

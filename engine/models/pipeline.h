@@ -11,9 +11,9 @@ namespace causeway {
 
 /// Codes that are alive, shifted and scaled to mean 0 and standard deviation 1.
 struct CodeScaler {
-  std::vector<int> kept;        // indices of the codes that are used
-  Eigen::RowVectorXf mean;      // of all codes
-  Eigen::RowVectorXf std;       // of all codes
+  std::vector<int> kept;    // indices of the codes that are used
+  Eigen::RowVectorXf mean;  // of all codes
+  Eigen::RowVectorXf std;   // of all codes
 
   /// Statistics of `codes` (R x d); codes with a standard deviation below `dead_std` are dropped. Throws Error if none
   /// is left, e.g. because all images are the same.

@@ -9,8 +9,8 @@ namespace causeway {
 
 namespace {
 
-using Factory = std::function<std::unique_ptr<Learner>(const CausalSettings&, int, std::int64_t, std::uint64_t,
-                                                       std::uint64_t)>;
+using Factory =
+    std::function<std::unique_ptr<Learner>(const CausalSettings&, int, std::int64_t, std::uint64_t, std::uint64_t)>;
 
 struct Method {
   MethodInfo info;

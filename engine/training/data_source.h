@@ -1,4 +1,5 @@
-// Where a run's pairs come from. The engine cannot draw pictures, so whoever starts a run brings the function that does.
+// Where a run's pairs come from. The engine cannot draw pictures, so whoever starts a run brings the function that
+// does.
 #pragma once
 
 #include <functional>
@@ -20,8 +21,8 @@ using DataProgress = std::function<bool(double share)>;
 
 /// Makes the data of `settings` with `threads` threads: a pure function of the settings. Null if it was asked to stop.
 /// Throws Error.
-using DataSource = std::function<std::shared_ptr<const RunData>(const Settings& settings, int threads,
-                                                                const DataProgress& progress)>;
+using DataSource =
+    std::function<std::shared_ptr<const RunData>(const Settings& settings, int threads, const DataProgress& progress)>;
 
 /// Splits the last `test_pairs` pairs (at most a fifth) off a data set that came from a file.
 RunData split_data(PairDataset all, int test_pairs);

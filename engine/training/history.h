@@ -20,8 +20,8 @@ struct Record {
   std::int64_t step = 0;
   double seconds = 0;  // wall time of the run
   double loss = kNoValue;
-  double reconstruction = kNoValue;   // squared error: of an image, or of both codes of a pair
-  double kl = kNoValue;               // image stage: of the codes; causal stage: noise and causal variables
+  double reconstruction = kNoValue;  // squared error: of an image, or of both codes of a pair
+  double kl = kNoValue;              // image stage: of the codes; causal stage: noise and causal variables
   double intervention_kl = kNoValue;
   double posterior_entropy = kNoValue;  // nats
   double learning_rate = kNoValue;

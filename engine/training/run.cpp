@@ -20,8 +20,8 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kFormat = "causeway-run-1";
 constexpr std::int64_t kImageRecordEvery = 20;
 constexpr std::int64_t kCausalRecordEvery = 50;
-constexpr std::int64_t kSlice = 16;      // updates of each start between two looks at the clock
-constexpr double kLossMemory = 0.998;    // of the running mean that the tournament compares: about 500 updates
+constexpr std::int64_t kSlice = 16;    // updates of each start between two looks at the clock
+constexpr double kLossMemory = 0.998;  // of the running mean that the tournament compares: about 500 updates
 
 double milliseconds_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
@@ -97,7 +97,8 @@ Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t 
   shape.channels = settings_.image.channels;
   shape.hidden = settings_.image.hidden;
   images_ = std::make_shared<ImageAutoencoder>(shape, settings_.seed);
-  image_trainer_ = std::make_unique<AutoencoderTrainer>(*images_, settings_.image.kl_weight, settings_.seed);
+  image_trainer_ = std::make_unique<AutoencoderTrainer>(*images_, settings_.image.kl_weight, settings_.image.clip_norm,
+                                                        settings_.seed);
 }
 
 Run::~Run() = default;
@@ -203,8 +204,9 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
   const int size = settings_.image.size;
   for (const PairDataset* part : {&data->train, &data->test}) {
     if (part->pairs > 0 && (part->width != size || part->height != size)) {
-      throw Error(fmt::format("the pairs are {} x {} pixels, the model takes {} x {}", part->width, part->height, size, size),
-                  fmt::format("set image.size to the size of the pictures, e.g. --set image.size={}", part->width));
+      throw Error(
+          fmt::format("the pairs are {} x {} pixels, the model takes {} x {}", part->width, part->height, size, size),
+          fmt::format("set image.size to the size of the pictures, e.g. --set image.size={}", part->width));
     }
   }
   if (data->train.pairs < settings_.causal.batch || 2 * data->train.pairs < settings_.image.batch) {
@@ -212,6 +214,7 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
                 "bring more pairs or lower causal.batch and image.batch");
   }
   data_ = std::move(data);
+  train_pairs_ = data_->train.pairs;
   stage_ = resume_at_ == Stage::kImage ? Stage::kImage : Stage::kCodes;
 }
 
@@ -223,7 +226,9 @@ void Run::work_image(double milliseconds, const std::atomic<bool>& interrupt, st
   std::int64_t made = 0;
   while (image_step_ < steps && !interrupt && (max_updates == 0 || made < max_updates)) {
     const double t = static_cast<double>(image_step_) / settings_.image.steps;
-    const double rate = cosine_schedule(settings_.image.learning_rate, 0.0, t);
+    const double warm =
+        std::min(1.0, (static_cast<double>(image_step_) + 1.0) / std::max(1, settings_.image.warmup_steps));
+    const double rate = warm * cosine_schedule(settings_.image.learning_rate, 0.0, t);
     const AutoencoderLoss loss =
         image_trainer_->step(pool_, data_->train.images.data(), image_order_->rows(image_step_), rate, image_step_);
     if (!std::isfinite(loss.gradient_norm) || !std::isfinite(loss.total)) {
@@ -288,7 +293,8 @@ double Run::work_left() const {
   if (!image_stage_over_) {
     work += image_step_work(settings_.image) * static_cast<double>(limited(settings_.image.steps) - image_step_);
   }
-  const std::int64_t end = limited(static_cast<std::int64_t>(settings_.causal.search_steps) + settings_.causal.polish_steps);
+  const std::int64_t end =
+      limited(static_cast<std::int64_t>(settings_.causal.search_steps) + settings_.causal.polish_steps);
   std::int64_t step = stage_ == Stage::kCausal ? stage_step() : 0;
   const auto cuts = cut_steps();
   for (std::size_t c = static_cast<std::size_t>(cuts_made_); c <= cuts.size(); ++c) {
@@ -305,9 +311,9 @@ std::vector<std::int64_t> Run::cut_steps() const {
   const int rounds = static_cast<int>(std::ceil(std::log2(static_cast<double>(settings_.causal.starts))));
   std::vector<std::int64_t> steps;
   for (int r = 0; r < rounds; ++r) {
-    const double share = r + 1 == rounds ? 1.0
-                                         : settings_.causal.first_cut +
-                                               (1.0 - settings_.causal.first_cut) * r / std::max(1, rounds - 1);
+    const double share =
+        r + 1 == rounds ? 1.0
+                        : settings_.causal.first_cut + (1.0 - settings_.causal.first_cut) * r / std::max(1, rounds - 1);
     steps.push_back(std::llround(share * settings_.causal.search_steps));
   }
   return steps;
@@ -360,7 +366,8 @@ void Run::work_causal(double milliseconds, const std::atomic<bool>& interrupt, s
     if (racing.size() > 1 && pool_.threads() > 1) {
       pool_.parallel_for(static_cast<int>(racing.size()), [&](int r) {
         ThreadPool alone(1);
-        advance_start(*starts_[static_cast<std::size_t>(racing[static_cast<std::size_t>(r)])], alone, target, interrupt);
+        advance_start(*starts_[static_cast<std::size_t>(racing[static_cast<std::size_t>(r)])], alone, target,
+                      interrupt);
       });
     } else {
       for (const int i : racing) advance_start(*starts_[static_cast<std::size_t>(i)], pool_, target, interrupt);
@@ -391,7 +398,8 @@ void Run::work_causal(double milliseconds, const std::atomic<bool>& interrupt, s
     }
     updates_ += (slowest - step_before) * static_cast<std::int64_t>(racing.size());
     made += slowest - step_before;
-    work_done_ += causal_work(settings_.causal, codes_kept(), step_before, slowest) * static_cast<double>(racing.size());
+    work_done_ +=
+        causal_work(settings_.causal, codes_kept(), step_before, slowest) * static_cast<double>(racing.size());
     if (slowest >= boundary) {
       cut_starts();
       if (boundary >= stage_steps()) {
@@ -457,16 +465,19 @@ void Run::score_now(int dci_rows) {
 
 void Run::change_setting(std::string_view path, std::string_view value) {
   static const std::vector<std::string> changeable{
-      "image.learning_rate",  "causal.learning_rate", "causal.polish_learning_rate", "causal.clip_norm",
-      "causal.beta",          "causal.beta_pretrain", "causal.eps_start",            "causal.eps_end",
-      "causal.lam_z_start",   "causal.lam_c",         "causal.lam_h",                "causal.pretrain_until",
-      "causal.ramps_until",   "causal.prior_from",    "causal.deterministic_from",   "score.edge_threshold",
-      "score.live_dci_rows",  "score.every_seconds",  "score.dci_rows"};
-  if (std::find(changeable.begin(), changeable.end(), path) == changeable.end()) {
-    throw UsageError(fmt::format("'{}' cannot change while a run is going on", path), "reset the run with the new value");
-  }
+      "image.learning_rate",  "causal.learning_rate", "causal.polish_learning_rate",
+      "causal.clip_norm",     "causal.beta",          "causal.beta_pretrain",
+      "causal.eps_start",     "causal.eps_end",       "causal.lam_z_start",
+      "causal.lam_c",         "causal.lam_h",         "causal.pretrain_until",
+      "causal.ramps_until",   "causal.prior_from",    "causal.deterministic_from",
+      "score.edge_threshold", "score.live_dci_rows",  "score.every_seconds",
+      "score.dci_rows"};
   Settings changed = settings_;
   set_setting(changed, path, value);
+  if (std::find(changeable.begin(), changeable.end(), path) == changeable.end()) {
+    throw UsageError(fmt::format("'{}' cannot change while a run is going on", path),
+                     "reset the run with the new value");
+  }
   validate_settings(changed);
   settings_ = changed;
   for (auto& start : starts_) start->learner->change_schedule(settings_.causal);
@@ -477,7 +488,8 @@ Safetensors Run::checkpoint() const {
   file.metadata["format"] = kFormat;
   file.metadata["git"] = git_version();
   file.metadata["settings"] = settings_to_json(settings_).dump();
-  const Stage stage = stage_ == Stage::kData || (stage_ == Stage::kCodes && resume_at_ != Stage::kImage) ? resume_at_ : stage_;
+  const Stage stage =
+      stage_ == Stage::kData || (stage_ == Stage::kCodes && resume_at_ != Stage::kImage) ? resume_at_ : stage_;
   file.metadata["stage"] = stage_name(stage);
   const auto flat = [](const Vector<float>& v) {
     return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
@@ -492,12 +504,13 @@ Safetensors Run::checkpoint() const {
     file.tensors["image.adam.first"] = flat(image_trainer_->adam().first);
     file.tensors["image.adam.second"] = flat(image_trainer_->adam().second);
   }
-  const std::int64_t pairs = data_ ? data_->train.pairs : 0;
-  const std::vector<std::int64_t> counters{image_step_, image_trainer_->adam().updates, cuts_made_, updates_, pairs};
+  const std::vector<std::int64_t> counters{image_step_, image_trainer_->adam().updates, cuts_made_, updates_,
+                                           train_pairs_};
   file.tensors["counters"] = make_tensor(std::span<const std::int64_t>(counters), {5});
   if (!scaler_.kept.empty()) {
     const std::vector<std::int64_t> kept(scaler_.kept.begin(), scaler_.kept.end());
-    file.tensors["scaler.kept"] = make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
+    file.tensors["scaler.kept"] =
+        make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
     file.tensors["scaler.mean"] = flat(scaler_.mean.transpose());
     file.tensors["scaler.std"] = flat(scaler_.std.transpose());
   }
@@ -545,7 +558,8 @@ void Run::load_checkpoint(const Safetensors& file) {
   if (file.tensors.contains("image.adam.first")) {
     for (auto [target, name] : {std::pair{&adam.first, "image.adam.first"}, {&adam.second, "image.adam.second"}}) {
       const auto values = tensor_values<float>(file.at(name), name);
-      if (static_cast<Eigen::Index>(values.size()) != store.size()) throw Error("the checkpoint's optimiser state has another size");
+      if (static_cast<Eigen::Index>(values.size()) != store.size())
+        throw Error("the checkpoint's optimiser state has another size");
       *target = Eigen::Map<const Vector<float>>(values.data(), store.size());
     }
   }
@@ -557,7 +571,8 @@ void Run::load_checkpoint(const Safetensors& file) {
     }
     for (auto [target, name] : {std::pair{&scaler.mean, "scaler.mean"}, {&scaler.std, "scaler.std"}}) {
       const auto values = tensor_values<float>(file.at(name), name);
-      if (static_cast<int>(values.size()) != settings_.image.codes) throw Error("the checkpoint's code statistics are damaged");
+      if (static_cast<int>(values.size()) != settings_.image.codes)
+        throw Error("the checkpoint's code statistics are damaged");
       *target = Eigen::Map<const Eigen::RowVectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
     }
   }
@@ -583,6 +598,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   image_step_ = counters[0];
   cuts_made_ = static_cast<int>(counters[2]);
   updates_ = counters[3];
+  train_pairs_ = counters[4];
   scaler_ = std::move(scaler);
   starts_ = std::move(starts);
   if (stage != Stage::kData && stage != Stage::kImage) {

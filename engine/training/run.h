@@ -38,8 +38,8 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   /// Works until about `milliseconds` have passed, `interrupt` becomes true, `max_updates` (> 0) updates of the present
-  /// stage have been made, or the stage changes. Throws Error if training cannot go on (not finite): the weights are then
-  /// the last good ones.
+  /// stage have been made, or the stage changes. Throws Error if training cannot go on (not finite): the weights are
+  /// then the last good ones.
   void work(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates = 0);
 
   Stage stage() const { return stage_; }
@@ -106,6 +106,7 @@ class Run {
   Stage stage_ = Stage::kData;
   double data_share_ = 0;
   std::int64_t updates_ = 0;
+  std::int64_t train_pairs_ = 0;
   double work_done_ = 0;
   std::shared_ptr<const RunData> data_;
   std::shared_ptr<ImageAutoencoder> images_;

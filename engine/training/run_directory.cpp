@@ -41,8 +41,9 @@ void check_writable(const fs::path& directory) {
   std::error_code code;
   fs::create_directories(directory, code);
   if (code || !fs::is_directory(directory)) {
-    throw Error("cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
-                "choose another folder with --out");
+    throw Error(
+        "cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
+        "choose another folder with --out");
   }
   const fs::path probe = directory / ".write-test";
   write_file_atomically(probe, std::string_view("x"));
@@ -118,7 +119,8 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   const fs::path metrics = directory / "metrics.csv";
   if (fs::exists(metrics)) {
     run->history() = History::from_csv(read_text(metrics, "check that the file can be read"), metrics.string());
-    run->history().view().for_each([&](const Record& record) { run->seconds = std::max(run->seconds, record.seconds); });
+    run->history().view().for_each(
+        [&](const Record& record) { run->seconds = std::max(run->seconds, record.seconds); });
   }
   return run;
 }
@@ -134,7 +136,8 @@ TrainedRun load_trained(const fs::path& directory) {
 }
 
 fs::path fresh_run_directory(const Settings& settings) {
-  const std::string name = fmt::format("{}-{}", settings.preset.empty() ? settings.method : settings.preset, settings.seed);
+  const std::string name =
+      fmt::format("{}-{}", settings.preset.empty() ? settings.method : settings.preset, settings.seed);
   fs::path path = fs::path("runs") / name;
   for (int i = 2; fs::exists(path); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
   return path;

@@ -22,8 +22,8 @@ nlohmann::json read_summary(const std::filesystem::path& directory);
 /// Settings of a run directory. Throws Error with a hint if it is missing or damaged.
 Settings load_run_settings(const std::filesystem::path& directory);
 
-/// A run that goes on where the directory's checkpoint was written. Throws Error and changes nothing if a file is missing
-/// or damaged.
+/// A run that goes on where the directory's checkpoint was written. Throws Error and changes nothing if a file is
+/// missing or damaged.
 std::unique_ptr<Run> load_run(const std::filesystem::path& directory, DataSource source, int threads,
                               std::int64_t max_steps = 0);
 

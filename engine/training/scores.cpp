@@ -1,5 +1,7 @@
 #include "engine/training/scores.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/causal/world.h"
@@ -38,8 +40,8 @@ std::optional<LearnedGraph> learned_graph(const CausalModel& model, const Matrix
   return graph;
 }
 
-Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test,
-                      const MatrixF& codes, int dci_rows, double edge_threshold, int threads, std::uint64_t seed) {
+Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test, const MatrixF& codes,
+                      int dci_rows, double edge_threshold, int threads, std::uint64_t seed) {
   Scores scores;
   const CausalModel& model = *pipeline.causal;
   scores.graph = learned_graph(model, codes, seed);
@@ -59,7 +61,8 @@ Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const 
   scores.mcc_pearson = mcc(causal, test.latents, CorrelationKind::kPearson).mcc;
 
   const Eigen::Index half = std::min<Eigen::Index>(dci_rows, codes.rows() / 2);
-  const bool usable = (causal.topRows(half).colwise().maxCoeff() - causal.topRows(half).colwise().minCoeff()).maxCoeff() > 0;
+  const bool usable =
+      (causal.topRows(half).colwise().maxCoeff() - causal.topRows(half).colwise().minCoeff()).maxCoeff() > 0;
   if (usable && varies(test.latents.topRows(half))) {
     DciOptions options;
     options.threads = threads;
@@ -131,7 +134,7 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   const auto names = factor_of_latent(scores, latents);
   for (int i = 0; i < latents; ++i) {
     const std::string& name = names[static_cast<std::size_t>(i)];
-    match["z" + std::to_string(i)] = name.empty() ? json(nullptr) : json(name);
+    match[fmt::format("z{}", i)] = name.empty() ? json(nullptr) : json(name);
   }
   out["match"] = scores.latent_of_factor.empty() ? json(nullptr) : match;
   return out;

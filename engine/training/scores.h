@@ -26,8 +26,8 @@ struct Scores {
   std::optional<double> intervention_accuracy;
   std::optional<int> shd;
   std::optional<LearnedGraph> graph;
-  MatrixD importance;             // latents x factors, or empty
-  MatrixD correlation;            // factors x latents, |Spearman|, or empty
+  MatrixD importance;   // latents x factors, or empty
+  MatrixD correlation;  // factors x latents, |Spearman|, or empty
   std::vector<std::string> factors;
   std::vector<int> latent_of_factor;  // matching by correlation; -1: none. Empty without truth.
   Matrix<int> true_edges;             // n x n over factors, or empty
@@ -35,8 +35,8 @@ struct Scores {
 
 /// Scores `pipeline` on held-out `test` pairs with their standardised `codes` (2T x kept). `dci_rows` images train the
 /// DCI regressors and as many test them (fewer if there are not as many).
-Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test,
-                      const MatrixF& codes, int dci_rows, double edge_threshold, int threads, std::uint64_t seed);
+Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test, const MatrixF& codes,
+                      int dci_rows, double edge_threshold, int threads, std::uint64_t seed);
 
 /// The graph learned from these codes (2T x kept); empty if the method has none.
 std::optional<LearnedGraph> learned_graph(const CausalModel& model, const MatrixF& codes, std::uint64_t seed);

@@ -35,8 +35,10 @@ void visit_settings(auto& s, auto&& visit) {
   visit("image.channels", s.image.channels, 1, 4096, "width after the patch layer and after each merge");
   visit("image.hidden", s.image.hidden, 1, 16384, "width of the dense layer");
   visit("image.steps", s.image.steps, 1, 1e8, "updates of the image stage");
+  visit("image.warmup_steps", s.image.warmup_steps, 0, 1e8, "updates over which the learning rate rises");
   visit("image.batch", s.image.batch, 1, 65536, "images in an update");
   visit("image.learning_rate", s.image.learning_rate, 0, 1, "Adam, cosine to 0");
+  visit("image.clip_norm", s.image.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
   visit("image.kl_weight", s.image.kl_weight, 0, 1e4, "weight of the KL term against the squared error of an image");
   visit("image.dead_code_std", s.image.dead_code_std, 0, 1e3, "codes that vary less are dropped");
   visit("causal.latents", s.causal.latents, 1, 64, "number of causal variables looked for");
@@ -97,7 +99,8 @@ void assign(const char* path, T& field, const json& value, double low, double hi
     if (!value.is_string()) bad_value(path, value, "text");
     field = value.get<std::string>();
   } else if constexpr (std::is_same_v<T, std::vector<int>>) {
-    if (!value.is_array() || value.empty() || value.size() > 64) bad_value(path, value, "a list of numbers, e.g. [64,64]");
+    if (!value.is_array() || value.empty() || value.size() > 64)
+      bad_value(path, value, "a list of numbers, e.g. [64,64]");
     std::vector<int> list;
     for (const json& item : value) {
       int x = 0;
@@ -124,8 +127,8 @@ void check_known_keys(const json& object, const std::string& prefix, const std::
   for (const auto& [key, value] : object.items()) {
     const std::string path = prefix.empty() ? key : prefix + "." + key;
     if (std::find(paths.begin(), paths.end(), path) != paths.end()) continue;
-    const bool is_section = std::any_of(paths.begin(), paths.end(),
-                                        [&](const std::string& p) { return p.starts_with(path + "."); });
+    const bool is_section =
+        std::any_of(paths.begin(), paths.end(), [&](const std::string& p) { return p.starts_with(path + "."); });
     if (!is_section) {
       throw unknown_name("setting", path, paths);
     }

@@ -18,13 +18,15 @@ struct WorldSettings {
 };
 
 struct ImageSettings {
-  int size = 64;   // pixels a side
+  int size = 64;  // pixels a side
   int codes = 8;
   std::vector<int> channels{48, 96, 128};
-  int hidden = 256;
+  int hidden = 128;
   int steps = 2500;
+  int warmup_steps = 100;
   int batch = 64;  // images
   double learning_rate = 1e-3;
+  double clip_norm = 100.0;
   double kl_weight = 0.5;
   double dead_code_std = 0.2;  // codes that vary less than this are dropped before the causal stage
 };
@@ -57,8 +59,8 @@ const std::vector<SettingInfo>& setting_infos();
 
 nlohmann::json settings_to_json(const Settings& settings);
 
-/// Reads `json` on top of `base`. Unknown keys, wrong types and values out of range throw UsageError; for an unknown key
-/// the nearest known one is named.
+/// Reads `json` on top of `base`. Unknown keys, wrong types and values out of range throw UsageError; for an unknown
+/// key the nearest known one is named.
 Settings settings_from_json(const nlohmann::json& json, const Settings& base = {});
 
 /// Sets one entry from text, e.g. ("causal.hidden", "[64,64]"), with the errors of settings_from_json().

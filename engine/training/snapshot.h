@@ -17,7 +17,7 @@ enum class TrainerState {
 };
 
 struct Snapshot {
-  std::uint64_t id = 0;  // grows with every publication
+  std::uint64_t id = 0;   // grows with every publication
   std::uint64_t run = 0;  // grows with every Reset and Load: what belongs to another run is stale
   TrainerState state = TrainerState::kPaused;
   Settings settings;
@@ -28,15 +28,15 @@ struct Snapshot {
   std::vector<StartInfo> starts;  // causal stage
   int leader = -1;
   std::int64_t updates = 0;
-  double seconds = 0;            // wall time of the run while training
-  double steps_per_second = 0;   // updates, all starts together
-  double eta_seconds = -1;       // of all stages; negative: not known yet
+  double seconds = 0;           // wall time of the run while training
+  double steps_per_second = 0;  // updates, all starts together
+  double eta_seconds = -1;      // of all stages; negative: not known yet
   HistoryView history;
   /// Newest copy of the parameters; `images` is null before the image stage, `causal` before the causal stage. Its
   /// `pipeline_version` grows when it changes.
   std::shared_ptr<const Pipeline> pipeline;
   std::uint64_t pipeline_version = 0;
-  std::shared_ptr<const RunData> data;  // null until the pairs are there
+  std::shared_ptr<const RunData> data;   // null until the pairs are there
   std::shared_ptr<const Scores> scores;  // null before the first
   std::string notice;  // last thing that happened that a person should know, e.g. "saved to runs/circuit-1"
   std::string error;   // one line, empty if all is well

@@ -14,14 +14,11 @@ namespace {
 
 constexpr double kSliceMs = 30;  // of training between two looks at the outside world
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
-Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptions& options)
-    : options_(options) {
+Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptions& options) : options_(options) {
   // Drawing the pairs is one long piece of work: let it report as it goes.
   source_ = [this, inner = std::move(source)](const Settings& s, int threads, const DataProgress& progress) {
     return inner(s, threads, [&](double share) {

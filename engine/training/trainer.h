@@ -15,7 +15,7 @@ namespace causeway {
 
 struct TrainerOptions {
   int threads = 1;
-  std::int64_t max_steps = 0;        // > 0: at most so many updates in each stage
+  std::int64_t max_steps = 0;         // > 0: at most so many updates in each stage
   double publish_seconds = 1.0 / 30;  // shortest time between two snapshots
   double model_seconds = 0.5;         // shortest time between two copies of the parameters
   bool live_scores = true;            // score every settings.score.every_seconds

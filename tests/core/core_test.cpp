@@ -21,7 +21,8 @@ TEST(Philox, MatchesThePublishedKnownAnswers) {
 }
 
 TEST(Random, IsAFunctionOfSeedStreamAndRow) {
-  Random a(5, Stream::kTest, 3), b(5, Stream::kTest, 3), other_row(5, Stream::kTest, 4), other_seed(6, Stream::kTest, 3);
+  Random a(5, Stream::kTest, 3), b(5, Stream::kTest, 3), other_row(5, Stream::kTest, 4),
+      other_seed(6, Stream::kTest, 3);
   const std::uint32_t first = a();
   EXPECT_EQ(first, b());
   EXPECT_NE(first, other_row());
@@ -75,7 +76,11 @@ TEST(ThreadPool, RunsEveryTaskOnce) {
 
 TEST(ThreadPool, HandsOnTheFirstException) {
   ThreadPool pool(2);
-  EXPECT_THROW(pool.parallel_for(8, [](int i) { if (i == 5) throw Error("five"); }), Error);
+  EXPECT_THROW(pool.parallel_for(8,
+                                 [](int i) {
+                                   if (i == 5) throw Error("five");
+                                 }),
+               Error);
   std::atomic<int> done = 0;
   pool.parallel_for(8, [&](int) { ++done; });  // still usable
   EXPECT_EQ(done, 8);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "engine/core/error.h"
 #include "engine/grad/gradient_check.h"
 #include "engine/models/ilcm_ops.h"
@@ -57,8 +59,8 @@ TEST(Linear, MlpWithReshapeAndSharedInputHasRightGradients) {
     const Var hidden = apply(tape, first, tape.constant(x), Activation::kSilu);
     const Var merged = tape.reshape(hidden, 3, 8);
     // `hidden` is used twice, once through the reshape: both contributions must arrive.
-    return weighted_sum<double>(tape, {{squared_sum(tape, apply(tape, second, merged)), 0.7},
-                                       {squared_sum(tape, hidden), 0.3}});
+    return weighted_sum<double>(
+        tape, {{squared_sum(tape, apply(tape, second, merged)), 0.7}, {squared_sum(tape, hidden), 0.3}});
   };
   EXPECT_LT(gradient_error(store, loss), 1e-7);
 }
@@ -75,6 +77,24 @@ TEST(Linear, UnusedParametersGetAZeroGradient) {
   tape.backward(squared_sum(tape, linear(tape, tape.constant(x), used.weight, used.bias, Activation::kNone)));
   EXPECT_EQ(store.view(gradient, unused.weight).cwiseAbs().maxCoeff(), 0.0);
   EXPECT_GT(store.view(gradient, used.weight).cwiseAbs().maxCoeff(), 0.0);
+}
+
+TEST(Linear, ThePaddingBetweenMatricesHasNoGradient) {
+  ParameterStore<float> store;
+  Random random(3, Stream::kTest);
+  const LinearLayer layer = add_linear(store, "layer", 3, 1, random);
+  const Matrix<float> x = Matrix<float>::Ones(2, 3);
+  Vector<float> gradient;
+  Tape<float> tape;
+  for (int repeat = 0; repeat < 50; ++repeat) {
+    // Fresh memory that was something else before.
+    std::vector<Vector<float>> litter(20, Vector<float>::Constant(store.size(), std::nanf("")));
+    litter.clear();
+    gradient = Vector<float>();
+    tape.begin(store, &gradient);
+    tape.backward(squared_sum(tape, linear(tape, tape.constant(x), layer.weight, layer.bias, Activation::kNone)));
+    ASSERT_TRUE(gradient.allFinite());
+  }
 }
 
 TEST(Linear, UnknownActivationIsNamed) { EXPECT_THROW(activation_from_name("swish"), UsageError); }

@@ -150,8 +150,8 @@ void check_variant(const json& file, const std::string& name, const json& varian
   Vector<S> slope;
   const double entropy_term = ilcm_entropy_term(weights.lam_h, mean_posterior, slope);
   IlcmTerms terms;
-  const Var loss = ilcm_loss(tape, model.net, model.shape, weights, phase, encoded, &rows, &noise, masks, &slope,
-                             pairs, &terms);
+  const Var loss =
+      ilcm_loss(tape, model.net, model.shape, weights, phase, encoded, &rows, &noise, masks, &slope, pairs, &terms);
   const double value =
       static_cast<double>(tape.value(loss)(0, 0)) + (phase == IlcmPhase::kPretrain ? 0.0 : entropy_term);
   tape.backward(loss);
@@ -188,8 +188,7 @@ void check_file(const std::filesystem::path& path) {
   const Matrix<S> noise = tape.value(encoded.mean).topRows(x.rows());
   double worst = 0;
   expect_close<S>("noise encoding", noise, matrix_of<double>(file.at("noise_encoding_of_x1")), worst);
-  const Matrix<S> causal =
-      solve_causal(tape, model.store, model.net, model.shape, solution_masks(model.shape), noise);
+  const Matrix<S> causal = solve_causal(tape, model.store, model.net, model.shape, solution_masks(model.shape), noise);
   expect_close<S>("causal encoding", causal, matrix_of<double>(file.at("causal_encoding_of_x1")), worst);
 }
 

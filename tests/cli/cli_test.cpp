@@ -1,0 +1,248 @@
+// The command line as a person or a script would use it: the real program on a tiny run, from pictures to pictures.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "engine/data/image_io.h"
+#include "engine/data/safetensors.h"
+
+namespace causeway {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* kTiny =
+    " --set world.pairs=200 --set world.test_pairs=60 --set image.size=32 --set image.channels=[12,16] --set "
+    "image.hidden=16"
+    " --set image.codes=5 --set image.steps=40 --set image.batch=16 --set image.dead_code_std=0.0001"
+    " --set causal.hidden=[16,16] --set causal.solution_hidden=[8] --set causal.batch=16 --set causal.starts=2"
+    " --set causal.search_steps=60 --set causal.polish_steps=20 --set score.dci_rows=60 --set score.live_dci_rows=40";
+
+std::string text_of(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+struct Result {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+class Cli : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("causeway-cli-test-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+
+  Result run(const std::string& arguments) const {
+    const std::string command = std::string("cd ") + folder_.string() + " && " + CAUSEWAY_BIN_DIR + "/causeway-cli " +
+                                arguments + " >out.txt 2>err.txt </dev/null";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder_ / "out.txt"), text_of(folder_ / "err.txt")};
+  }
+
+  /// Exit code, one line of complaint on standard error, a hint line below it, nothing on standard output.
+  void expect_complaint(const std::string& arguments, int code, const std::string& word) const {
+    const Result r = run(arguments);
+    EXPECT_EQ(r.code, code) << arguments << "\n" << r.err;
+    EXPECT_NE(r.err.find(word), std::string::npos) << arguments << "\n" << r.err;
+    EXPECT_EQ(r.err.rfind("causeway-cli: ", 0), 0U) << r.err;
+    EXPECT_LE(std::count(r.err.begin(), r.err.end(), '\n'), 2) << r.err;
+    EXPECT_TRUE(r.out.empty()) << r.out;
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Cli, HelpIsThereForEveryVerb) {
+  EXPECT_EQ(run("--help").code, 0);
+  for (const char* verb : {"render", "dataset", "train", "eval", "graph", "traverse", "intervene", "bench"}) {
+    const Result r = run(std::string(verb) + " --help");
+    EXPECT_EQ(r.code, 0) << verb;
+    EXPECT_GT(r.out.size(), 200U) << verb;
+  }
+}
+
+TEST_F(Cli, RendersPicturesUnderIntervention) {
+  const Result r = run("render --world circuit --count 3 --size 64 --seed 2 --do arm=0.5 --do green=1 --out pictures");
+  ASSERT_EQ(r.code, 0) << r.err;
+  const Image image = load_image(folder_ / "pictures" / "circuit-0000.png");
+  EXPECT_EQ(image.width, 64);
+  std::istringstream csv(text_of(folder_ / "pictures" / "latents.csv"));
+  std::string line;
+  std::getline(csv, line);
+  EXPECT_EQ(line, "file,red,green,blue,arm");
+  int rows = 0;
+  for (; std::getline(csv, line); ++rows) {
+    EXPECT_NE(line.find(",1,"), std::string::npos) << line;
+    EXPECT_EQ(line.substr(line.size() - 4), ",0.5") << line;
+  }
+  EXPECT_EQ(rows, 3);
+}
+
+TEST_F(Cli, TrainsEvaluatesAndIntervenes) {
+  const Result train = run(std::string("train --preset circuit-quick --seed 5 --out run --json") + kTiny);
+  ASSERT_EQ(train.code, 0) << train.err;
+  const json summary = json::parse(train.out);
+  for (const char* key :
+       {"disentanglement", "completeness", "informativeness", "noise_disentanglement", "mcc", "intervention_accuracy",
+        "shd", "graph", "edges", "true_edges", "match", "step", "seconds", "seed", "threads", "git"}) {
+    EXPECT_TRUE(summary.contains(key)) << key;
+  }
+  EXPECT_EQ(summary["seed"], 5);
+  EXPECT_EQ(summary["graph"].size(), 4U);
+  for (const char* name : {"settings.json", "metrics.csv", "checkpoint.safetensors", "summary.json"}) {
+    EXPECT_TRUE(fs::exists(folder_ / "run" / name)) << name;
+  }
+
+  const Result eval = run("eval run --json");
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  const json scores = json::parse(eval.out);
+  EXPECT_DOUBLE_EQ(scores["mcc"].get<double>(), summary["mcc"].get<double>()) << "eval repeats the scores of the run";
+  EXPECT_DOUBLE_EQ(scores["disentanglement"].get<double>(), summary["disentanglement"].get<double>());
+  EXPECT_EQ(scores["edges"], summary["edges"]);
+
+  EXPECT_EQ(json::parse(run("graph run --json").out)["edges"], summary["edges"]);
+  EXPECT_EQ(run("graph run --dot").out.rfind("digraph", 0), 0U);
+
+  ASSERT_EQ(run("traverse run --out grid.png --columns 5 --scale 1").code, 0);
+  const Image grid = load_image(file("grid.png"));
+  EXPECT_EQ(grid.width, 6 * (32 + 2) + 2);
+  EXPECT_EQ(grid.height, 4 * (32 + 2) + 2);
+  for (const char* mode : {"do", "set", "counterfactual"}) {
+    const Result r = run(std::string("intervene run --sample 3 --do green=0.9 --out three.png --mode ") + mode);
+    ASSERT_EQ(r.code, 0) << r.err;
+    EXPECT_GT(load_image(file("three.png")).width, 3 * 32);
+  }
+  ASSERT_EQ(run("render --count 1 --size 40 --out one").code, 0);
+  EXPECT_EQ(run("intervene run --image one/circuit-0000.png --do z1=0.5 --out two.png").code, 0);
+
+  // What `settings.json` says is enough to do it again.
+  const Result again = run("train --config run/settings.json --threads 1 --out again --json");
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(text_of(folder_ / "again" / "checkpoint.safetensors"), text_of(folder_ / "run" / "checkpoint.safetensors"));
+
+  expect_complaint("train --preset circuit-quick --out run", 1, "already holds a run");
+  expect_complaint("intervene run --sample 3 --do gren=0.9 --out three.png", 2, "gren");
+  expect_complaint("intervene run --do green=0.9 --out three.png", 2, "--image");
+  expect_complaint("traverse run --out /proc/x/grid.png", 1, "/proc/x");
+}
+
+TEST_F(Cli, TrainsOnAFileAndWithoutContext) {
+  ASSERT_EQ(run("dataset --pairs 250 --size 32 --seed 8 --out pairs.npz").code, 0);
+  const Result r = run(std::string("train --data pairs.npz --set method=dvae --seed 5 --out run --json") + kTiny);
+  ASSERT_EQ(r.code, 0) << r.err;
+  const json summary = json::parse(r.out);
+  EXPECT_TRUE(summary["shd"].is_null()) << "a dVAE has no graph";
+  EXPECT_TRUE(summary["graph"].is_null());
+  EXPECT_FALSE(summary["mcc"].is_null());
+  fs::resize_file(folder_ / "pairs.npz", fs::file_size(folder_ / "pairs.npz") / 2);
+  expect_complaint(std::string("train --data pairs.npz --out other") + kTiny, 1, "pairs.npz");
+}
+
+TEST_F(Cli, LimitsAndResume) {
+  const std::string tiny = kTiny;
+  ASSERT_EQ(run("train --preset circuit-quick --seed 5 --out straight --json" + tiny).code, 0);
+  const Result limited = run("train --preset circuit-quick --seed 5 --out limited --max-steps 10 --json" + tiny);
+  ASSERT_EQ(limited.code, 0) << limited.err;
+  const auto begin = std::chrono::steady_clock::now();
+  const Result timed = run("train --preset circuit-quick --seed 5 --out timed --max-seconds 6 --json" + tiny +
+                           " --set causal.search_steps=10000000");
+  ASSERT_EQ(timed.code, 0) << timed.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(12));
+  EXPECT_FALSE(json::parse(timed.out)["mcc"].is_null());
+}
+
+TEST_F(Cli, CtrlCSavesEverything) {
+  const std::string command = std::string("cd ") + folder_.string() + " && exec " + CAUSEWAY_BIN_DIR +
+                              "/causeway-cli train --preset circuit-quick --seed 5 --out run" + kTiny +
+                              " --set causal.search_steps=20000 >out.txt 2>err.txt";
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    _exit(127);
+  }
+  for (int i = 0; i < 600 && text_of(folder_ / "err.txt").find("causal") == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130) << text_of(folder_ / "err.txt");
+  EXPECT_NE(text_of(folder_ / "err.txt").find("--resume"), std::string::npos);
+  EXPECT_TRUE(fs::exists(folder_ / "run" / "checkpoint.safetensors"));
+  const Result resumed = run("train --resume run --max-seconds 8 --json");
+  ASSERT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_GT(json::parse(resumed.out)["step"].get<int>(), 40);
+}
+
+TEST_F(Cli, WrongUsageIsToldBeforeAnyWork) {
+  expect_complaint("", 2, "subcommand");
+  expect_complaint("trian", 2, "");
+  expect_complaint("train --preset circuit-quik", 2, "circuit-quick");
+  expect_complaint("train --set causal.bata=1", 2, "causal.beta");
+  expect_complaint("train --set causal.beta", 2, "path=value");
+  expect_complaint("train --set causal.beta=-3", 2, "causal.beta");
+  expect_complaint("train --threads 0", 2, "threads");
+  expect_complaint("train --max-seconds -1", 2, "max-seconds");
+  expect_complaint("train --max-steps 0", 2, "max-steps");
+  expect_complaint("train --set method=magic", 2, "magic");
+  expect_complaint("train --preset circuit --resume x", 2, "");
+  expect_complaint("render --world circus --out x", 2, "circuit");
+  expect_complaint("render --count 2 --do arm=2 --out x", 2, "arm");
+  expect_complaint("render --count 2 --do arm --out x", 2, "arm");
+  expect_complaint("render --size 8 --out x", 2, "size");
+}
+
+TEST_F(Cli, MissingAndBrokenFilesAreToldClearly) {
+  expect_complaint("eval nowhere", 1, "nowhere");
+  expect_complaint("graph nowhere", 1, "nowhere");
+  expect_complaint("train --config nowhere.json", 1, "nowhere.json");
+  expect_complaint("train --data nowhere.npz", 1, "nowhere.npz");
+  expect_complaint("train --resume nowhere", 1, "nowhere");
+  expect_complaint("train --out /proc/run", 1, "/proc/run");
+  std::ofstream(folder_ / "bad.json") << "{\"causal\": ";
+  expect_complaint("train --config bad.json", 2, "bad.json");
+  std::ofstream(folder_ / "list.json") << "[1]";
+  expect_complaint("train --config list.json", 2, "object");
+  std::ofstream(folder_ / "garbage.npz") << "garbage";
+  expect_complaint("train --data garbage.npz --out g", 1, "garbage.npz");
+}
+
+TEST_F(Cli, BenchReportsWhatItPromises) {
+  const Result r = run("bench --threads 2 --json");
+  ASSERT_EQ(r.code, 0) << r.err;
+  const json b = json::parse(r.out);
+  for (const char* key : {"threads", "gemm_gflops", "ilcm_step_ms_paper", "image_step_ms", "image_step_mflop",
+                          "image_gemm_bound_ms", "render_images_per_s"}) {
+    EXPECT_GT(b.at(key).get<double>(), 0.0) << key;
+  }
+  for (const char* key : {"pretrain", "full", "deterministic"})
+    EXPECT_GT(b["ilcm_step_ms"][key].get<double>(), 0.0) << key;
+  for (const char* key : {"full", "paper"}) EXPECT_GT(b["ilcm_gemm_bound_ms"][key].get<double>(), 0.0) << key;
+  EXPECT_TRUE(b.contains("git"));
+}
+
+}  // namespace
+}  // namespace causeway

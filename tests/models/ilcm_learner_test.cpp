@@ -1,0 +1,166 @@
+#include "engine/models/ilcm_learner.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+#include "engine/discovery/implicit_graph.h"
+#include "engine/models/registry.h"
+
+namespace causeway {
+namespace {
+
+CausalSettings tiny() {
+  CausalSettings s;
+  s.latents = 2;
+  s.hidden = {16, 16};
+  s.solution_hidden = {8};
+  s.batch = 16;
+  s.search_steps = 40;
+  s.polish_steps = 10;
+  return s;
+}
+
+MatrixF random_codes(int pairs, int codes) {
+  MatrixF m(2 * pairs, codes);
+  fill_normal(m.data(), m.size(), 2, Stream::kTest, 1);
+  return m;
+}
+
+TEST(IlcmStepPlan, FollowsTheSchedule) {
+  CausalSettings s = tiny();
+  s.search_steps = 1000;
+  s.pretrain_until = 0.1;
+  s.prior_from = 0.3;
+  s.ramps_until = 0.3;
+  s.deterministic_from = 0.8;
+  EXPECT_EQ(ilcm_step_plan(s, 0).phase, IlcmPhase::kPretrain);
+  EXPECT_EQ(ilcm_step_plan(s, 99).phase, IlcmPhase::kPretrain);
+  EXPECT_EQ(ilcm_step_plan(s, 100).phase, IlcmPhase::kFull);
+  EXPECT_FALSE(ilcm_step_plan(s, 299).weights.intervention_prior);
+  EXPECT_TRUE(ilcm_step_plan(s, 300).weights.intervention_prior);
+  EXPECT_NEAR(ilcm_step_plan(s, 200).weights.beta, s.beta / 2, 1e-12);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 500).weights.beta, s.beta);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 500).weights.lam_z, 0.0);
+  EXPECT_EQ(ilcm_step_plan(s, 799).phase, IlcmPhase::kFull);
+  EXPECT_EQ(ilcm_step_plan(s, 800).phase, IlcmPhase::kDeterministic);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 1000).learning_rate, s.polish_learning_rate);
+}
+
+TEST(IlcmStepPlan, RestartsResetTheOptimiser) {
+  CausalSettings s = tiny();
+  s.search_steps = 300;
+  s.cosine_restarts = 3;
+  for (int step = 0; step < 300; ++step) {
+    EXPECT_EQ(ilcm_step_plan(s, step).reset_optimiser, step == 100 || step == 200) << step;
+  }
+  EXPECT_NEAR(ilcm_step_plan(s, 100).learning_rate, s.learning_rate, 1e-9);
+}
+
+TEST(IlcmLearner, SameSeedSameWeightsWhateverTheThreads) {
+  const MatrixF codes = random_codes(64, 3);
+  std::vector<Vector<float>> weights;
+  for (const int threads : {1, 2, 4}) {
+    IlcmLearner learner(tiny(), 3, 64, 5, 0);
+    ThreadPool pool(threads);
+    while (learner.step() < learner.total_steps()) ASSERT_TRUE(learner.train_step(pool, codes).finite);
+    weights.push_back(learner.ilcm().parameters().flat());
+  }
+  EXPECT_EQ(weights[0], weights[1]);
+  EXPECT_EQ(weights[0], weights[2]);
+}
+
+TEST(IlcmLearner, SeedsAndStartsDiffer) {
+  const MatrixF codes = random_codes(64, 3);
+  ThreadPool pool(1);
+  const auto weights_of = [&](std::uint64_t seed, std::uint64_t start) {
+    IlcmLearner learner(tiny(), 3, 64, seed, start);
+    for (int i = 0; i < 3; ++i) learner.train_step(pool, codes);
+    return learner.ilcm().parameters().flat();
+  };
+  EXPECT_NE(weights_of(5, 0), weights_of(5, 1));
+  EXPECT_NE(weights_of(5, 0), weights_of(6, 0));
+}
+
+TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
+  const MatrixF codes = random_codes(64, 3);
+  ThreadPool pool(1);
+  IlcmLearner straight(tiny(), 3, 64, 5, 1);
+  while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
+  for (const int stop : {1, 20, 35, 45}) {
+    IlcmLearner first(tiny(), 3, 64, 5, 1);
+    while (first.step() < stop) first.train_step(pool, codes);
+    Safetensors file;
+    first.save("x.", file);
+    IlcmLearner second(tiny(), 3, 64, 5, 1);
+    second.load("x.", file);
+    while (second.step() < second.total_steps()) second.train_step(pool, codes);
+    EXPECT_EQ(second.ilcm().parameters().flat(), straight.ilcm().parameters().flat()) << "stopped at " << stop;
+  }
+}
+
+TEST(IlcmLearner, ABrokenCheckpointChangesNothing) {
+  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  Safetensors file;
+  learner.save("x.", file);
+  const Vector<float> before = learner.ilcm().parameters().flat();
+  file.tensors.erase("x.adam.second");
+  EXPECT_THROW(learner.load("x.", file), Error);
+  EXPECT_EQ(learner.ilcm().parameters().flat(), before);
+}
+
+TEST(IlcmLearner, TheLossFallsOnPairsThatFollowTheModel) {
+  // Two independent latents, one redrawn a pair, codes a rotation of them.
+  constexpr int kPairs = 512;
+  MatrixF codes(2 * kPairs, 2);
+  for (int p = 0; p < kPairs; ++p) {
+    Random random(1, Stream::kTest, static_cast<std::uint64_t>(p));
+    double z[2] = {random.normal(), random.normal()};
+    codes.row(2 * p) << static_cast<float>(0.8 * z[0] - 0.6 * z[1]), static_cast<float>(0.6 * z[0] + 0.8 * z[1]);
+    const auto target = random.below(3);
+    if (target > 0) z[target - 1] = random.normal();
+    codes.row(2 * p + 1) << static_cast<float>(0.8 * z[0] - 0.6 * z[1]), static_cast<float>(0.6 * z[0] + 0.8 * z[1]);
+  }
+  CausalSettings s = tiny();
+  s.search_steps = 600;
+  s.polish_steps = 0;
+  s.batch = 32;
+  s.hidden = {32, 32};
+  s.learning_rate = 3e-3;
+  IlcmLearner learner(s, 2, kPairs, 3, 0);
+  ThreadPool pool(1);
+  double first = 0, last = 0;
+  for (int i = 0; i < 600; ++i) {
+    const StepReport r = learner.train_step(pool, codes);
+    ASSERT_TRUE(r.finite);
+    if (i == 30) first = r.reconstruction;
+    last = r.reconstruction;
+  }
+  EXPECT_LT(last, 0.3 * first);
+  EXPECT_EQ(learner.ilcm().causal_order().size(), 2U);
+}
+
+TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {
+  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  learner.ilcm().fix_order({1, 0});
+  const MatrixF noise = random_codes(10, 2);
+  const MatrixF causal = learner.ilcm().causal_from_noise(noise);
+  EXPECT_LT((learner.ilcm().noise_from_causal(causal) - noise).cwiseAbs().maxCoeff(), 1e-4F);
+  const Vector<float> values = Vector<float>::Constant(noise.rows(), 0.7F);
+  const MatrixF edited = learner.ilcm().counterfactual_noise(noise, 0, values);
+  EXPECT_LT((learner.ilcm().causal_from_noise(edited).col(0) - values).cwiseAbs().maxCoeff(), 1e-4F);
+  EXPECT_EQ(MatrixF(edited.col(1)), MatrixF(noise.col(1)));
+}
+
+TEST(Registry, KnowsItsMethods) {
+  EXPECT_TRUE(method_info("ilcm").has_graph);
+  EXPECT_FALSE(method_info("dvae").has_graph);
+  try {
+    method_info("ilmc");
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_NE(error.hint().find("ilcm"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace causeway

@@ -1,0 +1,204 @@
+// Every piece of the ILCM loss, and the whole of it in each phase, against finite differences.
+#include "engine/models/ilcm_ops.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/grad/gradient_check.h"
+#include "engine/models/ilcm_loss.h"
+
+namespace causeway {
+namespace {
+
+constexpr int kPairs = 3;
+constexpr int kLatents = 2;
+constexpr int kCodes = 3;
+constexpr double kTolerance = 1e-6;
+
+MatrixD random_matrix(int rows, int cols, std::uint64_t row, double low = -1.0, double high = 1.0) {
+  Random random(11, Stream::kTest, row);
+  MatrixD m(rows, cols);
+  for (Eigen::Index i = 0; i < m.size(); ++i) m.data()[i] = random.uniform(low, high);
+  return m;
+}
+
+/// Encoder outputs as free parameters, and noise for all draws.
+struct Fixture {
+  ParameterStore<double> store;
+  ParameterId mean, std;
+  InterventionRows rows = all_interventions(kPairs, kLatents);
+  MatrixD lambda = random_matrix(kPairs * (kLatents + 1), kLatents, 1, 0.1, 0.9);
+  MatrixD first = random_matrix(kPairs * (kLatents + 1), kLatents, 2);
+  MatrixD second = random_matrix(kPairs * (kLatents + 1), kLatents, 3);
+
+  Fixture() {
+    mean = store.add("mean", 2 * kPairs, kLatents);
+    std = store.add("std", 2 * kPairs, kLatents);
+    store.value(mean) = random_matrix(2 * kPairs, kLatents, 4);
+    store.value(std) = random_matrix(2 * kPairs, kLatents, 5, 0.1, 0.5);
+  }
+};
+
+TEST(IlcmOps, Softplus) {
+  Fixture f;
+  EXPECT_LT(gradient_error(f.store, [&](auto& t) { return squared_sum(t, softplus(t, t.parameter(f.mean), 0.01)); }),
+            kTolerance);
+}
+
+TEST(IlcmOps, InterventionPosterior) {
+  Fixture f;
+  const ParameterId a = f.store.add("a", 1, 1), b = f.store.add("b", 1, 1), c = f.store.add("c", 1, 1);
+  f.store.value(a)(0, 0) = -1.0;
+  f.store.value(b)(0, 0) = 2.0;
+  f.store.value(c)(0, 0) = 1.5;
+  const auto loss = [&](Tape<double>& t) {
+    return squared_sum(
+        t, intervention_posterior(t, t.parameter(f.mean), t.parameter(a), t.parameter(b), t.parameter(c), 0.03));
+  };
+  EXPECT_LT(gradient_error(f.store, loss), kTolerance);
+  Tape<double> tape;
+  tape.begin(f.store, nullptr);
+  const auto q = tape.value(intervention_posterior(tape, tape.parameter(f.mean), tape.parameter(a), tape.parameter(b),
+                                                   tape.parameter(c), 0.03));
+  EXPECT_LT((q.rowwise().sum().array() - 1.0).abs().maxCoeff(), 1e-12);
+  EXPECT_GT(q.minCoeff(), 0.0);
+}
+
+TEST(IlcmOps, ProjectAndSample) {
+  Fixture f;
+  const auto loss = [&](Tape<double>& t) {
+    const ProjectedSample s =
+        project_and_sample(t, t.parameter(f.mean), t.parameter(f.std), &f.rows, &f.lambda, &f.first, &f.second);
+    return weighted_sum<double>(
+        t, {{squared_sum(t, s.before), 0.5}, {squared_sum(t, s.after), -0.8}, {squared_sum(t, s.log_q), 0.1}});
+  };
+  EXPECT_LT(gradient_error(f.store, loss), kTolerance);
+}
+
+TEST(IlcmOps, ProjectionLeavesOnlyTheTargetDifferent) {
+  Fixture f;
+  Tape<double> tape;
+  tape.begin(f.store, nullptr);
+  const ProjectedSample s =
+      project_and_sample(tape, tape.parameter(f.mean), tape.parameter(f.std), &f.rows, &f.lambda, &f.first, &f.second);
+  const auto before = tape.value(s.before);
+  const auto after = tape.value(s.after);
+  for (int k = 1; k <= kLatents; ++k) {
+    for (int r = f.rows.offset[k]; r < f.rows.offset[k + 1]; ++r) {
+      for (int i = 0; i < kLatents; ++i) {
+        const bool same = before(r, i) == after(r - f.rows.offset[1], i);
+        EXPECT_EQ(same, i != k - 1);
+      }
+    }
+  }
+}
+
+TEST(IlcmOps, FreeSamplesAndTheirDensity) {
+  Fixture f;
+  const MatrixD first = random_matrix(kPairs, kLatents, 6), second = random_matrix(kPairs, kLatents, 7);
+  const auto loss = [&](Tape<double>& t) {
+    return weighted_sum<double>(
+        t, {{squared_sum(t, sample_both(t, t.parameter(f.mean), t.parameter(f.std), &first, &second)), 0.4},
+            {sample_log_density(t, t.parameter(f.std), &first, &second), 0.3}});
+  };
+  EXPECT_LT(gradient_error(f.store, loss), kTolerance);
+}
+
+TEST(IlcmOps, SolutionContextAndPrior) {
+  ParameterStore<double> store;
+  const ParameterId noise = store.add("noise", 4, kLatents), output = store.add("output", 2, 2);
+  store.value(noise) = random_matrix(4, kLatents, 8);
+  store.value(output) = random_matrix(2, 2, 9);
+  const std::vector<int> mask{0, 1};
+  const auto loss = [&](Tape<double>& t) {
+    return weighted_sum<double>(
+        t, {{squared_sum(t, solution_context(t, t.parameter(noise), 1, 2, &mask)), 0.6},
+            {squared_sum(t, solution_log_prior(t, t.parameter(noise), 2, 0, t.parameter(output), 0.2)), 0.2}});
+  };
+  EXPECT_LT(gradient_error(store, loss), kTolerance);
+}
+
+TEST(IlcmOps, StackingAndErrors) {
+  Fixture f;
+  const int rows = f.rows.count() + f.rows.changed();
+  const ParameterId decoded = f.store.add("decoded", rows + 2 * kPairs, kCodes);
+  f.store.value(decoded) = random_matrix(rows + 2 * kPairs, kCodes, 10);
+  const MatrixD x = random_matrix(2 * kPairs, kCodes, 12);
+  const auto loss = [&](Tape<double>& t) {
+    const Var target = t.constant(x);
+    const Var parts[] = {t.parameter(f.mean), t.parameter(f.std)};
+    return weighted_sum<double>(t,
+                                {{squared_sum(t, reconstruction_rows(t, t.parameter(decoded), target, &f.rows)), 0.01},
+                                 {squared_error(t, t.parameter(decoded), rows, target), 0.5},
+                                 {squared_sum(t, vstack(t, parts, 2)), 0.3}});
+  };
+  EXPECT_LT(gradient_error(f.store, loss), kTolerance);
+}
+
+class WholeLoss : public ::testing::TestWithParam<IlcmPhase> {};
+
+TEST_P(WholeLoss, AgreesWithFiniteDifferences) {
+  const IlcmPhase phase = GetParam();
+  IlcmShape shape;
+  shape.codes = kCodes;
+  shape.latents = kLatents;
+  shape.hidden = {5, 4};
+  shape.solution_hidden = {3};
+  ParameterStore<double> store;
+  Random random(3, Stream::kTest);
+  const IlcmNetwork net = make_ilcm_network(store, shape, random);
+  // Far from the sharp initial posterior, so that differences see every path.
+  store.value(net.posterior_linear)(0, 0) = 1.0;
+  store.value(net.posterior_quadratic)(0, 0) = 0.7;
+  IlcmWeights weights;
+  weights.beta = 0.3;
+  weights.beta_intervention = 0.2;
+  weights.eps = 0.01;
+  weights.lam_z = 0.05;
+  const MatrixD x = random_matrix(2 * kPairs, kCodes, 13);
+  const std::vector<int> chosen{0, 2, 1};
+  const InterventionRows rows =
+      phase == IlcmPhase::kDeterministic ? chosen_interventions(chosen, kLatents) : all_interventions(kPairs, kLatents);
+  const int count = phase == IlcmPhase::kDeterministic ? kPairs : rows.count();
+  IlcmNoise<double> noise{random_matrix(kPairs, kLatents, 14), random_matrix(kPairs, kLatents, 15),
+                          random_matrix(count, kLatents, 16, 0.1, 0.9), random_matrix(count, kLatents, 17),
+                          random_matrix(count, kLatents, 18)};
+  const auto masks =
+      solution_masks(shape, phase == IlcmPhase::kDeterministic ? std::vector<int>{1, 0} : std::vector<int>{});
+  const auto loss = [&](Tape<double>& t) {
+    const IlcmEncoded encoded = ilcm_encode(t, net, shape, weights, t.constant(x));
+    return ilcm_loss<double>(t, net, shape, weights, phase, encoded, &rows, &noise, masks, nullptr, kPairs, nullptr);
+  };
+  EXPECT_LT(gradient_error(store, loss), 1e-5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Phases, WholeLoss,
+                         ::testing::Values(IlcmPhase::kPretrain, IlcmPhase::kFull, IlcmPhase::kDeterministic));
+
+TEST(IlcmLoss, EntropySlopeIsTheDerivativeOfTheTerm) {
+  Vector<double> q(3), slope, ignored;
+  q << 0.2, 0.5, 0.3;
+  ilcm_entropy_term(0.7, q, slope);
+  for (int i = 0; i < 3; ++i) {
+    Vector<double> above = q, below = q;
+    above(i) += 1e-6;
+    below(i) -= 1e-6;
+    EXPECT_NEAR((ilcm_entropy_term(0.7, above, ignored) - ilcm_entropy_term(0.7, below, ignored)) / 2e-6, slope(i),
+                1e-6);
+  }
+}
+
+TEST(IlcmLoss, MasksFollowTheOrder) {
+  IlcmShape shape;
+  shape.latents = 3;
+  const auto all = solution_masks(shape);
+  EXPECT_EQ(all[1], (std::vector<int>{1, 0, 1}));
+  const auto ordered = solution_masks(shape, {2, 0, 1});
+  EXPECT_EQ(ordered[2], (std::vector<int>{0, 0, 0}));
+  EXPECT_EQ(ordered[0], (std::vector<int>{0, 0, 1}));
+  EXPECT_EQ(ordered[1], (std::vector<int>{1, 0, 1}));
+  shape.context = false;
+  EXPECT_EQ(solution_masks(shape)[1], (std::vector<int>{0, 0, 0}));
+}
+
+}  // namespace
+}  // namespace causeway

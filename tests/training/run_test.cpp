@@ -1,0 +1,216 @@
+#include "engine/training/run.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "engine/core/error.h"
+#include "engine/training/run_directory.h"
+#include "tests/training/tiny_run.h"
+
+namespace causeway {
+namespace {
+
+const std::atomic<bool> kGoOn{false};
+
+void finish(causeway::Run& run) {
+  while (!run.done()) run.work(1000, kGoOn);
+}
+
+std::vector<std::uint8_t> bytes_of(const causeway::Run& run) { return encode_safetensors(run.checkpoint()); }
+
+TEST(Run, GoesThroughAllStagesAndScores) {
+  causeway::Run run(tiny_settings(), stand_in_source(), 2);
+  finish(run);
+  const Scores& scores = run.scores();
+  ASSERT_TRUE(scores.disentanglement && scores.mcc && scores.shd && scores.intervention_accuracy);
+  EXPECT_GT(*scores.mcc, 0.0);
+  EXPECT_LE(*scores.mcc, 1.0);
+  EXPECT_EQ(scores.graph->strengths.rows(), 4);
+  int alive = 0;
+  for (const StartInfo& start : run.starts()) alive += start.alive;
+  EXPECT_EQ(alive, 1);
+  EXPECT_GT(run.history().view().size(), 3U);
+}
+
+TEST(Run, SameSeedSameCheckpointBytesWhateverTheThreads) {
+  std::vector<std::vector<std::uint8_t>> files;
+  for (const int threads : {1, 2, 4}) {
+    causeway::Run run(tiny_settings(), stand_in_source(), threads);
+    finish(run);
+    files.push_back(bytes_of(run));
+  }
+  EXPECT_EQ(files[0], files[1]);
+  EXPECT_EQ(files[0], files[2]);
+  Settings other = tiny_settings();
+  other.seed = 4;
+  causeway::Run run(other, stand_in_source(), 1);
+  finish(run);
+  EXPECT_NE(files[0], bytes_of(run));
+}
+
+TEST(Run, ResumesBitForBitFromAnyStage) {
+  causeway::Run straight(tiny_settings(), stand_in_source(), 2);
+  finish(straight);
+  const auto expected = bytes_of(straight);
+  // Stop after 1, 3, 5, ... slices of 7 updates: in the image stage, between stages, with three, two and one starts.
+  for (int slices = 1; slices < 40; slices += 4) {
+    causeway::Run first(tiny_settings(), stand_in_source(), 1);
+    for (int i = 0; i < slices && !first.done(); ++i) first.work(1e9, kGoOn, 7);
+    const Safetensors file = decode_safetensors(bytes_of(first), "memory");
+    causeway::Run second(tiny_settings(), stand_in_source(), 2);
+    second.load_checkpoint(file);
+    finish(second);
+    EXPECT_EQ(bytes_of(second), expected) << "stopped after " << slices << " slices";
+  }
+}
+
+TEST(Run, LabelsChangeNothingInTheWeights) {
+  const auto scrambled = [](const Settings& s, int threads, const DataProgress& progress) {
+    auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
+    data->train.latents.setRandom();
+    for (int& label : data->train.intervention_labels) label = 4 - label;
+    data->test.has_truth = false;
+    return std::shared_ptr<const RunData>(data);
+  };
+  causeway::Run honest(tiny_settings(), stand_in_source(), 1);
+  causeway::Run blind(tiny_settings(), scrambled, 1);
+  finish(honest);
+  finish(blind);
+  EXPECT_EQ(bytes_of(honest), bytes_of(blind));
+  EXPECT_FALSE(blind.scores().disentanglement.has_value()) << "no score without truth";
+  EXPECT_TRUE(blind.scores().graph.has_value()) << "the learned graph needs no truth";
+}
+
+TEST(Run, MaxStepsLimitsEveryStage) {
+  causeway::Run run(tiny_settings(), stand_in_source(), 1, 5);
+  finish(run);
+  for (const StartInfo& start : run.starts()) EXPECT_EQ(start.step, 5);
+}
+
+TEST(Run, AnInterruptActsWithinOneUpdate) {
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
+  run.work(1e9, kGoOn, 1);  // data
+  const std::atomic<bool> stop{true};
+  run.work(1e9, stop);
+  EXPECT_EQ(run.stage_step(), 0);
+  run.work(1e9, kGoOn, 1);
+  EXPECT_EQ(run.stage_step(), 1);
+}
+
+TEST(Run, ALossThatIsNotFiniteStopsWithAHintAndKeepsTheWeights) {
+  Settings s = tiny_settings();
+  s.image.learning_rate = 1.0;
+  s.image.clip_norm = 0;
+  s.image.steps = 100000;
+  s.image.kl_weight = 1e4;
+  causeway::Run run(s, stand_in_source(), 1);
+  try {
+    for (int i = 0; i < 3000 && run.stage() != Stage::kCodes; ++i) run.work(1e9, kGoOn, 10);
+    FAIL() << "it did not blow up";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("not finite"), std::string::npos);
+    EXPECT_NE(error.hint().find("image.learning_rate"), std::string::npos);
+  }
+  EXPECT_TRUE(run.pipeline().images->parameters().flat().allFinite());
+}
+
+TEST(Run, ConstantImagesAreAnError) {
+  const auto constant = [](const Settings& s, int threads, const DataProgress& progress) {
+    auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
+    std::fill(data->train.images.begin(), data->train.images.end(), std::uint8_t{90});
+    return std::shared_ptr<const RunData>(data);
+  };
+  causeway::Run run(tiny_settings(), constant, 1);
+  EXPECT_THROW(finish(run), Error);
+}
+
+TEST(Run, SettingsThatChangeTheModelCannotChangeOnTheWay) {
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
+  run.change_setting("causal.beta", "1e-4");
+  EXPECT_DOUBLE_EQ(run.settings().causal.beta, 1e-4);
+  EXPECT_THROW(run.change_setting("causal.hidden", "[8]"), UsageError);
+  EXPECT_THROW(run.change_setting("causal.beta", "lots"), UsageError);
+}
+
+TEST(RunDirectory, SavesAndLoads) {
+  const TemporaryFolder folder;
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
+  finish(run);
+  save_run(run, folder.path());
+  const auto again = load_run(folder.path(), stand_in_source(), 1);
+  EXPECT_EQ(bytes_of(*again), bytes_of(run));
+  EXPECT_EQ(again->history().to_csv(), run.history().to_csv());
+  const TrainedRun trained = load_trained(folder.path());
+  const Image image = run.data()->test.picture(0, 0);
+  EXPECT_EQ(trained.pipeline.reconstruction(image).pixels, run.pipeline().reconstruction(image).pixels);
+  const nlohmann::json summary = read_summary(folder.path());
+  for (const char* key :
+       {"disentanglement", "completeness", "informativeness", "noise_disentanglement", "mcc", "intervention_accuracy",
+        "shd", "graph", "edges", "true_edges", "match", "step", "seconds", "seed", "threads", "git"}) {
+    EXPECT_TRUE(summary.contains(key)) << key;
+  }
+}
+
+TEST(RunDirectory, BrokenFilesAreErrorsWithHints) {
+  const TemporaryFolder folder;
+  causeway::Run run(tiny_settings(), stand_in_source(), 1, 3);
+  finish(run);
+  save_run(run, folder.path());
+  const auto complaint = [&] {
+    try {
+      load_run(folder.path(), stand_in_source(), 1);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_EQ(complaint(), "no error");
+  const auto checkpoint = folder.path() / "checkpoint.safetensors";
+  const auto size = std::filesystem::file_size(checkpoint);
+  std::filesystem::resize_file(checkpoint, size / 2);
+  EXPECT_NE(complaint().find("checkpoint.safetensors"), std::string::npos);
+  std::filesystem::remove(checkpoint);
+  EXPECT_NE(complaint().find("is not a run"), std::string::npos);
+  save_run(run, folder.path());
+  std::filesystem::resize_file(folder.path() / "settings.json", 10);
+  EXPECT_NE(complaint().find("settings.json"), std::string::npos);
+  save_run(run, folder.path());
+  std::filesystem::resize_file(folder.path() / "metrics.csv", 10);
+  EXPECT_NE(complaint().find("metrics.csv"), std::string::npos);
+  EXPECT_THROW(load_run(folder.path() / "nothing", stand_in_source(), 1), Error);
+}
+
+TEST(RunDirectory, NonFiniteWeightsAreRefused) {
+  const TemporaryFolder folder;
+  causeway::Run run(tiny_settings(), stand_in_source(), 1, 3);
+  finish(run);
+  save_run(run, folder.path());
+  Safetensors file = run.checkpoint();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  std::memcpy(file.tensors.at("image.encoder.0.weight").bytes.data(), &nan, sizeof nan);
+  save_safetensors(folder.path() / "checkpoint.safetensors", file);
+  EXPECT_THROW(load_run(folder.path(), stand_in_source(), 1), Error);
+}
+
+TEST(History, CsvRoundTripAndChunks) {
+  History history;
+  for (int i = 0; i < 700; ++i) {
+    Record record;
+    record.stage = "causal";
+    record.phase = "order fixed";
+    record.step = i;
+    record.loss = 0.5 / (i + 1);
+    history.add(record);
+  }
+  const HistoryView early = history.view();
+  const History back = History::from_csv(history.to_csv(), "metrics.csv");
+  EXPECT_EQ(back.to_csv(), history.to_csv());
+  EXPECT_EQ(back.view().size(), 700U);
+  history.add(Record{});
+  EXPECT_EQ(early.size(), 700U) << "a view does not change";
+  EXPECT_THROW(History::from_csv("step,loss\n1,2\n", "x.csv"), Error);
+}
+
+}  // namespace
+}  // namespace causeway

@@ -1,0 +1,73 @@
+// A run small enough for tests, on pictures that are drawn without GL.
+#pragma once
+
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+
+#include "engine/causal/world.h"
+#include "engine/training/data_source.h"
+#include "engine/training/settings.h"
+
+namespace causeway {
+
+inline Settings tiny_settings() {
+  return settings_from_json(nlohmann::json::parse(R"({
+    "seed": 3,
+    "world": {"pairs": 128, "test_pairs": 64},
+    "image": {"size": 16, "codes": 4, "channels": [8, 12], "hidden": 16, "steps": 60, "batch": 16, "learning_rate": 0.005,
+              "warmup_steps": 5, "kl_weight": 0.001, "dead_code_std": 0.0001},
+    "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20},
+    "score": {"dci_rows": 40, "live_dci_rows": 30}
+  })"));
+}
+
+/// Pairs of the circuit with a stand-in picture: four soft blobs as bright as the latents. Labels are the true ones.
+inline DataSource stand_in_source() {
+  return [](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
+    const World world = make_world("circuit");
+    auto data = std::make_shared<RunData>();
+    data->train = sample_pairs(world, s.world.pairs, s.seed, Stream::kWorldTrain);
+    data->test = sample_pairs(world, s.world.test_pairs, s.seed, Stream::kWorldTest);
+    for (PairDataset* part : {&data->train, &data->test}) {
+      part->allocate_images(s.image.size, s.image.size);
+      for (Eigen::Index r = 0; r < part->latents.rows(); ++r) {
+        auto* pixels = part->image(r / 2, static_cast<int>(r % 2)).data();
+        for (int y = 0; y < s.image.size; ++y) {
+          for (int x = 0; x < s.image.size; ++x) {
+            double bright = 0;
+            for (int i = 0; i < 4; ++i) {
+              const double dx = x - (i % 2 == 0 ? 4 : 11), dy = y - (i < 2 ? 4 : 11);
+              bright += 220 * part->latents(r, i) * std::exp(-(dx * dx + dy * dy) / 12);
+            }
+            for (int c = 0; c < 3; ++c) *pixels++ = static_cast<std::uint8_t>(std::min(255.0, bright));
+          }
+        }
+      }
+    }
+    return progress(1.0) ? data : nullptr;
+  };
+}
+
+/// A fresh folder that is removed at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    static int count = 0;
+    path_ = std::filesystem::temp_directory_path() /
+            ("causeway-test-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+    std::filesystem::create_directories(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace causeway

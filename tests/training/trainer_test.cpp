@@ -1,0 +1,167 @@
+#include "engine/training/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "engine/core/error.h"
+#include "engine/training/run_directory.h"
+#include "tests/training/tiny_run.h"
+
+namespace causeway {
+namespace {
+
+TrainerOptions options() {
+  TrainerOptions o;
+  o.threads = 2;
+  o.publish_seconds = 0.001;
+  return o;
+}
+
+/// The first snapshot for which `is_it` holds; fails after a minute.
+template <class F>
+std::shared_ptr<const Snapshot> wait_until(const Trainer& trainer, F is_it) {
+  auto snapshot = trainer.snapshot();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!is_it(*snapshot) && std::chrono::steady_clock::now() < end) {
+    snapshot = trainer.wait_for_snapshot(snapshot->id, 1.0);
+  }
+  EXPECT_TRUE(is_it(*snapshot)) << snapshot->stage << " " << snapshot->error;
+  return snapshot;
+}
+
+bool done(const Snapshot& s) { return s.state == TrainerState::kDone; }
+
+TEST(Trainer, PlaysToTheEnd) {
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  EXPECT_EQ(trainer.snapshot()->state, TrainerState::kPaused);
+  EXPECT_EQ(trainer.snapshot()->updates, 0);
+  trainer.send(command::Play{});
+  const auto end = wait_until(trainer, done);
+  EXPECT_TRUE(end->scores && end->scores->mcc);
+  EXPECT_TRUE(end->pipeline && end->pipeline->causal);
+  EXPECT_GT(end->history.size(), 0U);
+}
+
+TEST(Trainer, PauseStopsAndPlayGoesOn) {
+  Settings s = tiny_settings();
+  s.image.steps = 100000;
+  Trainer trainer(s, stand_in_source(), options());
+  trainer.send(command::Play{});
+  wait_until(trainer, [](const Snapshot& n) { return n.updates > 3; });
+  const auto begin = std::chrono::steady_clock::now();
+  trainer.send(command::Pause{});
+  trainer.flush();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  const auto paused = trainer.snapshot();
+  EXPECT_EQ(paused->state, TrainerState::kPaused);
+  EXPECT_EQ(trainer.wait_for_snapshot(paused->id, 0.2)->updates, paused->updates);
+  trainer.send(command::Play{});
+  wait_until(trainer, [&](const Snapshot& n) { return n.updates > paused->updates; });
+}
+
+TEST(Trainer, StepMakesExactlySoManyUpdates) {
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  trainer.send(command::Step{1});  // makes the data first
+  auto s = wait_until(trainer, [](const Snapshot& n) { return n.state == TrainerState::kPaused && n.updates > 0; });
+  EXPECT_EQ(s->updates, 1);
+  trainer.send(command::Step{7});
+  s = wait_until(trainer, [](const Snapshot& n) { return n.state == TrainerState::kPaused && n.updates > 1; });
+  EXPECT_EQ(s->updates, 8);
+}
+
+TEST(Trainer, ResetStartsAfresh) {
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  trainer.send(command::Play{});
+  wait_until(trainer, [](const Snapshot& n) { return n.updates > 0; });
+  Settings other = tiny_settings();
+  other.seed = 99;
+  const auto run = trainer.snapshot()->run;
+  trainer.send(command::Reset{other});
+  trainer.flush();
+  const auto s = trainer.snapshot();
+  EXPECT_EQ(s->updates, 0);
+  EXPECT_EQ(s->settings.seed, 99U);
+  EXPECT_GT(s->run, run);
+  EXPECT_EQ(s->state, TrainerState::kPaused);
+  EXPECT_EQ(s->history.size(), 0U);
+}
+
+TEST(Trainer, SaveLoadAndResumeGiveTheSameRun) {
+  const TemporaryFolder folder;
+  const auto straight_path = folder.path() / "straight", half_path = folder.path() / "half";
+  {
+    Trainer trainer(tiny_settings(), stand_in_source(), options());
+    trainer.send(command::Play{});
+    wait_until(trainer, done);
+    trainer.send(command::Save{straight_path});
+    trainer.flush();
+  }
+  {
+    Trainer trainer(tiny_settings(), stand_in_source(), options());
+    trainer.send(command::Play{});
+    wait_until(trainer, [](const Snapshot& n) { return n.updates > 70; });
+    trainer.send(command::Pause{});
+    trainer.send(command::Save{half_path});
+    trainer.flush();
+  }
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  trainer.send(command::Load{half_path});
+  trainer.send(command::Play{});
+  wait_until(trainer, done);
+  trainer.send(command::Save{half_path});
+  trainer.flush();
+  EXPECT_EQ(load_safetensors(straight_path / "checkpoint.safetensors"),
+            load_safetensors(half_path / "checkpoint.safetensors"));
+}
+
+TEST(Trainer, ABadCommandChangesNothingAndSaysWhy) {
+  const TemporaryFolder folder;
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  trainer.send(command::Step{3});
+  wait_until(trainer, [](const Snapshot& n) { return n.updates == 3 && n.state == TrainerState::kPaused; });
+  trainer.send(command::Load{folder.path() / "nowhere"});
+  trainer.send(command::Set{"causal.bata", "1"});
+  trainer.flush();
+  const auto s = trainer.snapshot();
+  EXPECT_EQ(s->updates, 3);
+  EXPECT_NE(s->notice.find("causal.beta"), std::string::npos) << s->notice;
+  trainer.send(command::Save{"/proc/causeway"});
+  trainer.flush();
+  EXPECT_NE(trainer.snapshot()->notice.find("/proc/causeway"), std::string::npos);
+}
+
+TEST(Trainer, SettingsChangeOnTheWay) {
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"causal.beta", std::to_string(1e-5 * i)});
+  trainer.flush();
+  EXPECT_NEAR(trainer.snapshot()->settings.causal.beta, 5e-4, 1e-6);
+}
+
+TEST(Trainer, AFailingSourceIsReportedNotThrown) {
+  Trainer trainer(
+      tiny_settings(),
+      [](const Settings&, int, const DataProgress&) -> std::shared_ptr<const RunData> {
+        throw Error("no pictures", "bring some");
+      },
+      options());
+  trainer.send(command::Play{});
+  const auto s = wait_until(trainer, [](const Snapshot& n) { return n.state == TrainerState::kFailed; });
+  EXPECT_EQ(s->error, "no pictures");
+  EXPECT_EQ(s->hint, "bring some");
+}
+
+TEST(Trainer, StopsAtOnceWhenDestroyed) {
+  Settings s = tiny_settings();
+  s.image.steps = 10000000;
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    Trainer trainer(s, stand_in_source(), options());
+    trainer.send(command::Play{});
+    wait_until(trainer, [](const Snapshot& n) { return n.updates > 0; });
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
+}  // namespace
+}  // namespace causeway
