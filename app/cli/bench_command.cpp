@@ -105,9 +105,8 @@ nlohmann::json bench(int threads) {
     constexpr int kSize = 512;
     const MatrixF a = MatrixF::Random(kSize, kSize), b = MatrixF::Random(kSize, kSize);
     std::vector<MatrixF> c(static_cast<std::size_t>(threads), MatrixF::Zero(kSize, kSize));
-    const double ms = best_ms(1.0, [&] {
-      pool.parallel_for(threads, [&](int t) { c[static_cast<std::size_t>(t)].noalias() = a * b; });
-    });
+    const double ms = best_ms(
+        1.0, [&] { pool.parallel_for(threads, [&](int t) { c[static_cast<std::size_t>(t)].noalias() = a * b; }); });
     out["gemm_gflops"] = 2e-6 * kSize * kSize * kSize * threads / ms;
   }
   Settings settings = load_preset("circuit");
@@ -127,7 +126,7 @@ nlohmann::json bench(int threads) {
     shape.channels = settings.image.channels;
     shape.hidden = settings.image.hidden;
     ImageAutoencoder model(shape, 1);
-    AutoencoderTrainer trainer(model, settings.image.kl_weight, 1);
+    AutoencoderTrainer trainer(model, settings.image.kl_weight, settings.image.clip_norm, 1);
     constexpr int kImages = 512;
     std::vector<std::uint8_t> images(std::size_t{3} * kImages * shape.size * shape.size);
     Random random(1, Stream::kTest);

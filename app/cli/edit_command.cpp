@@ -35,7 +35,8 @@ struct Reference {
 
   Image picture(int sample) const {
     if (sample < 0 || sample >= test.pairs) {
-      throw UsageError(fmt::format("there is no sample {}", sample), fmt::format("samples are 0 .. {}", test.pairs - 1));
+      throw UsageError(fmt::format("there is no sample {}", sample),
+                       fmt::format("samples are 0 .. {}", test.pairs - 1));
     }
     return test.picture(sample, 0);
   }
@@ -66,18 +67,20 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   const auto& factors = reference.test.latent_names;
   const auto found = std::find(factors.begin(), factors.end(), name);
   if (!reference.test.has_truth || found == factors.end()) {
-    throw UsageError("there is no latent '" + name + "'",
-                     fmt::format("use z0 .. z{}{}{}", n - 1, factors.empty() ? "" : " or a factor: ", fmt::join(factors, ", ")));
+    throw UsageError(
+        "there is no latent '" + name + "'",
+        fmt::format("use z0 .. z{}{}{}", n - 1, factors.empty() ? "" : " or a factor: ", fmt::join(factors, ", ")));
   }
   const auto f = static_cast<Eigen::Index>(found - factors.begin());
   const MccResult match = mcc(reference.causal.cast<double>(), reference.test.latents, CorrelationKind::kSpearman);
   const int latent = match.code_of_factor[static_cast<std::size_t>(f)];
-  if (latent < 0) throw Error("no latent is matched with '" + name + "'", "train with causal.latents at least the number of factors");
+  if (latent < 0)
+    throw Error("no latent is matched with '" + name + "'", "train with causal.latents at least the number of factors");
   const std::vector<double> factor_values = sorted(reference.test.latents.col(f));
   const std::vector<double> latent_values = sorted(reference.causal.col(latent));
-  const double share = static_cast<double>(std::lower_bound(factor_values.begin(), factor_values.end(), value) -
-                                           factor_values.begin()) /
-                       static_cast<double>(factor_values.size() - 1);
+  const double share =
+      static_cast<double>(std::lower_bound(factor_values.begin(), factor_values.end(), value) - factor_values.begin()) /
+      static_cast<double>(factor_values.size() - 1);
   const Vector<double> a = average_ranks(reference.test.latents.col(f));
   const Vector<double> b = average_ranks(reference.causal.col(latent).cast<double>());
   const bool rising = ((a.array() - a.mean()) * (b.array() - b.mean())).sum() > 0;
@@ -157,7 +160,9 @@ void add_traverse(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand("traverse", "Picture grid: what each latent of a run changes");
   verb->add_option("RUN", o->run, "Run directory")->required();
   verb->add_option("--out", o->out, "PNG file to write")->required();
-  verb->add_option("--sample", o->sample, "Held-out picture to start from")->check(CLI::Range(0, 100000))->capture_default_str();
+  verb->add_option("--sample", o->sample, "Held-out picture to start from")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
   verb->add_option("--space", o->space, "causal: the latent alone is set; noise: effects follow")
       ->check(CLI::IsMember({"causal", "noise"}))
       ->capture_default_str();
@@ -176,14 +181,17 @@ void add_intervene(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand("intervene", "Set a latent of a picture and show before, after, difference");
   verb->add_option("RUN", o->run, "Run directory")->required();
   auto* image = verb->add_option("--image", o->image, "Picture to start from");
-  auto* sample = verb->add_option("--sample", o->sample, "Held-out picture to start from")->check(CLI::Range(0, 100000));
+  auto* sample =
+      verb->add_option("--sample", o->sample, "Held-out picture to start from")->check(CLI::Range(0, 100000));
   image->excludes(sample);
-  verb->add_option("--do", o->assignment, "LATENT=VALUE: z0=1.5 in units of the latent, or e.g. green=0.8 in units of the "
-                                          "factor it is matched with")
+  verb->add_option("--do", o->assignment,
+                   "LATENT=VALUE: z0=1.5 in units of the latent, or e.g. green=0.8 in units of the "
+                   "factor it is matched with")
       ->required();
-  verb->add_option("--mode", o->mode,
-                   "do: effects follow with fresh noise; set: nothing else changes; counterfactual: effects follow with "
-                   "the picture's own noise")
+  verb->add_option(
+          "--mode", o->mode,
+          "do: effects follow with fresh noise; set: nothing else changes; counterfactual: effects follow with "
+          "the picture's own noise")
       ->check(CLI::IsMember({"do", "set", "counterfactual"}))
       ->capture_default_str();
   verb->add_option("--seed", o->seed, "Of the fresh noise of --mode do")->capture_default_str();

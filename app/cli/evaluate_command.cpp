@@ -143,7 +143,8 @@ void add_graph(CLI::App& app, int& exit_code) {
     if (!scores.contains("graph") || scores["graph"].is_null()) scores = evaluate(o->run, "", o->threads).json;
     if (o->json) {
       nlohmann::json out;
-      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"}) out[key] = scores[key];
+      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"})
+        out[key] = scores[key];
       fmt::print("{}\n", out.dump());
     } else {
       print_graph(scores, settings, o->dot);

@@ -33,8 +33,9 @@ int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("causeway"));
   spdlog::set_pattern("%H:%M:%S %l: %v");
 
-  CLI::App app("Causeway: learn causal variables and their graph from pictures before and after interventions.\n"
-               "Start with: causeway-cli train --preset circuit-quick");
+  CLI::App app(
+      "Causeway: learn causal variables and their graph from pictures before and after interventions.\n"
+      "Start with: causeway-cli train --preset circuit-quick");
   app.name("causeway-cli");
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("causeway 0.1.0, commit ") + git_version());

@@ -12,7 +12,8 @@ namespace {
 
 std::string duration(double seconds) {
   const auto s = static_cast<long>(std::lround(std::max(0.0, seconds)));
-  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) : fmt::format("{}:{:02}", s / 60, s % 60);
+  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+                   : fmt::format("{}:{:02}", s / 60, s % 60);
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ void Progress::show(const Snapshot& s) {
   if (!enabled_ || (!news && clock - last_ < interval)) return;
   last_ = clock;
   last_phase_ = s.phase;
-  const double share = static_cast<double>(s.stage_step) / static_cast<double>(std::max<std::int64_t>(1, s.stage_steps));
+  const double share =
+      static_cast<double>(s.stage_step) / static_cast<double>(std::max<std::int64_t>(1, s.stage_steps));
   std::string scores;
   if (s.scores && s.scores->disentanglement) {
     scores = fmt::format("  D {:.2f}", *s.scores->disentanglement);

@@ -78,7 +78,8 @@ void add_render(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
       ->capture_default_str();
   verb->add_option("--seed", o->seed, "Seed")->capture_default_str();
-  verb->add_option("--do", o->settings, "Set a variable by intervention, e.g. --do arm=0.5; may be given several times");
+  verb->add_option("--do", o->settings,
+                   "Set a variable by intervention, e.g. --do arm=0.5; may be given several times");
   verb->add_option("--out", o->out, "Folder for PNG files and latents.csv")->required();
   verb->callback([o, &exit_code] {
     render(*o);

@@ -76,6 +76,7 @@ void print_summary(const nlohmann::json& s, const std::string& out) {
 
 int train(const TrainOptions& o) {
   const auto begin = std::chrono::steady_clock::now();
+  double seconds_before = 0;
   const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   const Settings settings = settings_of(o);
   if (!settings.world.data.empty() && !std::filesystem::exists(settings.world.data)) {
@@ -85,7 +86,8 @@ int train(const TrainOptions& o) {
                                     : !o.resume.empty() ? std::filesystem::path(o.resume)
                                                         : fresh_run_directory(settings);
   if (o.resume.empty() && std::filesystem::exists(out / "checkpoint.safetensors")) {
-    throw Error(out.string() + " already holds a run", "go on with --resume " + out.string() + ", or choose another --out");
+    throw Error(out.string() + " already holds a run",
+                "go on with --resume " + out.string() + ", or choose another --out");
   }
   check_writable(out);
 
@@ -95,6 +97,7 @@ int train(const TrainOptions& o) {
   Trainer trainer(settings, make_data_source(), options);
   if (!o.resume.empty()) {
     load_run(o.resume, make_data_source(), o.threads, o.max_steps);  // complain before anything starts
+    seconds_before = read_summary(o.resume).value("seconds", 0.0);
     trainer.send(command::Load{o.resume});
     for (const std::string& assignment : o.settings) {
       const auto equals = assignment.find('=');
@@ -143,7 +146,7 @@ int train(const TrainOptions& o) {
     return kInterrupted;
   }
   nlohmann::json summary = read_summary(out);
-  summary["seconds"] = elapsed();
+  summary["seconds"] = seconds_before + elapsed();
   save_summary(summary, out);
   if (o.json) {
     summary["run"] = out.string();
@@ -159,8 +162,9 @@ int train(const TrainOptions& o) {
 void add_train(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<TrainOptions>();
   CLI::App* verb = app.add_subcommand("train", "Learn causal variables and their graph from pairs of pictures");
-  auto* preset = verb->add_option("--preset", o->preset, fmt::format("Named settings: {}", fmt::join(preset_names(), ", ")))
-                     ->default_str("circuit-quick");
+  auto* preset =
+      verb->add_option("--preset", o->preset, fmt::format("Named settings: {}", fmt::join(preset_names(), ", ")))
+          ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
   verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world is rendered");
@@ -168,7 +172,8 @@ void add_train(CLI::App& app, int& exit_code) {
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
   auto* resume = verb->add_option("--resume", o->resume, "Go on with this run directory");
-  verb->add_option("--max-seconds", o->max_seconds, "Stop cleanly after so many seconds in all")->check(CLI::PositiveNumber);
+  verb->add_option("--max-seconds", o->max_seconds, "Stop cleanly after so many seconds in all")
+      ->check(CLI::PositiveNumber);
   verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")->check(CLI::PositiveNumber);
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);

@@ -192,7 +192,7 @@ std::vector<std::vector<GemmShape>> IlcmLearner::gemm_shapes(ThreadPool& pool, c
   return logs;
 }
 
-void IlcmLearner::save(const std::string& prefix, Safetensors& file) const {
+void IlcmLearner::save(const std::string& prefix, Safetensors& file, bool with_optimiser) const {
   const auto flat = [](const Vector<float>& v) {
     return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
   };
@@ -200,8 +200,10 @@ void IlcmLearner::save(const std::string& prefix, Safetensors& file) const {
     const ParameterId id{static_cast<int>(i)};
     file.tensors[prefix + model_.parameters().entry(id).name] = make_tensor<float>(model_.parameters().value(id));
   }
-  file.tensors[prefix + "adam.first"] = flat(adam_.first);
-  file.tensors[prefix + "adam.second"] = flat(adam_.second);
+  if (with_optimiser) {
+    file.tensors[prefix + "adam.first"] = flat(adam_.first);
+    file.tensors[prefix + "adam.second"] = flat(adam_.second);
+  }
   const std::vector<std::int64_t> counters{step_, adam_.updates};
   file.tensors[prefix + "counters"] = make_tensor(std::span<const std::int64_t>(counters), {2});
   std::vector<std::int64_t> order(model_.causal_order().begin(), model_.causal_order().end());
@@ -217,11 +219,14 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
     const auto& e = store.entry(id);
     store.value(id) = tensor_matrix<float>(file.at(prefix + e.name), e.rows, e.cols, prefix + e.name);
   }
-  const auto first = tensor_values<float>(file.at(prefix + "adam.first"), prefix + "adam.first");
-  const auto second = tensor_values<float>(file.at(prefix + "adam.second"), prefix + "adam.second");
+  const auto size = static_cast<std::size_t>(store.size());
+  std::vector<float> first(size), second(size);
+  if (file.tensors.contains(prefix + "adam.first")) {
+    first = tensor_values<float>(file.at(prefix + "adam.first"), prefix + "adam.first");
+    second = tensor_values<float>(file.at(prefix + "adam.second"), prefix + "adam.second");
+  }
   const auto counters = tensor_values<std::int64_t>(file.at(prefix + "counters"), prefix + "counters");
   const auto order = tensor_values<std::int64_t>(file.at(prefix + "causal_order"), prefix + "causal_order");
-  const auto size = static_cast<std::size_t>(store.size());
   std::vector<int> indices(order.begin(), order.end());
   std::vector<int> sorted = indices;
   std::sort(sorted.begin(), sorted.end());

@@ -37,7 +37,7 @@ class IlcmLearner final : public Learner {
   StepReport train_step(ThreadPool& pool, const MatrixF& codes) override;
   void change_schedule(const CausalSettings& settings) override { settings_ = settings; }
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<Ilcm>(model_); }
-  void save(const std::string& prefix, Safetensors& file) const override;
+  void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const override;
   void load(const std::string& prefix, const Safetensors& file) override;
 
   Ilcm& ilcm() { return model_; }

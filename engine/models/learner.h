@@ -43,8 +43,9 @@ class Learner {
   /// A copy of the model as it is now.
   virtual std::shared_ptr<const CausalModel> model() const = 0;
 
-  /// Everything train_step() depends on, tensors named `prefix`...; load() restores it exactly or throws Error.
-  virtual void save(const std::string& prefix, Safetensors& file) const = 0;
+  /// Everything train_step() depends on, tensors named `prefix`...; load() restores it exactly or throws Error. Without
+  /// the optimiser (two thirds of it) the model can be used but training cannot go on where it was.
+  virtual void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const = 0;
   virtual void load(const std::string& prefix, const Safetensors& file) = 0;
 };
 

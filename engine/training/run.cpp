@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
-#include "engine/core/version.h"
+#include "engine/training/run_start.h"
 #include "engine/training/work_estimate.h"
 
 namespace causeway {
@@ -17,7 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* kFormat = "causeway-run-1";
 constexpr std::int64_t kImageRecordEvery = 20;
 constexpr std::int64_t kCausalRecordEvery = 50;
 constexpr std::int64_t kSlice = 16;    // updates of each start between two looks at the clock
@@ -26,35 +25,6 @@ constexpr double kLossMemory = 0.998;  // of the running mean that the tournamen
 double milliseconds_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
-
-/// Mean of the reports since the last record.
-class ReportMean {
- public:
-  void add(const StepReport& r) {
-    sum_.loss += r.loss;
-    sum_.reconstruction += r.reconstruction;
-    sum_.noise_kl += r.noise_kl;
-    sum_.intervention_kl += r.intervention_kl;
-    sum_.posterior_entropy += r.posterior_entropy;
-    sum_.gradient_norm += r.gradient_norm;
-    sum_.learning_rate = r.learning_rate;
-    ++count_;
-  }
-  void fill(Record& record) const {
-    const double n = std::max(1, count_);
-    record.loss = sum_.loss / n;
-    record.reconstruction = sum_.reconstruction / n;
-    record.kl = sum_.noise_kl / n;
-    record.intervention_kl = sum_.intervention_kl / n;
-    record.posterior_entropy = sum_.posterior_entropy / n;
-    record.gradient_norm = sum_.gradient_norm / n;
-    record.learning_rate = sum_.learning_rate;
-  }
-
- private:
-  StepReport sum_;
-  int count_ = 0;
-};
 
 }  // namespace
 
@@ -75,18 +45,6 @@ const char* stage_name(Stage stage) {
   }
   return "done";
 }
-
-struct Run::Start {
-  std::unique_ptr<Learner> learner;
-  bool alive = true;
-  double loss_sum = 0;     // exponentially weighted
-  double loss_weight = 0;  // the weights' sum, for the bias of the beginning
-  ReportMean mean;
-  std::vector<Record> records;  // waiting to be put into the history, in a fixed order
-  std::string trouble;
-
-  double loss() const { return loss_weight > 0 ? loss_sum / loss_weight : kNoValue; }
-};
 
 Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps)
     : settings_(settings), source_(std::move(source)), pool_(threads), max_steps_(max_steps) {
@@ -481,132 +439,6 @@ void Run::change_setting(std::string_view path, std::string_view value) {
   validate_settings(changed);
   settings_ = changed;
   for (auto& start : starts_) start->learner->change_schedule(settings_.causal);
-}
-
-Safetensors Run::checkpoint() const {
-  Safetensors file;
-  file.metadata["format"] = kFormat;
-  file.metadata["git"] = git_version();
-  file.metadata["settings"] = settings_to_json(settings_).dump();
-  const Stage stage =
-      stage_ == Stage::kData || (stage_ == Stage::kCodes && resume_at_ != Stage::kImage) ? resume_at_ : stage_;
-  file.metadata["stage"] = stage_name(stage);
-  const auto flat = [](const Vector<float>& v) {
-    return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
-  };
-  const auto& store = images_->parameters();
-  for (std::size_t i = 0; i < store.entries().size(); ++i) {
-    const ParameterId id{static_cast<int>(i)};
-    file.tensors[store.entry(id).name] = make_tensor<float>(store.value(id));
-  }
-  const bool image_training = stage == Stage::kImage;
-  if (image_training) {
-    file.tensors["image.adam.first"] = flat(image_trainer_->adam().first);
-    file.tensors["image.adam.second"] = flat(image_trainer_->adam().second);
-  }
-  const std::vector<std::int64_t> counters{image_step_, image_trainer_->adam().updates, cuts_made_, updates_,
-                                           train_pairs_};
-  file.tensors["counters"] = make_tensor(std::span<const std::int64_t>(counters), {5});
-  if (!scaler_.kept.empty()) {
-    const std::vector<std::int64_t> kept(scaler_.kept.begin(), scaler_.kept.end());
-    file.tensors["scaler.kept"] =
-        make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
-    file.tensors["scaler.mean"] = flat(scaler_.mean.transpose());
-    file.tensors["scaler.std"] = flat(scaler_.std.transpose());
-  }
-  std::vector<double> races;
-  for (std::size_t i = 0; i < starts_.size(); ++i) {
-    const Start& start = *starts_[i];
-    races.insert(races.end(), {start.alive ? 1.0 : 0.0, start.loss_sum, start.loss_weight});
-    if (start.alive) start.learner->save(fmt::format("start{}.", i), file);
-  }
-  if (!starts_.empty()) {
-    file.tensors["starts"] =
-        make_tensor(std::span<const double>(races), {static_cast<std::int64_t>(starts_.size()), 3});
-  }
-  return file;
-}
-
-void Run::load_checkpoint(const Safetensors& file) {
-  const auto format = file.metadata.find("format");
-  if (format == file.metadata.end() || format->second != kFormat) {
-    throw Error("this is not a checkpoint of this version of causeway",
-                fmt::format("its format must be '{}'", kFormat));
-  }
-  const auto stage_text = file.metadata.find("stage");
-  Stage stage = Stage::kDone;
-  bool known = false;
-  for (const Stage s : {Stage::kData, Stage::kImage, Stage::kCodes, Stage::kCausal, Stage::kScore, Stage::kDone}) {
-    if (stage_text != file.metadata.end() && stage_text->second == stage_name(s)) {
-      stage = s;
-      known = true;
-    }
-  }
-  if (!known) throw Error("the checkpoint does not say which stage it belongs to", "the file is damaged");
-  const auto counters = tensor_values<std::int64_t>(file.at("counters"), "counters");
-  if (counters.size() != 5) throw Error("the checkpoint's counters are damaged");
-
-  ParameterStore<float> store = images_->parameters();
-  for (std::size_t i = 0; i < store.entries().size(); ++i) {
-    const ParameterId id{static_cast<int>(i)};
-    const auto& e = store.entry(id);
-    store.value(id) = tensor_matrix<float>(file.at(e.name), e.rows, e.cols, e.name);
-  }
-  AdamState<float> adam;
-  adam.reset(store.size());
-  adam.updates = counters[1];
-  if (file.tensors.contains("image.adam.first")) {
-    for (auto [target, name] : {std::pair{&adam.first, "image.adam.first"}, {&adam.second, "image.adam.second"}}) {
-      const auto values = tensor_values<float>(file.at(name), name);
-      if (static_cast<Eigen::Index>(values.size()) != store.size())
-        throw Error("the checkpoint's optimiser state has another size");
-      *target = Eigen::Map<const Vector<float>>(values.data(), store.size());
-    }
-  }
-  CodeScaler scaler;
-  if (file.tensors.contains("scaler.kept")) {
-    for (const std::int64_t k : tensor_values<std::int64_t>(file.at("scaler.kept"))) {
-      if (k < 0 || k >= settings_.image.codes) throw Error("the checkpoint's list of live codes is damaged");
-      scaler.kept.push_back(static_cast<int>(k));
-    }
-    for (auto [target, name] : {std::pair{&scaler.mean, "scaler.mean"}, {&scaler.std, "scaler.std"}}) {
-      const auto values = tensor_values<float>(file.at(name), name);
-      if (static_cast<int>(values.size()) != settings_.image.codes)
-        throw Error("the checkpoint's code statistics are damaged");
-      *target = Eigen::Map<const Eigen::RowVectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
-    }
-  }
-  std::vector<std::unique_ptr<Start>> starts;
-  if (file.tensors.contains("starts")) {
-    const MatrixD races = tensor_matrix<double>(file.at("starts"), settings_.causal.starts, 3, "starts");
-    for (int i = 0; i < settings_.causal.starts; ++i) {
-      auto start = std::make_unique<Start>();
-      start->alive = races(i, 0) != 0.0;
-      start->loss_sum = races(i, 1);
-      start->loss_weight = races(i, 2);
-      start->learner = make_learner(settings_.method, settings_.causal, static_cast<int>(scaler.kept.size()),
-                                    std::max<std::int64_t>(counters[4], settings_.causal.batch), settings_.seed,
-                                    static_cast<std::uint64_t>(i));
-      if (start->alive) start->learner->load(fmt::format("start{}.", i), file);
-      starts.push_back(std::move(start));
-    }
-  }
-
-  images_->parameters() = std::move(store);
-  image_trainer_->adam() = std::move(adam);
-  image_order_.reset();
-  image_step_ = counters[0];
-  cuts_made_ = static_cast<int>(counters[2]);
-  updates_ = counters[3];
-  train_pairs_ = counters[4];
-  scaler_ = std::move(scaler);
-  starts_ = std::move(starts);
-  if (stage != Stage::kData && stage != Stage::kImage) {
-    finished_images_ = images_;
-    image_stage_over_ = true;
-  }
-  resume_at_ = stage == Stage::kData ? Stage::kImage : stage;
-  stage_ = Stage::kData;
 }
 
 }  // namespace causeway

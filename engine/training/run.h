@@ -68,6 +68,8 @@ class Run {
   Pipeline pipeline() const;
   /// Final scores once stage() is past kScore, or those of score_now().
   const Scores& scores() const { return scores_; }
+  /// Scores that were saved with a run, for showing until new ones are made.
+  void restore_scores(Scores scores) { scores_ = std::move(scores); }
   /// Scores the leader on `dci_rows` test images and adds a record to the history.
   void score_now(int dci_rows);
   bool can_score() const;
@@ -77,8 +79,8 @@ class Run {
   /// Wall time so far, kept across resumes by whoever drives the run.
   double seconds = 0;
 
-  /// Everything that work() depends on. load() restores it exactly (data are made again from the settings) or throws
-  /// Error and leaves the run as it was.
+  /// Everything that work() depends on. load_checkpoint() restores it exactly or throws Error and leaves the run as it
+  /// was. The data of an unfinished run are made again from the settings; a finished one has no need of them.
   Safetensors checkpoint() const;
   void load_checkpoint(const Safetensors& file);
 

@@ -116,6 +116,8 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   } catch (const Error& error) {
     throw Error(path.string() + ": " + error.what(), error.hint());
   }
+  const nlohmann::json summary = read_summary(directory);
+  if (!summary.empty()) run->restore_scores(scores_from_json(summary));
   const fs::path metrics = directory / "metrics.csv";
   if (fs::exists(metrics)) {
     run->history() = History::from_csv(read_text(metrics, "check that the file can be read"), metrics.string());

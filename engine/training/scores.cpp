@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/causal/world.h"
+#include "engine/core/error.h"
 #include "engine/discovery/implicit_graph.h"
 #include "engine/metrics/dci.h"
 #include "engine/metrics/graph_metrics.h"
@@ -129,6 +130,7 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
   out["true_edges"] = scores.true_edges.size() > 0 ? matrix_json(scores.true_edges) : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
+  out["correlation"] = scores.correlation.size() > 0 ? matrix_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_json(scores.importance) : json(nullptr);
   json match = json::object();
   const auto names = factor_of_latent(scores, latents);
@@ -138,6 +140,59 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   }
   out["match"] = scores.latent_of_factor.empty() ? json(nullptr) : match;
   return out;
+}
+
+Scores scores_from_json(const nlohmann::json& json) {
+  Scores scores;
+  const auto number = [&](const char* key, auto& target) {
+    using T = typename std::decay_t<decltype(target)>::value_type;
+    if (json.contains(key) && !json.at(key).is_null()) target = json.at(key).get<T>();
+  };
+  const auto matrix = [&](const char* key, auto& target) {
+    if (!json.contains(key) || json.at(key).is_null()) return false;
+    const auto& rows = json.at(key);
+    target.resize(static_cast<Eigen::Index>(rows.size()),
+                  rows.empty() ? 0 : static_cast<Eigen::Index>(rows.at(0).size()));
+    for (Eigen::Index r = 0; r < target.rows(); ++r) {
+      for (Eigen::Index c = 0; c < target.cols(); ++c) {
+        rows.at(static_cast<std::size_t>(r)).at(static_cast<std::size_t>(c)).get_to(target(r, c));
+      }
+    }
+    return true;
+  };
+  try {
+    number("disentanglement", scores.disentanglement);
+    number("completeness", scores.completeness);
+    number("informativeness", scores.informativeness);
+    number("noise_disentanglement", scores.noise_disentanglement);
+    number("mcc", scores.mcc);
+    number("mcc_pearson", scores.mcc_pearson);
+    number("intervention_accuracy", scores.intervention_accuracy);
+    number("shd", scores.shd);
+    LearnedGraph graph;
+    if (matrix("graph", graph.strengths)) {
+      if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);
+      scores.graph = graph;
+    }
+    matrix("true_edges", scores.true_edges);
+    matrix("importance", scores.importance);
+    matrix("correlation", scores.correlation);
+    if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);
+    if (json.contains("match") && json.at("match").is_object()) {
+      scores.latent_of_factor.assign(scores.factors.size(), -1);
+      for (const auto& [latent, factor] : json.at("match").items()) {
+        if (!factor.is_string()) continue;
+        const auto found = std::find(scores.factors.begin(), scores.factors.end(), factor.get<std::string>());
+        if (found != scores.factors.end()) {
+          scores.latent_of_factor[static_cast<std::size_t>(found - scores.factors.begin())] =
+              std::stoi(latent.substr(1));
+        }
+      }
+    }
+  } catch (const std::exception&) {
+    throw Error("the scores in the summary are damaged", "delete summary.json; `causeway-cli eval` computes them anew");
+  }
+  return scores;
 }
 
 }  // namespace causeway

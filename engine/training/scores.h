@@ -47,4 +47,7 @@ std::vector<std::string> factor_of_latent(const Scores& scores, int latents);
 /// The part of summary.json that is about quality: null for what does not apply.
 nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_threshold);
 
+/// The reverse, for showing the scores of a saved run. Throws Error if the JSON is of another form.
+Scores scores_from_json(const nlohmann::json& json);
+
 }  // namespace causeway

@@ -113,7 +113,11 @@ void Trainer::loop() {
     rate_seconds_ += seconds;
     rate_updates_ += made;
     rate_work_ += run_->work_done() - work;
-    if (rate_seconds_ > 0.5) {
+    if (run_->stage() != stage) {
+      // The next stage has a speed of its own.
+      rate_seconds_ = rate_work_ = work_per_second_ = 0;
+      rate_updates_ = 0;
+    } else if (rate_seconds_ > 0.5) {
       steps_per_second_ = static_cast<double>(rate_updates_) / rate_seconds_;
       work_per_second_ = rate_work_ / rate_seconds_;
       rate_seconds_ = rate_work_ = 0;
@@ -199,6 +203,8 @@ void Trainer::carry_out(const Command& command) {
     } else if constexpr (std::is_same_v<T, command::Load>) {
       auto run = load_run(c.directory, source_, options_.threads, options_.max_steps);
       take_over(std::move(run));
+      if (run_->done()) state_ = TrainerState::kDone;
+      if (run_->leader() >= 0) scores_ = std::make_shared<const Scores>(run_->scores());
       notice_ = "opened " + c.directory.string();
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {

@@ -90,7 +90,7 @@ TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
     IlcmLearner first(tiny(), 3, 64, 5, 1);
     while (first.step() < stop) first.train_step(pool, codes);
     Safetensors file;
-    first.save("x.", file);
+    first.save("x.", file, true);
     IlcmLearner second(tiny(), 3, 64, 5, 1);
     second.load("x.", file);
     while (second.step() < second.total_steps()) second.train_step(pool, codes);
@@ -101,7 +101,7 @@ TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
 TEST(IlcmLearner, ABrokenCheckpointChangesNothing) {
   IlcmLearner learner(tiny(), 3, 64, 5, 1);
   Safetensors file;
-  learner.save("x.", file);
+  learner.save("x.", file, true);
   const Vector<float> before = learner.ilcm().parameters().flat();
   file.tensors.erase("x.adam.second");
   EXPECT_THROW(learner.load("x.", file), Error);

@@ -1,0 +1,91 @@
+// The window's content: a trainer and an explorer at work, panels that show them, and nothing about how it gets on a
+// screen.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/explorer.h"
+#include "app/frame_times.h"
+#include "app/layout.h"
+#include "app/platform/platform.h"
+#include "app/texture_cache.h"
+#include "app/theme.h"
+#include "app/ui_registry.h"
+#include "app/ui_state.h"
+#include "engine/training/trainer.h"
+
+namespace causeway {
+
+struct ApplicationOptions {
+  Settings settings;                         // of a new run
+  std::optional<std::filesystem::path> run;  // opened instead
+  bool play = false;
+  int threads = 1;
+};
+
+class Application {
+ public:
+  /// Throws Error if the run cannot be opened.
+  Application(Platform& platform, const ApplicationOptions& options);
+  ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  /// Draws one frame. False once the person has closed the window.
+  bool frame();
+
+  // For scripts and tests.
+  UiRegistry& names() { return names_; }
+  Explorer& explorer() { return explorer_; }
+  const Snapshot& snapshot() const { return *snapshot_; }
+  const Theme& theme() const { return theme_; }
+  /// Left button and place of the pointer from the next frame on, instead of a person's.
+  void set_pointer(float x, float y, bool down) { pointer_ = {x, y, down}; }
+  /// Does what the chord stands for in the next frame; false if it stands for nothing.
+  bool press(const std::string& chord);
+  /// The frame drawn last.
+  Image screenshot();
+  void save_screenshot(const std::filesystem::path& path);
+  /// Draws frames until nothing is being computed for the panels, at most for so long; whether that came about.
+  bool settle(double seconds);
+
+  const FrameTimes& times() const { return times_; }
+  std::int64_t frames() const { return frames_; }
+  /// Updates made while this application watched.
+  std::int64_t steps_trained() const { return steps_trained_; }
+
+ private:
+  struct Pointer {
+    float x = 0, y = 0;
+    bool down = false;
+  };
+
+  void open(const std::filesystem::path& run);
+  void watch();
+  void handle_input();
+  void zoom(float factor);
+
+  Platform& platform_;
+  Theme theme_;
+  Trainer trainer_;
+  Explorer explorer_;
+  CommandSink send_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  Layout layout_;
+  UiState ui_;
+  UiRegistry names_;
+  std::optional<TextureCache> textures_;  // goes while the context is still there
+  std::optional<Pointer> pointer_;
+  bool restyle_ = false;
+
+  FrameTimes times_;
+  std::int64_t frames_ = 0;
+  std::int64_t steps_trained_ = 0;
+  std::uint64_t watched_run_ = 0;
+  std::int64_t watched_updates_ = 0;
+};
+
+}  // namespace causeway

@@ -1,0 +1,130 @@
+// What panels want to see of a trained model: reconstructions, interventions, ranges of latents. Computed on a thread
+// of its own from the parameters in a snapshot; the window asks and looks in again later, it never waits.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/training/snapshot.h"
+
+namespace causeway {
+
+/// A test picture and what the image stage makes of it.
+struct ReconstructRequest {
+  int sample = 0;
+  /// An answer to `other` may still be shown for this one.
+  bool same_subject(const ReconstructRequest& other) const { return sample == other.sample; }
+  bool operator==(const ReconstructRequest&) const = default;
+};
+
+/// A test picture before and after one causal variable was set. Without a latent: before alone.
+struct InterveneRequest {
+  int sample = 0;
+  int latent = -1;
+  float value = 0;
+  EditMode mode = EditMode::kDo;
+  std::uint64_t seed = 1;
+  /// Pictures of a slider on its way may be shown, those of another edit may not.
+  bool same_subject(const InterveneRequest& other) const {
+    return sample == other.sample && latent == other.latent && mode == other.mode;
+  }
+  bool operator==(const InterveneRequest&) const = default;
+};
+
+/// What values the causal variables take over the test pictures.
+struct RangesRequest {
+  bool same_subject(const RangesRequest&) const { return true; }
+  bool operator==(const RangesRequest&) const = default;
+};
+
+/// Common to all answers.
+struct Answer {
+  std::uint64_t id = 0;  // of the request
+  std::uint64_t run = 0;
+  std::uint64_t version = 0;  // of the pipeline
+  std::string error, hint;    // why there is nothing else in here; empty if all went well
+};
+
+struct Reconstruction : Answer {
+  ReconstructRequest request;
+  int samples = 0;  // how many there are; the sample shown is request.sample modulo this
+  Image original, reconstruction, difference;
+  double squared_error = 0, mean_difference = 0;
+};
+
+struct Intervention : Answer {
+  InterveneRequest request;
+  int samples = 0;
+  Image original, before, after, difference;
+  std::vector<float> causal_before, causal_after;  // values of the latents
+};
+
+struct LatentRanges : Answer {
+  RangesRequest request;
+  int pictures = 0;
+  std::vector<float> low, high;  // 1 % and 99 % quantiles of each latent
+};
+
+/// What differences of pictures are multiplied by, to be seen.
+inline constexpr double kReconstructionGain = 4.0;
+inline constexpr double kInterventionGain = 2.0;
+
+class Explorer {
+ public:
+  Explorer();
+  ~Explorer();
+  Explorer(const Explorer&) = delete;
+  Explorer& operator=(const Explorer&) = delete;
+
+  using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+  /// Ask for something, once; returns the request's id. A request that waits is replaced by a newer one of its kind.
+  std::uint64_t reconstruct(SnapshotPtr snapshot, const ReconstructRequest& request);
+  std::uint64_t intervene(SnapshotPtr snapshot, const InterveneRequest& request);
+  std::uint64_t ranges(SnapshotPtr snapshot, const RangesRequest& request = {});
+
+  /// The newest answer of each kind, null before the first. Answers that came too late are never here: those of another
+  /// run or another subject than the newest request's.
+  std::shared_ptr<const Reconstruction> reconstruction() const;
+  std::shared_ptr<const Intervention> intervention() const;
+  std::shared_ptr<const LatentRanges> latent_ranges() const;
+
+  /// Nothing waits and nothing is being computed.
+  bool idle() const;
+  /// For tests and screenshots: true once idle, false if that takes longer.
+  bool wait_until_idle(double seconds) const;
+  /// Answers that were dropped because they came too late.
+  std::int64_t dropped() const;
+
+ private:
+  template <class Request, class AnswerType>
+  struct Slot;
+  class Worker;
+
+  template <class Request, class AnswerType>
+  std::uint64_t ask(Slot<Request, AnswerType>& slot, SnapshotPtr snapshot, const Request& request);
+  template <class Request, class AnswerType, class Compute>
+  void serve(Slot<Request, AnswerType>& slot, std::unique_lock<std::mutex>& lock, Compute&& compute);
+  void loop();
+
+  struct Slots;
+  std::unique_ptr<Slots> slots_;
+  mutable std::mutex mutex_;  // guards the slots and what follows
+  mutable std::condition_variable changed_;
+  std::uint64_t next_id_ = 1;
+  std::int64_t dropped_ = 0;
+  bool busy_ = false;
+  bool quit_ = false;
+
+  std::unique_ptr<Worker> worker_;  // of the thread alone
+  std::thread thread_;
+};
+
+}  // namespace causeway

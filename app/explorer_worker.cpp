@@ -1,0 +1,107 @@
+#include "app/explorer_worker.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/image_ops.h"
+#include "engine/core/error.h"
+#include "engine/core/thread_pool.h"
+
+namespace causeway {
+namespace {
+
+const Pipeline& image_model(const Snapshot& snapshot) {
+  if (!snapshot.pipeline || !snapshot.pipeline->images) throw Error("there is no image model yet");
+  return *snapshot.pipeline;
+}
+
+const Pipeline& causal_model(const Snapshot& snapshot) {
+  const Pipeline& pipeline = image_model(snapshot);
+  if (!pipeline.causal) throw Error("there is no causal model yet");
+  return pipeline;
+}
+
+std::vector<float> row(const MatrixF& m) { return {m.data(), m.data() + m.cols()}; }
+
+MatrixF encode_all(const Pipeline& pipeline, const PairDataset& data) {
+  ThreadPool alone(1);  // training has the other processors
+  const MatrixF raw = pipeline.images->encode_images(alone, data.images.data(), static_cast<int>(2 * data.pairs));
+  return pipeline.scaler.standardise(raw);
+}
+
+}  // namespace
+
+const PairDataset& Explorer::Worker::samples(const Snapshot& snapshot) {
+  const SampleKey key = sample_key(snapshot.settings, snapshot.data, kSamplePairs);
+  if (!key_ || !(*key_ == key)) {
+    key_.reset();
+    coded_with_.reset();
+    samples_ = make_samples(key);
+    key_ = key;
+  }
+  return samples_;
+}
+
+const MatrixF& Explorer::Worker::codes(const Snapshot& snapshot) {
+  const PairDataset& data = samples(snapshot);
+  const Pipeline& pipeline = causal_model(snapshot);
+  if (coded_with_ != pipeline.images) {
+    codes_ = encode_all(pipeline, data);
+    coded_with_ = pipeline.images;
+  }
+  return codes_;
+}
+
+Image Explorer::Worker::picture(const Snapshot& snapshot, int sample, int& samples_there_are) {
+  const PairDataset& data = samples(snapshot);
+  samples_there_are = static_cast<int>(data.pairs);
+  const int count = samples_there_are;
+  return data.picture((sample % count + count) % count, 0);
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, Reconstruction& out) {
+  const Pipeline& pipeline = image_model(snapshot);
+  out.original = picture(snapshot, out.request.sample, out.samples);
+  // Straight through the image model: the standardised codes between it and the causal model exist only later.
+  out.reconstruction = pipeline.images->decode_images(pipeline.images->encode_image(out.original)).front();
+  out.difference = difference_image(out.original, out.reconstruction, kReconstructionGain);
+  out.squared_error = squared_error(out.original, out.reconstruction);
+  out.mean_difference = mean_difference(out.original, out.reconstruction);
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, Intervention& out) {
+  const Pipeline& pipeline = causal_model(snapshot);
+  const InterveneRequest& request = out.request;
+  out.original = picture(snapshot, request.sample, out.samples);
+  const MatrixF noise = pipeline.noise_of(out.original);
+  out.before = pipeline.image_of_noise(noise);
+  out.causal_before = row(pipeline.causal->causal_from_noise(noise));
+  if (request.latent < 0 || request.latent >= pipeline.causal->latents()) {
+    out.after = out.before;
+    out.causal_after = out.causal_before;
+  } else {
+    const MatrixF edited = pipeline.edited_noise(noise, request.latent, request.value, request.mode, request.seed);
+    out.after = pipeline.image_of_noise(edited);
+    out.causal_after = row(pipeline.causal->causal_from_noise(edited));
+  }
+  out.difference = difference_image(out.before, out.after, kInterventionGain);
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, LatentRanges& out) {
+  const MatrixF& all = codes(snapshot);
+  const CausalModel& model = *causal_model(snapshot).causal;
+  const MatrixF causal = model.causal_from_noise(model.encode_noise(all));
+  out.pictures = static_cast<int>(causal.rows());
+  for (Eigen::Index c = 0; c < causal.cols(); ++c) {
+    std::vector<float> values(static_cast<std::size_t>(causal.rows()));
+    Eigen::Map<Vector<float>>(values.data(), causal.rows()) = causal.col(c);
+    std::sort(values.begin(), values.end());
+    const auto quantile = [&](double share) {
+      return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
+    };
+    out.low.push_back(quantile(0.01));
+    out.high.push_back(std::max(quantile(0.99), quantile(0.01) + 1e-4F));
+  }
+}
+
+}  // namespace causeway

@@ -1,0 +1,27 @@
+// The computing half of the Explorer, without threads: requests in, answers out.
+#pragma once
+
+#include "app/explorer.h"
+#include "app/sample_set.h"
+
+namespace causeway {
+
+/// Keeps what several requests share: the test pictures, and their codes for one image model.
+class Explorer::Worker {
+ public:
+  void answer(const Snapshot& snapshot, Reconstruction& out);
+  void answer(const Snapshot& snapshot, Intervention& out);
+  void answer(const Snapshot& snapshot, LatentRanges& out);
+
+ private:
+  const PairDataset& samples(const Snapshot& snapshot);
+  const MatrixF& codes(const Snapshot& snapshot);
+  Image picture(const Snapshot& snapshot, int sample, int& samples_there_are);
+
+  std::optional<SampleKey> key_;
+  PairDataset samples_;
+  std::shared_ptr<const ImageAutoencoder> coded_with_;
+  MatrixF codes_;
+};
+
+}  // namespace causeway

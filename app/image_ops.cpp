@@ -1,0 +1,45 @@
+#include "app/image_ops.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "engine/core/error.h"
+
+namespace causeway {
+namespace {
+
+void check(const Image& a, const Image& b) {
+  if (a.width != b.width || a.height != b.height) throw Error("pictures of different sizes cannot be compared");
+}
+
+}  // namespace
+
+Image difference_image(const Image& a, const Image& b, double gain) {
+  check(a, b);
+  Image out{a.width, a.height, std::vector<std::uint8_t>(a.pixels.size())};
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+    const double difference = gain * std::abs(int{a.pixels[i]} - int{b.pixels[i]});
+    out.pixels[i] = static_cast<std::uint8_t>(std::min(255.0, difference));
+  }
+  return out;
+}
+
+double squared_error(const Image& a, const Image& b) {
+  check(a, b);
+  double sum = 0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+    const double difference = (int{a.pixels[i]} - int{b.pixels[i]}) / 255.0;
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+double mean_difference(const Image& a, const Image& b) {
+  check(a, b);
+  double sum = 0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) sum += std::abs(int{a.pixels[i]} - int{b.pixels[i]}) / 255.0;
+  return a.pixels.empty() ? 0.0 : sum / static_cast<double>(a.pixels.size());
+}
+
+}  // namespace causeway

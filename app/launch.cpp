@@ -1,0 +1,124 @@
+#include "app/launch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/platform/glfw_platform.h"
+#include "app/platform/offscreen_platform.h"
+#include "app/script.h"
+#include "engine/core/error.h"
+#include "engine/data/read_file.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFirstPreset = "circuit-quick";
+constexpr double kSettleSeconds = 30;
+
+std::optional<fs::path> run_below(const fs::path& folder) {
+  std::error_code error;
+  const auto is_run = [&](const fs::path& path) {
+    return fs::exists(path / "settings.json", error) && fs::exists(path / "checkpoint.safetensors", error);
+  };
+  if (is_run(folder)) return folder;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (is_run(it->path())) found.push_back(it->path());
+  }
+  if (found.empty()) return std::nullopt;
+  return *std::min_element(found.begin(), found.end());
+}
+
+ApplicationOptions application_options(const LaunchOptions& options) {
+  ApplicationOptions out;
+  out.play = options.play;
+  out.threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  out.run = options.run;
+  // A trained model is a good first thing to look at, unless something else was asked for.
+  if (!out.run && options.preset.empty() && !options.seed && !options.play) out.run = pretrained_run();
+  if (!out.run) {
+    out.settings = load_preset(options.preset.empty() ? kFirstPreset : options.preset);
+    if (options.seed) out.settings.seed = *options.seed;
+  }
+  return out;
+}
+
+void print_stats(const Application& application) {
+  const auto rounded = [](double ms) { return std::round(ms * 1000) / 1000; };
+  const nlohmann::json stats{
+      {"frames", application.frames()},
+      {"ui_ms",
+       {{"p50", rounded(application.times().percentile(0.5))}, {"p99", rounded(application.times().percentile(0.99))}}},
+      {"steps_trained", application.steps_trained()}};
+  fmt::print("{}\n", stats.dump());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+void parse_size(const std::string& text, int& width, int& height) {
+  const char* end = text.data() + text.size();
+  const auto [cross, first] = std::from_chars(text.data(), end, width);
+  if (first == std::errc{} && cross != end && *cross == 'x') {
+    const auto [last, second] = std::from_chars(cross + 1, end, height);
+    if (second == std::errc{} && last == end && width > 0 && height > 0) return;
+  }
+  throw UsageError(fmt::format("'{}' is not a size", text), "write e.g. --size 1280x720");
+}
+
+std::optional<fs::path> pretrained_run() {
+  std::error_code error;
+  std::vector<fs::path> folders{fs::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained"};
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) folders.push_back(program.parent_path() / ".." / "share" / "causeway" / "pretrained");
+  for (const fs::path& folder : folders) {
+    if (const auto run = run_below(folder)) return run;
+  }
+  return std::nullopt;
+}
+
+void launch(const LaunchOptions& options) {
+  const ApplicationOptions wanted = application_options(options);
+  std::vector<ScriptAction> script;
+  if (!options.script.empty()) {
+    const auto bytes = read_file(options.script, 1 << 20);
+    script = parse_script(std::string(bytes.begin(), bytes.end()), options.script.string());
+  }
+  std::unique_ptr<Platform> platform;
+  if (options.offscreen) {
+    platform = std::make_unique<OffscreenPlatform>(options.width, options.height);
+  } else {
+    platform = std::make_unique<GlfwPlatform>(options.width, options.height, "Causeway");
+  }
+  Application application(*platform, wanted);
+
+  bool open = true;
+  if (!script.empty()) {
+    UiDriver driver(application);
+    run_script(script, options.script.string(), driver);
+  }
+  if (options.frames > 0) {
+    while (open && application.frames() < options.frames) open = application.frame();
+  } else if (options.offscreen) {
+    if (script.empty()) open = application.settle(kSettleSeconds);
+  } else if (script.empty()) {
+    while (open) open = application.frame();
+  }
+  if (!options.screenshot.empty()) {
+    if (open) application.settle(kSettleSeconds);
+    application.save_screenshot(options.screenshot);
+  }
+  if (options.stats) print_stats(application);
+}
+
+}  // namespace causeway

@@ -1,0 +1,33 @@
+// The program behind `causeway`: from its options to a running application and back.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace causeway {
+
+struct LaunchOptions {
+  std::string preset;                        // "": the pretrained run if there is one, else circuit-quick
+  std::optional<std::filesystem::path> run;  // a saved run
+  std::optional<std::uint64_t> seed;
+  bool play = false;
+  bool offscreen = false;
+  int width = 1280, height = 720;
+  std::int64_t frames = 0;                   // 0: until the window is closed, or off-screen until all is drawn
+  std::filesystem::path script, screenshot;  // "": none
+  bool stats = false;
+  int threads = 0;  // 0: all processors
+};
+
+/// "1280x720" -> width and height. Throws UsageError.
+void parse_size(const std::string& text, int& width, int& height);
+
+/// The run to show when nothing was asked for, if one came with the program.
+std::optional<std::filesystem::path> pretrained_run();
+
+/// Runs until done. Throws Error.
+void launch(const LaunchOptions& options);
+
+}  // namespace causeway

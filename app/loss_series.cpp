@@ -1,0 +1,64 @@
+#include "app/loss_series.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace causeway {
+namespace {
+
+void add(PlotSeries& series, double x, double y) {
+  if (std::isnan(y)) return;
+  // A stage that was begun again from an earlier checkpoint overwrites what came after it.
+  while (!series.x.empty() && series.x.back() >= x) {
+    series.x.pop_back();
+    series.y.pop_back();
+  }
+  series.x.push_back(x);
+  series.y.push_back(y);
+}
+
+}  // namespace
+
+LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
+  const Palette& c = theme.colours();
+  // Starts are not factors, so none of the factors' colours.
+  const ImU32 start_colours[] = {c.accent, IM_COL32(0xD9, 0xA6, 0xE8, 255), IM_COL32(0xC8, 0xD2, 0xE0, 255),
+                                 IM_COL32(0x7F, 0xC8, 0xC2, 255)};
+  LossCurves curves;
+  curves.image = {{"total", c.accent, false, false, {}, {}},
+                  {"squared error", IM_COL32(0xC8, 0xD2, 0xE0, 255), false, false, {}, {}},
+                  {"KL", IM_COL32(0xD9, 0xA6, 0xE8, 255), false, false, {}, {}}};
+  curves.scores = {{"disentanglement", c.accent, false, true, {}, {}},
+                   {"MCC", IM_COL32(0xD9, 0xA6, 0xE8, 255), false, true, {}, {}},
+                   {"intervention accuracy", IM_COL32(0xC8, 0xD2, 0xE0, 255), false, true, {}, {}}};
+  snapshot.history.for_each([&](const Record& r) {
+    const auto x = static_cast<double>(r.step);
+    if (r.stage == "image") {
+      add(curves.image[0], x, r.loss);
+      add(curves.image[1], x, r.reconstruction);
+      add(curves.image[2], x, r.kl);
+      return;
+    }
+    const auto start = static_cast<std::size_t>(std::max(0, r.start));
+    while (curves.causal.size() <= start) {
+      const std::size_t i = curves.causal.size();
+      curves.causal.push_back(
+          {fmt::format("start {}", i), start_colours[i % std::size(start_colours)], false, false, {}, {}});
+    }
+    add(curves.causal[start], x, r.loss);
+    add(curves.scores[0], x, r.disentanglement);
+    add(curves.scores[1], x, r.mcc);
+    add(curves.scores[2], x, r.intervention_accuracy);
+  });
+  for (std::size_t i = 0; i < curves.causal.size() && i < snapshot.starts.size(); ++i) {
+    curves.causal[i].faded = !snapshot.starts[i].alive;
+    if (!snapshot.starts[i].alive) curves.causal[i].name += " (dropped)";
+  }
+  const auto has_no_points = [](const PlotSeries& s) { return s.x.empty(); };
+  for (auto* list : {&curves.image, &curves.causal, &curves.scores}) std::erase_if(*list, has_no_points);
+  return curves;
+}
+
+}  // namespace causeway

@@ -1,0 +1,20 @@
+// History of a run as curves.
+#pragma once
+
+#include <vector>
+
+#include "app/theme.h"
+#include "app/widgets/plot.h"
+#include "engine/training/snapshot.h"
+
+namespace causeway {
+
+struct LossCurves {
+  std::vector<PlotSeries> image;   // loss and its parts
+  std::vector<PlotSeries> causal;  // one curve a start
+  std::vector<PlotSeries> scores;  // disentanglement, MCC, accuracy
+};
+
+LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme);
+
+}  // namespace causeway

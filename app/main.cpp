@@ -1,0 +1,61 @@
+// causeway: the desktop window. Reads the command line; everything else is in launch.cpp.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/launch.h"
+#include "engine/core/error.h"
+
+namespace {
+
+void complain(const std::string& message, const std::string& hint) {
+  fmt::print(stderr, "causeway: {}\n", message);
+  if (!hint.empty()) fmt::print(stderr, "  {}\n", hint);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  causeway::LaunchOptions options;
+  std::string size = "1280x720";
+  CLI::App cli("Watch a machine learn causes and effects from pictures.", "causeway");
+  auto* preset = cli.add_option("--preset", options.preset, "Prepare a new run with this preset");
+  auto* run = cli.add_option("--run", options.run, "Open a saved run (a folder)");
+  auto* seed = cli.add_option("--seed", options.seed, "Seed of the new run");
+  run->excludes(preset)->excludes(seed);
+  cli.add_flag("--play", options.play, "Start training at once");
+  cli.add_flag("--offscreen", options.offscreen, "Run without a display");
+  cli.add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
+  cli.add_option("--frames", options.frames, "Stop after so many frames")->check(CLI::PositiveNumber);
+  cli.add_option("--script", options.script, "Carry out the actions in this file, then stop");
+  cli.add_option("--screenshot", options.screenshot, "Save the last frame as PNG");
+  cli.add_flag("--stats", options.stats, "Print one JSON object at the end: frames, ui_ms, steps_trained");
+  cli.add_option("--threads", options.threads, "Threads for training (default: all processors)")
+      ->check(CLI::PositiveNumber);
+  try {
+    cli.parse(argc, argv);
+    causeway::parse_size(size, options.width, options.height);
+  } catch (const CLI::Success& help) {
+    return cli.exit(help);
+  } catch (const CLI::ParseError& error) {
+    complain(error.what(), "causeway --help lists all options");
+    return 2;
+  } catch (const causeway::Error& error) {
+    complain(error.what(), error.hint());
+    return 2;
+  }
+  try {
+    causeway::launch(options);
+    return 0;
+  } catch (const causeway::UsageError& error) {
+    complain(error.what(), error.hint());
+    return 2;
+  } catch (const causeway::Error& error) {
+    complain(error.what(), error.hint());
+    return 1;
+  } catch (const std::exception& error) {
+    complain(error.what(), "");
+    return 1;
+  }
+}

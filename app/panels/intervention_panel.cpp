@@ -1,0 +1,245 @@
+// A slider as a do-operator: change one latent and see the picture before, after, and what changed.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "app/format.h"
+#include "app/image_ops.h"
+#include "app/imgui_compat.h"
+#include "app/model_view.h"
+#include "app/panels/panels.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/image_tile.h"
+#include "app/widgets/sample_picker.h"
+
+namespace causeway {
+namespace {
+
+struct Mode {
+  EditMode mode;
+  const char* word;  // in scripts
+  const char* label;
+  const char* line;
+};
+constexpr Mode kModes[] = {
+    {EditMode::kSetLatent, "set", "Set latent only", "Only this latent changes, nothing follows."},
+    {EditMode::kDo, "do", "do", "Its effects follow, with fresh noise."},
+    {EditMode::kCounterfactual, "counterfactual", "Counterfactual",
+     "Its effects follow, with the noise of this picture."},
+};
+
+struct Edit {
+  int latent = -1;
+  float value = 0;
+};
+
+class InterventionPanel final : public Panel {
+ public:
+  const char* id() const override { return "intervene"; }
+  const char* title() const override { return "Intervene"; }
+  const char* help() const override {
+    return "Take hold of one latent and set it to a value. The other sliders show what follows; a notch marks where "
+           "each "
+           "one was. Sliders span the values seen in test pictures (1 % to 99 %).";
+  }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    const Snapshot& s = context.snapshot();
+    if (s.pipeline && s.pipeline->causal) return std::nullopt;
+    return EmptyState{
+        Icon::kTune, "No causal model yet",
+        how_to_get_causal_model(s, "a slider for each causal variable, and pictures of what would follow")};
+  }
+
+  void draw_tools(PanelContext& context) override {
+    if (empty(context)) return;
+    const Theme& theme = context.theme;
+    if (edit_.latent >= 0) {
+      const bool fresh_noise = mode_ == EditMode::kDo;
+      if (fresh_noise) {
+        if (push_button(theme, "New noise", ButtonKind::kFlat)) ++seed_;
+        context.names.mark("intervene.noise");
+        tooltip(theme, "Draws the noise of the effects again.");
+        ImGui::SameLine(0, theme.px(2));
+      }
+      const std::string label = fmt::format("{} Undo", theme.icon(Icon::kClear));
+      if (push_button(theme, label.c_str(), ButtonKind::kFlat)) edit_ = {};
+      context.names.mark("intervene.undo");
+      tooltip(theme, "Back to the picture as it was.");
+      ImGui::SameLine(0, theme.px(10));
+    }
+    sample_picker(context, "intervene", answer_ ? answer_->samples : 0);
+  }
+
+  void draw(PanelContext& context) override {
+    const Snapshot& s = context.snapshot();
+    if (s.run != run_) {
+      run_ = s.run;
+      edit_ = {};
+    }
+    ask(context);
+    if (!answer_) {
+      ImGui::Dummy(ImGui::GetContentRegionAvail());
+      return;
+    }
+    if (!answer_->error.empty()) {
+      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
+      return;
+    }
+    const Theme& theme = context.theme;
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float gap = theme.px(16);
+    const float left = std::clamp(area.x * 0.35F, theme.px(264), theme.px(380));
+    ImGui::BeginChild("controls", ImVec2(left, area.y), false);
+    draw_modes(context);
+    draw_sliders(context);
+    ImGui::EndChild();
+    ImGui::SameLine(0, gap);
+    draw_pictures(context, ImVec2(area.x - left - gap, area.y));
+  }
+
+ private:
+  struct Wish {
+    std::uint64_t run = 0, version = 0;
+    InterveneRequest request;
+    bool operator==(const Wish&) const = default;
+  };
+
+  void ask(PanelContext& context) {
+    const Snapshot& s = context.snapshot();
+    const Wish wish{s.run, s.pipeline_version, {context.ui.sample, edit_.latent, edit_.value, mode_, seed_}};
+    if (!(wish == wish_)) {
+      if (wish.run != wish_.run || wish.version != wish_.version) context.explorer.ranges(context.shared);
+      wish_ = wish;
+      context.explorer.intervene(context.shared, wish.request);
+    }
+    answer_ = context.explorer.intervention();
+    if (answer_ && answer_->run != s.run) answer_.reset();
+    ranges_ = context.explorer.latent_ranges();
+    if (ranges_ && (ranges_->run != s.run || !ranges_->error.empty())) ranges_.reset();
+  }
+
+  void draw_modes(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const Mode* chosen = &kModes[0];
+    for (const Mode& mode : kModes) {
+      if (&mode != &kModes[0]) ImGui::SameLine(0, theme.px(2));
+      if (choice_button(theme, mode.label, mode_ == mode.mode)) mode_ = mode.mode;
+      context.names.mark(fmt::format("intervene.mode.{}", mode.word));
+      tooltip(theme, mode.line);
+    }
+    if (const auto word = context.names.take_set("intervene.mode")) {
+      const auto* found =
+          std::find_if(std::begin(kModes), std::end(kModes), [&](const Mode& m) { return *word == m.word; });
+      if (found == std::end(kModes)) {
+        context.names.reject("intervene.mode is one of set, do, counterfactual");
+      } else {
+        mode_ = found->mode;
+      }
+    }
+    for (const Mode& mode : kModes) {
+      if (mode.mode == mode_) chosen = &mode;
+    }
+    context.names.show("intervene.mode", chosen->word);
+    elided_text(theme, theme.small, theme.colours().muted, chosen->line, ImGui::GetContentRegionAvail().x);
+    ImGui::Dummy(ImVec2(0, theme.px(2)));
+  }
+
+  void draw_sliders(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const auto latents = static_cast<int>(answer_->causal_before.size());
+    const auto names = latent_names(context.snapshot().scores.get(), latents, theme);
+    float label = 0;
+    for (const LatentName& name : names) label = std::max(label, text_size(theme.body, name.text).x);
+    label += theme.px(26);
+    for (int i = 0; i < latents; ++i) draw_slider(context, i, names[static_cast<std::size_t>(i)], label);
+    context.names.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
+  }
+
+  void draw_slider(PanelContext& context, int i, const LatentName& name, float label) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const auto at = static_cast<std::size_t>(i);
+    const bool active = edit_.latent == i;
+    const float before = answer_->causal_before[at];
+    const bool known = ranges_ && at < ranges_->low.size();
+    const float low = known ? ranges_->low[at] : before - 1.0F;
+    const float high = known ? ranges_->high[at] : before + 1.0F;
+    float value = active ? edit_.value : answer_->causal_after[at];
+
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const float height = ImGui::GetFrameHeight();
+    draw_marker(draw, ImVec2(corner.x + theme.px(7), corner.y + height / 2), theme.px(5), name.style);
+    text_at(draw, theme.body, ImVec2(corner.x + theme.px(18), corner.y + (height - theme.body->FontSize) / 2),
+            active ? c.text : c.muted, name.text);
+    ImGui::SetCursorScreenPos(ImVec2(corner.x + label, corner.y));
+    const float number_width = text_size(theme.mono, "-00.00").x + theme.px(6);
+    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - number_width);
+    ImGui::PushStyleColor(ImGuiCol_SliderGrab, name.style.colour);
+    ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, name.style.colour);
+    ImGui::PushID(i);
+    bool edited = ImGui::SliderFloat("##value", &value, low, high, "", ImGuiSliderFlags_AlwaysClamp);
+    ImGui::PopID();
+    ImGui::PopStyleColor(2);
+    const ImVec2 box_low = ImGui::GetItemRectMin();
+    const ImVec2 box_high = ImGui::GetItemRectMax();
+    const std::string id = fmt::format("intervene.z{}", i);
+    context.names.mark(id);
+    tooltip(theme, "Drag to set this latent; Ctrl+click to type a value.");
+
+    double number = value;
+    const double room = high - low;
+    if (context.names.take_number(id, low - room, high + room, number)) edited = true;
+    if (!name.factor.empty()) {
+      const std::string alias = "intervene." + name.factor;
+      context.names.mark(alias);
+      if (context.names.take_number(alias, low - room, high + room, number)) edited = true;
+    }
+    if (edited) edit_ = {i, static_cast<float>(number != static_cast<double>(value) ? number : value)};
+    context.names.show(id, fmt::format("{:.3f}", value));
+
+    text_at(draw, theme.mono, ImVec2(box_high.x + number_width, corner.y + (height - theme.mono->FontSize) / 2),
+            active ? c.text : c.muted, fmt::format("{:.2f}", value), 1.0F);
+
+    // A notch where the latent was, and a frame around the one that is set.
+    const float pad = theme.px(8);
+    const float share = std::clamp((before - low) / (high - low), 0.0F, 1.0F);
+    const float x = box_low.x + pad + share * (box_high.x - box_low.x - 2 * pad);
+    draw->AddTriangleFilled(ImVec2(x - theme.px(4), box_high.y), ImVec2(x + theme.px(4), box_high.y),
+                            ImVec2(x, box_high.y - theme.px(5)), c.text);
+    if (active) compat::outline(draw, box_low, box_high, name.style.colour, theme.px(5), theme.px(1.5F));
+  }
+
+  void draw_pictures(PanelContext& context, ImVec2 area) {
+    const Intervention& a = *answer_;
+    const Theme& theme = context.theme;
+    const bool edited = a.request.latent >= 0;
+    const ImageTile tiles[] = {{context.textures.get("intervene.before", a.id, a.before), "before",
+                                "The picture as the model draws it, nothing changed."},
+                               {context.textures.get("intervene.after", a.id, a.after),
+                                edited ? fmt::format("after z{} = {:.2f}", a.request.latent, a.request.value) : "after",
+                                edited ? "What the model says would be seen." : "Drag a slider to change something."},
+                               {context.textures.get("intervene.difference", a.id, a.difference),
+                                fmt::format("difference × {:.0f}", kInterventionGain), "Black where nothing changed."}};
+    draw_image_row(theme, context.names, "intervene.image", area, tiles);
+    context.names.show("intervene.change", fmt::format("{:.4f}", mean_difference(a.before, a.after)));
+    context.names.show("intervene.answer", std::to_string(a.id));
+  }
+
+  std::uint64_t run_ = 0;
+  Edit edit_;
+  EditMode mode_ = EditMode::kDo;
+  std::uint64_t seed_ = 1;
+  Wish wish_;
+  std::shared_ptr<const Intervention> answer_;
+  std::shared_ptr<const LatentRanges> ranges_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_intervention_panel() { return std::make_unique<InterventionPanel>(); }
+
+}  // namespace causeway

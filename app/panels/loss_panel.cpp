@@ -1,0 +1,109 @@
+// Losses and scores over the updates made so far.
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/loss_series.h"
+#include "app/model_view.h"
+#include "app/panels/panels.h"
+#include "app/progress.h"
+#include "app/widgets/controls.h"
+
+namespace causeway {
+namespace {
+
+enum class View { kImage, kCausal, kScores };
+
+class LossPanel final : public Panel {
+ public:
+  const char* id() const override { return "loss"; }
+  const char* title() const override { return "Progress"; }
+  const char* help() const override {
+    return "What training minimises, over its updates. Image stage: squared error and KL of the autoencoder. Causal "
+           "stage: one curve for each start; the worse ones are dropped on the way, by their loss alone. Scores "
+           "compare "
+           "the model with the truth, which training never sees.";
+  }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    const Snapshot& s = context.snapshot();
+    if (s.history.size() > 0) return std::nullopt;
+    return EmptyState{Icon::kChart, "No updates yet", how_to_get_images(s, "the loss fall, live")};
+  }
+
+  void draw_tools(PanelContext& context) override {
+    if (context.snapshot().history.size() == 0) return;
+    const Theme& theme = context.theme;
+    choice(context, "Images", View::kImage, "loss.images");
+    ImGui::SameLine(0, theme.px(2));
+    choice(context, "Causal", View::kCausal, "loss.causal");
+    ImGui::SameLine(0, theme.px(2));
+    choice(context, "Scores", View::kScores, "loss.scores");
+    if (shown_ == View::kScores) return;
+    ImGui::SameLine(0, theme.px(12));
+    bool& log = shown_ == View::kImage ? log_image_ : log_causal_;
+    if (choice_button(theme, "log", log)) log = !log;
+    context.names.mark("loss.log");
+    tooltip(theme, "Logarithmic axis.");
+    context.names.show("loss.log", log ? "on" : "off");
+  }
+
+  void draw(PanelContext& context) override {
+    const Snapshot& s = context.snapshot();
+    if (s.run != run_) {
+      run_ = s.run;
+      chosen_.reset();
+      plots_ = {};
+      id_ = 0;
+    }
+    if (s.id != id_) {
+      id_ = s.id;
+      curves_ = loss_curves(s, context.theme);
+    }
+    shown_ = chosen_ ? *chosen_ : curves_.causal.empty() ? View::kImage : View::kCausal;
+    const auto& series = shown_ == View::kImage    ? curves_.image
+                         : shown_ == View::kCausal ? curves_.causal
+                                                   : curves_.scores;
+    context.names.show("loss.view", shown_ == View::kImage ? "images" : shown_ == View::kCausal ? "causal" : "scores");
+    if (series.empty()) {
+      const std::string what = shown_ == View::kScores ? "scores over time" : "one curve for each start";
+      draw_empty(context, {Icon::kChart, shown_ == View::kScores ? "No scores yet" : "Nothing here yet",
+                           shown_ == View::kImage ? how_to_get_images(s, what) : how_to_get_causal_model(s, what)});
+      return;
+    }
+    PlotOptions options;
+    options.log_y = shown_ == View::kImage ? log_image_ : shown_ == View::kCausal && log_causal_;
+    options.y_name = shown_ == View::kScores ? "" : "loss";
+    const auto last = std::max_element(
+        series.begin(), series.end(), [](const PlotSeries& a, const PlotSeries& b) { return a.x.back() < b.x.back(); });
+    options.x_range = PlotRange{0, last->x.back()};
+    options.skip_start = shown_ == View::kCausal && !options.log_y;
+    if (shown_ == View::kScores) options.y_range = PlotRange{0, 1.02};
+    if (shown_ != View::kImage) {
+      for (const PhaseStart& phase : causal_phases(s.settings))
+        options.marks.push_back({static_cast<double>(phase.step), phase.label});
+    }
+    draw_plot(context.theme, context.names, "loss.plot", ImGui::GetContentRegionAvail(), series, options,
+              plots_[static_cast<std::size_t>(shown_)]);
+  }
+
+ private:
+  void choice(PanelContext& context, const char* label, View view, const char* name) {
+    if (choice_button(context.theme, label, shown_ == view)) chosen_ = view;
+    context.names.mark(name);
+  }
+
+  std::uint64_t run_ = 0, id_ = 0;
+  LossCurves curves_;
+  std::optional<View> chosen_;  // empty: follows training
+  View shown_ = View::kImage;
+  bool log_image_ = true, log_causal_ = false;
+  std::array<PlotState, 3> plots_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_loss_panel() { return std::make_unique<LossPanel>(); }
+
+}  // namespace causeway

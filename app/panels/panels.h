@@ -1,0 +1,17 @@
+// One function a panel; each panel's class is known to its own file alone.
+#pragma once
+
+#include <memory>
+
+#include "app/panel.h"
+
+namespace causeway {
+
+std::unique_ptr<Panel> make_run_panel();
+std::unique_ptr<Panel> make_loss_panel();
+std::unique_ptr<Panel> make_reconstruction_panel();
+std::unique_ptr<Panel> make_graph_panel();
+std::unique_ptr<Panel> make_scores_panel();
+std::unique_ptr<Panel> make_intervention_panel();
+
+}  // namespace causeway

@@ -1,0 +1,92 @@
+// What the image stage makes of a test picture.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/format.h"
+#include "app/model_view.h"
+#include "app/panels/panels.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/image_tile.h"
+#include "app/widgets/sample_picker.h"
+
+namespace causeway {
+namespace {
+
+class ReconstructionPanel final : public Panel {
+ public:
+  const char* id() const override { return "reconstruct"; }
+  const char* title() const override { return "Reconstruction"; }
+  const char* help() const override {
+    return "A picture that was not trained on, squeezed into a few numbers by the image stage and drawn again from "
+           "them. What is lost here no later stage can find.";
+  }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    const Snapshot& s = context.snapshot();
+    if (!s.pipeline || !s.pipeline->images) {
+      return EmptyState{Icon::kImage, "No image model yet",
+                        how_to_get_images(s, "test pictures beside their reconstructions")};
+    }
+    return std::nullopt;
+  }
+
+  void draw_tools(PanelContext& context) override {
+    if (empty(context)) return;
+    sample_picker(context, "reconstruct", answer_ ? answer_->samples : 0);
+  }
+
+  void draw(PanelContext& context) override {
+    const Snapshot& s = context.snapshot();
+    const Wish wish{s.run, s.pipeline_version, context.ui.sample};
+    if (!(wish == wish_)) {
+      wish_ = wish;
+      context.explorer.reconstruct(context.shared, {context.ui.sample});
+    }
+    answer_ = context.explorer.reconstruction();
+    if (answer_ && answer_->run != s.run) answer_.reset();
+    if (!answer_) {
+      ImGui::Dummy(ImGui::GetContentRegionAvail());
+      return;
+    }
+    if (!answer_->error.empty()) {
+      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
+      return;
+    }
+    const Reconstruction& a = *answer_;
+    const auto values = static_cast<std::int64_t>(a.original.pixels.size());
+    const ImageTile tiles[] = {
+        {context.textures.get("reconstruct.original", a.id, a.original), "test picture", "As the world drew it."},
+        {context.textures.get("reconstruct.model", a.id, a.reconstruction), "reconstruction",
+         "Encoded and decoded again by the image stage."},
+        {context.textures.get("reconstruct.difference", a.id, a.difference),
+         fmt::format("difference × {:.0f}", kReconstructionGain), "Black where both agree."}};
+    const Theme& theme = context.theme;
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float line = theme.px(22);
+    draw_image_row(theme, context.names, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
+    const std::string error = compact(a.squared_error, 3);
+    text(theme.body, theme.colours().muted, "Squared error");
+    ImGui::SameLine(0, theme.px(6));
+    text(theme.strong, theme.colours().text, error);
+    ImGui::SameLine(0, theme.px(6));
+    elided_text(theme, theme.body, theme.colours().muted,
+                fmt::format("over {} values, {:.2f} % off on average", grouped(values), 100 * a.mean_difference),
+                ImGui::GetContentRegionAvail().x);
+    context.names.show("reconstruct.error", error);
+  }
+
+ private:
+  struct Wish {
+    std::uint64_t run = 0, version = 0;
+    int sample = -1;
+    bool operator==(const Wish&) const = default;
+  };
+  Wish wish_;
+  std::shared_ptr<const Reconstruction> answer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_reconstruction_panel() { return std::make_unique<ReconstructionPanel>(); }
+
+}  // namespace causeway

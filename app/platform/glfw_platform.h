@@ -1,0 +1,35 @@
+// The application in a window.
+#pragma once
+
+#include "app/platform/platform.h"
+
+struct GLFWwindow;
+
+namespace causeway {
+
+class GlfwPlatform : public Platform {
+ public:
+  /// Throws Error with a hint where there is no display or no OpenGL 3.3.
+  GlfwPlatform(int width, int height, const char* title);
+  ~GlfwPlatform() override;
+
+  void attach() override;
+  void detach() override;
+  bool begin_frame(double patience) override;
+  void draw() override;
+  Image read_back() override;
+  void present() override;
+  float content_scale() const override;
+  bool has_window() const override { return true; }
+
+ private:
+  static GlfwPlatform& of(GLFWwindow* window);
+  static void on_key(GLFWwindow* window, int key, int scancode, int action, int mods);
+  static void on_drop(GLFWwindow* window, int count, const char** paths);
+
+  GLFWwindow* window_ = nullptr;
+  bool attached_ = false;
+  double lively_until_ = 0;  // after an event, frames come without waiting for a while: hover effects settle
+};
+
+}  // namespace causeway

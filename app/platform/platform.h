@@ -1,0 +1,47 @@
+// Where frames come from and go to: a window or nothing but memory. The same panels run on both.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/core/types.h"
+
+namespace causeway {
+
+class Platform {
+ public:
+  virtual ~Platform() = default;
+
+  /// Makes the OpenGL context current and hands it to ImGui, whose context must exist.
+  virtual void attach() = 0;
+  /// The reverse, before ImGui's context goes.
+  virtual void detach() = 0;
+
+  /// Takes in events, sets what ImGui wants to know. Waits up to `patience` seconds if nothing happens. False once the
+  /// person has closed the window.
+  virtual bool begin_frame(double patience) = 0;
+  /// Draws ImGui's draw data.
+  virtual void draw() = 0;
+  /// What was drawn last, before it is shown.
+  virtual Image read_back() = 0;
+  virtual void present() = 0;
+
+  /// Pixels per unit of length on this screen.
+  virtual float content_scale() const = 0;
+  virtual bool has_window() const = 0;
+
+  /// Key chords pressed since the last frame, e.g. "Ctrl+S", and files dropped on the window.
+  std::vector<std::string> take_chords() { return std::exchange(chords_, {}); }
+  std::vector<std::filesystem::path> take_drops() { return std::exchange(drops_, {}); }
+
+ protected:
+  std::vector<std::string> chords_;
+  std::vector<std::filesystem::path> drops_;
+};
+
+/// The pixels of the bound read framebuffer, rows from top to bottom.
+Image read_framebuffer(int width, int height);
+
+}  // namespace causeway

@@ -1,0 +1,38 @@
+// Where a run stands, in words and as a timeline: data, image codes, the phases of the causal stage, scores.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/training/snapshot.h"
+
+namespace causeway {
+
+struct Segment {
+  std::string label;
+  std::string help;
+  double weight = 1;  // of its length on the timeline; not of time, so that short phases can still be read
+  double share = 0;   // done, 0..1
+};
+
+struct Progress {
+  std::vector<Segment> segments;
+  int now = 0;                       // index of the segment that training is in; past the end once all is done
+  std::string state;                 // "Ready", "Training", "Paused", "Trained" (and opened), "Done", "Failed"
+  std::string stage;                 // what is going on, for a person
+  std::int64_t step = 0, steps = 0;  // of the stage
+  bool started = false;              // there is something to lose
+  bool finished = false;             // all stages are made; Play would make scores again
+};
+
+Progress progress_of(const Snapshot& snapshot);
+
+/// Where a phase of the causal stage begins, in updates of a start.
+struct PhaseStart {
+  std::int64_t step = 0;
+  std::string label;
+  std::string help;
+};
+std::vector<PhaseStart> causal_phases(const Settings& settings);
+
+}  // namespace causeway

@@ -1,0 +1,31 @@
+#include "app/texture_cache.h"
+
+namespace causeway {
+
+unsigned int TextureCache::get(std::string_view name, std::uint64_t version, const Image& image) {
+  auto found = entries_.find(name);
+  const bool fresh = found == entries_.end();
+  if (fresh) found = entries_.emplace(std::string(name), Entry{}).first;
+  Entry& entry = found->second;
+  if (!fresh && entry.version == version) return entry.texture.id();
+  entry.version = version;
+  glBindTexture(GL_TEXTURE_2D, entry.texture.id());
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  if (entry.width != image.width || entry.height != image.height) {
+    entry.width = image.width;
+    entry.height = image.height;
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, image.width, image.height, 0, GL_RGB, GL_UNSIGNED_BYTE,
+                 image.pixels.data());
+    // Pictures are small and shown large: smooth between their pixels, and not across the border.
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  } else {
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, image.width, image.height, GL_RGB, GL_UNSIGNED_BYTE, image.pixels.data());
+  }
+  return entry.texture.id();
+}
+
+}  // namespace causeway

@@ -1,0 +1,28 @@
+// Pictures on the graphics card, by name. Of the thread that draws alone.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "engine/core/types.h"
+#include "engine/render/gl_objects.h"
+
+namespace causeway {
+
+class TextureCache {
+ public:
+  /// The texture `name`, with `image` in it; uploaded only if `version` differs from the last call's.
+  unsigned int get(std::string_view name, std::uint64_t version, const Image& image);
+
+ private:
+  struct Entry {
+    GlTexture texture;
+    std::uint64_t version = 0;
+    int width = 0, height = 0;
+  };
+  std::map<std::string, Entry, std::less<>> entries_;
+};
+
+}  // namespace causeway

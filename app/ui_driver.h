@@ -1,0 +1,46 @@
+// Uses the application like a person would, by the names of widgets: for scripts and for tests. Every call draws the
+// frames that it takes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "app/application.h"
+#include "engine/core/error.h"
+
+namespace causeway {
+
+class UiDriver {
+ public:
+  explicit UiDriver(Application& application) : application_(application) {}
+
+  // All of these throw Error if there is no such name on screen, or if what they are to do cannot be done.
+  void click(const std::string& name);
+  void hover(const std::string& name);
+  /// Presses on the middle of a widget, moves by so many pixels, lets go.
+  void drag(const std::string& name, float dx, float dy);
+  void set(const std::string& name, const std::string& value);
+  void key(const std::string& chord);
+  void wait(int frames);
+  /// Until so many updates have been made in this run.
+  void wait_step(std::int64_t updates);
+  /// Of the window as it is once nothing more is being computed for the panels.
+  void screenshot(const std::filesystem::path& path);
+  /// What a name shows; numbers are compared as numbers. Gives training and its messages a moment to get there.
+  void expect(const std::string& name, const std::string& value, double seconds = 5);
+  /// What a name shows now.
+  std::string read(const std::string& name);
+
+ private:
+  void frame();
+  const UiRegistry::Rect& rect(const std::string& name);
+  /// Draws frames until `there` or until nothing more can be expected to appear.
+  template <class F>
+  bool appears(F&& there);
+  Error unknown(const std::string& name, const char* what);
+
+  Application& application_;
+};
+
+}  // namespace causeway

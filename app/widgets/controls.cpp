@@ -1,0 +1,160 @@
+#include "app/widgets/controls.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace causeway {
+
+void tooltip(const Theme& theme, std::string_view text) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(theme.px(330));
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+  ImGui::PopStyleVar();
+}
+
+void help_marker(const Theme& theme, std::string_view help) {
+  text(theme.body, theme.colours().faint, theme.icon(Icon::kHelp, "(?)"));
+  tooltip(theme, help);
+}
+
+bool choice_button(const Theme& theme, const char* label, bool chosen) {
+  const Palette& c = theme.colours();
+  ImGui::PushStyleColor(ImGuiCol_Button, chosen ? c.accent_dim : 0);
+  ImGui::PushStyleColor(ImGuiCol_Text, chosen ? c.text : c.muted);
+  const bool clicked = ImGui::Button(label);
+  ImGui::PopStyleColor(2);
+  return clicked;
+}
+
+bool push_button(const Theme& theme, const char* label, ButtonKind kind, bool enabled, float width) {
+  const Palette& c = theme.colours();
+  if (kind == ButtonKind::kPrimary) {
+    ImGui::PushStyleColor(ImGuiCol_Button, c.accent);
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, IM_COL32(0xA3, 0xB0, 0xFF, 255));
+    ImGui::PushStyleColor(ImGuiCol_ButtonActive, IM_COL32(0xBB, 0xC5, 0xFF, 255));
+    ImGui::PushStyleColor(ImGuiCol_Text, c.on_accent);
+  } else if (kind == ButtonKind::kFlat) {
+    ImGui::PushStyleColor(ImGuiCol_Button, 0);
+  }
+  ImGui::BeginDisabled(!enabled);
+  const bool clicked = ImGui::Button(label, ImVec2(width, 0));
+  ImGui::EndDisabled();
+  if (kind != ButtonKind::kNormal) ImGui::PopStyleColor(kind == ButtonKind::kPrimary ? 4 : 1);
+  return clicked;
+}
+
+void figure(const Theme& theme, const char* caption, const std::string& value, float width, ImU32 colour) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const Palette& c = theme.colours();
+  text_at(draw, theme.small, at, c.muted, caption);
+  text_at(draw, theme.strong, ImVec2(at.x, at.y + theme.px(15)), colour != 0 ? colour : c.text, value);
+  ImGui::Dummy(ImVec2(width, theme.px(33)));
+}
+
+namespace {
+
+// Lines of at most `width`, broken between words.
+std::vector<std::string_view> wrapped(ImFont* font, std::string_view what, float width) {
+  std::vector<std::string_view> lines;
+  const char* end = what.data() + what.size();
+  for (const char* at = what.data(); at < end;) {
+    const char* cut = font->CalcWordWrapPositionA(1.0F, at, end, width);
+    if (cut == at) ++cut;  // not even one letter fits
+    lines.emplace_back(at, static_cast<std::size_t>(cut - at));
+    at = cut;
+    while (at < end && (*at == ' ' || *at == '\n')) ++at;
+  }
+  return lines;
+}
+
+}  // namespace
+
+void draw_empty_state(const Theme& theme, Icon icon, std::string_view title, std::string_view message) {
+  const Palette& c = theme.colours();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 area = ImGui::GetContentRegionAvail();
+  const auto lines = wrapped(theme.body, message, std::min(area.x - theme.px(16), theme.px(330)));
+  const float icon_size = theme.px(32);
+  const float line = theme.body->FontSize + theme.px(3);
+  const float height = icon_size + theme.px(6) + line + theme.px(6) + line * static_cast<float>(lines.size());
+  float y = at.y + std::max(0.0F, (area.y - height) * 0.42F);
+  const float middle = at.x + area.x / 2;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  // The icon is drawn larger than its font was made; softness does no harm to a pictogram this faint.
+  const char* glyph = theme.icon(icon);
+  const ImVec2 box = theme.title->CalcTextSizeA(icon_size, FLT_MAX, 0, glyph);
+  draw->AddText(theme.title, icon_size, ImVec2(std::round(middle - box.x / 2), std::round(y)), c.faint, glyph);
+  y += icon_size + theme.px(6);
+  text_at(draw, theme.strong, ImVec2(middle, y), c.text, title, 0.5F);
+  y += line + theme.px(6);
+  for (const std::string_view text_line : lines) {
+    text_at(draw, theme.body, ImVec2(middle, y), c.muted, text_line, 0.5F);
+    y += line;
+  }
+  ImGui::Dummy(area);
+}
+
+void text(ImFont* font, ImU32 colour, std::string_view what) {
+  const WithFont with(font);
+  ImGui::PushStyleColor(ImGuiCol_Text, colour);
+  ImGui::TextUnformatted(what.data(), what.data() + what.size());
+  ImGui::PopStyleColor();
+}
+
+void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_view what, float width) {
+  if (text_size(font, what).x <= width) {
+    text(font, colour, what);
+    return;
+  }
+  std::string cut(what);
+  while (!cut.empty() && text_size(font, cut + "…").x > width) {
+    // Never in the middle of a character.
+    do {
+      cut.pop_back();
+    } while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80);
+    if (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0x80) != 0) cut.pop_back();
+  }
+  text(font, colour, cut + "…");
+  tooltip(theme, what);
+}
+
+ImVec2 text_size(ImFont* font, std::string_view what) {
+  return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, what.data(), what.data() + what.size());
+}
+
+void text_at(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 colour, std::string_view what, float align) {
+  if (align > 0) at.x -= align * text_size(font, what).x;
+  at.x = static_cast<float>(static_cast<int>(at.x));
+  at.y = static_cast<float>(static_cast<int>(at.y));
+  draw->AddText(font, font->FontSize, at, colour, what.data(), what.data() + what.size());
+}
+
+void splitter(const Theme& theme, UiRegistry& names, const char* name, bool vertical, ImVec2 at, float thickness,
+              float across, float length, float least, float usual, float& share) {
+  const ImVec2 size = vertical ? ImVec2(thickness, across) : ImVec2(across, thickness);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::InvisibleButton(name, size);
+  names.mark(name);
+  const bool active = ImGui::IsItemActive();
+  if (active || ImGui::IsItemHovered()) {
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const ImVec2 c(at.x + size.x / 2, at.y + size.y / 2);
+    const float half = theme.px(14);
+    const float thin = theme.px(1.5F);
+    const ImVec2 low = vertical ? ImVec2(c.x - thin, c.y - half) : ImVec2(c.x - half, c.y - thin);
+    const ImVec2 high = vertical ? ImVec2(c.x + thin, c.y + half) : ImVec2(c.x + half, c.y + thin);
+    ImGui::GetWindowDrawList()->AddRectFilled(low, high, theme.colours().accent, thin);
+  }
+  if (active && length > 0) share += (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / length;
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) share = usual;
+  const float border = std::min(0.5F, length > 0 ? least / length : 0.5F);
+  share = std::clamp(share, border, 1.0F - border);
+}
+
+}  // namespace causeway

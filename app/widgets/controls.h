@@ -1,0 +1,48 @@
+// Small pieces that panels share.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+
+#include "app/theme.h"
+#include "app/ui_registry.h"
+
+namespace causeway {
+
+/// "(?)" that explains when hovered.
+void help_marker(const Theme& theme, std::string_view text);
+
+/// A tooltip of a readable width for the last item, if it is hovered.
+void tooltip(const Theme& theme, std::string_view text);
+
+/// One of several buttons that belong together; the chosen one is filled. True if clicked.
+bool choice_button(const Theme& theme, const char* label, bool chosen);
+
+enum class ButtonKind { kNormal, kPrimary, kFlat };
+/// True if clicked.
+bool push_button(const Theme& theme, const char* label, ButtonKind kind, bool enabled = true, float width = 0);
+
+/// A caption above a value, `width` wide (scaled already), so that lines of them do not jitter when digits change.
+void figure(const Theme& theme, const char* caption, const std::string& value, float width, ImU32 colour = 0);
+
+/// Icon, title and text in the middle of what is left of the window.
+void draw_empty_state(const Theme& theme, Icon icon, std::string_view title, std::string_view text);
+
+/// Text in a colour and font.
+void text(ImFont* font, ImU32 colour, std::string_view text);
+/// The same, cut with an ellipsis at `width`; the whole text is in the tooltip.
+void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_view text, float width);
+
+/// Width and height of a text in a font.
+ImVec2 text_size(ImFont* font, std::string_view text);
+/// Text at a place, `align` 0 = starts there, 0.5 = centred, 1 = ends there.
+void text_at(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 colour, std::string_view text, float align = 0);
+
+/// A handle between two areas. `share` of `length` pixels goes to the first; dragging changes it within the bounds that
+/// leave both `least` pixels, a double click restores `usual`.
+void splitter(const Theme& theme, UiRegistry& names, const char* name, bool vertical, ImVec2 at, float thickness,
+              float across, float length, float least, float usual, float& share);
+
+}  // namespace causeway

@@ -1,0 +1,65 @@
+#include "app/widgets/graph_layout.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace causeway {
+namespace {
+
+// Longest path from a root. After n rounds whatever still moves is part of a cycle.
+std::vector<int> layers_of(const Matrix<int>& edges) {
+  const auto n = static_cast<int>(edges.rows());
+  std::vector<int> layer(static_cast<std::size_t>(n), 0);
+  for (int round = 0; round < n; ++round) {
+    for (int i = 0; i < n; ++i) {
+      for (int j = 0; j < n; ++j) {
+        if (i == j || edges(i, j) == 0) continue;
+        int& below = layer[static_cast<std::size_t>(j)];
+        below = std::clamp(below, layer[static_cast<std::size_t>(i)] + 1, n - 1);
+      }
+    }
+  }
+  return layer;
+}
+
+}  // namespace
+
+std::vector<NodePlace> layered_layout(const Matrix<int>& edges) {
+  const auto n = static_cast<int>(edges.rows());
+  std::vector<NodePlace> places(static_cast<std::size_t>(n));
+  if (n == 0) return places;
+  const std::vector<int> layer = layers_of(edges);
+  const int count = 1 + *std::max_element(layer.begin(), layer.end());
+  std::vector<std::vector<int>> rows(static_cast<std::size_t>(count));
+  for (int i = 0; i < n; ++i) rows[static_cast<std::size_t>(layer[static_cast<std::size_t>(i)])].push_back(i);
+
+  const auto spread = [&](const std::vector<int>& row) {
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      places[static_cast<std::size_t>(row[k])].x = (static_cast<double>(k) + 0.5) / static_cast<double>(row.size());
+    }
+  };
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    // By the mean place of the causes; the order of the indices decides between equals, so a layout never flickers.
+    std::vector<double> wish(static_cast<std::size_t>(n), 0.5);
+    for (const int j : rows[r]) {
+      double sum = 0;
+      int causes = 0;
+      for (int i = 0; i < n; ++i) {
+        if (i == j || edges(i, j) == 0) continue;
+        sum += places[static_cast<std::size_t>(i)].x;
+        ++causes;
+      }
+      if (causes > 0) wish[static_cast<std::size_t>(j)] = sum / causes;
+    }
+    std::stable_sort(rows[r].begin(), rows[r].end(), [&](int a, int b) {
+      return wish[static_cast<std::size_t>(a)] < wish[static_cast<std::size_t>(b)];
+    });
+    spread(rows[r]);
+    for (const int j : rows[r]) {
+      places[static_cast<std::size_t>(j)].y = (static_cast<double>(r) + 0.5) / static_cast<double>(rows.size());
+    }
+  }
+  return places;
+}
+
+}  // namespace causeway

@@ -1,0 +1,25 @@
+// Pictures side by side, each with a caption.
+#pragma once
+
+#include <imgui.h>
+
+#include <span>
+#include <string>
+
+#include "app/theme.h"
+#include "app/ui_registry.h"
+
+namespace causeway {
+
+struct ImageTile {
+  unsigned int texture = 0;  // 0: an empty frame
+  std::string caption;
+  std::string help;
+};
+
+/// Draws the tiles as large as fits into `area`, squares of one size, from the cursor down. Returns the height used.
+/// Marks them as NAME.0, NAME.1, ...
+float draw_image_row(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+                     std::span<const ImageTile> tiles);
+
+}  // namespace causeway

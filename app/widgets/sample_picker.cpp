@@ -1,0 +1,41 @@
+#include "app/widgets/sample_picker.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "app/widgets/controls.h"
+
+namespace causeway {
+
+void sample_picker(PanelContext& context, const std::string& prefix, int samples) {
+  const Theme& theme = context.theme;
+  int& sample = context.ui.sample;
+  const int count = std::max(1, samples);
+  ImGui::PushID(prefix.c_str());
+  const auto arrow = [&](Icon icon, const char* fallback, const char* part, int by, const char* help) {
+    const std::string name = prefix + part;
+    const bool asked = context.names.take_action(name);
+    if (push_button(theme, fmt::format("{}##{}", theme.icon(icon, fallback), part).c_str(), ButtonKind::kFlat) ||
+        asked) {
+      sample = (sample + by + count) % count;
+    }
+    context.names.mark(name);
+    tooltip(theme, help);
+  };
+  arrow(Icon::kPrevious, "<", ".previous", -1, "Previous picture. Left arrow");
+  ImGui::SameLine(0, theme.px(2));
+  ImGui::AlignTextToFramePadding();
+  text(theme.body, theme.colours().muted,
+       samples > 0 ? fmt::format("picture {} of {}", sample % count + 1, samples) : std::string("picture -"));
+  ImGui::SameLine(0, theme.px(2));
+  arrow(Icon::kNext, ">", ".next", 1, "Next picture. Right arrow");
+  ImGui::PopID();
+
+  double number = sample + 1;
+  if (context.names.take_number(prefix + ".sample", 1, count, number)) sample = static_cast<int>(number) - 1;
+  context.names.show(prefix + ".sample", std::to_string(sample % count + 1));
+}
+
+}  // namespace causeway
