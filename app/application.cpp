@@ -144,7 +144,7 @@ bool Application::settle(double seconds) {
   const Clock::time_point end =
       Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   // Quiet frames: in one panels ask for what they need, in the next they show the answers.
-  for (int quiet = 0; quiet < 3;) {
+  for (int quiet = 0; quiet < 5;) {
     if (!frame()) return false;
     quiet = explorer_.idle() ? quiet + 1 : 0;
     if (quiet == 0 && Clock::now() > end) return false;

@@ -16,7 +16,7 @@
 
 namespace causeway {
 
-/// A test picture and what the image stage makes of it.
+/// A test picture and what the image stage makes of it (the picture alone while there is no image model).
 struct ReconstructRequest {
   int sample = 0;
   /// An answer to `other` may still be shown for this one.

@@ -10,15 +10,9 @@
 namespace causeway {
 namespace {
 
-const Pipeline& image_model(const Snapshot& snapshot) {
-  if (!snapshot.pipeline || !snapshot.pipeline->images) throw Error("there is no image model yet");
-  return *snapshot.pipeline;
-}
-
 const Pipeline& causal_model(const Snapshot& snapshot) {
-  const Pipeline& pipeline = image_model(snapshot);
-  if (!pipeline.causal) throw Error("there is no causal model yet");
-  return pipeline;
+  if (!snapshot.pipeline || !snapshot.pipeline->causal) throw Error("there is no causal model yet");
+  return *snapshot.pipeline;
 }
 
 std::vector<float> row(const MatrixF& m) { return {m.data(), m.data() + m.cols()}; }
@@ -60,8 +54,9 @@ Image Explorer::Worker::picture(const Snapshot& snapshot, int sample, int& sampl
 }
 
 void Explorer::Worker::answer(const Snapshot& snapshot, Reconstruction& out) {
-  const Pipeline& pipeline = image_model(snapshot);
   out.original = picture(snapshot, out.request.sample, out.samples);
+  if (!snapshot.pipeline || !snapshot.pipeline->images) return;
+  const Pipeline& pipeline = *snapshot.pipeline;
   // Straight through the image model: the standardised codes between it and the causal model exist only later.
   out.reconstruction = pipeline.images->decode_images(pipeline.images->encode_image(out.original)).front();
   out.difference = difference_image(out.original, out.reconstruction, kReconstructionGain);

@@ -12,22 +12,23 @@ namespace {
 // Thickness: the strongest edge of a graph is as thick as edges get, unless all are weak.
 double thickness(double strength, double strongest) { return strength / std::max(strongest, 0.5); }
 
-GraphPicture true_picture(const Scores& scores, const std::vector<NodePlace>& places, const Theme& theme) {
+}  // namespace
+
+GraphPicture true_graph_picture(const std::vector<std::string>& factors, const Matrix<int>& edges, const Theme& theme) {
   GraphPicture picture;
-  const auto n = static_cast<int>(scores.factors.size());
+  const std::vector<NodePlace> places = layered_layout(edges);
+  const auto n = static_cast<int>(factors.size());
   for (int f = 0; f < n; ++f) {
     const auto i = static_cast<std::size_t>(f);
-    picture.nodes.push_back({scores.factors[i], "", theme.factor(scores.factors[i], f), places[i]});
+    picture.nodes.push_back({factors[i], "", theme.factor(factors[i], f), places[i]});
   }
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
-      if (scores.true_edges(i, j) != 0) picture.edges.push_back({i, j, 0.4, EdgeKind::kRight, ""});
+      if (edges(i, j) != 0) picture.edges.push_back({i, j, 0.4, EdgeKind::kRight, ""});
     }
   }
   return picture;
 }
-
-}  // namespace
 
 GraphComparison compare_with_truth(const Scores& scores, double threshold, const Theme& theme) {
   GraphComparison result;
@@ -49,7 +50,7 @@ GraphComparison compare_with_truth(const Scores& scores, double threshold, const
   std::vector<NodePlace> places(static_cast<std::size_t>(n));
   if (has_truth) {
     const std::vector<NodePlace> true_places = layered_layout(scores.true_edges);
-    result.truth = true_picture(scores, true_places, theme);
+    result.truth = true_graph_picture(scores.factors, scores.true_edges, theme);
     int spare = 0;
     int spares = static_cast<int>(std::count(factor_of.begin(), factor_of.end(), -1));
     for (std::size_t i = 0; i < places.size(); ++i) {

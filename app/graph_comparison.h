@@ -17,6 +17,8 @@ struct GraphPicture {
   std::vector<GraphEdge> edges;
 };
 
+GraphPicture true_graph_picture(const std::vector<std::string>& factors, const Matrix<int>& edges, const Theme& theme);
+
 struct GraphComparison {
   GraphPicture learned;
   std::optional<GraphPicture> truth;  // empty if it is not known

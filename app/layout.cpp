@@ -36,6 +36,7 @@ void Layout::draw(PanelContext& context) {
   ImGui::Begin("host", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar(2);
   const float outer = theme.px(kOuter);
   const float gap = theme.px(kGap);
   const ImVec2 at(viewport->WorkPos.x + outer, viewport->WorkPos.y + outer);
@@ -51,7 +52,6 @@ void Layout::draw(PanelContext& context) {
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
   ImGui::End();
-  ImGui::PopStyleVar(2);
 }
 
 void Layout::draw_body(PanelContext& context, ImVec2 size) {

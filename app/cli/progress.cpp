@@ -24,7 +24,8 @@ void Progress::show(const Snapshot& s) {
   const double interval = terminal_ ? 0.2 : 10.0;
   const bool news = s.phase != last_phase_;
   const double clock = s.seconds;
-  if (!enabled_ || (!news && clock - last_ < interval)) return;
+  constexpr double kQuietStart = 1.0;  // what fails at once should complain in one line
+  if (!enabled_ || clock < kQuietStart || (!news && clock - last_ < interval)) return;
   last_ = clock;
   last_phase_ = s.phase;
   const double share =

@@ -133,8 +133,13 @@ int train(const TrainOptions& o) {
   trainer.flush();
   snapshot = trainer.snapshot();
   if (snapshot->state == TrainerState::kFailed) {
-    trainer.send(command::Save{out});
-    trainer.flush();
+    if (snapshot->stage == "data") {
+      std::error_code ignored;
+      std::filesystem::remove(out, ignored);  // if it is empty: nothing was learned, nothing is left behind
+    } else {
+      trainer.send(command::Save{out});
+      trainer.flush();
+    }
     throw Error(snapshot->error, snapshot->hint);
   }
   trainer.send(command::Save{out});

@@ -3,11 +3,14 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "app/graph_comparison.h"
 #include "app/model_view.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
+#include "engine/causal/world.h"
 #include "engine/models/registry.h"
 
 namespace causeway {
@@ -32,6 +35,22 @@ class GraphPanel final : public Panel {
     }
     return EmptyState{Icon::kGraph, "No graph yet",
                       how_to_get_causal_model(s, "the learned graph beside the true one")};
+  }
+
+  // What is to be found can be seen from the beginning.
+  void draw_empty(PanelContext& context, const EmptyState& state) override {
+    const Theme& theme = context.theme;
+    const auto truth = world_graph(context.snapshot().settings);
+    if (!truth) {
+      Panel::draw_empty(context, state);
+      return;
+    }
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const Sizes sizes = sizes_for(theme, true);
+    ImGui::BeginChild("empty", ImVec2(sizes.wide, sizes.caption + sizes.high), false);
+    Panel::draw_empty(context, state);
+    ImGui::EndChild();
+    draw_truth(context, true_graph_picture(truth->names(), truth->adjacency(), theme), corner, sizes);
   }
 
   void draw_tools(PanelContext& context) override {
@@ -59,23 +78,16 @@ class GraphPanel final : public Panel {
     const Theme& theme = context.theme;
     const GraphComparison graphs = compare_with_truth(*context.snapshot().scores, edge_threshold(context), theme);
 
-    const ImVec2 area = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
-    const float caption = theme.px(20);
-    const float legend = theme.px(24);
-    const float gap = theme.px(12);
-    const float wide = graphs.truth ? (area.x - gap) / 2 : area.x;
-    const float high = std::max(theme.px(60), area.y - caption - legend);
+    const Sizes sizes = sizes_for(theme, graphs.truth.has_value());
     text(theme.small, theme.colours().muted,
          fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
-    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + caption));
-    draw_graph(theme, context.names, "graph.learned", ImVec2(wide, high), graphs.learned.nodes, graphs.learned.edges);
+    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
+    draw_graph(theme, context.names, "graph.learned", ImVec2(sizes.wide, sizes.high), graphs.learned.nodes,
+               graphs.learned.edges);
     if (graphs.truth) {
-      ImGui::SetCursorPos(ImVec2(corner.x + wide + gap, corner.y));
-      text(theme.small, theme.colours().muted, fmt::format("truth, {} edges", graphs.truth->edges.size()));
-      ImGui::SetCursorPos(ImVec2(corner.x + wide + gap, corner.y + caption));
-      draw_graph(theme, context.names, "graph.truth", ImVec2(wide, high), graphs.truth->nodes, graphs.truth->edges);
-      ImGui::SetCursorPos(ImVec2(corner.x, corner.y + caption + high + theme.px(5)));
+      draw_truth(context, *graphs.truth, corner, sizes);
+      ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption + sizes.high + theme.px(5)));
       draw_legend(context, *graphs.difference);
     }
     context.names.show("graph.edges", std::to_string(graphs.edges));
@@ -83,6 +95,38 @@ class GraphPanel final : public Panel {
   }
 
  private:
+  struct Sizes {
+    float wide, high, caption, gap;
+  };
+
+  static Sizes sizes_for(const Theme& theme, bool two) {
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float caption = theme.px(20);
+    const float legend = theme.px(24);
+    const float gap = theme.px(12);
+    return {two ? std::floor((area.x - gap) / 2) : area.x, std::max(theme.px(60), area.y - caption - legend), caption,
+            gap};
+  }
+
+  static void draw_truth(PanelContext& context, const GraphPicture& truth, ImVec2 corner, const Sizes& sizes) {
+    const float x = corner.x + sizes.wide + sizes.gap;
+    ImGui::SetCursorPos(ImVec2(x, corner.y));
+    text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", truth.edges.size()));
+    ImGui::SetCursorPos(ImVec2(x, corner.y + sizes.caption));
+    draw_graph(context.theme, context.names, "graph.truth", ImVec2(sizes.wide, sizes.high), truth.nodes, truth.edges);
+  }
+
+  // Kept: a world is not made anew for every frame.
+  const Dag* world_graph(const Settings& settings) {
+    if (settings.world.name != world_) {
+      world_ = settings.world.name;
+      const auto known = world_names();
+      const bool exists = std::find(known.begin(), known.end(), world_) != known.end();
+      truth_ = exists ? std::optional<Dag>(make_world(world_).graph()) : std::nullopt;
+    }
+    return truth_ && settings.world.data.empty() ? &*truth_ : nullptr;
+  }
+
   static double edge_threshold(const PanelContext& context) {
     return context.ui.edge_threshold.value_or(context.snapshot().settings.score.edge_threshold);
   }
@@ -113,6 +157,9 @@ class GraphPanel final : public Panel {
     entry(EdgeKind::kExtra, d.extra, "extra");
     entry(EdgeKind::kReversed, d.reversed, "reversed");
   }
+
+  std::string world_;
+  std::optional<Dag> truth_;
 };
 
 }  // namespace

@@ -23,11 +23,8 @@ class ReconstructionPanel final : public Panel {
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
-    if (!s.pipeline || !s.pipeline->images) {
-      return EmptyState{Icon::kImage, "No image model yet",
-                        how_to_get_images(s, "test pictures beside their reconstructions")};
-    }
-    return std::nullopt;
+    if (has_model(s) || s.settings.world.data.empty()) return std::nullopt;
+    return EmptyState{Icon::kImage, "No image model yet", how_to_get_images(s, kWhat)};
   }
 
   void draw_tools(PanelContext& context) override {
@@ -53,29 +50,46 @@ class ReconstructionPanel final : public Panel {
       return;
     }
     const Reconstruction& a = *answer_;
-    const auto values = static_cast<std::int64_t>(a.original.pixels.size());
-    const ImageTile tiles[] = {
-        {context.textures.get("reconstruct.original", a.id, a.original), "test picture", "As the world drew it."},
-        {context.textures.get("reconstruct.model", a.id, a.reconstruction), "reconstruction",
-         "Encoded and decoded again by the image stage."},
-        {context.textures.get("reconstruct.difference", a.id, a.difference),
-         fmt::format("difference × {:.0f}", kReconstructionGain), "Black where both agree."}};
+    const bool modelled = !a.reconstruction.pixels.empty();
+    const auto texture = [&](const char* name, const Image& image) {
+      return image.pixels.empty() ? 0U : context.textures.get(name, a.id, image);
+    };
+    const ImageTile tiles[] = {{texture("reconstruct.original", a.original), "test picture", "As the world drew it."},
+                               {texture("reconstruct.model", a.reconstruction), "reconstruction",
+                                "Encoded and decoded again by the image stage."},
+                               {texture("reconstruct.difference", a.difference),
+                                fmt::format("difference × {:.0f}", kReconstructionGain), "Black where both agree."}};
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
-    const float line = theme.px(22);
+    const float line = theme.px(24);
     draw_image_row(theme, context.names, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
-    const std::string error = compact(a.squared_error, 3);
+    if (!modelled) {
+      elided_text(theme, theme.body, theme.colours().muted, how_to_get_images(s, kWhat), area.x);
+      return;
+    }
+    draw_error_line(context);
+  }
+
+ private:
+  static constexpr const char* kWhat = "what the model makes of it";
+
+  static bool has_model(const Snapshot& s) { return s.pipeline && s.pipeline->images; }
+
+  void draw_error_line(PanelContext& context) const {
+    const Theme& theme = context.theme;
+    const std::string error = compact(answer_->squared_error, 3);
     text(theme.body, theme.colours().muted, "Squared error");
     ImGui::SameLine(0, theme.px(6));
     text(theme.strong, theme.colours().text, error);
     ImGui::SameLine(0, theme.px(6));
     elided_text(theme, theme.body, theme.colours().muted,
-                fmt::format("over {} values, {:.2f} % off on average", grouped(values), 100 * a.mean_difference),
+                fmt::format("over {} values, {:.2f} % off on average",
+                            grouped(static_cast<std::int64_t>(answer_->original.pixels.size())),
+                            100 * answer_->mean_difference),
                 ImGui::GetContentRegionAvail().x);
     context.names.show("reconstruct.error", error);
   }
 
- private:
   struct Wish {
     std::uint64_t run = 0, version = 0;
     int sample = -1;

@@ -28,10 +28,11 @@ class RunPanel final : public Panel {
     if (s.run != run_) follow(s);
     const Progress progress = progress_of(s);
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    const float left = ImGui::GetCursorPosX();
     const float top = ImGui::GetCursorPosY();
     draw_controls(context, progress);
     draw_figures(context, progress, right, top);
-    ImGui::SetCursorPosY(top + context.theme.px(42));
+    ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(42)));
     draw_timeline(context.theme, context.names, progress, ImGui::GetContentRegionAvail().x);
     if (!s.error.empty()) draw_error(context);
     publish(context, progress);
@@ -77,7 +78,7 @@ class RunPanel final : public Panel {
         context.send(command::Pause{});
       }
       context.names.mark("train.pause");
-      tooltip(theme, "Stops after the present update. Space");
+      tooltip(theme, "Stops after the present update. Shortcut: Space");
     } else {
       const bool primary = can_run && !progress.finished;
       const ButtonKind kind = primary ? ButtonKind::kPrimary : ButtonKind::kNormal;
@@ -90,7 +91,7 @@ class RunPanel final : public Panel {
                      : s.state == TrainerState::kDone ? "This run is done: Reset starts a new one."
                      : progress.finished
                          ? "This model is trained. Play draws its data again and scores it; Reset starts a new run."
-                         : "Trains until all stages are made. Space");
+                         : "Trains until all stages are made. Shortcut: Space");
     }
     ImGui::SameLine();
     const bool can_step = s.state == TrainerState::kPaused && !progress.finished;
@@ -99,7 +100,7 @@ class RunPanel final : public Panel {
       context.send(command::Step{1});
     }
     context.names.mark("train.step");
-    tooltip(theme, "Makes one update of the present stage, then pauses. S");
+    tooltip(theme, "Makes one update of the present stage, then pauses. Shortcut: S");
     ImGui::SameLine();
     const bool changed = differs(s);
     if (push_button(theme, label(Icon::kReset, "Reset").c_str(),
@@ -109,7 +110,7 @@ class RunPanel final : public Panel {
     }
     context.names.mark("train.reset");
     tooltip(theme, changed ? "Throws this run away and prepares a new one with the preset and seed chosen."
-                           : "Throws this run away and prepares the same again. Ctrl+R");
+                           : "Throws this run away and prepares the same again. Shortcut: Ctrl+R");
 
     ImGui::SameLine(0, theme.px(20));
     draw_form(context, progress);
@@ -119,8 +120,8 @@ class RunPanel final : public Panel {
       save(context);
     }
     context.names.mark("run.save");
-    tooltip(theme, "Saves the run to a folder below runs/. Ctrl+S");
-    ImGui::SameLine(0, theme.px(20));
+    tooltip(theme, "Saves the run to a folder below runs/. Shortcut: Ctrl+S");
+    ImGui::SameLine(0, theme.px(20));  // where the figures may begin
   }
 
   void draw_form(PanelContext& context, const Progress& progress) {

@@ -8,9 +8,24 @@ namespace causeway {
 
 void tooltip(const Theme& theme, std::string_view text) {
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  const float wrap = theme.px(330);
+  const ImVec2 padding(theme.px(10), theme.px(8));
+  const ImVec2 low = ImGui::GetItemRectMin();
+  const ImVec2 high = ImGui::GetItemRectMax();
+  // Below a small item, where it hides neither the item nor its neighbours; at the pointer over a large one.
+  if (high.y - low.y < theme.px(60)) {
+    const ImVec2 size =
+        theme.body->CalcTextSizeA(theme.body->FontSize, FLT_MAX, wrap, text.data(), text.data() + text.size());
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const float height = size.y + 2 * padding.y;
+    const float gap = theme.px(6);
+    const float x = std::min(low.x, screen.x - size.x - 2 * padding.x - gap);
+    const bool fits_below = high.y + gap + height < screen.y;
+    ImGui::SetNextWindowPos(ImVec2(std::max(gap, x), fits_below ? high.y + gap : low.y - gap - height));
+  }
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(theme.px(330));
+  ImGui::PushTextWrapPos(wrap);
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();

@@ -24,13 +24,13 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
     context.names.mark(name);
     tooltip(theme, help);
   };
-  arrow(Icon::kPrevious, "<", ".previous", -1, "Previous picture. Left arrow");
+  arrow(Icon::kPrevious, "<", ".previous", -1, "Previous picture. Shortcut: left arrow");
   ImGui::SameLine(0, theme.px(2));
   ImGui::AlignTextToFramePadding();
   text(theme.body, theme.colours().muted,
        samples > 0 ? fmt::format("picture {} of {}", sample % count + 1, samples) : std::string("picture -"));
   ImGui::SameLine(0, theme.px(2));
-  arrow(Icon::kNext, ">", ".next", 1, "Next picture. Right arrow");
+  arrow(Icon::kNext, ">", ".next", 1, "Next picture. Shortcut: right arrow");
   ImGui::PopID();
 
   double number = sample + 1;

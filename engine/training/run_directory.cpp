@@ -52,7 +52,9 @@ void check_writable(const fs::path& directory) {
 
 void save_run(const Run& run, const fs::path& directory) {
   check_writable(directory);
-  write_file_atomically(directory / "settings.json", settings_to_json(run.settings()).dump(2) + "\n");
+  nlohmann::json settings = settings_to_json(run.settings());
+  settings["git"] = git_version();
+  write_file_atomically(directory / "settings.json", settings.dump(2) + "\n");
   write_file_atomically(directory / "metrics.csv", run.history().to_csv());
   save_safetensors(directory / "checkpoint.safetensors", run.checkpoint());
   save_summary(run_summary(run), directory);

@@ -19,13 +19,16 @@ namespace {
 
 using nlohmann::json;
 
+// Seeds must survive being a number in JSON, which many readers hold in double precision.
+constexpr std::uint64_t kMaxSeed = 9000000000000000ULL;
+
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
 /// Calls visit(path, field, lowest, highest, help) for every setting: the one place that lists them.
 void visit_settings(auto& s, auto&& visit) {
   visit("preset", s.preset, 0.0, 0.0, "name of the preset these settings came from");
   visit("method", s.method, 0.0, 0.0, "learner: ilcm, dvae");
-  visit("seed", s.seed, 0.0, 9.0e15, "everything random follows from it");
+  visit("seed", s.seed, 0.0, static_cast<double>(kMaxSeed), "everything random follows from it");
   visit("world.name", s.world.name, 0.0, 0.0, "world that makes the pairs");
   visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world is rendered");
   visit("world.pairs", s.world.pairs, 2, 1e7, "training pairs");
@@ -159,7 +162,9 @@ json settings_to_json(const Settings& settings) {
   return out;
 }
 
-Settings settings_from_json(const json& input, const Settings& base) {
+Settings settings_from_json(const json& given, const Settings& base) {
+  json input = given;
+  if (input.is_object()) input.erase("git");
   if (!input.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
   check_known_keys(input, "", setting_paths());
   Settings settings = base;
@@ -196,6 +201,9 @@ void validate_settings(const Settings& s) {
     throw unknown_name("method", s.method, methods);
   }
   activation_from_name(s.causal.activation);
+  if (s.seed > kMaxSeed) {
+    throw UsageError(fmt::format("seed {} is too large", s.seed), fmt::format("seeds are 0 .. {}", kMaxSeed));
+  }
   const int side = s.image.size / 4;
   const auto levels = static_cast<int>(s.image.channels.size());
   if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || (side >> (levels - 1)) < 1) {

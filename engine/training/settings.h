@@ -59,8 +59,9 @@ const std::vector<SettingInfo>& setting_infos();
 
 nlohmann::json settings_to_json(const Settings& settings);
 
-/// Reads `json` on top of `base`. Unknown keys, wrong types and values out of range throw UsageError; for an unknown
-/// key the nearest known one is named.
+/// Reads `json` on top of `base`. A top-level "git" (the commit that wrote the file) is provenance and is passed over.
+/// Unknown keys, wrong types and values out of range throw UsageError; for an unknown key the nearest known one is
+/// named.
 Settings settings_from_json(const nlohmann::json& json, const Settings& base = {});
 
 /// Sets one entry from text, e.g. ("causal.hidden", "[64,64]"), with the errors of settings_from_json().

@@ -1,7 +1,5 @@
 #include "engine/training/trainer.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -222,7 +220,6 @@ void Trainer::fail(const std::exception& error) {
   error_ = error.what();
   const auto* known = dynamic_cast<const Error*>(&error);
   hint_ = known != nullptr ? known->hint() : "";
-  spdlog::error("{}{}", error_, hint_.empty() ? "" : " (" + hint_ + ")");
 }
 
 void Trainer::publish(bool force) {

@@ -4,10 +4,10 @@
 
 #include <iostream>
 
+#include "engine/core/random.h"
 #include "engine/data/image_io.h"
 #include "engine/metrics/regression_probe.h"
 #include "engine/render/offscreen_renderer.h"
-#include "engine/core/random.h"
 
 namespace causeway {
 namespace {
@@ -27,9 +27,9 @@ TEST(CircuitPictures, AProbeRecoversEveryLatentFromSmallPictures) {
     const Image small = resize(Image{kSize, kSize, {begin, begin + kBytes}}, kSmall, kSmall);
     for (Eigen::Index f = 0; f < features.cols(); ++f) features(r, f) = small.pixels[static_cast<std::size_t>(f)];
   }
-  const RegressionProbe probe = regression_probe(features.topRows(kTrain), latents.topRows(kTrain),
-                                                 features.bottomRows(kPictures - kTrain),
-                                                 latents.bottomRows(kPictures - kTrain));
+  const RegressionProbe probe =
+      regression_probe(features.topRows(kTrain), latents.topRows(kTrain), features.bottomRows(kPictures - kTrain),
+                       latents.bottomRows(kPictures - kTrain));
   std::cout << "  test R2 of red, green, blue, arm: " << probe.test_r2.transpose() << '\n';
   for (int i = 0; i < 4; ++i) EXPECT_GE(probe.test_r2(i), 0.99) << "latent " << i;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -144,6 +145,8 @@ TEST(RunDirectory, SavesAndLoads) {
   const TrainedRun trained = load_trained(folder.path());
   const Image image = run.data()->test.picture(0, 0);
   EXPECT_EQ(trained.pipeline.reconstruction(image).pixels, run.pipeline().reconstruction(image).pixels);
+  std::ifstream settings(folder.path() / "settings.json");
+  EXPECT_TRUE(nlohmann::json::parse(settings).contains("git"));
   const nlohmann::json summary = read_summary(folder.path());
   for (const char* key :
        {"disentanglement", "completeness", "informativeness", "noise_disentanglement", "mcc", "intervention_accuracy",

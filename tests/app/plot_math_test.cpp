@@ -1,0 +1,83 @@
+#include "app/widgets/plot_math.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace causeway {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(PlotMath, RoundTicksAreOneTwoFive) {
+  EXPECT_EQ(round_ticks({0, 10}, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+  EXPECT_EQ(round_ticks({0, 1100}, 5), (std::vector<double>{0, 200, 400, 600, 800, 1000}));
+  const auto small = round_ticks({-0.21, -0.03}, 4);
+  ASSERT_EQ(small.size(), 4U);
+  EXPECT_DOUBLE_EQ(small.front(), -0.2);
+  EXPECT_TRUE(round_ticks({1, 1}, 5).empty());
+  EXPECT_TRUE(round_ticks({0, std::numeric_limits<double>::infinity()}, 5).empty());
+}
+
+TEST(PlotMath, LogTicksArePowersOfTen) {
+  EXPECT_EQ(log_ticks({-2, 2}, 5), (std::vector<double>{-2, -1, 0, 1, 2}));
+  EXPECT_EQ(log_ticks({0, 12}, 4), (std::vector<double>{0, 3, 6, 9, 12}));
+  // Less than a decade still has two ticks at least.
+  EXPECT_GE(log_ticks({std::log10(2.2), std::log10(4.8)}, 4).size(), 2U);
+}
+
+TEST(PlotMath, LabelsShareTheirDecimals) {
+  EXPECT_EQ(tick_labels(std::vector<double>{0, 0.5, 1}), (std::vector<std::string>{"0.0", "0.5", "1.0"}));
+  EXPECT_EQ(tick_labels(std::vector<double>{0, 5000, 10000}), (std::vector<std::string>{"0", "5k", "10k"}));
+}
+
+TEST(PlotMath, ThinningKeepsExtremes) {
+  std::vector<double> x;
+  std::vector<double> y;
+  for (int i = 0; i < 100000; ++i) {
+    x.push_back(i);
+    y.push_back(i == 54321 ? 1000.0 : i == 12345 ? -1000.0 : std::sin(0.001 * i));
+  }
+  const auto runs = thin_out(x, y, {0, 99999}, 300);
+  ASSERT_EQ(runs.size(), 1U);
+  EXPECT_LE(runs[0].size(), 4U * 301U);
+  double low = 0;
+  double high = 0;
+  double previous = -1;
+  for (const PlotPoint& p : runs[0]) {
+    low = std::min(low, p.y);
+    high = std::max(high, p.y);
+    EXPECT_GT(p.x, previous);
+    previous = p.x;
+  }
+  EXPECT_EQ(low, -1000.0);
+  EXPECT_EQ(high, 1000.0);
+  EXPECT_EQ(runs[0].front().x, 0);
+  EXPECT_EQ(runs[0].back().x, 99999);
+}
+
+TEST(PlotMath, GapsBreakCurves) {
+  const std::vector<double> x{0, 1, 2, 3, 4};
+  const std::vector<double> y{1, 2, kNan, 3, 4};
+  const auto runs = thin_out(x, y, {0, 4}, 100);
+  ASSERT_EQ(runs.size(), 2U);
+  EXPECT_EQ(runs[0].size(), 2U);
+  EXPECT_EQ(runs[1].size(), 2U);
+  EXPECT_TRUE(thin_out({}, {}, {0, 1}, 10).empty());
+}
+
+TEST(PlotMath, NearestAndRange) {
+  const std::vector<double> x{0, 10, 20};
+  EXPECT_EQ(nearest(x, -5), 0U);
+  EXPECT_EQ(nearest(x, 14), 1U);
+  EXPECT_EQ(nearest(x, 16), 2U);
+  EXPECT_EQ(nearest(x, 99), 2U);
+  const PlotRange range = range_of(std::vector<double>{kNan, 2, 4}, 0.5);
+  EXPECT_EQ(range.low, 1);
+  EXPECT_EQ(range.high, 5);
+  EXPECT_EQ(range_of({}, 0.1).high, 1);
+}
+
+}  // namespace
+}  // namespace causeway
