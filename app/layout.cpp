@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/format.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -166,7 +167,7 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const float command_width = text_size(theme.mono, command).x + theme.px(26);
   ImGui::SetCursorScreenPos(at);
   const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
-  if (!s.notice.empty()) elided_text(theme, theme.small, c.muted, s.notice, std::max(theme.px(50), room));
+  if (!s.notice.empty()) elided_text(theme, theme.small, c.muted, sentence(s.notice), std::max(theme.px(50), room));
   if (command.empty()) return;
   ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));
   if (ImGui::InvisibleButton("command", ImVec2(command_width, theme.px(18)))) ImGui::SetClipboardText(command.c_str());

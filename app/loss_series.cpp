@@ -54,7 +54,7 @@ LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
   });
   for (std::size_t i = 0; i < curves.causal.size() && i < snapshot.starts.size(); ++i) {
     curves.causal[i].faded = !snapshot.starts[i].alive;
-    if (!snapshot.starts[i].alive) curves.causal[i].name += " (dropped)";
+    if (!snapshot.starts[i].alive) curves.causal[i].name += ", dropped";
   }
   const auto has_no_points = [](const PlotSeries& s) { return s.x.empty(); };
   for (auto* list : {&curves.image, &curves.causal, &curves.scores}) std::erase_if(*list, has_no_points);

@@ -103,8 +103,9 @@ class RunPanel final : public Panel {
     tooltip(theme, "Makes one update of the present stage, then pauses. Shortcut: S");
     ImGui::SameLine();
     const bool changed = differs(s);
-    if (push_button(theme, label(Icon::kReset, "Reset").c_str(),
-                    changed ? ButtonKind::kPrimary : ButtonKind::kNormal) ||
+    const ButtonKind reset_kind =
+        changed || s.state == TrainerState::kFailed ? ButtonKind::kPrimary : ButtonKind::kNormal;
+    if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind) ||
         context.names.take_action("train.reset")) {
       reset(context);
     }
@@ -248,8 +249,8 @@ class RunPanel final : public Panel {
     const float x = corner.x + theme.px(40);
     text_at(draw, theme.title, ImVec2(corner.x + theme.px(13), corner.y + theme.px(7)), c.danger,
             theme.icon(Icon::kAlert, "!"));
-    text_at(draw, theme.strong, ImVec2(x, corner.y + theme.px(9)), c.text, s.error);
-    if (!s.hint.empty()) text_at(draw, theme.body, ImVec2(x, corner.y + theme.px(29)), c.text, s.hint);
+    text_at(draw, theme.strong, ImVec2(x, corner.y + theme.px(9)), c.text, sentence(s.error));
+    if (!s.hint.empty()) text_at(draw, theme.body, ImVec2(x, corner.y + theme.px(29)), c.text, sentence(s.hint));
     ImGui::InvisibleButton("error", ImVec2(width, height));
     context.names.mark("run.error");
   }

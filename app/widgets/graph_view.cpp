@@ -54,7 +54,10 @@ void draw_edge(const Theme& theme, ImDrawList* draw, const Pill& from, const Pil
 }
 
 void draw_label(const Theme& theme, ImDrawList* draw, const Pill& from, const Pill& to, const std::string& label) {
-  const ImVec2 middle((from.centre.x + to.centre.x) / 2, (from.centre.y + to.centre.y) / 2);
+  // Nearer to the cause than to the effect: edges that cross in the middle keep their labels apart.
+  const ImVec2 a = border_point(from, to.centre, 0);
+  const ImVec2 b = border_point(to, from.centre, 0);
+  const ImVec2 middle(a.x + 0.4F * (b.x - a.x), a.y + 0.4F * (b.y - a.y));
   const ImVec2 size = text_size(theme.small, label);
   const ImVec2 low(middle.x - size.x / 2 - theme.px(3), middle.y - size.y / 2);
   draw->AddRectFilled(low, ImVec2(middle.x + size.x / 2 + theme.px(3), middle.y + size.y / 2), theme.colours().inset,

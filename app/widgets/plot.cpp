@@ -41,9 +41,13 @@ std::vector<double> later_values(std::span<const PlotSeries> series, const PlotS
   return values;
 }
 
-// Returns the height used.
-float draw_legend(const Theme& theme, UiRegistry& names, const char* name, ImVec2 at, float width, const char* y_name,
-                  std::span<const PlotSeries> series, PlotState& state) {
+struct Legend {
+  float height = 0;
+  float end = 0;  // of its last line
+};
+
+Legend draw_legend(const Theme& theme, UiRegistry& names, const char* name, ImVec2 at, float width, const char* y_name,
+                   std::span<const PlotSeries> series, PlotState& state) {
   const float line = theme.px(20);
   const float swatch = theme.px(14);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -74,7 +78,7 @@ float draw_legend(const Theme& theme, UiRegistry& names, const char* name, ImVec
             faded(hovered ? theme.colours().text : theme.colours().muted, hidden ? 0.5F : 1.0F), s.name);
     x += wide;
   }
-  return y - at.y + line + theme.px(2);
+  return {y - at.y + line + theme.px(2), x};
 }
 
 void draw_axes(const Theme& theme, const Frame& f, const PlotOptions& options, std::span<const double> x_ticks,
@@ -114,6 +118,21 @@ void draw_marks(const Theme& theme, const Frame& f, const PlotOptions& options) 
     draw->AddRectFilled(ImVec2(x + theme.px(2), f.low.y), ImVec2(end, f.low.y + theme.small->FontSize), c.card);
     text_at(draw, theme.small, ImVec2(x + theme.px(4), f.low.y), c.muted, mark.label);
     label_end = end + theme.px(6);
+  }
+}
+
+// The axis leaves out the beginning: say so where there is room.
+void draw_cut_note(const Theme& theme, const Frame& f, const Legend& legend, float top, double highest) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const std::string note = fmt::format("first values, up to {}, not in view", compact(highest, 3));
+  const bool fits = legend.end + theme.px(10) + text_size(theme.small, note).x < f.high.x;
+  const float line = legend.height - theme.px(2);
+  if (fits && line < theme.px(30)) {
+    text_at(draw, theme.small, ImVec2(f.high.x, top + (line - theme.small->FontSize) / 2), theme.colours().muted, note,
+            1.0F);
+  } else {
+    text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(18)), theme.colours().muted,
+            fmt::format("↑ {}", compact(highest, 3)), 1.0F);
   }
 }
 
@@ -179,7 +198,7 @@ void draw_crosshair(const Theme& theme, const Frame& f, std::span<const PlotSeri
 void draw_plot(const Theme& theme, UiRegistry& names, const char* name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state) {
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const float legend = draw_legend(theme, names, name, corner, size.x, options.y_name, series, state);
+  const Legend legend = draw_legend(theme, names, name, corner, size.x, options.y_name, series, state);
 
   std::vector<double> xs;
   std::vector<double> ys;
@@ -207,7 +226,7 @@ void draw_plot(const Theme& theme, UiRegistry& names, const char* name, ImVec2 s
     if (cut) f.y = later;
   }
 
-  f.low.y = corner.y + legend + theme.px(4);
+  f.low.y = corner.y + legend.height + theme.px(4);
   f.high = ImVec2(corner.x + size.x - theme.px(4), corner.y + size.y - theme.px(22));
   const int y_count = std::max(2, static_cast<int>((f.high.y - f.low.y) / theme.px(38)));
   const auto y_ticks = options.log_y ? log_ticks(f.y, y_count) : round_ticks(f.y, y_count);
@@ -238,10 +257,7 @@ void draw_plot(const Theme& theme, UiRegistry& names, const char* name, ImVec2 s
   }
   draw->PopClipRect();
   draw_marks(theme, f, options);
-  if (cut) {
-    text_at(draw, theme.small, ImVec2(f.high.x, corner.y + (theme.px(20) - theme.small->FontSize) / 2),
-            theme.colours().muted, fmt::format("first values, up to {}, not in view", compact(highest, 3)), 1.0F);
-  }
+  if (cut) draw_cut_note(theme, f, legend, corner.y, highest);
   if (lost > 0) {
     text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(2)), theme.colours().warning,
             fmt::format("{} values ≤ 0 have no logarithm", lost), 1.0F);
