@@ -67,14 +67,18 @@ void Application::open(const std::filesystem::path& run) {
 }
 
 bool Application::frame() {
-  // Nothing happens by itself while nothing trains and nothing is computed: no need for 60 frames a second.
-  const bool calm = snapshot_->state != TrainerState::kTraining && explorer_.idle() && !pointer_ && frames_ > 10;
+  // Processors belong to training: no more frames than there is something new to see. A person who does something gets
+  // them at once.
+  double patience = 0;
+  if (!pointer_ && frames_ > 10 && explorer_.idle()) {
+    patience = snapshot_->state == TrainerState::kTraining ? 1.0 / 30 : 0.1;
+  }
   if (restyle_) {
     restyle_ = false;
     theme_.apply();
     compat::upload_fonts();
   }
-  if (!platform_.begin_frame(calm ? 0.1 : 0.0)) return false;
+  if (!platform_.begin_frame(patience)) return false;
   const Clock::time_point begin = Clock::now();
   if (pointer_) compat::feed_mouse(pointer_->x, pointer_->y, pointer_->down);
   watch();

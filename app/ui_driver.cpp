@@ -68,6 +68,11 @@ const UiRegistry::Rect& UiDriver::rect(const std::string& name) {
 void UiDriver::click(const std::string& name) { drag(name, 0, 0); }
 
 void UiDriver::hover(const std::string& name) {
+  move_to(name);
+  wait(30);
+}
+
+void UiDriver::move_to(const std::string& name) {
   // In the first frames of a panel things still move: go after the widget until it stands still.
   for (int tries = 0; tries < 10; ++tries) {
     const UiRegistry::Rect r = rect(name);
@@ -79,7 +84,7 @@ void UiDriver::hover(const std::string& name) {
 }
 
 void UiDriver::drag(const std::string& name, float dx, float dy) {
-  hover(name);  // a button must have seen the pointer before it takes a press
+  move_to(name);  // a button must have seen the pointer before it takes a press
   const UiRegistry::Rect r = rect(name);
   const float x = (r.left + r.right) / 2;
   const float y = (r.top + r.bottom) / 2;

@@ -17,6 +17,7 @@ class UiDriver {
 
   // All of these throw Error if there is no such name on screen, or if what they are to do cannot be done.
   void click(const std::string& name);
+  /// Rests on a widget, long enough for its tooltip.
   void hover(const std::string& name);
   /// Presses on the middle of a widget, moves by so many pixels, lets go.
   void drag(const std::string& name, float dx, float dy);
@@ -34,6 +35,7 @@ class UiDriver {
 
  private:
   void frame();
+  void move_to(const std::string& name);
   const UiRegistry::Rect& rect(const std::string& name);
   /// Draws frames until `there` or until nothing more can be expected to appear.
   template <class F>

@@ -8,13 +8,17 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "app/imgui_compat.h"
 #include "engine/core/error.h"
 
 namespace causeway {
 namespace {
+
+constexpr double kFrameSeconds = 1.0 / 75;  // no frame is shorter
 
 std::string last_glfw_error() {
   const char* text = nullptr;
@@ -119,13 +123,17 @@ void GlfwPlatform::detach() {
 }
 
 bool GlfwPlatform::begin_frame(double patience) {
-  const double begin = glfwGetTime();
-  if (patience > 0 && begin > lively_until_) {
-    glfwWaitEventsTimeout(patience);
-    if (glfwGetTime() - begin < 0.9 * patience) lively_until_ = glfwGetTime() + 0.5;
+  const double now = glfwGetTime();
+  const double since = now - last_frame_;
+  if (patience > since && now > lively_until_) {
+    glfwWaitEventsTimeout(patience - since);
+    if (glfwGetTime() - last_frame_ < 0.9 * patience) lively_until_ = glfwGetTime() + 0.5;
   } else {
+    // Not every driver waits for the screen; software ones draw as fast as they can.
+    if (since < kFrameSeconds) std::this_thread::sleep_for(std::chrono::duration<double>(kFrameSeconds - since));
     glfwPollEvents();
   }
+  last_frame_ = glfwGetTime();
   if (glfwWindowShouldClose(window_)) return false;
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();

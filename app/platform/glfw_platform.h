@@ -29,6 +29,7 @@ class GlfwPlatform : public Platform {
 
   GLFWwindow* window_ = nullptr;
   bool attached_ = false;
+  double last_frame_ = 0;
   double lively_until_ = 0;  // after an event, frames come without waiting for a while: hover effects settle
 };
 

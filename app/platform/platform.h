@@ -19,8 +19,8 @@ class Platform {
   /// The reverse, before ImGui's context goes.
   virtual void detach() = 0;
 
-  /// Takes in events, sets what ImGui wants to know. Waits up to `patience` seconds if nothing happens. False once the
-  /// person has closed the window.
+  /// Takes in events, sets what ImGui wants to know. If nothing happens the frame may begin up to `patience` seconds
+  /// after the last one. False once the person has closed the window.
   virtual bool begin_frame(double patience) = 0;
   /// Draws ImGui's draw data.
   virtual void draw() = 0;

@@ -6,8 +6,27 @@
 
 namespace causeway {
 
-void tooltip(const Theme& theme, std::string_view text) {
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+namespace {
+
+// Whether the pointer has been over the last item for so long, no button pressed.
+bool rested(float seconds) {
+  const ImVec2 low = ImGui::GetItemRectMin();
+  const float place[] = {low.x, low.y};
+  const char* bytes = reinterpret_cast<const char*>(place);
+  const ImGuiID id = ImGui::GetID(bytes, bytes + sizeof(place));
+  ImGuiStorage* storage = ImGui::GetStateStorage();
+  const auto now = static_cast<float>(ImGui::GetTime());
+  const int frame = ImGui::GetFrameCount();
+  const bool anew = storage->GetInt(id) != frame - 1 || ImGui::IsMouseDown(0);
+  storage->SetInt(id, frame);
+  if (anew) storage->SetFloat(id + 1, now);
+  return now - storage->GetFloat(id + 1) >= seconds && !ImGui::IsMouseDown(0);
+}
+
+}  // namespace
+
+void tooltip(const Theme& theme, std::string_view text, float delay) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled) || !rested(delay)) return;
   const float wrap = theme.px(330);
   const ImVec2 padding(theme.px(10), theme.px(8));
   const ImVec2 low = ImGui::GetItemRectMin();
@@ -34,7 +53,7 @@ void tooltip(const Theme& theme, std::string_view text) {
 
 void help_marker(const Theme& theme, std::string_view help) {
   text(theme.body, theme.colours().faint, theme.icon(Icon::kHelp, "(?)"));
-  tooltip(theme, help);
+  tooltip(theme, help, 0);
 }
 
 bool choice_button(const Theme& theme, const char* label, bool chosen) {

@@ -14,8 +14,8 @@ namespace causeway {
 /// "(?)" that explains when hovered.
 void help_marker(const Theme& theme, std::string_view text);
 
-/// A tooltip of a readable width for the last item, if it is hovered.
-void tooltip(const Theme& theme, std::string_view text);
+/// A tooltip of a readable width for the last item, once the pointer has rested on it and while nothing is dragged.
+void tooltip(const Theme& theme, std::string_view text, float delay = 0.4F);
 
 /// One of several buttons that belong together; the chosen one is filled. True if clicked.
 bool choice_button(const Theme& theme, const char* label, bool chosen);

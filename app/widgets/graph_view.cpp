@@ -57,7 +57,8 @@ void draw_label(const Theme& theme, ImDrawList* draw, const Pill& from, const Pi
   // Nearer to the cause than to the effect: edges that cross in the middle keep their labels apart.
   const ImVec2 a = border_point(from, to.centre, 0);
   const ImVec2 b = border_point(to, from.centre, 0);
-  const ImVec2 middle(a.x + 0.4F * (b.x - a.x), a.y + 0.4F * (b.y - a.y));
+  const float share = std::hypot(b.x - a.x, b.y - a.y) > theme.px(80) ? 0.32F : 0.5F;
+  const ImVec2 middle(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y));
   const ImVec2 size = text_size(theme.small, label);
   const ImVec2 low(middle.x - size.x / 2 - theme.px(3), middle.y - size.y / 2);
   draw->AddRectFilled(low, ImVec2(middle.x + size.x / 2 + theme.px(3), middle.y + size.y / 2), theme.colours().inset,

@@ -41,11 +41,7 @@ MatrixF CodeScaler::restore(const MatrixF& standardised) const {
   return out;
 }
 
-MatrixF Pipeline::codes_of(const Image& image) const {
-  const int size = images->shape().size;
-  const bool fits = image.width == size && image.height == size;
-  return scaler.standardise(images->encode_image(fits ? image : resize(image, size, size)));
-}
+MatrixF Pipeline::codes_of(const Image& image) const { return scaler.standardise(raw_codes(image)); }
 
 MatrixF Pipeline::noise_of(const Image& image) const { return causal->encode_noise(codes_of(image)); }
 
@@ -55,7 +51,13 @@ Image Pipeline::image_of_codes(const MatrixF& standardised) const {
 
 Image Pipeline::image_of_noise(const MatrixF& noise) const { return image_of_codes(causal->decode_noise(noise)); }
 
-Image Pipeline::reconstruction(const Image& image) const { return image_of_codes(codes_of(image)); }
+Image Pipeline::reconstruction(const Image& image) const { return images->decode_images(raw_codes(image)).front(); }
+
+MatrixF Pipeline::raw_codes(const Image& image) const {
+  const int size = images->shape().size;
+  const bool fits = image.width == size && image.height == size;
+  return images->encode_image(fits ? image : resize(image, size, size));
+}
 
 MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, EditMode mode, std::uint64_t seed) const {
   if (latent < 0 || latent >= causal->latents()) {

@@ -37,13 +37,15 @@ struct Pipeline {
   CodeScaler scaler;
   std::shared_ptr<const CausalModel> causal;  // null before the causal stage
 
+  /// Codes of an image of the model's size (other sizes are resized) as the autoencoder gives them, 1 x codes.
+  MatrixF raw_codes(const Image& image) const;
   /// Standardised codes of an image of the model's size (other sizes are resized), 1 x kept.
   MatrixF codes_of(const Image& image) const;
   /// Noise encodings (1 x n).
   MatrixF noise_of(const Image& image) const;
   Image image_of_codes(const MatrixF& standardised) const;
   Image image_of_noise(const MatrixF& noise) const;
-  /// What the image stage alone makes of an image.
+  /// What the image stage alone makes of an image; works before the codes are standardised.
   Image reconstruction(const Image& image) const;
   /// Noise encodings after `latent`'s causal variable was set to `value` (in units of z); `seed` draws kDo's noise.
   MatrixF edited_noise(const MatrixF& noise, int latent, float value, EditMode mode, std::uint64_t seed) const;

@@ -8,6 +8,7 @@
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
 #include "tests/app/tiny_application.h"
+#include "tests/data/temporary_directory.h"
 
 namespace causeway {
 namespace {
@@ -123,8 +124,8 @@ TEST(Application, TrainedModelCanBeExplored) {
 }
 
 TEST(Application, SavedRunShowsItsModelAtOnce) {
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "causeway-app-test-run";
-  std::filesystem::remove_all(folder);
+  const TemporaryDirectory temporary;
+  const std::filesystem::path folder = temporary / "run";
   {
     Settings settings = tiny_app_settings();
     Trainer trainer(settings, make_data_source(), {});
@@ -155,11 +156,11 @@ TEST(Application, SavedRunShowsItsModelAtOnce) {
   }
   std::filesystem::remove(folder / "checkpoint.safetensors");
   EXPECT_THROW(Application(platform, options), Error);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(Launch, StatsAreOneJsonObject) {
-  const std::filesystem::path picture = std::filesystem::temp_directory_path() / "causeway-app-test.png";
+  const TemporaryDirectory temporary;
+  const std::filesystem::path picture = temporary / "window.png";
   LaunchOptions options;
   options.preset = "circuit-quick";
   options.offscreen = true;
@@ -175,7 +176,6 @@ TEST(Launch, StatsAreOneJsonObject) {
   EXPECT_EQ(stats["steps_trained"], 0);
   EXPECT_GT(stats["ui_ms"]["p99"], 0.0);
   EXPECT_EQ(load_image(picture).width, 640);
-  std::filesystem::remove(picture);
   options.preset = "circus";
   EXPECT_THROW(launch(options), UsageError);
 }
