@@ -7,24 +7,12 @@
 
 #include "app/imgui_compat.h"
 #include "engine/core/error.h"
-#include "engine/render/gl_objects.h"
+#include "engine/render/colour_target.h"
 
 namespace causeway {
 
-struct OffscreenPlatform::Target {
-  GlTexture colour;
-  GlFramebuffer framebuffer;
-
-  Target(int width, int height) {
-    glBindTexture(GL_TEXTURE_2D, colour.id());
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer.id());
-    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, colour.id(), 0);
-    if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
-      throw Error("the driver cannot draw off-screen", "update the OpenGL driver");
-    }
-  }
+struct OffscreenPlatform::Target : ColourTarget {
+  using ColourTarget::ColourTarget;
 };
 
 OffscreenPlatform::OffscreenPlatform(int width, int height, double frames_per_second)

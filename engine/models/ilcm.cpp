@@ -35,12 +35,8 @@ MatrixF Ilcm::mechanism(int latent, const MatrixF& noise) const {
 }
 
 MatrixF Ilcm::causal_from_noise(const MatrixF& noise) const {
-  MatrixF z(noise.rows(), noise.cols());
-  for (int i = 0; i < latents(); ++i) {
-    const MatrixF m = mechanism(i, noise);
-    z.col(i) = (noise.col(i) - m.col(1)).cwiseQuotient(m.col(0));
-  }
-  return z;
+  Tape<float> tape;
+  return solve_causal(tape, store_, network_, shape_, masks_, noise);
 }
 
 MatrixF Ilcm::noise_from_causal(const MatrixF& causal) const {

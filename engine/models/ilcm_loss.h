@@ -70,7 +70,7 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
 /// empty for a model without context.
 std::vector<std::vector<int>> solution_masks(const IlcmShape& shape, const std::vector<int>& order = {});
 
-/// z_i = s_i(e): causal variables of noise encodings e (R x n), no gradient. Also the log scales if wanted.
+/// z_i = s_i(e): causal variables of noise encodings e (R x n), no gradient.
 template <class S>
 Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const IlcmNetwork& net, const IlcmShape& shape,
                        const std::vector<std::vector<int>>& masks, const Matrix<S>& noise);

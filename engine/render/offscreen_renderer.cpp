@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/render/colour_target.h"
 #include "engine/render/gl_context.h"
-#include "engine/render/gl_objects.h"
 #include "engine/render/scene.h"
 
 namespace causeway {
@@ -49,23 +49,6 @@ void copy_picture(const std::uint8_t* rgba, int width, int height, std::uint8_t*
   }
 }
 
-// A texture as a target to draw into.
-struct Target {
-  GlTexture colour;
-  GlFramebuffer framebuffer;
-
-  Target(int width, int height) {
-    glBindTexture(GL_TEXTURE_2D, colour.id());
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer.id());
-    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, colour.id(), 0);
-    if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
-      throw Error("the driver cannot draw off-screen", "update the OpenGL driver");
-    }
-  }
-};
-
 }  // namespace
 
 struct OffscreenRenderer::Impl {
@@ -76,7 +59,7 @@ struct OffscreenRenderer::Impl {
   Camera camera;
   int latent_count = 0;
   std::unique_ptr<Scene> scene;
-  std::unique_ptr<Target> target;
+  std::unique_ptr<ColourTarget> target;
   std::vector<std::uint8_t> rgba;
 
   Impl(std::string_view world, int w, int h) : width(w), height(h), stack(stack_count(w, h)) {
@@ -84,7 +67,7 @@ struct OffscreenRenderer::Impl {
     scene = make_scene(world);
     camera = scene->default_camera();
     latent_count = scene->latent_count();
-    target = std::make_unique<Target>(width, height * stack);
+    target = std::make_unique<ColourTarget>(width, height * stack);
     rgba.resize(static_cast<std::size_t>(width) * height * stack * 4);
   }
   ~Impl() {

@@ -12,6 +12,8 @@ namespace causeway {
 
 namespace {
 
+constexpr const char* kDamaged =
+    "the file is damaged or was written with other settings; use another copy or start the run afresh";
 constexpr const char* kFormat = "causeway-run-1";
 
 }  // namespace
@@ -75,9 +77,9 @@ void Run::load_checkpoint(const Safetensors& file) {
       known = true;
     }
   }
-  if (!known) throw Error("the checkpoint does not say which stage it belongs to", "the file is damaged");
+  if (!known) throw Error("the checkpoint does not say which stage it belongs to", kDamaged);
   const auto counters = tensor_values<std::int64_t>(file.at("counters"), "counters");
-  if (counters.size() != 5) throw Error("the checkpoint's counters are damaged");
+  if (counters.size() != 5) throw Error("the checkpoint's counters are damaged", kDamaged);
 
   ParameterStore<float> store = images_->parameters();
   for (std::size_t i = 0; i < store.entries().size(); ++i) {
@@ -92,20 +94,20 @@ void Run::load_checkpoint(const Safetensors& file) {
     for (auto [target, name] : {std::pair{&adam.first, "image.adam.first"}, {&adam.second, "image.adam.second"}}) {
       const auto values = tensor_values<float>(file.at(name), name);
       if (static_cast<Eigen::Index>(values.size()) != store.size())
-        throw Error("the checkpoint's optimiser state has another size");
+        throw Error("the checkpoint's optimiser state has another size", kDamaged);
       *target = Eigen::Map<const Vector<float>>(values.data(), store.size());
     }
   }
   CodeScaler scaler;
   if (file.tensors.contains("scaler.kept")) {
     for (const std::int64_t k : tensor_values<std::int64_t>(file.at("scaler.kept"))) {
-      if (k < 0 || k >= settings_.image.codes) throw Error("the checkpoint's list of live codes is damaged");
+      if (k < 0 || k >= settings_.image.codes) throw Error("the checkpoint's list of live codes is damaged", kDamaged);
       scaler.kept.push_back(static_cast<int>(k));
     }
     for (auto [target, name] : {std::pair{&scaler.mean, "scaler.mean"}, {&scaler.std, "scaler.std"}}) {
       const auto values = tensor_values<float>(file.at(name), name);
       if (static_cast<int>(values.size()) != settings_.image.codes)
-        throw Error("the checkpoint's code statistics are damaged");
+        throw Error("the checkpoint's code statistics are damaged", kDamaged);
       *target = Eigen::Map<const Eigen::RowVectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
     }
   }

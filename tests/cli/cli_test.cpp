@@ -159,11 +159,13 @@ TEST_F(Cli, TrainsOnAFileAndWithoutContext) {
   expect_complaint(std::string("train --data pairs.npz --out other") + kTiny, 1, "pairs.npz");
 }
 
-TEST_F(Cli, LimitsAndResume) {
+TEST_F(Cli, LimitsOfStepsAndSecondsAreKept) {
   const std::string tiny = kTiny;
-  ASSERT_EQ(run("train --preset circuit-quick --seed 5 --out straight --json" + tiny).code, 0);
   const Result limited = run("train --preset circuit-quick --seed 5 --out limited --max-steps 10 --json" + tiny);
   ASSERT_EQ(limited.code, 0) << limited.err;
+  const json starts = json::parse(limited.out)["starts"];
+  ASSERT_EQ(starts.size(), 2U);
+  for (const json& start : starts) EXPECT_EQ(start["step"], 10);
   const auto begin = std::chrono::steady_clock::now();
   const Result timed = run("train --preset circuit-quick --seed 5 --out timed --max-seconds 6 --json" + tiny +
                            " --set causal.search_steps=10000000");

@@ -135,7 +135,7 @@ TEST(Run, SettingsThatChangeTheModelCannotChangeOnTheWay) {
 }
 
 TEST(RunDirectory, SavesAndLoads) {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   causeway::Run run(tiny_settings(), stand_in_source(), 1);
   finish(run);
   save_run(run, folder.path());
@@ -156,7 +156,7 @@ TEST(RunDirectory, SavesAndLoads) {
 }
 
 TEST(RunDirectory, BrokenFilesAreErrorsWithHints) {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   causeway::Run run(tiny_settings(), stand_in_source(), 1, 3);
   finish(run);
   save_run(run, folder.path());
@@ -185,7 +185,7 @@ TEST(RunDirectory, BrokenFilesAreErrorsWithHints) {
 }
 
 TEST(RunDirectory, NonFiniteWeightsAreRefused) {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   causeway::Run run(tiny_settings(), stand_in_source(), 1, 3);
   finish(run);
   save_run(run, folder.path());

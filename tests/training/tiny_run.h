@@ -1,15 +1,13 @@
 // A run small enough for tests, on pictures that are drawn without GL.
 #pragma once
 
-#include <unistd.h>
-
 #include <cmath>
-#include <filesystem>
 #include <string>
 
 #include "engine/causal/world.h"
 #include "engine/training/data_source.h"
 #include "engine/training/settings.h"
+#include "tests/data/temporary_directory.h"
 
 namespace causeway {
 
@@ -50,24 +48,5 @@ inline DataSource stand_in_source() {
     return progress(1.0) ? data : nullptr;
   };
 }
-
-/// A fresh folder that is removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    static int count = 0;
-    path_ = std::filesystem::temp_directory_path() /
-            ("causeway-test-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-    std::filesystem::create_directories(path_);
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace causeway

@@ -88,7 +88,7 @@ TEST(Trainer, ResetStartsAfresh) {
 }
 
 TEST(Trainer, SaveLoadAndResumeGiveTheSameRun) {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   const auto straight_path = folder.path() / "straight", half_path = folder.path() / "half";
   {
     Trainer trainer(tiny_settings(), stand_in_source(), options());
@@ -116,7 +116,7 @@ TEST(Trainer, SaveLoadAndResumeGiveTheSameRun) {
 }
 
 TEST(Trainer, ABadCommandChangesNothingAndSaysWhy) {
-  const TemporaryFolder folder;
+  const TemporaryDirectory folder;
   Trainer trainer(tiny_settings(), stand_in_source(), options());
   trainer.send(command::Step{3});
   wait_until(trainer, [](const Snapshot& n) { return n.updates == 3 && n.state == TrainerState::kPaused; });
