@@ -10,7 +10,7 @@ namespace {
 std::string stage_reached(const Snapshot& s) {
   if (s.stage != "data" || !s.pipeline || !s.pipeline->images) return s.stage;
   if (!s.pipeline->causal) return "image";
-  const std::int64_t total = std::int64_t{s.settings.causal.search_steps} + s.settings.causal.polish_steps;
+  const std::int64_t total = causal_steps(s.settings.causal);
   const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
   return leader < s.starts.size() && s.starts[leader].step >= total ? "done" : "causal";
 }
@@ -54,6 +54,10 @@ std::vector<PhaseStart> causal_phases(const Settings& settings) {
   if (c.polish_steps > 0) {
     phases.push_back({c.search_steps, "polish", "The best start alone, with small steps."});
   }
+  if (c.refine_steps > 0) {
+    phases.push_back({std::int64_t{c.search_steps} + c.polish_steps, "refinement",
+                      "The variables stay as they are; their mechanisms are learned exactly."});
+  }
   return phases;
 }
 
@@ -66,12 +70,12 @@ Progress progress_of(const Snapshot& s) {
   p.state = state_word(s, p.started, p.finished);
 
   const std::int64_t image_steps = s.settings.image.steps;
-  const std::int64_t causal_steps = std::int64_t{s.settings.causal.search_steps} + s.settings.causal.polish_steps;
+  const std::int64_t all_steps = causal_steps(s.settings.causal);
   std::int64_t image_step = image_steps;
   if (stage == "data") image_step = 0;
   if (stage == "image") image_step = waits_for_data ? last_image_step(s) : s.stage_step;
   std::int64_t causal_step = 0;
-  if (stage == "scores" || stage == "done") causal_step = causal_steps;
+  if (stage == "scores" || stage == "done") causal_step = all_steps;
   if (stage == "causal") {
     const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
     causal_step = leader < s.starts.size() ? s.starts[leader].step : s.stage_step;
@@ -85,12 +89,12 @@ Progress progress_of(const Snapshot& s) {
                         static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
   const auto phases = causal_phases(s.settings);
   for (std::size_t i = 0; i < phases.size(); ++i) {
-    const std::int64_t end = i + 1 < phases.size() ? phases[i + 1].step : causal_steps;
+    const std::int64_t end = i + 1 < phases.size() ? phases[i + 1].step : all_steps;
     const double length = static_cast<double>(end - phases[i].step);
     if (length <= 0) continue;
     const double share = std::clamp(static_cast<double>(causal_step - phases[i].step) / length, 0.0, 1.0);
     p.segments.push_back({phases[i].label, phases[i].help,
-                          std::max(0.9, 6.5 * length / static_cast<double>(std::max<std::int64_t>(1, causal_steps))),
+                          std::max(0.9, 6.5 * length / static_cast<double>(std::max<std::int64_t>(1, all_steps))),
                           share});
   }
   p.segments.push_back(
@@ -114,11 +118,11 @@ Progress progress_of(const Snapshot& s) {
   } else if (stage == "causal") {
     p.stage = "Causal stage";
     p.step = causal_step;
-    p.steps = causal_steps;
+    p.steps = all_steps;
   } else {
     p.stage = stage == "done" ? "All stages made" : "Scoring";
     p.step = causal_step;
-    p.steps = causal_steps;
+    p.steps = all_steps;
   }
   return p;
 }

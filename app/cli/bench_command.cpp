@@ -51,13 +51,7 @@ double gemm_bound_ms(ThreadPool& pool, const std::vector<std::vector<GemmShape>>
       const auto s = static_cast<std::size_t>(index);
       for (std::size_t i = 0; i < shards[s].size(); ++i) {
         const GemmShape& g = shards[s][i];
-        if (g.transpose_a) {
-          c[s][i].noalias() = a[s][i].transpose() * b[s][i];
-        } else if (g.transpose_b) {
-          c[s][i].noalias() = a[s][i] * b[s][i].transpose();
-        } else {
-          c[s][i].noalias() = a[s][i] * b[s][i];
-        }
+        multiply(g, a[s][i].data(), b[s][i].data(), c[s][i].data(), false);
       }
     });
   });
@@ -105,8 +99,11 @@ nlohmann::json bench(int threads) {
     constexpr int kSize = 512;
     const MatrixF a = MatrixF::Random(kSize, kSize), b = MatrixF::Random(kSize, kSize);
     std::vector<MatrixF> c(static_cast<std::size_t>(threads), MatrixF::Zero(kSize, kSize));
-    const double ms = best_ms(
-        1.0, [&] { pool.parallel_for(threads, [&](int t) { c[static_cast<std::size_t>(t)].noalias() = a * b; }); });
+    const double ms = best_ms(1.0, [&] {
+      pool.parallel_for(threads, [&](int t) {
+        multiply({kSize, kSize, kSize, false, false}, a.data(), b.data(), c[static_cast<std::size_t>(t)].data(), false);
+      });
+    });
     out["gemm_gflops"] = 2e-6 * kSize * kSize * kSize * threads / ms;
   }
   Settings settings = load_preset("circuit");
@@ -120,17 +117,14 @@ nlohmann::json bench(int threads) {
   out["ilcm_step_ms_paper"] = published.steps["full"];
   out["ilcm_gemm_bound_ms"] = {{"full", ours.bound}, {"paper", published.bound}};
   {
-    AutoencoderShape shape;
-    shape.size = settings.image.size;
-    shape.codes = settings.image.codes;
-    shape.channels = settings.image.channels;
-    shape.hidden = settings.image.hidden;
+    const AutoencoderShape shape = autoencoder_shape(settings.image);
     ImageAutoencoder model(shape, 1);
-    AutoencoderTrainer trainer(model, settings.image.kl_weight, settings.image.clip_norm, 1);
+    AutoencoderTrainer trainer(model, settings.image.kl_weight, settings.image.code_noise, settings.image.clip_norm, 1);
     constexpr int kImages = 512;
     std::vector<std::uint8_t> images(std::size_t{3} * kImages * shape.size * shape.size);
     Random random(1, Stream::kTest);
     for (auto& value : images) value = static_cast<std::uint8_t>(random.below(256));
+    trainer.fit_components(pool, images.data(), kImages);
     BatchOrder order(kImages, kBatch, 1, 0);
     std::int64_t step = 0;
     out["image_step_ms"] = best_ms(2.0, [&] {

@@ -71,6 +71,12 @@ void print_summary(const nlohmann::json& s, const std::string& out) {
              number("mcc"));
   fmt::print("intervention accuracy {}   SHD {}   seconds {:.0f}\n", number("intervention_accuracy"), number("shd"),
              s.at("seconds").get<double>());
+  if (s.at("diagnosis").is_array()) {
+    for (const auto& finding : s.at("diagnosis")) {
+      fmt::print("{}: {}; {}\n", finding.at("sign").get<std::string>(), finding.at("what").get<std::string>(),
+                 finding.at("advice").get<std::string>());
+    }
+  }
   fmt::print("run: {}\n", out);
 }
 

@@ -26,8 +26,7 @@ Vector<float> shuffled(const Eigen::Ref<const Vector<float>>& column, const std:
 
 /// Output of mechanism i for its own noise `own` in the given noise context.
 Vector<double> solve_one(const Ilcm& model, int i, const Vector<float>& own, const MatrixF& context) {
-  const MatrixF m = model.mechanism(i, context);
-  return (own - m.col(1)).cwiseQuotient(m.col(0)).cast<double>();
+  return model.solve(i, own, context).cast<double>();
 }
 
 /// Mean squared difference of two outputs in units of the first one's standard deviation.
@@ -91,8 +90,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
       MatrixF context = background;
       for (std::size_t p = 0; p < position; ++p) {
         const int a = order[p];
-        const MatrixF m = model.mechanism(a, context);
-        context.col(a) = z.col(a).cwiseProduct(m.col(0)) + m.col(1);
+        context.col(a) = model.invert(a, z.col(a), context);
       }
       return solve_one(model, target, noise.col(target), context);
     };

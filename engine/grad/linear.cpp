@@ -88,8 +88,9 @@ Var linear(Tape<S>& tape, Var x, ParameterId weight, ParameterId bias, Activatio
   const Var w = tape.parameter(weight);
   const Var b = tape.parameter(bias);
   const Var y = tape.output(tape.rows(x), tape.rows(w), tape.recording());
-  tape.value(y).noalias() = tape.value(x) * tape.value(w).transpose();
-  tape.log_gemm(tape.rows(x), tape.rows(w), tape.cols(x), false, true);
+  const GemmShape forward{tape.rows(x), tape.rows(w), tape.cols(x), false, true};
+  multiply(forward, tape.value(x).data(), tape.value(w).data(), tape.value(y).data(), false);
+  if (tape.gemm_log != nullptr) tape.gemm_log->push_back(forward);
   S* derivative = nullptr;
   if (activation == Activation::kSilu && tape.recording()) {
     derivative = tape.scratch(static_cast<std::size_t>(tape.value(y).size()));
@@ -102,11 +103,10 @@ Var linear(Tape<S>& tape, Var x, ParameterId weight, ParameterId bias, Activatio
       typename Tape<S>::Map bias_sum = tape.scratch_matrix(1, static_cast<int>(dy.cols()));
       activation_backward<S>(dy, tape.value(y), activation, derivative, bias_sum.data());
       tape.accumulate(b, bias_sum);
-      tape.accumulate(w, dy.transpose() * tape.value(x));
-      tape.log_gemm(dy.cols(), tape.cols(x), dy.rows(), true, false);
+      const Eigen::Index rows = dy.rows(), out = dy.cols(), in = tape.cols(x);
+      tape.accumulate_product(w, {out, in, rows, true, false}, dy.data(), tape.value(x).data());
       if (tape.needs_gradient(x)) {
-        tape.accumulate(x, dy * tape.value(w));
-        tape.log_gemm(dy.rows(), tape.cols(x), dy.cols(), false, false);
+        tape.accumulate_product(x, {rows, in, out, false, false}, dy.data(), tape.value(w).data());
       }
     });
   }

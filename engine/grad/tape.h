@@ -8,6 +8,7 @@
 
 #include "engine/core/types.h"
 #include "engine/grad/arena.h"
+#include "engine/grad/gemm.h"
 #include "engine/grad/parameters.h"
 
 namespace causeway {
@@ -15,12 +16,6 @@ namespace causeway {
 /// Handle of a matrix on a tape.
 struct Var {
   int index = -1;
-};
-
-/// Shape of one matrix product of a step: C(m x n) = A(m x k) B(k x n), with the storage orders it ran with.
-struct GemmShape {
-  int m, n, k;
-  bool transpose_a, transpose_b;
 };
 
 template <class S>
@@ -100,6 +95,14 @@ class Tape {
     }
   }
 
+  /// Adds the product `shape` of `a` and `b` to the gradient of `v`.
+  void accumulate_product(Var v, const GemmShape& shape, const S* a, const S* b) {
+    Node& owner = nodes_[static_cast<std::size_t>(root(v))];
+    multiply(shape, a, b, node(v).gradient, owner.has_gradient);
+    owner.has_gradient = true;
+    if (gemm_log != nullptr) gemm_log->push_back(shape);
+  }
+
   /// For operations that add to single entries: the gradient of `v`, cleared if nothing was written to it yet.
   Map gradient_for_update(Var v) {
     Node& owner = nodes_[static_cast<std::size_t>(root(v))];
@@ -143,11 +146,6 @@ class Tape {
 
   /// When set, products append their shapes: how `bench` knows the bound made of the products alone.
   std::vector<GemmShape>* gemm_log = nullptr;
-  void log_gemm(Eigen::Index m, Eigen::Index n, Eigen::Index k, bool transpose_a, bool transpose_b) const {
-    if (gemm_log != nullptr) {
-      gemm_log->push_back({static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), transpose_a, transpose_b});
-    }
-  }
 
  private:
   struct Node {

@@ -13,15 +13,21 @@ struct CausalSettings {
   std::vector<int> hidden{128, 128, 128, 128};
   std::string activation = "silu";
   std::vector<int> solution_hidden{100, 100};
+  std::string solution_activation = "relu";
   double decoder_std = 1.0;
+  int spline_bins = 8;  // of the mechanisms; 0: affine ones, as published
 
   int batch = 64;
-  int starts = 4;            // independent starts; the unsupervised loss chooses among them
-  int search_steps = 15000;  // of each start that is not dropped
-  int polish_steps = 15000;  // of the chosen start: order fixed, q(I) deterministic
-  double first_cut = 0.45;   // share of the search after which the worse half of the starts is dropped
+  int starts = 16;            // independent starts; the unsupervised loss chooses among them
+  int search_steps = 15000;   // of each start that is not dropped
+  int polish_steps = 4000;    // of the chosen start: order fixed, q(I) deterministic
+  double prune_below = 0.03;  // then mechanisms stop reading noise that they depend on less than this
+  int refine_steps = 4000;    // after that: encoder and decoder stay, only the mechanisms learn
+  int refine_batch = 512;     // pairs
+  double first_cut = 0.2;     // share of the search after which the worse half of the starts is dropped
   double learning_rate = 8e-4;
-  double polish_learning_rate = 3e-4;
+  double polish_learning_rate = 1e-3;
+  double refine_learning_rate = 5e-3;
   int cosine_restarts = 1;  // cosine periods over the search; each restart resets the optimiser
   double clip_norm = 10.0;
 
@@ -36,6 +42,12 @@ struct CausalSettings {
   double lam_z_start = 0.01;
   double lam_c = 0.01;
   double lam_h = 0.2;
+  double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out of the loss: only speed
 };
+
+/// Updates of a start that is not dropped.
+inline std::int64_t causal_steps(const CausalSettings& s) {
+  return std::int64_t{s.search_steps} + s.polish_steps + s.refine_steps;
+}
 
 }  // namespace causeway

@@ -17,6 +17,14 @@ void Ilcm::fix_order(const std::vector<int>& order) {
   masks_ = solution_masks(shape_, order);
 }
 
+void Ilcm::prune(const MatrixD& dependence, double threshold) {
+  for (int i = 0; i < latents(); ++i) {
+    for (int j = 0; j < latents(); ++j) {
+      if (dependence(i, j) <= threshold) masks_[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)] = 0;
+    }
+  }
+}
+
 MatrixF Ilcm::encode_noise(const MatrixF& codes) const {
   Tape<float> tape;
   tape.begin(store_, nullptr);
@@ -24,14 +32,20 @@ MatrixF Ilcm::encode_noise(const MatrixF& codes) const {
   return tape.value(linear(tape, trunk, network_.encoder_mean.weight, network_.encoder_mean.bias, Activation::kNone));
 }
 
-MatrixF Ilcm::mechanism(int latent, const MatrixF& noise) const {
+MatrixF Ilcm::solution_output(int latent, const MatrixF& context) const {
   Tape<float> tape;
   tape.begin(store_, nullptr);
   const auto i = static_cast<std::size_t>(latent);
-  const Var context = solution_context(tape, tape.constant(noise), 0, static_cast<int>(noise.rows()), &masks_[i]);
-  MatrixF out = tape.value(apply(tape, network_.solution[i], context));
-  out.col(0) = out.col(0).array().exp() + static_cast<float>(shape_.min_scale);
-  return out;
+  const Var seen = solution_context(tape, tape.constant(context), 0, static_cast<int>(context.rows()), &masks_[i]);
+  return tape.value(apply(tape, network_.solution[i], seen));
+}
+
+Vector<float> Ilcm::solve(int latent, const Vector<float>& own, const MatrixF& context) const {
+  return apply_mechanism<float>(shape_, solution_output(latent, context), own);
+}
+
+Vector<float> Ilcm::invert(int latent, const Vector<float>& values, const MatrixF& context) const {
+  return invert_mechanism<float>(shape_, solution_output(latent, context), values);
 }
 
 MatrixF Ilcm::causal_from_noise(const MatrixF& noise) const {
@@ -49,10 +63,7 @@ MatrixF Ilcm::noise_from_causal(const MatrixF& causal) const {
   }
   MatrixF noise = MatrixF::Zero(causal.rows(), causal.cols());
   for (int sweep = 0; sweep < (order_.empty() ? 4 : 1); ++sweep) {
-    for (const int i : order) {
-      const MatrixF m = mechanism(i, noise);
-      noise.col(i) = causal.col(i).cwiseProduct(m.col(0)) + m.col(1);
-    }
+    for (const int i : order) noise.col(i) = invert(i, causal.col(i), noise);
   }
   return noise;
 }
@@ -74,9 +85,8 @@ MatrixF Ilcm::intervention_posterior(const MatrixF& before, const MatrixF& after
 }
 
 MatrixF Ilcm::counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const {
-  const MatrixF m = mechanism(latent, noise);
   MatrixF changed = noise;
-  changed.col(latent) = values.cwiseProduct(m.col(0)) + m.col(1);
+  changed.col(latent) = invert(latent, values, noise);
   return changed;
 }
 

@@ -30,11 +30,20 @@ class Ilcm final : public CausalModel {
   const std::vector<std::vector<int>>& masks() const { return masks_; }
   /// From now on mechanisms read only what comes before them in `order` (a permutation of the latents).
   void fix_order(const std::vector<int>& order);
+  /// From now on mechanism i reads noise j only if masks()[i][j] was 1 and `dependence`(i, j) is above `threshold`.
+  void prune(const MatrixD& dependence, double threshold);
+  /// Masks that were saved: n x n of 0 and 1.
+  void restore_masks(std::vector<std::vector<int>> masks) { masks_ = std::move(masks); }
 
-  /// Log-scale and shift of mechanism i (R x 2: k after exp and offset, t) for noise contexts (R x n).
-  MatrixF mechanism(int latent, const MatrixF& noise) const;
+  /// z of `latent` for its own noise `own` (R) in noise contexts (R x n; the latent's column is not read).
+  Vector<float> solve(int latent, const Vector<float>& own, const MatrixF& context) const;
+  /// The reverse: the noise that gives the causal values `values` (R).
+  Vector<float> invert(int latent, const Vector<float>& values, const MatrixF& context) const;
 
  private:
+  /// What solution network `latent` gives for noise contexts (R x n).
+  MatrixF solution_output(int latent, const MatrixF& context) const;
+
   IlcmShape shape_;
   ParameterStore<float> store_;
   IlcmNetwork network_;

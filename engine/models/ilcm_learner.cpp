@@ -19,7 +19,9 @@ IlcmShape shape_of(const CausalSettings& settings, int codes, bool context) {
   shape.hidden = settings.hidden;
   shape.solution_hidden = settings.solution_hidden;
   shape.activation = activation_from_name(settings.activation);
+  shape.solution_activation = activation_from_name(settings.solution_activation);
   shape.decoder_std = settings.decoder_std;
+  shape.spline_bins = settings.spline_bins;
   shape.context = context;
   return shape;
 }
@@ -31,6 +33,15 @@ IlcmStepPlan ilcm_step_plan(const CausalSettings& s, std::int64_t step) {
   IlcmWeights& w = plan.weights;
   w.lam_c = s.lam_c;
   w.lam_h = s.lam_h;
+  const std::int64_t refine_from = std::int64_t{s.search_steps} + s.polish_steps;
+  if (step >= refine_from) {
+    plan.phase = IlcmPhase::kMechanisms;
+    w.eps = s.eps_end;
+    plan.reset_optimiser = step == refine_from;  // the loss has another scale from here on
+    plan.learning_rate =
+        cosine_schedule(s.refine_learning_rate, 0.0, static_cast<double>(step - refine_from) / s.refine_steps);
+    return plan;
+  }
   if (step >= s.search_steps) {
     plan.phase = IlcmPhase::kDeterministic;
     w.beta = w.beta_intervention = s.beta;
@@ -66,6 +77,7 @@ IlcmLearner::IlcmLearner(const CausalSettings& settings, int codes, std::int64_t
       start_(start),
       model_(shape_of(settings, codes, context), seed, start),
       order_(pairs, settings.batch, seed, start + 1),
+      refine_order_(pairs, settings.refine_batch, seed, start + 1),
       shards_(kShards),
       gradients_(kShards) {
   adam_.reset(model_.parameters().size());
@@ -73,6 +85,7 @@ IlcmLearner::IlcmLearner(const CausalSettings& settings, int codes, std::int64_t
 
 std::string IlcmLearner::phase() const {
   if (step_ >= total_steps()) return "done";
+  if (step_ >= std::int64_t{settings_.search_steps} + settings_.polish_steps) return "refinement";
   if (step_ >= settings_.search_steps) return "polish";
   const IlcmStepPlan plan = ilcm_step_plan(settings_, step_);
   if (plan.phase == IlcmPhase::kPretrain) return "pre-training";
@@ -80,8 +93,7 @@ std::string IlcmLearner::phase() const {
   return plan.weights.intervention_prior ? "mechanisms" : "interventions";
 }
 
-void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes,
-                          const IlcmStepPlan& plan) {
+void IlcmLearner::load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks) {
   const int batch = static_cast<int>(pairs.size());
   const int begin = index * batch / kShards;
   const int count = (index + 1) * batch / kShards - begin;
@@ -92,7 +104,6 @@ void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs
     shard.x.row(i) = codes.row(2 * pair);
     shard.x.row(count + i) = codes.row(2 * pair + 1);
   }
-  const int blocks = plan.phase == IlcmPhase::kFull ? n + 1 : plan.phase == IlcmPhase::kDeterministic ? 1 : 0;
   IlcmNoise<float>& noise = shard.noise;
   noise.consistency_first.resize(count, n);
   noise.consistency_second.resize(count, n);
@@ -106,38 +117,94 @@ void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs
   for (MatrixF* m : {&noise.first, &noise.second, &noise.consistency_first, &noise.consistency_second}) {
     fill_normal(m->data(), m->size(), seed_, Stream::kCausalNoise, counter + use++);
   }
+}
 
-  const auto shard_index = static_cast<std::size_t>(index);
-  shard.tape.begin(model_.parameters(), &gradients_[shard_index]);
+void IlcmLearner::choose_rows(Shard& shard, const Eigen::Ref<const MatrixF>& posterior) {
+  std::vector<int> chosen(static_cast<std::size_t>(posterior.rows()));
+  for (Eigen::Index i = 0; i < posterior.rows(); ++i) posterior.row(i).maxCoeff(&chosen[static_cast<std::size_t>(i)]);
+  shard.rows = chosen_interventions(chosen, settings_.latents);
+}
+
+void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes,
+                          const IlcmStepPlan& plan) {
+  const int n = settings_.latents;
+  load_batch(shard, index, pairs, codes,
+             plan.phase == IlcmPhase::kFull            ? n + 1
+             : plan.phase == IlcmPhase::kDeterministic ? 1
+                                                       : 0);
+  shard.tape.begin(model_.parameters(), &gradients_[static_cast<std::size_t>(index)]);
   shard.encoded = ilcm_encode(shard.tape, model_.network(), model_.shape(), plan.weights, shard.tape.constant(shard.x));
   const auto q = shard.tape.value(shard.encoded.posterior);
-  shard.posterior_sum = Vector<float>::Zero(n + 1);
   if (plan.phase == IlcmPhase::kDeterministic) {
-    std::vector<int> chosen(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) {
-      q.row(i).maxCoeff(&chosen[static_cast<std::size_t>(i)]);
-      shard.posterior_sum(chosen[static_cast<std::size_t>(i)]) += 1.0F;
+    choose_rows(shard, q);
+    shard.posterior_sum.resize(n + 1);
+    for (int k = 0; k <= n; ++k) {
+      const auto at = static_cast<std::size_t>(k);
+      shard.posterior_sum(k) = static_cast<float>(shard.rows.offset[at + 1] - shard.rows.offset[at]);
     }
-    shard.rows = chosen_interventions(chosen, n);
-  } else {
-    for (int i = 0; i < count; ++i) shard.posterior_sum += q.row(i).transpose();
-    if (plan.phase == IlcmPhase::kFull && shard.rows.count() != count * (n + 1)) {
-      shard.rows = all_interventions(count, n);
-    }
+    return;
+  }
+  shard.posterior_sum = q.colwise().sum();
+  if (plan.phase == IlcmPhase::kFull) {
+    shard.rows = likely_interventions(q, static_cast<float>(settings_.min_weight));
   }
 }
 
-void IlcmLearner::fix_order(const MatrixF& codes) {
+StepReport IlcmLearner::refine_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan) {
+  const std::int64_t first = std::int64_t{settings_.search_steps} + settings_.polish_steps;
+  const std::vector<int> pairs = refine_order_.rows(step_ - first);
+  pool.parallel_for(kShards, [&](int s) {
+    const auto index = static_cast<std::size_t>(s);
+    Shard& shard = shards_[index];
+    load_batch(shard, s, pairs, codes, 1);
+    Tape<float>& fixed = shard.inference;
+    fixed.begin(model_.parameters(), nullptr);
+    const IlcmEncoded e = ilcm_encode(fixed, model_.network(), model_.shape(), plan.weights, fixed.constant(shard.x));
+    choose_rows(shard, fixed.value(e.posterior));
+    const ProjectedSample sample = project_and_sample(fixed, e.mean, e.std, &shard.rows, &shard.noise.lambda,
+                                                      &shard.noise.first, &shard.noise.second);
+    const auto constant = [&](Var v) {
+      return shard.tape.constant(fixed.value(v).data(), fixed.rows(v), fixed.cols(v));
+    };
+    shard.tape.begin(model_.parameters(), &gradients_[index]);
+    const Var loss =
+        ilcm_mechanism_loss(shard.tape, model_.network(), model_.shape(), shard.rows, constant(sample.before),
+                            constant(sample.after), model_.masks(), static_cast<int>(pairs.size()));
+    shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
+    shard.tape.backward(loss);
+  });
+  StepReport report;
+  report.whole_loss = false;
+  for (const Shard& shard : shards_) report.loss += shard.loss;
+  return finish_step(pool, plan, report);
+}
+
+StepReport IlcmLearner::finish_step(ThreadPool& pool, const IlcmStepPlan& plan, StepReport report) {
+  AdamSettings adam;
+  adam.clip_norm = settings_.clip_norm;
+  report.learning_rate = plan.learning_rate;
+  report.gradient_norm = adam_update(pool, adam, plan.learning_rate, gradients_, model_.parameters().flat(), adam_);
+  report.finite = std::isfinite(report.gradient_norm) && std::isfinite(report.loss);
+  if (report.finite) ++step_;
+  return report;
+}
+
+MatrixD IlcmLearner::dependence(const MatrixF& codes) const {
   const Eigen::Index rows = std::min<Eigen::Index>(kOrderRows, codes.rows() / 2);
   MatrixF before(rows, codes.cols());
   for (Eigen::Index r = 0; r < rows; ++r) before.row(r) = codes.row(2 * r);
-  model_.fix_order(topological_order(noise_dependence(model_, model_.encode_noise(before), seed_)));
+  return noise_dependence(model_, model_.encode_noise(before), seed_);
 }
 
 StepReport IlcmLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   const IlcmStepPlan plan = ilcm_step_plan(settings_, step_);
-  if (plan.phase == IlcmPhase::kDeterministic && model_.causal_order().empty()) fix_order(codes);
+  const bool one_intervention = plan.phase == IlcmPhase::kDeterministic || plan.phase == IlcmPhase::kMechanisms;
+  if (one_intervention && model_.causal_order().empty()) model_.fix_order(topological_order(dependence(codes)));
+  // Mechanisms fitted on few pairs must not read what they hardly depend on.
+  if (plan.phase == IlcmPhase::kMechanisms && plan.reset_optimiser)
+    model_.prune(dependence(codes), settings_.prune_below);
   if (plan.reset_optimiser) adam_.reset(model_.parameters().size());
+  if (plan.phase == IlcmPhase::kMechanisms) return refine_step(pool, codes, plan);
   const std::vector<int> pairs = order_.rows(step_);
   const int batch = static_cast<int>(pairs.size());
 
@@ -168,13 +235,7 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   }
   if (plan.phase != IlcmPhase::kPretrain) report.loss += entropy_term;
   report.posterior_entropy = plan.weights.lam_h > 0 ? -entropy_term / plan.weights.lam_h : 0.0;
-  report.learning_rate = plan.learning_rate;
-  AdamSettings adam;
-  adam.clip_norm = settings_.clip_norm;
-  report.gradient_norm = adam_update(pool, adam, plan.learning_rate, gradients_, model_.parameters().flat(), adam_);
-  report.finite = std::isfinite(report.gradient_norm) && std::isfinite(report.loss);
-  if (report.finite) ++step_;
-  return report;
+  return finish_step(pool, plan, report);
 }
 
 std::vector<std::vector<GemmShape>> IlcmLearner::gemm_shapes(ThreadPool& pool, const MatrixF& codes,
@@ -207,6 +268,10 @@ void IlcmLearner::save(const std::string& prefix, Safetensors& file, bool with_o
   const std::vector<std::int64_t> counters{step_, adam_.updates};
   file.tensors[prefix + "counters"] = make_tensor(std::span<const std::int64_t>(counters), {2});
   std::vector<std::int64_t> order(model_.causal_order().begin(), model_.causal_order().end());
+  std::vector<std::int64_t> masks;
+  for (const auto& row : model_.masks()) masks.insert(masks.end(), row.begin(), row.end());
+  const auto n = static_cast<std::int64_t>(model_.latents());
+  file.tensors[prefix + "masks"] = make_tensor(std::span<const std::int64_t>(masks), {n, n});
   file.tensors[prefix + "causal_order"] =
       make_tensor(std::span<const std::int64_t>(order), {static_cast<std::int64_t>(order.size())});
 }
@@ -232,6 +297,10 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
   std::sort(sorted.begin(), sorted.end());
   bool order_ok = sorted.empty() || sorted.size() == static_cast<std::size_t>(settings_.latents);
   for (std::size_t i = 0; i < sorted.size(); ++i) order_ok = order_ok && sorted[i] == static_cast<int>(i);
+  const auto n = static_cast<std::size_t>(settings_.latents);
+  const auto masks = tensor_values<std::int64_t>(file.at(prefix + "masks"), prefix + "masks");
+  order_ok = order_ok && masks.size() == n * n &&
+             std::all_of(masks.begin(), masks.end(), [](auto m) { return m == 0 || m == 1; });
   if (first.size() != size || second.size() != size || counters.size() != 2 || counters[0] < 0 || !order_ok) {
     throw Error("the checkpoint's optimiser state does not fit the model",
                 "it was written with other settings or is damaged; start the run afresh");
@@ -242,6 +311,11 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
   step_ = counters[0];
   adam_.updates = counters[1];
   model_.fix_order(indices);
+  std::vector<std::vector<int>> rows(n);
+  for (std::size_t i = 0; i < n; ++i)
+    rows[i].assign(masks.begin() + static_cast<std::ptrdiff_t>(i * n),
+                   masks.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
+  model_.restore_masks(std::move(rows));
 }
 
 }  // namespace causeway

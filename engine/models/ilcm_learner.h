@@ -17,7 +17,7 @@ struct IlcmStepPlan {
   bool reset_optimiser;
 };
 
-/// The plan of `step` (0-based); steps from search_steps on are polishing.
+/// The plan of `step` (0-based): the search, then polishing, then the refinement of the mechanisms.
 IlcmStepPlan ilcm_step_plan(const CausalSettings& settings, std::int64_t step);
 
 class IlcmLearner final : public Learner {
@@ -32,7 +32,7 @@ class IlcmLearner final : public Learner {
 
   std::int64_t step() const override { return step_; }
   std::int64_t search_steps() const override { return settings_.search_steps; }
-  std::int64_t total_steps() const override { return settings_.search_steps + settings_.polish_steps; }
+  std::int64_t total_steps() const override { return causal_steps(settings_); }
   std::string phase() const override;
   StepReport train_step(ThreadPool& pool, const MatrixF& codes) override;
   void change_schedule(const CausalSettings& settings) override { settings_ = settings; }
@@ -50,6 +50,7 @@ class IlcmLearner final : public Learner {
  private:
   struct Shard {
     Tape<float> tape;
+    Tape<float> inference;  // what is not to be learned
     MatrixF x;
     IlcmNoise<float> noise;
     InterventionRows rows;
@@ -59,14 +60,20 @@ class IlcmLearner final : public Learner {
     double loss = 0;
   };
 
+  StepReport refine_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan);
+  StepReport finish_step(ThreadPool& pool, const IlcmStepPlan& plan, StepReport report);
+  void load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks);
+  void choose_rows(Shard& shard, const Eigen::Ref<const MatrixF>& posterior);
   void prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, const IlcmStepPlan& plan);
-  void fix_order(const MatrixF& codes);
+  /// How much each mechanism's output depends on each other noise: noise_dependence() on some of the images before.
+  MatrixD dependence(const MatrixF& codes) const;
 
   CausalSettings settings_;
   std::uint64_t seed_;
   std::uint64_t start_;
   Ilcm model_;
   BatchOrder order_;
+  BatchOrder refine_order_;
   AdamState<float> adam_;
   std::vector<Shard> shards_;
   std::vector<Vector<float>> gradients_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/models/monotone_spline.h"
+
 namespace causeway {
 
 namespace {
@@ -19,11 +21,13 @@ struct RowTerms {
   Var log_q;             // R x 1
   Var before;            // R x n
   Var posterior;         // B x (n+1)
-  const Var* log_prior;  // n entries, one a latent; index -1 where it has no row or no prior yet
+  const Var* log_prior;  // n entries, one a latent, index -1 where it has no row; null while there is no prior yet
   const InterventionRows* rows;
   const Vector<S>* entropy_slope;
   S inverse_batch, recon_constant, recon_scale, beta, beta_intervention;
   bool weighted, squared_weight;
+
+  bool has_prior(int k) const { return log_prior != nullptr && log_prior[k - 1].index >= 0; }
 };
 
 template <class S>
@@ -42,7 +46,7 @@ Var row_terms(Tape<S>& tape, const RowTerms<S>& t, IlcmTerms* terms) {
     const int begin = t.rows->offset[k];
     for (int r = begin; r < t.rows->offset[k + 1]; ++r) {
       S kl = log_q(r, 0) + S(0.5) * e.row(r).squaredNorm() + S(n * kHalfLogTwoPi);
-      if (k > 0 && t.log_prior[k - 1].index >= 0) kl -= tape.value(t.log_prior[k - 1])(r - begin, 0);
+      if (k > 0 && t.has_prior(k)) kl -= tape.value(t.log_prior[k - 1])(r - begin, 0);
       cost(r, 0) = t.recon_constant + t.recon_scale * error(r, 0) + t.beta * kl;
       S w = S(1);
       S choice = log_choices;
@@ -89,7 +93,7 @@ Var row_terms(Tape<S>& tape, const RowTerms<S>& t, IlcmTerms* terms) {
           dlog_q(r, 0) += dw * t.beta;
           de.row(r) += (dw * t.beta) * e.row(r);
         }
-        if (k > 0 && t.log_prior[k - 1].index >= 0) {
+        if (k > 0 && t.has_prior(k)) {
           auto dprior = tape.gradient_for_update(t.log_prior[k - 1]);
           for (int r = begin; r < t.rows->offset[k + 1]; ++r) {
             const S w = t.weighted ? q(t.rows->pair[r], k) : S(1);
@@ -103,7 +107,50 @@ Var row_terms(Tape<S>& tape, const RowTerms<S>& t, IlcmTerms* terms) {
   return total;
 }
 
+/// log p(z_i) + log |dz_i/de~_i| of every row's target, latent by latent (index -1 where there is no row). The prior of
+/// latent i needs mechanism i alone: the others cancel, since their noise is shared, and are never evaluated.
+template <class S>
+const Var* intervened_log_prior(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape,
+                                const InterventionRows& rows, Var before, Var after,
+                                const std::vector<std::vector<int>>& masks) {
+  Var* log_prior = tape.scratch_vars(shape.latents);
+  for (int i = 0; i < shape.latents; ++i) {
+    const int begin = rows.offset[i + 1];
+    const int count = rows.offset[i + 2] - begin;
+    if (count == 0) continue;
+    const Var context = solution_context(tape, before, begin, count, &masks[static_cast<std::size_t>(i)]);
+    const Var output = apply(tape, net.solution[static_cast<std::size_t>(i)], context);
+    log_prior[i] = solution_log_prior(tape, after, begin - rows.offset[1], i, output, static_cast<S>(shape.min_scale));
+  }
+  return log_prior;
+}
+
+/// scale times the sum of all entries, 1 x 1.
+template <class S>
+Var scaled_sum(Tape<S>& tape, const Var* parts, int count, S scale) {
+  const Var total = tape.output(1, 1, true);
+  S sum = S(0);
+  for (int i = 0; i < count; ++i) {
+    if (parts[i].index >= 0) sum += tape.value(parts[i]).sum();
+  }
+  tape.value(total)(0, 0) = scale * sum;
+  tape.on_backward([&tape, parts, count, total, scale] {
+    const S d = scale * tape.gradient(total)(0, 0);
+    for (int i = 0; i < count; ++i) {
+      if (parts[i].index >= 0) tape.gradient_for_update(parts[i]).array() += d;
+    }
+  });
+  return total;
+}
+
 }  // namespace
+
+template <class S>
+Var ilcm_mechanism_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const InterventionRows& rows,
+                        Var before, Var after, const std::vector<std::vector<int>>& masks, int batch_pairs) {
+  const Var* log_prior = intervened_log_prior(tape, net, shape, rows, before, after, masks);
+  return scaled_sum(tape, log_prior, shape.latents, S(-1) / static_cast<S>(batch_pairs));
+}
 
 template <class S>
 IlcmEncoded ilcm_encode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const IlcmWeights& weights,
@@ -169,16 +216,9 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
 
   const ProjectedSample sample =
       project_and_sample(tape, encoded.mean, encoded.std, rows, &noise->lambda, &noise->first, &noise->second);
-  // The prior of latent i needs mechanism i alone: the others cancel, since their noise is shared (never evaluated).
-  Var* log_prior = tape.scratch_vars(n);
-  for (int i = 0; i < n; ++i) {
-    const int begin = rows->offset[i + 1];
-    const int count = rows->offset[i + 2] - begin;
-    if (count == 0 || !weights.intervention_prior) continue;
-    const Var context = solution_context(tape, sample.before, begin, count, &masks[static_cast<std::size_t>(i)]);
-    const Var output = apply(tape, net.solution[static_cast<std::size_t>(i)], context);
-    log_prior[i] =
-        solution_log_prior(tape, sample.after, begin - rows->offset[1], i, output, static_cast<S>(shape.min_scale));
+  const Var* log_prior = nullptr;
+  if (weights.intervention_prior) {
+    log_prior = intervened_log_prior(tape, net, shape, *rows, sample.before, sample.after, masks);
   }
   const Var stack[] = {sample.before, sample.after, free_noise};
   const Var decoded = apply(tape, net.decoder, vstack(tape, stack, 3));
@@ -226,6 +266,26 @@ std::vector<std::vector<int>> solution_masks(const IlcmShape& shape, const std::
 }
 
 template <class S>
+Vector<S> apply_mechanism(const IlcmShape& shape, const Eigen::Ref<const Matrix<S>>& output, const Vector<S>& noise) {
+  Vector<S> z = (noise - output.col(1)).array() / (output.col(0).array().exp() + S(shape.min_scale));
+  if (shape.spline_bins > 0) {
+    for (Eigen::Index r = 0; r < z.size(); ++r)
+      z(r) = MonotoneSpline<S>(output.row(r).data() + 2, shape.spline_bins)(z(r)).y;
+  }
+  return z;
+}
+
+template <class S>
+Vector<S> invert_mechanism(const IlcmShape& shape, const Eigen::Ref<const Matrix<S>>& output, const Vector<S>& values) {
+  Vector<S> z = values;
+  if (shape.spline_bins > 0) {
+    for (Eigen::Index r = 0; r < z.size(); ++r)
+      z(r) = MonotoneSpline<S>(output.row(r).data() + 2, shape.spline_bins).inverse(z(r));
+  }
+  return z.array() * (output.col(0).array().exp() + S(shape.min_scale)) + output.col(1).array();
+}
+
+template <class S>
 Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const IlcmNetwork& net, const IlcmShape& shape,
                        const std::vector<std::vector<int>>& masks, const Matrix<S>& noise) {
   Matrix<S> z(noise.rows(), noise.cols());
@@ -235,18 +295,22 @@ Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const Ilcm
     const Var context =
         solution_context(tape, e, 0, static_cast<int>(noise.rows()), &masks[static_cast<std::size_t>(i)]);
     const auto output = tape.value(apply(tape, net.solution[static_cast<std::size_t>(i)], context));
-    z.col(i) = (noise.col(i) - output.col(1)).array() / (output.col(0).array().exp() + S(shape.min_scale));
+    z.col(i) = apply_mechanism<S>(shape, output, noise.col(i));
   }
   return z;
 }
 
-#define CAUSEWAY_INSTANTIATE(S)                                                                                 \
-  template IlcmEncoded ilcm_encode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, Var); \
-  template double ilcm_entropy_term<S>(double, const Vector<S>&, Vector<S>&);                                   \
-  template Var ilcm_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, IlcmPhase,      \
-                            const IlcmEncoded&, const InterventionRows*, const IlcmNoise<S>*,                   \
-                            const std::vector<std::vector<int>>&, const Vector<S>*, int, IlcmTerms*);           \
-  template Matrix<S> solve_causal<S>(Tape<S>&, const ParameterStore<S>&, const IlcmNetwork&, const IlcmShape&,  \
+#define CAUSEWAY_INSTANTIATE(S)                                                                                     \
+  template Vector<S> apply_mechanism<S>(const IlcmShape&, const Eigen::Ref<const Matrix<S>>&, const Vector<S>&);    \
+  template Vector<S> invert_mechanism<S>(const IlcmShape&, const Eigen::Ref<const Matrix<S>>&, const Vector<S>&);   \
+  template IlcmEncoded ilcm_encode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, Var);     \
+  template Var ilcm_mechanism_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const InterventionRows&, Var, \
+                                      Var, const std::vector<std::vector<int>>&, int);                              \
+  template double ilcm_entropy_term<S>(double, const Vector<S>&, Vector<S>&);                                       \
+  template Var ilcm_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, IlcmPhase,          \
+                            const IlcmEncoded&, const InterventionRows*, const IlcmNoise<S>*,                       \
+                            const std::vector<std::vector<int>>&, const Vector<S>*, int, IlcmTerms*);               \
+  template Matrix<S> solve_causal<S>(Tape<S>&, const ParameterStore<S>&, const IlcmNetwork&, const IlcmShape&,      \
                                      const std::vector<std::vector<int>>&, const Matrix<S>&);
 CAUSEWAY_INSTANTIATE(float)
 CAUSEWAY_INSTANTIATE(double)

@@ -11,6 +11,7 @@ enum class IlcmPhase {
   kPretrain,       // beta-VAE on both images, no intervention model
   kFull,           // every intervention of every pair, weighted by q(I|x, x~)
   kDeterministic,  // one intervention a pair, argmax of q(I|x, x~)
+  kMechanisms,     // the same, and only the solution functions learn
 };
 
 /// Weights of the terms of the loss at one step.
@@ -66,9 +67,23 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
               const std::vector<std::vector<int>>& masks, const Vector<S>* entropy_slope, int batch_pairs,
               IlcmTerms* terms);
 
+/// Mean negative log density of the intervened causal variables, all that the solution functions alone decide: what is
+/// left of the loss when encoder and decoder stay as they are. `before` (R x n) and `after` (changed x n) are draws as
+/// in ProjectedSample. Value: the share of these rows in a mean over `batch_pairs` pairs.
+template <class S>
+Var ilcm_mechanism_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const InterventionRows& rows,
+                        Var before, Var after, const std::vector<std::vector<int>>& masks, int batch_pairs);
+
 /// Masks before an order is known (every other variable), or, given a topological order, ancestors in it alone; all
 /// empty for a model without context.
 std::vector<std::vector<int>> solution_masks(const IlcmShape& shape, const std::vector<int>& order = {});
+
+/// z_i = s_i(e_i) for the numbers `output` (R x outputs) that solution network i gave for the context of each row, and
+/// the reverse.
+template <class S>
+Vector<S> apply_mechanism(const IlcmShape& shape, const Eigen::Ref<const Matrix<S>>& output, const Vector<S>& noise);
+template <class S>
+Vector<S> invert_mechanism(const IlcmShape& shape, const Eigen::Ref<const Matrix<S>>& output, const Vector<S>& values);
 
 /// z_i = s_i(e): causal variables of noise encodings e (R x n), no gradient.
 template <class S>

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/monotone_spline.h"
 
 namespace causeway {
 
@@ -28,14 +29,17 @@ IlcmNetwork make_ilcm_network(ParameterStore<S>& store, const IlcmShape& shape, 
   net.decoder = add_mlp(store, "decoder", shape.latents, shape.hidden, shape.codes, shape.activation, random);
 
   for (int i = 0; i < shape.latents; ++i) {
-    net.solution.push_back(add_mlp(store, "solution." + std::to_string(i), 2 * shape.latents, shape.solution_hidden, 2,
-                                   Activation::kRelu, random));
+    net.solution.push_back(add_mlp(store, "solution." + std::to_string(i), 2 * shape.latents, shape.solution_hidden,
+                                   2 + spline_parameters(shape.spline_bins), shape.solution_activation, random));
     auto weight = store.value(net.solution.back().layers.back().weight);
     auto bias = store.value(net.solution.back().layers.back().bias);
     set_normal(weight.row(0), 1e-3);
     set_normal(weight.row(1), 0.1);
     bias(0, 0) = static_cast<S>(2.3);
     bias(0, 1) = S(0);
+    // Mechanisms start out affine.
+    weight.bottomRows(weight.rows() - 2).setZero();
+    bias.rightCols(bias.cols() - 2).setZero();
   }
   net.posterior_offset = store.add("posterior.offset", 1, 1);
   net.posterior_linear = store.add("posterior.linear", 1, 1);

@@ -14,10 +14,12 @@ struct IlcmShape {
   int latents = 4;  // n, number of causal variables
   std::vector<int> hidden{128, 128, 128, 128};
   std::vector<int> solution_hidden{100, 100};
-  Activation activation = Activation::kSilu;  // of encoder and decoder; the solution functions use ReLU
-  double decoder_std = 1.0;                   // s_d
+  Activation activation = Activation::kSilu;           // of encoder and decoder
+  Activation solution_activation = Activation::kRelu;  // of the solution functions
+  double decoder_std = 1.0;                            // s_d
   double encoder_min_std = 1e-4;
   double min_scale = 0.2;  // k_i = exp(.) + min_scale
+  int spline_bins = 0;     // 0: solution functions are affine in e_i; else a monotone spline follows
   bool context = true;     // false: mechanisms see no other variable, which is the dVAE baseline
 };
 
@@ -27,7 +29,7 @@ struct IlcmNetwork {
   LinearLayer encoder_mean;
   LinearLayer encoder_std;
   Mlp decoder;
-  std::vector<Mlp> solution;        // [i]: [masked noise, mask] (2n) -> (log scale, shift)
+  std::vector<Mlp> solution;        // [i]: [masked noise, mask] (2n) -> (log scale, shift, spline numbers)
   ParameterId posterior_offset;     // a
   ParameterId posterior_linear;     // b
   ParameterId posterior_quadratic;  // c

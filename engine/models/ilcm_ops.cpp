@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/models/monotone_spline.h"
+
 namespace causeway {
 
 namespace {
@@ -41,6 +43,22 @@ InterventionRows all_interventions(int pairs, int latents) {
   }
   rows.offset.push_back((latents + 1) * pairs);
   for (int r = 0; r < rows.count(); ++r) rows.noise.push_back(r);
+  return rows;
+}
+
+InterventionRows likely_interventions(const Eigen::Ref<const MatrixF>& posterior, float min_weight) {
+  const auto pairs = static_cast<int>(posterior.rows());
+  const Eigen::VectorXf bar = posterior.rowwise().maxCoeff().cwiseMin(min_weight);
+  InterventionRows rows;
+  for (int k = 0; k < posterior.cols(); ++k) {
+    rows.offset.push_back(rows.count());
+    for (int b = 0; b < pairs; ++b) {
+      if (posterior(b, k) < bar(b)) continue;
+      rows.pair.push_back(b);
+      rows.noise.push_back(k * pairs + b);
+    }
+  }
+  rows.offset.push_back(rows.count());
   return rows;
 }
 
@@ -272,7 +290,7 @@ Var solution_context(Tape<S>& tape, Var noise, int begin, int count, const std::
   }
   if (tape.recording()) {
     tape.on_backward([&tape, noise, context, begin, count, mask, n] {
-      if (!tape.has_gradient(context)) return;
+      if (!tape.has_gradient(context) || !tape.needs_gradient(noise)) return;
       auto d = tape.gradient(context);
       auto de = tape.gradient_for_update(noise);
       for (int r = 0; r < count; ++r) {
@@ -288,30 +306,44 @@ Var solution_context(Tape<S>& tape, Var noise, int begin, int count, const std::
 template <class S>
 Var solution_log_prior(Tape<S>& tape, Var after, int begin, int latent, Var output, S min_scale) {
   const int count = tape.rows(output);
+  const int bins = spline_bins(tape.cols(output) - 2);
   const Var result = tape.output(count, 1, true);
   auto scale = tape.scratch_matrix(count, 1);
+  auto affine = tape.scratch_matrix(count, 1);
   auto z = tape.scratch_matrix(count, 1);
   auto e = tape.value(after);
   auto o = tape.value(output);
   auto out = tape.value(result);
   for (int r = 0; r < count; ++r) {
     scale(r, 0) = std::exp(o(r, 0)) + min_scale;
-    z(r, 0) = (e(begin + r, latent) - o(r, 1)) / scale(r, 0);
-    out(r, 0) = -S(0.5) * z(r, 0) * z(r, 0) - S(kHalfLogTwoPi) - std::log(scale(r, 0));
+    affine(r, 0) = (e(begin + r, latent) - o(r, 1)) / scale(r, 0);
+    z(r, 0) = affine(r, 0);
+    S log_slope = S(0);
+    if (bins > 0) {
+      const auto bent = MonotoneSpline<S>(&o(r, 2), bins)(affine(r, 0));
+      z(r, 0) = bent.y;
+      log_slope = bent.log_slope;
+    }
+    out(r, 0) = -S(0.5) * z(r, 0) * z(r, 0) - S(kHalfLogTwoPi) - std::log(scale(r, 0)) + log_slope;
   }
   if (tape.recording()) {
-    tape.on_backward([&tape, after, output, result, scale, z, begin, count, latent, min_scale] {
+    tape.on_backward([&tape, after, output, result, scale, affine, z, begin, count, latent, min_scale, bins] {
       if (!tape.has_gradient(result)) return;
       auto d = tape.gradient(result);
-      auto de = tape.gradient_for_update(after);
+      const bool noise_learns = tape.needs_gradient(after);
+      if (noise_learns) tape.gradient_for_update(after);
+      auto o = tape.value(output);
       auto dout = tape.gradient_for_update(output);
       for (int r = 0; r < count; ++r) {
         const S k = scale(r, 0);
-        const S dz = -d(r, 0) * z(r, 0);
-        const S dk = -(dz * z(r, 0) + d(r, 0)) / k;
-        de(begin + r, latent) += dz / k;
+        S daffine = -d(r, 0) * z(r, 0);
+        if (bins > 0) {
+          daffine = MonotoneSpline<S>(&o(r, 2), bins).backward(affine(r, 0), daffine, d(r, 0), &dout(r, 2));
+        }
+        const S dk = -(daffine * affine(r, 0) + d(r, 0)) / k;
+        if (noise_learns) tape.gradient(after)(begin + r, latent) += daffine / k;
         dout(r, 0) += dk * (k - min_scale);
-        dout(r, 1) -= dz / k;
+        dout(r, 1) -= daffine / k;
       }
     });
   }

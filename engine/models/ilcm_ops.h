@@ -24,6 +24,9 @@ struct InterventionRows {
 
 /// Every intervention for every pair.
 InterventionRows all_interventions(int pairs, int latents);
+/// For every pair those whose weight in `posterior` (B x (n+1)) is at least `min_weight`, and the likeliest in any
+/// case. With 0 the same as all_interventions().
+InterventionRows likely_interventions(const Eigen::Ref<const MatrixF>& posterior, float min_weight);
 /// One intervention a pair.
 InterventionRows chosen_interventions(const std::vector<int>& chosen, int latents);
 
@@ -59,8 +62,9 @@ Var sample_log_density(Tape<S>& tape, Var std, const Matrix<S>* first, const Mat
 template <class S>
 Var solution_context(Tape<S>& tape, Var noise, int begin, int count, const std::vector<int>* mask);
 
-/// log N(z_i; 0, 1) - log k_i with z_i = (e~_i - t) / k, k = exp(o_0) + min_scale; `begin` is the first of the rows in
-/// `after`, `output` (count x 2) = (log scale, shift). Result: count x 1.
+/// log N(z_i; 0, 1) + log dz_i/de~_i with z_i = spline((e~_i - t) / k), k = exp(o_0) + min_scale; `begin` is the first
+/// of the rows in `after`, `output` (count x (2 + spline numbers)) = (log scale, shift, then what bends the spline;
+/// with two columns there is none). Result: count x 1.
 template <class S>
 Var solution_log_prior(Tape<S>& tape, Var after, int begin, int latent, Var output, S min_scale);
 

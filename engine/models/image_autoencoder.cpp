@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/ilcm_ops.h"
 
 namespace causeway {
 
@@ -12,6 +13,7 @@ namespace {
 constexpr int kPatch = 4;
 constexpr int kPatchValues = 3 * kPatch * kPatch;
 constexpr Activation kActivation = Activation::kLeakyRelu;
+constexpr std::int64_t kComponentImages = 2000;  // images that principal components are fitted on
 
 /// x and y of the row-th cell in Z order.
 std::pair<int, int> z_order(int row) {
@@ -23,26 +25,32 @@ std::pair<int, int> z_order(int row) {
   return {x, y};
 }
 
-/// sum of squares of (a - target): 1 x 1, and the KL divergence of N(mean, exp(log_variance)) from N(0, 1), times its
-/// weight; both divided by the batch size.
+/// Sum of squares of (out - target), divided by the batch size, 1 x 1.
 template <class S>
-Var autoencoder_loss(Tape<S>& tape, Var out, Var target, Var mean, Var log_variance, S kl_weight, S inverse_batch,
-                     AutoencoderLoss& report) {
+Var image_error(Tape<S>& tape, Var out, Var target, S inverse_batch) {
   const Var loss = tape.output(1, 1, true);
-  const auto m = tape.value(mean).array();
-  const auto lv = tape.value(log_variance).array();
-  const S error = (tape.value(out) - tape.value(target)).squaredNorm() * inverse_batch;
-  const S kl = S(0.5) * (m.square() + lv.exp() - lv - S(1)).sum() * inverse_batch;
-  tape.value(loss)(0, 0) = error + kl_weight * kl;
-  report.squared_error = static_cast<double>(error);
-  report.kl = static_cast<double>(kl);
-  tape.on_backward([&tape, out, target, mean, log_variance, kl_weight, inverse_batch] {
-    tape.accumulate(out, (S(2) * inverse_batch) * (tape.value(out) - tape.value(target)));
-    tape.accumulate(mean, (kl_weight * inverse_batch) * tape.value(mean));
-    auto d = tape.gradient_for_update(log_variance).array();
-    d += (S(0.5) * kl_weight * inverse_batch) * (tape.value(log_variance).array().exp() - S(1));
+  tape.value(loss)(0, 0) = (tape.value(out) - tape.value(target)).squaredNorm() * inverse_batch;
+  tape.on_backward([&tape, out, target, loss, inverse_batch] {
+    const S scale = S(2) * inverse_batch * tape.gradient(loss)(0, 0);
+    tape.accumulate(out, scale * (tape.value(out) - tape.value(target)));
   });
   return loss;
+}
+
+/// KL divergence of N(mean, exp(log_variance)) from N(0, 1), divided by the batch size, 1 x 1.
+template <class S>
+Var code_divergence(Tape<S>& tape, Var mean, Var log_variance, S inverse_batch) {
+  const Var kl = tape.output(1, 1, true);
+  const auto m = tape.value(mean).array();
+  const auto lv = tape.value(log_variance).array();
+  tape.value(kl)(0, 0) = S(0.5) * (m.square() + lv.exp() - lv - S(1)).sum() * inverse_batch;
+  tape.on_backward([&tape, mean, log_variance, kl, inverse_batch] {
+    const S scale = inverse_batch * tape.gradient(kl)(0, 0);
+    tape.accumulate(mean, scale * tape.value(mean));
+    auto d = tape.gradient_for_update(log_variance).array();
+    d += (S(0.5) * scale) * (tape.value(log_variance).array().exp() - S(1));
+  });
+  return kl;
 }
 
 /// mean + exp(log_variance / 2) * noise.
@@ -61,6 +69,12 @@ Var sample_codes(Tape<S>& tape, Var mean, Var log_variance, const Matrix<S>* noi
 
 }  // namespace
 
+ImageEncoder image_encoder_from_name(const std::string& name) {
+  if (name == "vae") return ImageEncoder::kVae;
+  if (name == "pca") return ImageEncoder::kPca;
+  throw UsageError("unknown image encoder '" + name + "'", "use one of: pca, vae");
+}
+
 ImageAutoencoder::ImageAutoencoder(const AutoencoderShape& shape, std::uint64_t seed) : shape_(shape) {
   const int levels = static_cast<int>(shape.channels.size());
   const int side = shape.size / kPatch;
@@ -71,16 +85,18 @@ ImageAutoencoder::ImageAutoencoder(const AutoencoderShape& shape, std::uint64_t 
   }
   if (shape.codes < 1 || shape.hidden < 1) throw UsageError("image.codes and image.hidden must be at least 1");
   Random random(seed, Stream::kInitialWeights, 0);
-  int in = kPatchValues;
-  for (int level = 0; level < levels; ++level) {
-    const int out = shape.channels[static_cast<std::size_t>(level)];
-    encoder_.push_back(add_linear(store_, "image.encoder." + std::to_string(level), in, out, random));
-    in = 4 * out;
-  }
   const int flat = shape.coarse() * shape.channels.back();
-  encoder_.push_back(add_linear(store_, "image.encoder.dense", flat, shape.hidden, random));
-  mean_ = add_linear(store_, "image.encoder.mean", shape.hidden, shape.codes, random);
-  log_variance_ = add_linear(store_, "image.encoder.log_variance", shape.hidden, shape.codes, random);
+  if (shape.encoder == ImageEncoder::kVae) {
+    int in = kPatchValues;
+    for (int level = 0; level < levels; ++level) {
+      const int out = shape.channels[static_cast<std::size_t>(level)];
+      encoder_.push_back(add_linear(store_, "image.encoder." + std::to_string(level), in, out, random));
+      in = 4 * out;
+    }
+    encoder_.push_back(add_linear(store_, "image.encoder.dense", flat, shape.hidden, random));
+    mean_ = add_linear(store_, "image.encoder.mean", shape.hidden, shape.codes, random);
+    log_variance_ = add_linear(store_, "image.encoder.log_variance", shape.hidden, shape.codes, random);
+  }
   decoder_.push_back(add_linear(store_, "image.decoder.dense0", shape.codes, shape.hidden, random));
   decoder_.push_back(add_linear(store_, "image.decoder.dense1", shape.hidden, flat, random));
   for (int level = levels - 1; level >= 0; --level) {
@@ -161,6 +177,11 @@ MatrixF ImageAutoencoder::encode_images(ThreadPool& pool, const std::uint8_t* im
     for (int i = 0; i < size; ++i) {
       to_patches(images + static_cast<std::size_t>(begin + i) * bytes, patches.row(i * rows).data());
     }
+    if (shape_.encoder == ImageEncoder::kPca) {
+      codes.middleRows(begin, size) =
+          components_.project(Eigen::Map<const MatrixF>(patches.data(), size, patches.size() / size));
+      return;
+    }
     tape.begin(store_, nullptr);
     const Encoded encoded = encode(tape, tape.constant(patches));
     codes.middleRows(begin, size) = tape.value(encoded.mean);
@@ -188,16 +209,33 @@ std::vector<Image> ImageAutoencoder::decode_images(const MatrixF& codes) const {
   return images;
 }
 
-AutoencoderTrainer::AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double clip_norm, std::uint64_t seed)
+AutoencoderTrainer::AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double code_noise, double clip_norm,
+                                       std::uint64_t seed)
     : model_(model),
       kl_weight_(kl_weight),
+      code_noise_(code_noise),
       seed_(seed),
       tapes_(kShards),
       gradients_(kShards),
       patches_(kShards),
-      noise_(kShards) {
+      noise_(kShards),
+      codes_(kShards) {
   adam_settings_.clip_norm = clip_norm;
   adam_.reset(model.parameters().size());
+}
+
+void AutoencoderTrainer::fit_components(ThreadPool& pool, const std::uint8_t* images, std::int64_t count) {
+  const AutoencoderShape& shape = model_.shape();
+  if (shape.encoder != ImageEncoder::kPca) return;
+  const std::int64_t used = std::min(count, kComponentImages);
+  const std::int64_t bytes = std::int64_t{3} * shape.size * shape.size;
+  MatrixF samples(used, bytes);
+  pool.parallel_for(static_cast<int>(used), [&](int i) {
+    // Evenly over the data; an odd number of images apart, so that both sides of pairs are among them.
+    const std::int64_t row = i * count / used;
+    model_.to_patches(images + row * bytes, samples.row(i).data());
+  });
+  model_.set_components(PrincipalComponents::fit(pool, std::move(samples), shape.codes, seed_));
 }
 
 AutoencoderLoss AutoencoderTrainer::step(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows,
@@ -227,11 +265,22 @@ AutoencoderLoss AutoencoderTrainer::step(ThreadPool& pool, const std::uint8_t* i
                 static_cast<std::uint64_t>(step) * kShards + index);
     tape.begin(model_.parameters(), &gradients_[index]);
     const Var x = tape.constant(patches);
-    const auto encoded = model_.encode(tape, x);
-    const Var codes = sample_codes(tape, encoded.mean, encoded.log_variance, &noise);
-    const Var out = model_.decode(tape, codes);
-    const Var loss = autoencoder_loss(tape, out, x, encoded.mean, encoded.log_variance, static_cast<float>(kl_weight_),
-                                      1.0F / static_cast<float>(batch), reports[index]);
+    const float inverse_batch = 1.0F / static_cast<float>(batch);
+    Var codes, kl;
+    if (shape.encoder == ImageEncoder::kPca) {
+      codes_[index] =
+          model_.components().project(Eigen::Map<const MatrixF>(patches.data(), count, patches.size() / count));
+      codes_[index] += static_cast<float>(code_noise_) * noise;
+      codes = tape.constant(codes_[index]);
+    } else {
+      const auto encoded = model_.encode(tape, x);
+      codes = sample_codes(tape, encoded.mean, encoded.log_variance, &noise);
+      kl = code_divergence(tape, encoded.mean, encoded.log_variance, inverse_batch);
+      reports[index].kl = static_cast<double>(tape.value(kl)(0, 0));
+    }
+    const Var error = image_error(tape, model_.decode(tape, codes), x, inverse_batch);
+    reports[index].squared_error = static_cast<double>(tape.value(error)(0, 0));
+    const Var loss = weighted_sum<float>(tape, {{error, 1.0F}, {kl, static_cast<float>(kl_weight_)}});
     reports[index].total = static_cast<double>(tape.value(loss)(0, 0));
     tape.backward(loss);
   });

@@ -1,5 +1,6 @@
-// Patch-merging variational autoencoder: images to a few smooth codes and back. Every layer is one matrix product: a
-// 4 x 4 patch is a row, and merging 2 x 2 neighbours is a reshape, because rows are kept in Z (Morton) order.
+// Patch-merging autoencoder: images to a few smooth codes and back. Every layer is one matrix product: a 4 x 4 patch is
+// a row, and merging 2 x 2 neighbours is a reshape, because rows are kept in Z (Morton) order. The encoder is either
+// the mirror of the decoder, trained with it as a variational autoencoder, or a projection on principal components.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +10,17 @@
 #include "engine/core/thread_pool.h"
 #include "engine/grad/adam.h"
 #include "engine/grad/linear.h"
+#include "engine/models/principal_components.h"
 
 namespace causeway {
 
+enum class ImageEncoder { kVae, kPca };
+
+/// "vae" or "pca"; throws UsageError for another name.
+ImageEncoder image_encoder_from_name(const std::string& name);
+
 struct AutoencoderShape {
+  ImageEncoder encoder = ImageEncoder::kVae;
   int size = 64;                           // pixels a side; 4 * 2^(channels.size()-1) must divide it
   int codes = 8;                           // dimension of the latent Gaussian
   std::vector<int> channels{48, 96, 128};  // width after the patch layer and after each merge
@@ -33,7 +41,11 @@ class ImageAutoencoder {
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
-  /// Means and log variances of q(c|x): patches (B*patches x 48, values 0..1) -> B x codes each.
+  /// Of an encoder on principal components: what takes the place of a trained encoder. Empty until it is fitted.
+  const PrincipalComponents& components() const { return components_; }
+  void set_components(PrincipalComponents components) { components_ = std::move(components); }
+
+  /// Means and log variances of q(c|x) of a trained encoder: patches (B*patches x 48, values 0..1) -> B x codes each.
   struct Encoded {
     Var mean, log_variance;
   };
@@ -58,6 +70,7 @@ class ImageAutoencoder {
   ParameterStore<float> store_;
   std::vector<LinearLayer> encoder_;  // patch layer, merges, dense
   LinearLayer mean_, log_variance_;
+  PrincipalComponents components_;
   std::vector<LinearLayer> decoder_;  // dense, dense, un-merges, patch layer
   std::vector<int> corner_;           // [row] -> offset of a patch's first byte in the image
 };
@@ -74,8 +87,14 @@ class AutoencoderTrainer {
  public:
   static constexpr int kShards = 2;
 
-  AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double clip_norm, std::uint64_t seed);
+  /// `kl_weight` belongs to a VAE; `code_noise` to principal components: the standard deviation of the noise on the
+  /// codes that the decoder learns from, so that it is at home a little off them too.
+  AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double code_noise, double clip_norm,
+                     std::uint64_t seed);
 
+  /// Fits what is not learned step by step: the principal components, on some of the `count` images. Nothing to do for
+  /// a trained encoder. Throws Error if the images do not vary.
+  void fit_components(ThreadPool& pool, const std::uint8_t* images, std::int64_t count);
   /// One update on the images `rows` of `images`; noise is a function of (seed, step, row).
   AutoencoderLoss step(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows, double learning_rate,
                        std::int64_t step);
@@ -87,12 +106,13 @@ class AutoencoderTrainer {
  private:
   ImageAutoencoder& model_;
   double kl_weight_;
+  double code_noise_;
   AdamSettings adam_settings_;
   std::uint64_t seed_;
   AdamState<float> adam_;
   std::vector<Tape<float>> tapes_;
   std::vector<Vector<float>> gradients_;
-  std::vector<MatrixF> patches_, noise_;
+  std::vector<MatrixF> patches_, noise_, codes_;
 };
 
 }  // namespace causeway

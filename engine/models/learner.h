@@ -21,7 +21,8 @@ struct StepReport {
   double posterior_entropy = 0;  // of the batch mean of q(I), nats
   double gradient_norm = 0;
   double learning_rate = 0;
-  bool finite = true;  // false: the update was not made, the weights are those before it
+  bool whole_loss = true;  // false: this update looked at a part of the loss, not to be compared with others
+  bool finite = true;      // false: the update was not made, the weights are those before it
 };
 
 class Learner {

@@ -25,6 +25,13 @@ CodeScaler CodeScaler::fit(const MatrixF& codes, double dead_std) {
   return scaler;
 }
 
+CodeScaler CodeScaler::fit_centred(const MatrixF& codes) {
+  constexpr double kNothing = 1e-3;  // of a standard deviation of the order of 1
+  CodeScaler scaler = fit(codes, kNothing);
+  scaler.std.setOnes();
+  return scaler;
+}
+
 MatrixF CodeScaler::standardise(const MatrixF& codes) const {
   MatrixF out(codes.rows(), static_cast<Eigen::Index>(kept.size()));
   for (std::size_t k = 0; k < kept.size(); ++k) {

@@ -18,6 +18,9 @@ struct CodeScaler {
   /// Statistics of `codes` (R x d); codes with a standard deviation below `dead_std` are dropped. Throws Error if none
   /// is left, e.g. because all images are the same.
   static CodeScaler fit(const MatrixF& codes, double dead_std);
+  /// The same for codes that share a scale already (principal components): nothing is rescaled, and only codes that
+  /// hardly vary at all are dropped.
+  static CodeScaler fit_centred(const MatrixF& codes);
   /// Raw codes (R x d) -> standardised (R x kept).
   MatrixF standardise(const MatrixF& codes) const;
   /// The reverse; dropped codes get their mean.

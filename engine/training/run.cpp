@@ -49,14 +49,9 @@ const char* stage_name(Stage stage) {
 Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps)
     : settings_(settings), source_(std::move(source)), pool_(threads), max_steps_(max_steps) {
   validate_settings(settings_);
-  AutoencoderShape shape;
-  shape.size = settings_.image.size;
-  shape.codes = settings_.image.codes;
-  shape.channels = settings_.image.channels;
-  shape.hidden = settings_.image.hidden;
-  images_ = std::make_shared<ImageAutoencoder>(shape, settings_.seed);
-  image_trainer_ = std::make_unique<AutoencoderTrainer>(*images_, settings_.image.kl_weight, settings_.image.clip_norm,
-                                                        settings_.seed);
+  images_ = std::make_shared<ImageAutoencoder>(autoencoder_shape(settings_.image), settings_.seed);
+  image_trainer_ = std::make_unique<AutoencoderTrainer>(*images_, settings_.image.kl_weight, settings_.image.code_noise,
+                                                        settings_.image.clip_norm, settings_.seed);
 }
 
 Run::~Run() = default;
@@ -124,13 +119,19 @@ std::int64_t Run::stage_steps() const {
     case Stage::kImage:
       return limited(settings_.image.steps);
     case Stage::kCausal:
-      return limited(static_cast<std::int64_t>(settings_.causal.search_steps) + settings_.causal.polish_steps);
+      return limited(causal_steps(settings_.causal));
     default:
       return 1;
   }
 }
 
 void Run::work(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates) {
+  // However work() ends, its time counts for the stage it began in.
+  struct Watch {
+    double& seconds;
+    Clock::time_point begin = Clock::now();
+    ~Watch() { seconds += 1e-3 * milliseconds_since(begin); }
+  } const watch{seconds_by_stage_[stage_name(stage_)]};
   switch (stage_) {
     case Stage::kData:
       make_data(interrupt);
@@ -146,6 +147,7 @@ void Run::work(double milliseconds, const std::atomic<bool>& interrupt, std::int
       break;
     case Stage::kScore:
       score_now(settings_.score.dci_rows);
+      make_diagnosis();
       stage_ = Stage::kDone;
       break;
     case Stage::kDone:
@@ -181,6 +183,7 @@ void Run::work_image(double milliseconds, const std::atomic<bool>& interrupt, st
   const std::int64_t steps = limited(settings_.image.steps);
   const auto rows = 2 * data_->train.pairs;
   if (!image_order_) image_order_ = std::make_unique<BatchOrder>(rows, settings_.image.batch, settings_.seed, 0);
+  if (image_step_ == 0) image_trainer_->fit_components(pool_, data_->train.images.data(), rows);
   std::int64_t made = 0;
   while (image_step_ < steps && !interrupt && (max_updates == 0 || made < max_updates)) {
     const double t = static_cast<double>(image_step_) / settings_.image.steps;
@@ -222,7 +225,10 @@ void Run::make_codes() {
     return images_->encode_images(pool_, part.images.data(), static_cast<int>(2 * part.pairs));
   };
   const MatrixF train = encode(data_->train);
-  if (scaler_.kept.empty()) scaler_ = CodeScaler::fit(train, settings_.image.dead_code_std);
+  if (scaler_.kept.empty()) {
+    scaler_ = images_->shape().encoder == ImageEncoder::kPca ? CodeScaler::fit_centred(train)
+                                                             : CodeScaler::fit(train, settings_.image.dead_code_std);
+  }
   train_codes_ = scaler_.standardise(train);
   test_codes_ = data_->test.pairs > 0 ? scaler_.standardise(encode(data_->test))
                                       : MatrixF(0, static_cast<Eigen::Index>(scaler_.kept.size()));
@@ -251,8 +257,7 @@ double Run::work_left() const {
   if (!image_stage_over_) {
     work += image_step_work(settings_.image) * static_cast<double>(limited(settings_.image.steps) - image_step_);
   }
-  const std::int64_t end =
-      limited(static_cast<std::int64_t>(settings_.causal.search_steps) + settings_.causal.polish_steps);
+  const std::int64_t end = limited(causal_steps(settings_.causal));
   std::int64_t step = stage_ == Stage::kCausal ? stage_step() : 0;
   const auto cuts = cut_steps();
   for (std::size_t c = static_cast<std::size_t>(cuts_made_); c <= cuts.size(); ++c) {
@@ -265,13 +270,13 @@ double Run::work_left() const {
 }
 
 std::vector<std::int64_t> Run::cut_steps() const {
-  // Successive halving: the first cut where the settings say, the last at the end of the search, others between.
+  // Successive halving (Jamieson, Talwalkar, AISTATS 2016): the first cut where the settings say, the last at the end
+  // of the search, each of the others later by the same factor, so that every round costs about as much.
   const int rounds = static_cast<int>(std::ceil(std::log2(static_cast<double>(settings_.causal.starts))));
   std::vector<std::int64_t> steps;
   for (int r = 0; r < rounds; ++r) {
     const double share =
-        r + 1 == rounds ? 1.0
-                        : settings_.causal.first_cut + (1.0 - settings_.causal.first_cut) * r / std::max(1, rounds - 1);
+        r + 1 == rounds ? 1.0 : std::pow(settings_.causal.first_cut, 1.0 - static_cast<double>(r) / (rounds - 1));
     steps.push_back(std::llround(share * settings_.causal.search_steps));
   }
   return steps;
@@ -292,8 +297,10 @@ void Run::advance_start(Start& start, ThreadPool& pool, std::int64_t target, con
       start.trouble = fmt::format("the loss is not finite at step {}", learner.step());
       return;
     }
-    start.loss_sum = kLossMemory * start.loss_sum + (1.0 - kLossMemory) * report.loss;
-    start.loss_weight = kLossMemory * start.loss_weight + (1.0 - kLossMemory);
+    if (report.whole_loss) {
+      start.loss_sum = kLossMemory * start.loss_sum + (1.0 - kLossMemory) * report.loss;
+      start.loss_weight = kLossMemory * start.loss_weight + (1.0 - kLossMemory);
+    }
     start.mean.add(report);
     if (learner.step() % kCausalRecordEvery == 0) {
       Record record;
@@ -419,6 +426,13 @@ void Run::score_now(int dci_rows) {
   record.shd = value(scores_.shd);
   record.intervention_accuracy = value(scores_.intervention_accuracy);
   history_.add(record);
+}
+
+void Run::make_diagnosis() {
+  constexpr Eigen::Index kEnough = 100;  // pairs: below that the shares of a diagnosis are mostly chance
+  const auto model = pipeline().causal;
+  if (!model || train_codes_.rows() < 2 * kEnough || test_codes_.rows() < 2 * kEnough) return;
+  findings_ = diagnose(symptoms(*model, train_codes_, test_codes_));
 }
 
 void Run::change_setting(std::string_view path, std::string_view value) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "engine/models/pipeline.h"
 #include "engine/models/registry.h"
 #include "engine/training/data_source.h"
+#include "engine/training/diagnosis.h"
 #include "engine/training/history.h"
 #include "engine/training/scores.h"
 #include "engine/training/settings.h"
@@ -70,12 +72,17 @@ class Run {
   const Scores& scores() const { return scores_; }
   /// Scores that were saved with a run, for showing until new ones are made.
   void restore_scores(Scores scores) { scores_ = std::move(scores); }
+  /// What is wrong with the model, if anything can be told: made with the final scores.
+  const std::vector<Finding>& findings() const { return findings_; }
   /// Scores the leader on `dci_rows` test images and adds a record to the history.
   void score_now(int dci_rows);
   bool can_score() const;
 
   History& history() { return history_; }
   const History& history() const { return history_; }
+  /// Wall time spent in work() by stage, kept across resumes.
+  const std::map<std::string, double>& seconds_by_stage() const { return seconds_by_stage_; }
+  void restore_seconds(std::map<std::string, double> seconds) { seconds_by_stage_ = std::move(seconds); }
   /// Wall time so far, kept across resumes by whoever drives the run.
   double seconds = 0;
 
@@ -95,6 +102,7 @@ class Run {
   void advance_start(Start& start, ThreadPool& pool, std::int64_t target, const std::atomic<bool>& interrupt);
   void cut_starts();
   void end_causal_stage();
+  void make_diagnosis();
   int codes_kept() const;
   std::vector<std::int64_t> cut_steps() const;
   std::int64_t next_boundary() const;
@@ -123,6 +131,8 @@ class Run {
   int cuts_made_ = 0;
   Stage resume_at_ = Stage::kImage;  // where to go on once the data are there
   Scores scores_;
+  std::vector<Finding> findings_;
+  std::map<std::string, double> seconds_by_stage_;
   History history_;
 };
 

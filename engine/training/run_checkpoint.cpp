@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kDamaged =
     "the file is damaged or was written with other settings; use another copy or start the run afresh";
-constexpr const char* kFormat = "causeway-run-1";
+constexpr const char* kFormat = "causeway-run-2";
 
 }  // namespace
 
@@ -33,6 +33,11 @@ Safetensors Run::checkpoint() const {
   for (std::size_t i = 0; i < store.entries().size(); ++i) {
     const ParameterId id{static_cast<int>(i)};
     file.tensors[store.entry(id).name] = make_tensor<float>(store.value(id));
+  }
+  const PrincipalComponents& components = images_->components();
+  if (components.components() > 0) {
+    file.tensors["image.components.mean"] = flat(components.mean().transpose());
+    file.tensors["image.components.basis"] = make_tensor<float>(components.basis());
   }
   const bool image_training = stage == Stage::kImage;
   if (image_training) {
@@ -87,6 +92,15 @@ void Run::load_checkpoint(const Safetensors& file) {
     const auto& e = store.entry(id);
     store.value(id) = tensor_matrix<float>(file.at(e.name), e.rows, e.cols, e.name);
   }
+  PrincipalComponents components;
+  if (file.tensors.contains("image.components.basis")) {
+    const int values = 3 * settings_.image.size * settings_.image.size;
+    const MatrixF mean = tensor_matrix<float>(file.at("image.components.mean"), 1, values, "image.components.mean");
+    components = {mean, tensor_matrix<float>(file.at("image.components.basis"), settings_.image.codes, values,
+                                             "image.components.basis")};
+  } else if (images_->shape().encoder == ImageEncoder::kPca && counters[0] > 0) {
+    throw Error("the checkpoint has no principal components", kDamaged);
+  }
   AdamState<float> adam;
   adam.reset(store.size());
   adam.updates = counters[1];
@@ -128,6 +142,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   }
 
   images_->parameters() = std::move(store);
+  images_->set_components(std::move(components));
   image_trainer_->adam() = std::move(adam);
   image_order_.reset();
   image_step_ = counters[0];

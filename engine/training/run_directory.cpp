@@ -72,6 +72,8 @@ nlohmann::json run_summary(const Run& run) {
   summary["seed"] = run.settings().seed;
   summary["threads"] = run.threads();
   summary["git"] = git_version();
+  summary["seconds_by_stage"] = run.seconds_by_stage();
+  summary["diagnosis"] = run.done() ? findings_to_json(run.findings()) : nlohmann::json(nullptr);
   nlohmann::json starts = nlohmann::json::array();
   for (const StartInfo& start : run.starts()) {
     starts.push_back({{"step", start.step},
@@ -119,7 +121,16 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
     throw Error(path.string() + ": " + error.what(), error.hint());
   }
   const nlohmann::json summary = read_summary(directory);
-  if (!summary.empty()) run->restore_scores(scores_from_json(summary));
+  if (!summary.empty()) {
+    run->restore_scores(scores_from_json(summary));
+    if (const auto found = summary.find("seconds_by_stage"); found != summary.end() && found->is_object()) {
+      std::map<std::string, double> seconds;
+      for (const auto& [stage, value] : found->items()) {
+        if (value.is_number()) seconds[stage] = value.get<double>();
+      }
+      run->restore_seconds(std::move(seconds));
+    }
+  }
   const fs::path metrics = directory / "metrics.csv";
   if (fs::exists(metrics)) {
     run->history() = History::from_csv(read_text(metrics, "check that the file can be read"), metrics.string());

@@ -9,8 +9,11 @@
 #include "embedded/presets.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/core/spelling.h"
 #include "engine/grad/linear.h"
+#include "engine/models/image_autoencoder.h"
+#include "engine/models/monotone_spline.h"
 #include "engine/models/registry.h"
 
 namespace causeway {
@@ -34,6 +37,7 @@ void visit_settings(auto& s, auto&& visit) {
   visit("world.pairs", s.world.pairs, 2, 1e7, "training pairs");
   visit("world.test_pairs", s.world.test_pairs, 0, 1e6, "pairs kept for scores alone");
   visit("image.size", s.image.size, 16, 1024, "pixels a side: 4 times a power of two");
+  visit("image.encoder", s.image.encoder, 0.0, 0.0, "pca: principal components; vae: learned with the decoder");
   visit("image.codes", s.image.codes, 1, 256, "dimension of the image codes");
   visit("image.channels", s.image.channels, 1, 4096, "width after the patch layer and after each merge");
   visit("image.hidden", s.image.hidden, 1, 16384, "width of the dense layer");
@@ -42,20 +46,29 @@ void visit_settings(auto& s, auto&& visit) {
   visit("image.batch", s.image.batch, 1, 65536, "images in an update");
   visit("image.learning_rate", s.image.learning_rate, 0, 1, "Adam, cosine to 0");
   visit("image.clip_norm", s.image.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
-  visit("image.kl_weight", s.image.kl_weight, 0, 1e4, "weight of the KL term against the squared error of an image");
-  visit("image.dead_code_std", s.image.dead_code_std, 0, 1e3, "codes that vary less are dropped");
+  visit("image.code_noise", s.image.code_noise, 0, 10, "pca: noise on the codes that the decoder learns from");
+  visit("image.kl_weight", s.image.kl_weight, 0, 1e4,
+        "vae: weight of the KL term against the squared error of an image");
+  visit("image.dead_code_std", s.image.dead_code_std, 0, 1e3, "vae: codes that vary less are dropped");
   visit("causal.latents", s.causal.latents, 1, 64, "number of causal variables looked for");
   visit("causal.hidden", s.causal.hidden, 1, 16384, "hidden widths of encoder and decoder");
   visit("causal.activation", s.causal.activation, 0, 0, "of encoder and decoder: silu, relu, leaky-relu");
   visit("causal.solution_hidden", s.causal.solution_hidden, 1, 16384, "hidden widths of the solution functions");
+  visit("causal.solution_activation", s.causal.solution_activation, 0, 0, "of the solution functions");
   visit("causal.decoder_std", s.causal.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
+  visit("causal.spline_bins", s.causal.spline_bins, 0, kMaxSplineBins, "of the mechanisms; 0: affine, as published");
   visit("causal.batch", s.causal.batch, 2, 65536, "pairs in an update");
   visit("causal.starts", s.causal.starts, 1, 64, "independent starts; the unsupervised loss chooses");
   visit("causal.search_steps", s.causal.search_steps, 1, 1e8, "updates of the search");
   visit("causal.polish_steps", s.causal.polish_steps, 0, 1e8, "updates of the chosen start after the search");
+  visit("causal.prune_below", s.causal.prune_below, 0, 1e6,
+        "after the polish mechanisms stop reading noise that matters less");
+  visit("causal.refine_steps", s.causal.refine_steps, 0, 1e8, "then updates of its mechanisms alone");
+  visit("causal.refine_batch", s.causal.refine_batch, 2, 65536, "pairs in one of those");
   visit("causal.first_cut", s.causal.first_cut, 0, 1, "share of the search after which the worse half is dropped");
   visit("causal.learning_rate", s.causal.learning_rate, 0, 1, "Adam, cosine over the search");
   visit("causal.polish_learning_rate", s.causal.polish_learning_rate, 0, 1, "Adam, cosine to 0 over the polish");
+  visit("causal.refine_learning_rate", s.causal.refine_learning_rate, 0, 1, "Adam, cosine to 0 over the refinement");
   visit("causal.cosine_restarts", s.causal.cosine_restarts, 1, 100, "cosine periods over the search");
   visit("causal.clip_norm", s.causal.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
   visit("causal.pretrain_until", s.causal.pretrain_until, 0, 1, "share of the search: beta-VAE on both images");
@@ -69,6 +82,8 @@ void visit_settings(auto& s, auto&& visit) {
   visit("causal.lam_z_start", s.causal.lam_z_start, 0, 1e3, "weight of |e|^2 at the start");
   visit("causal.lam_c", s.causal.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws");
   visit("causal.lam_h", s.causal.lam_h, 0, 1e3, "weight of the entropy of the mean posterior");
+  visit("causal.min_weight", s.causal.min_weight, 0, 0.5,
+        "interventions with less weight in q(I) are left out; 0: none");
   visit("score.edge_threshold", s.score.edge_threshold, 0, 1e6, "an edge exists above this strength");
   visit("score.dci_rows", s.score.dci_rows, 20, 1e6, "images the DCI regressors train on");
   visit("score.live_dci_rows", s.score.live_dci_rows, 20, 1e6, "the same for live scores");
@@ -201,6 +216,8 @@ void validate_settings(const Settings& s) {
     throw unknown_name("method", s.method, methods);
   }
   activation_from_name(s.causal.activation);
+  activation_from_name(s.causal.solution_activation);
+  image_encoder_from_name(s.image.encoder);
   if (s.seed > kMaxSeed) {
     throw UsageError(fmt::format("seed {} is too large", s.seed), fmt::format("seeds are 0 .. {}", kMaxSeed));
   }
@@ -209,6 +226,12 @@ void validate_settings(const Settings& s) {
   if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || (side >> (levels - 1)) < 1) {
     throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
                      "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
+  }
+  if (s.world.data.empty()) {
+    const double images = 2.0 * (static_cast<double>(s.world.pairs) + s.world.test_pairs);
+    check_memory(images * 3.0 * s.image.size * s.image.size,
+                 fmt::format("{} pairs of {} x {} pictures", s.world.pairs, s.image.size, s.image.size),
+                 "lower world.pairs or image.size");
   }
   if (s.causal.batch > s.world.pairs) {
     throw UsageError(fmt::format("causal.batch {} is larger than the {} training pairs", s.causal.batch, s.world.pairs),
@@ -219,6 +242,10 @@ void validate_settings(const Settings& s) {
         fmt::format("image.batch {} is larger than the {} training images", s.image.batch, 2 * s.world.pairs),
         "lower image.batch or raise world.pairs");
   }
+}
+
+AutoencoderShape autoencoder_shape(const ImageSettings& settings) {
+  return {image_encoder_from_name(settings.encoder), settings.size, settings.codes, settings.channels, settings.hidden};
 }
 
 std::vector<std::string> preset_names() {

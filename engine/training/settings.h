@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/models/causal_settings.h"
+#include "engine/models/image_autoencoder.h"
 
 namespace causeway {
 
@@ -18,8 +19,9 @@ struct WorldSettings {
 };
 
 struct ImageSettings {
-  int size = 64;  // pixels a side
-  int codes = 8;
+  int size = 64;                // pixels a side
+  std::string encoder = "pca";  // pca: principal components; vae: learned with the decoder
+  int codes = 12;
   std::vector<int> channels{48, 96, 128};
   int hidden = 128;
   int steps = 2500;
@@ -27,8 +29,9 @@ struct ImageSettings {
   int batch = 64;  // images
   double learning_rate = 1e-3;
   double clip_norm = 100.0;
-  double kl_weight = 0.5;
-  double dead_code_std = 0.2;  // codes that vary less than this are dropped before the causal stage
+  double code_noise = 0.05;    // pca: on the codes that the decoder learns from, which vary by about 1
+  double kl_weight = 0.5;      // vae
+  double dead_code_std = 0.2;  // vae: codes that vary less than this are dropped before the causal stage
 };
 
 struct ScoreSettings {
@@ -47,6 +50,9 @@ struct Settings {
   CausalSettings causal;
   ScoreSettings score;
 };
+
+/// The image model's shape.
+AutoencoderShape autoencoder_shape(const ImageSettings& settings);
 
 /// One entry of Settings, for forms and help.
 struct SettingInfo {

@@ -30,7 +30,8 @@ double image_step_work(const ImageSettings& s) {
     in = 4.0 * width;
   }
   work += rows * in * s.hidden + static_cast<double>(s.hidden) * 2 * s.codes;
-  return 2 * kForwardAndBackward * work * s.batch;
+  const int passes = s.encoder == "pca" ? 1 : 2;  // decoder, or encoder and decoder
+  return passes * kForwardAndBackward * work * s.batch;
 }
 
 double causal_work(const CausalSettings& s, int codes, std::int64_t begin, std::int64_t end) {

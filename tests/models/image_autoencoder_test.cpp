@@ -52,7 +52,7 @@ TEST(ImageAutoencoder, LearnsToReconstruct) {
   const AutoencoderShape shape = small_shape();
   const auto images = bars(256, shape.size);
   ImageAutoencoder model(shape, 1);
-  AutoencoderTrainer trainer(model, 0.01, 100, 1);
+  AutoencoderTrainer trainer(model, 0.01, 0.0, 100, 1);
   ThreadPool pool(2);
   double first = 0, last = 0;
   for (int step = 0; step < 300; ++step) {
@@ -67,13 +67,37 @@ TEST(ImageAutoencoder, LearnsToReconstruct) {
   EXPECT_GT(model.encode_images(pool, images.data(), 256).array().square().mean(), 0.01F);
 }
 
+TEST(ImageAutoencoder, LearnsToReconstructFromPrincipalComponents) {
+  AutoencoderShape shape = small_shape();
+  shape.encoder = ImageEncoder::kPca;
+  shape.codes = 6;
+  const auto images = bars(256, shape.size);
+  ImageAutoencoder model(shape, 1);
+  AutoencoderTrainer trainer(model, 0.0, 0.05, 100, 1);
+  ThreadPool pool(2);
+  trainer.fit_components(pool, images.data(), 256);
+  const MatrixF codes = model.encode_images(pool, images.data(), 256);
+  double first = 0, last = 0;
+  for (int step = 0; step < 300; ++step) {
+    std::vector<int> rows;
+    Random random(9, Stream::kTest, static_cast<std::uint64_t>(step));
+    for (int i = 0; i < 32; ++i) rows.push_back(static_cast<int>(random.below(256)));
+    const AutoencoderLoss loss = trainer.step(pool, images.data(), rows, 3e-3, step);
+    if (step == 0) first = loss.squared_error;
+    last = loss.squared_error;
+  }
+  EXPECT_LT(last, 0.1 * first);
+  // The encoder is fitted once and stays.
+  EXPECT_EQ(model.encode_images(pool, images.data(), 256), codes);
+}
+
 TEST(ImageAutoencoder, TheNumberOfThreadsChangesNothing) {
   const AutoencoderShape shape = small_shape();
   const auto images = bars(64, shape.size);
   std::vector<Vector<float>> weights;
   for (const int threads : {1, 2, 4}) {
     ImageAutoencoder model(shape, 1);
-    AutoencoderTrainer trainer(model, 0.5, 10, 1);
+    AutoencoderTrainer trainer(model, 0.5, 0.0, 10, 1);
     ThreadPool pool(threads);
     for (int step = 0; step < 5; ++step) trainer.step(pool, images.data(), {1, 5, 9, 13, 20, 33, 60}, 1e-3, step);
     weights.push_back(model.parameters().flat());

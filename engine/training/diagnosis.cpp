@@ -1,0 +1,221 @@
+#include "engine/training/diagnosis.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "engine/core/error.h"
+
+namespace causeway {
+
+namespace {
+
+constexpr Eigen::Index kPairs = 2500;  // looked at on either side
+constexpr double kSure = 0.9;          // a likeliest intervention with less is undecided
+constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
+constexpr double kTorn = 1.0;          // of a latent's standard deviation, between closest images
+constexpr Eigen::Index kNeighbours = 1500;
+
+MatrixF rows_of(const MatrixF& codes, Eigen::Index side, Eigen::Index pairs) {
+  MatrixF out(pairs, codes.cols());
+  for (Eigen::Index r = 0; r < pairs; ++r) out.row(r) = codes.row(2 * r + side);
+  return out;
+}
+
+Vector<double> variance(const MatrixD& m) {
+  return (m.rowwise() - m.colwise().mean()).array().square().colwise().mean().transpose();
+}
+
+/// Mean squared error of the codes that come back from the encoder's means.
+double fit_error(const CausalModel& model, const MatrixF& codes) {
+  return static_cast<double>((model.decode_noise(model.encode_noise(codes)) - codes).squaredNorm()) /
+         static_cast<double>(codes.rows());
+}
+
+/// Share of rows whose closest other row (in codes) has latent i further away than kTorn standard deviations. Only the
+/// closer half of all closest pairs counts: of images that have no twin nothing can be said.
+Vector<double> torn_shares(const MatrixF& codes, const MatrixD& causal, const Vector<double>& spread) {
+  const Eigen::Index rows = std::min(kNeighbours, codes.rows());
+  std::vector<std::pair<float, std::pair<Eigen::Index, Eigen::Index>>> closest;
+  for (Eigen::Index r = 0; r < rows; ++r) {
+    Eigen::VectorXf distance = (codes.topRows(rows).rowwise() - codes.row(r)).rowwise().squaredNorm();
+    distance(r) = std::numeric_limits<float>::infinity();
+    Eigen::Index other = 0;
+    const float nearest = distance.minCoeff(&other);
+    closest.push_back({nearest, {r, other}});
+  }
+  std::sort(closest.begin(), closest.end());
+  closest.resize(std::max<std::size_t>(1, closest.size() / 2));
+  Vector<double> torn = Vector<double>::Zero(causal.cols());
+  for (const auto& [distance, rows_] : closest) {
+    for (Eigen::Index i = 0; i < causal.cols(); ++i) {
+      const double apart = std::abs(causal(rows_.first, i) - causal(rows_.second, i));
+      if (apart > kTorn * std::sqrt(spread(i))) torn(i) += 1.0;
+    }
+  }
+  return torn / static_cast<double>(closest.size());
+}
+
+std::string latents_text(const std::vector<int>& latents) {
+  std::vector<std::string> names;
+  for (const int i : latents) names.push_back(fmt::format("z{}", i));
+  return fmt::format("{}", fmt::join(names, " and "));
+}
+
+}  // namespace
+
+const char* sign_name(Sign sign) {
+  switch (sign) {
+    case Sign::kNoChange:
+      return "no-change";
+    case Sign::kTooFewPairs:
+      return "too-few-pairs";
+    case Sign::kCollapsedLatent:
+      return "collapsed-latent";
+    case Sign::kSharedTarget:
+      return "shared-target";
+    case Sign::kUndecided:
+      return "undecided-posterior";
+    case Sign::kTornChart:
+      return "torn-chart";
+    case Sign::kPoorFit:
+      break;
+  }
+  return "poor-fit";
+}
+
+Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out) {
+  constexpr Eigen::Index kFewest = 20;
+  if (train.rows() < 2 * kFewest || held_out.rows() < 2 * kFewest) {
+    throw Error(fmt::format("a diagnosis needs {} pairs for training and as many held out", kFewest),
+                "raise world.pairs and world.test_pairs");
+  }
+  const MatrixF seen = train.topRows(2 * std::min(kPairs, train.rows() / 2));
+  const MatrixF fresh = held_out.topRows(2 * std::min(kPairs, held_out.rows() / 2));
+  const Eigen::Index pairs = fresh.rows() / 2;
+  const MatrixF before = rows_of(fresh, 0, pairs), after = rows_of(fresh, 1, pairs);
+  const int n = model.latents();
+
+  Symptoms s;
+  const double spread = variance(fresh.cast<double>()).sum();
+  s.change = std::sqrt(static_cast<double>((after - before).squaredNorm()) / static_cast<double>(pairs) /
+                       std::max(spread, 1e-12));
+  s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
+  s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
+  std::set<std::vector<float>> distinct;
+  for (Eigen::Index p = 0; p < seen.rows() / 2; ++p) {
+    distinct.emplace(seen.row(2 * p).data(), seen.row(2 * p).data() + 2 * seen.cols());
+  }
+  s.distinct_share = static_cast<double>(distinct.size()) / (0.5 * static_cast<double>(seen.rows()));
+
+  const MatrixD noise_before = model.encode_noise(before).cast<double>();
+  const MatrixD change = model.encode_noise(after).cast<double>() - noise_before;
+  s.signal = variance(noise_before);
+  // Causal variables, not noise: a picture can leave the noise of a saturated variable open.
+  const MatrixD causal = model.causal_from_noise(noise_before.cast<float>()).cast<double>();
+  s.torn_share = torn_shares(before, causal, variance(causal));
+
+  const MatrixF q = model.intervention_posterior(before, after);
+  s.target_share = Vector<double>::Zero(n + 1);
+  for (Eigen::Index r = 0; r < q.rows(); ++r) {
+    Eigen::Index target = 0;
+    if (q.row(r).maxCoeff(&target) < kSure) s.undecided_share += 1.0 / static_cast<double>(q.rows());
+    s.target_share(target) += 1.0 / static_cast<double>(q.rows());
+  }
+  Eigen::ArrayXXd moved(change.rows(), n);
+  for (int i = 0; i < n; ++i) {
+    moved.col(i) = (change.col(i).array().abs() > kMoved * std::sqrt(s.signal(i))).cast<double>();
+  }
+  s.shared_change = MatrixD::Zero(n, n);
+  for (int i = 0; i < n; ++i) {
+    const double count = moved.col(i).sum();
+    for (int j = 0; j < n; ++j) s.shared_change(i, j) = count > 0 ? (moved.col(i) * moved.col(j)).sum() / count : 0.0;
+  }
+  return s;
+}
+
+std::vector<Finding> diagnose(const Symptoms& s) {
+  const auto n = static_cast<int>(s.signal.size());
+  std::vector<Finding> findings;
+  if (s.change < 0.02) {
+    findings.push_back(
+        {Sign::kNoChange,
+         {},
+         fmt::format("the images of a pair hardly differ ({:.1f} % of how much images differ)", 100 * s.change),
+         "the method learns from interventions: bring pairs in which one variable was changed"});
+    return findings;  // everything below would follow from it
+  }
+  if (s.distinct_share < 0.5) {
+    findings.push_back(
+        {Sign::kTooFewPairs,
+         {},
+         fmt::format("only {:.0f} % of the training pairs are different from all others", 100 * s.distinct_share),
+         "remove duplicates and bring more pairs"});
+  } else if (s.fit_gap > 2.0) {
+    findings.push_back(
+        {Sign::kTooFewPairs,
+         {},
+         fmt::format("held-out pictures are explained {:.1f} times worse than training pictures", s.fit_gap),
+         "bring more pairs (world.pairs), or fewer steps and smaller networks (causal.hidden)"});
+  }
+  if (s.fit > 0.1) {
+    findings.push_back(
+        {Sign::kPoorFit,
+         {},
+         fmt::format("the latents leave {:.0f} % of what the codes hold unexplained", 100 * s.fit),
+         "raise causal.latents if the world has more variables, else train longer (causal.search_steps)"});
+  }
+  for (int i = 0; i < n; ++i) {
+    // A variable is the target of 1/(n+1) of the pairs.
+    const double fair = 1.0 / (n + 1);
+    if (s.target_share(i + 1) < 0.1 * fair || s.signal(i) < 1e-4) {
+      findings.push_back({Sign::kCollapsedLatent,
+                          {i},
+                          fmt::format("z{} explains {:.1f} % of the pairs (a variable should explain about {:.0f} %)",
+                                      i, 100 * s.target_share(i + 1), 100 * fair),
+                          "more starts (causal.starts); if it happens on every start, fewer latents (causal.latents)"});
+    }
+  }
+  for (int i = 0; i < n; ++i) {
+    for (int j = i + 1; j < n; ++j) {
+      const double both = std::min(s.shared_change(i, j), s.shared_change(j, i));
+      if (both < 0.5) continue;
+      findings.push_back({Sign::kSharedTarget,
+                          {i, j},
+                          fmt::format("{} change in the same pairs ({:.0f} %): one intervention drives both",
+                                      latents_text({i, j}), 100 * both),
+                          "more starts (causal.starts) or a longer search (causal.search_steps)"});
+    }
+  }
+  if (s.undecided_share > 0.3) {
+    findings.push_back(
+        {Sign::kUndecided,
+         {},
+         fmt::format("for {:.0f} % of the pairs it stays open what was intervened on", 100 * s.undecided_share),
+         "a longer search (causal.search_steps), or a slower fall of causal.eps_start (causal.ramps_until)"});
+  }
+  for (int i = 0; i < n; ++i) {
+    if (s.torn_share(i) <= 0.03) continue;
+    findings.push_back(
+        {Sign::kTornChart,
+         {i},
+         fmt::format("z{} jumps between pictures that are nearly the same (in {:.0f} % of closest pictures): "
+                     "its chart is folded or torn",
+                     i, 100 * s.torn_share(i)),
+         "more starts (causal.starts): the loss prefers charts that are whole"});
+  }
+  return findings;
+}
+
+nlohmann::json findings_to_json(const std::vector<Finding>& findings) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Finding& f : findings) {
+    list.push_back({{"sign", sign_name(f.sign)}, {"latents", f.latents}, {"what", f.what}, {"advice", f.advice}});
+  }
+  return list;
+}
+
+}  // namespace causeway

@@ -1,0 +1,54 @@
+// Why a run may have gone wrong, told from what can be seen without labels: what the latents do on training and
+// held-out pairs. The same signs can be looked at when no truth is known.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/models/causal_model.h"
+
+namespace causeway {
+
+enum class Sign {
+  kNoChange,         // the images of a pair are the same: nothing was intervened on
+  kTooFewPairs,      // held-out pairs are explained worse than training pairs, or there are few different ones
+  kCollapsedLatent,  // a latent carries nothing, or no pair is explained by it
+  kSharedTarget,     // two latents change in the same pairs
+  kUndecided,        // q(I | x, x~) does not decide what was intervened on
+  kTornChart,        // images that are alike have latents far apart: a chart that is folded, or torn and glued
+  kPoorFit,          // the latents do not hold enough to give the codes back
+};
+
+/// One word with dashes, e.g. "collapsed-latent": stable, for files.
+const char* sign_name(Sign sign);
+
+struct Finding {
+  Sign sign;
+  std::vector<int> latents;  // the ones it is about; empty: all
+  std::string what;          // one sentence with the number it rests on
+  std::string advice;        // what to try
+};
+
+/// What a diagnosis looks at, all unsupervised; see diagnose() for how.
+struct Symptoms {
+  double change = 0;            // root mean square of x~ - x over that of x - mean(x)
+  double fit = 0;               // squared error of reconstructed held-out codes over their variance
+  double fit_gap = 0;           // held-out error over training error
+  double distinct_share = 0;    // share of the training pairs looked at that are different from all others
+  double undecided_share = 0;   // share of held-out pairs whose likeliest intervention has less than 0.9
+  Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
+  Vector<double> signal;        // n: variance of the encoder's mean over images
+  MatrixD shared_change;        // n x n: of the pairs that change the row's latent, the share that changes the column's
+  Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
+};
+
+/// `train` and `held_out`: standardised codes (2N x d each: pair 0 before, pair 0 after, ...), at least 20 pairs each.
+Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out);
+
+/// Signs of trouble, the most basic first; empty if there are none. `model` as in symptoms().
+std::vector<Finding> diagnose(const Symptoms& symptoms);
+
+nlohmann::json findings_to_json(const std::vector<Finding>& findings);
+
+}  // namespace causeway
