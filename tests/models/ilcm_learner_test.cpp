@@ -17,6 +17,8 @@ CausalSettings tiny() {
   s.batch = 16;
   s.search_steps = 40;
   s.polish_steps = 10;
+  s.refine_steps = 10;
+  s.refine_batch = 24;
   return s;
 }
 
@@ -44,6 +46,11 @@ TEST(IlcmStepPlan, FollowsTheSchedule) {
   EXPECT_EQ(ilcm_step_plan(s, 799).phase, IlcmPhase::kFull);
   EXPECT_EQ(ilcm_step_plan(s, 800).phase, IlcmPhase::kDeterministic);
   EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 1000).learning_rate, s.polish_learning_rate);
+  EXPECT_EQ(ilcm_step_plan(s, 1009).phase, IlcmPhase::kDeterministic);
+  EXPECT_EQ(ilcm_step_plan(s, 1010).phase, IlcmPhase::kMechanisms);
+  EXPECT_TRUE(ilcm_step_plan(s, 1010).reset_optimiser);
+  EXPECT_FALSE(ilcm_step_plan(s, 1011).reset_optimiser);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 1010).learning_rate, s.refine_learning_rate);
 }
 
 TEST(IlcmStepPlan, RestartsResetTheOptimiser) {
@@ -86,7 +93,7 @@ TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
   ThreadPool pool(1);
   IlcmLearner straight(tiny(), 3, 64, 5, 1);
   while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
-  for (const int stop : {1, 20, 35, 45}) {
+  for (const int stop : {1, 20, 35, 45, 50, 51, 58}) {
     IlcmLearner first(tiny(), 3, 64, 5, 1);
     while (first.step() < stop) first.train_step(pool, codes);
     Safetensors file;
@@ -137,6 +144,37 @@ TEST(IlcmLearner, TheLossFallsOnPairsThatFollowTheModel) {
   }
   EXPECT_LT(last, 0.3 * first);
   EXPECT_EQ(learner.ilcm().causal_order().size(), 2U);
+}
+
+TEST(IlcmLearner, RefinementMovesTheMechanismsAlone) {
+  const MatrixF codes = random_codes(64, 3);
+  ThreadPool pool(1);
+  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  while (learner.step() < 50) learner.train_step(pool, codes);
+  const ParameterStore<float> before = learner.ilcm().parameters();
+  while (learner.step() < learner.total_steps()) {
+    const StepReport r = learner.train_step(pool, codes);
+    ASSERT_TRUE(r.finite);
+    EXPECT_FALSE(r.whole_loss);
+  }
+  for (std::size_t i = 0; i < before.entries().size(); ++i) {
+    const ParameterId id{static_cast<int>(i)};
+    const bool mechanism = before.entry(id).name.starts_with("solution.");
+    if (!mechanism)
+      EXPECT_EQ(MatrixF(before.value(id)), MatrixF(learner.ilcm().parameters().value(id))) << before.entry(id).name;
+  }
+  EXPECT_NE(before.flat(), learner.ilcm().parameters().flat());
+}
+
+TEST(Ilcm, PruningRemovesWhatHardlyMatters) {
+  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  learner.ilcm().fix_order({1, 0});
+  MatrixD dependence = MatrixD::Constant(2, 2, 0.5);
+  learner.ilcm().prune(dependence, 0.1);
+  EXPECT_EQ(learner.ilcm().masks(), (std::vector<std::vector<int>>{{0, 1}, {0, 0}})) << "what was closed stays closed";
+  dependence(0, 1) = 0.05;
+  learner.ilcm().prune(dependence, 0.1);
+  EXPECT_EQ(learner.ilcm().masks(), (std::vector<std::vector<int>>{{0, 0}, {0, 0}}));
 }
 
 TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {

@@ -5,6 +5,7 @@
 
 #include "engine/grad/gradient_check.h"
 #include "engine/models/ilcm_loss.h"
+#include "engine/models/monotone_spline.h"
 
 namespace causeway {
 namespace {
@@ -115,6 +116,62 @@ TEST(IlcmOps, SolutionContextAndPrior) {
             {squared_sum(t, solution_log_prior(t, t.parameter(noise), 2, 0, t.parameter(output), 0.2)), 0.2}});
   };
   EXPECT_LT(gradient_error(store, loss), kTolerance);
+}
+
+TEST(IlcmOps, SolutionPriorWithASpline) {
+  constexpr int kBins = 4;
+  ParameterStore<double> store;
+  const ParameterId noise = store.add("noise", 3, kLatents),
+                    output = store.add("output", 3, 2 + spline_parameters(kBins));
+  store.value(noise) = random_matrix(3, kLatents, 8);
+  store.value(output) = random_matrix(3, 2 + spline_parameters(kBins), 9);
+  const auto loss = [&](Tape<double>& t) {
+    return squared_sum(t, solution_log_prior(t, t.parameter(noise), 0, 1, t.parameter(output), 0.2));
+  };
+  EXPECT_LT(gradient_error(store, loss), kTolerance);
+}
+
+TEST(IlcmOps, LikelyInterventionsKeepWhatMattersAndTheLikeliest) {
+  MatrixF q(3, 3);
+  q << 0.98F, 0.015F, 0.005F,  //
+      0.4F, 0.3F, 0.3F,        //
+      0.001F, 0.009F, 0.99F;
+  const InterventionRows rows = likely_interventions(q, 0.01F);
+  EXPECT_EQ(rows.offset, (std::vector<int>{0, 2, 4, 6}));
+  EXPECT_EQ(rows.pair, (std::vector<int>{0, 1, 0, 1, 1, 2}));
+  EXPECT_EQ(rows.noise, (std::vector<int>{0, 1, 3, 4, 7, 8})) << "the same draws as if every row were kept";
+  EXPECT_EQ(likely_interventions(q, 0.0F).pair, all_interventions(3, 2).pair);
+  EXPECT_EQ(likely_interventions(q, 0.0F).noise, all_interventions(3, 2).noise);
+  EXPECT_EQ(likely_interventions(q, 0.5F).count(), 3) << "every pair keeps one";
+}
+
+TEST(IlcmLoss, OnlySolutionFunctionsLearnFromTheMechanismLoss) {
+  IlcmShape shape;
+  shape.codes = kCodes;
+  shape.latents = kLatents;
+  shape.hidden = {5};
+  shape.solution_hidden = {6};
+  shape.spline_bins = 3;
+  ParameterStore<double> store;
+  Random random(3, Stream::kTest);
+  const IlcmNetwork net = make_ilcm_network(store, shape, random);
+  // Splines start as the identity, where some gradients vanish: bend them.
+  for (const Mlp& mlp : net.solution)
+    store.value(mlp.layers.back().weight) = random_matrix(2 + spline_parameters(3), 6, 21);
+  const InterventionRows rows = chosen_interventions({1, 0, 2, 1}, kLatents);
+  const MatrixD before = random_matrix(4, kLatents, 19), after = random_matrix(rows.changed(), kLatents, 20);
+  const auto masks = solution_masks(shape, {0, 1});
+  const auto loss = [&](Tape<double>& t) {
+    return ilcm_mechanism_loss<double>(t, net, shape, rows, t.constant(before), t.constant(after), masks, 4);
+  };
+  EXPECT_LT(gradient_error(store, loss), 1e-5);
+  Tape<double> tape;
+  Vector<double> gradient;
+  tape.begin(store, &gradient);
+  tape.backward(loss(tape));
+  EXPECT_GT(gradient.norm(), 0.0);
+  EXPECT_EQ(store.view(gradient, net.encoder.layers[0].weight).norm(), 0.0);
+  EXPECT_EQ(store.view(gradient, net.decoder.layers[0].weight).norm(), 0.0);
 }
 
 TEST(IlcmOps, StackingAndErrors) {

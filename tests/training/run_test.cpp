@@ -34,32 +34,42 @@ TEST(Run, GoesThroughAllStagesAndScores) {
   EXPECT_GT(run.history().view().size(), 3U);
 }
 
-TEST(Run, SameSeedSameCheckpointBytesWhateverTheThreads) {
+class RunOfEncoder : public ::testing::TestWithParam<const char*> {
+ protected:
+  static Settings settings() {
+    Settings s = tiny_settings();
+    s.image.encoder = GetParam();
+    return s;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Encoders, RunOfEncoder, ::testing::Values("pca", "vae"));
+
+TEST_P(RunOfEncoder, SameSeedSameCheckpointBytesWhateverTheThreads) {
   std::vector<std::vector<std::uint8_t>> files;
   for (const int threads : {1, 2, 4}) {
-    causeway::Run run(tiny_settings(), stand_in_source(), threads);
+    causeway::Run run(settings(), stand_in_source(), threads);
     finish(run);
     files.push_back(bytes_of(run));
   }
   EXPECT_EQ(files[0], files[1]);
   EXPECT_EQ(files[0], files[2]);
-  Settings other = tiny_settings();
+  Settings other = settings();
   other.seed = 4;
   causeway::Run run(other, stand_in_source(), 1);
   finish(run);
   EXPECT_NE(files[0], bytes_of(run));
 }
 
-TEST(Run, ResumesBitForBitFromAnyStage) {
-  causeway::Run straight(tiny_settings(), stand_in_source(), 2);
+TEST_P(RunOfEncoder, ResumesBitForBitFromAnyStage) {
+  causeway::Run straight(settings(), stand_in_source(), 2);
   finish(straight);
   const auto expected = bytes_of(straight);
   // Stop after 1, 3, 5, ... slices of 7 updates: in the image stage, between stages, with three, two and one starts.
   for (int slices = 1; slices < 40; slices += 4) {
-    causeway::Run first(tiny_settings(), stand_in_source(), 1);
+    causeway::Run first(settings(), stand_in_source(), 1);
     for (int i = 0; i < slices && !first.done(); ++i) first.work(1e9, kGoOn, 7);
     const Safetensors file = decode_safetensors(bytes_of(first), "memory");
-    causeway::Run second(tiny_settings(), stand_in_source(), 2);
+    causeway::Run second(settings(), stand_in_source(), 2);
     second.load_checkpoint(file);
     finish(second);
     EXPECT_EQ(bytes_of(second), expected) << "stopped after " << slices << " slices";
@@ -101,6 +111,7 @@ TEST(Run, AnInterruptActsWithinOneUpdate) {
 
 TEST(Run, ALossThatIsNotFiniteStopsWithAHintAndKeepsTheWeights) {
   Settings s = tiny_settings();
+  s.image.encoder = "vae";
   s.image.learning_rate = 1.0;
   s.image.clip_norm = 0;
   s.image.steps = 100000;
@@ -191,7 +202,7 @@ TEST(RunDirectory, NonFiniteWeightsAreRefused) {
   save_run(run, folder.path());
   Safetensors file = run.checkpoint();
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  std::memcpy(file.tensors.at("image.encoder.0.weight").bytes.data(), &nan, sizeof nan);
+  std::memcpy(file.tensors.at("image.decoder.dense0.weight").bytes.data(), &nan, sizeof nan);
   save_safetensors(folder.path() / "checkpoint.safetensors", file);
   EXPECT_THROW(load_run(folder.path(), stand_in_source(), 1), Error);
 }
