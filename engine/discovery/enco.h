@@ -19,7 +19,7 @@ constexpr int kEncoMinimumPairsOfTarget = 30;
 
 struct EncoSettings {
   DensitySettings density;
-  int rounds = 20;             // each: fit the densities, then the graph
+  int rounds = 30;             // each: fit the densities, then the graph
   int first_fit_steps = 1000;  // updates of each density in the first round
   int fit_steps = 200;         // and in each later one
   double fit_rate = 5e-3;      // falls to a tenth over the rounds (cosine)
@@ -27,8 +27,8 @@ struct EncoSettings {
   int graphs = 16;             // sampled graphs an update
   double gamma_rate = 0.02;
   double theta_rate = 0.1;
-  double sparsity = 0.004;  // nats by which an edge must lower the loss of its effect
-  int score_rows = 512;     // samples of each target that graphs are compared on, at most
+  double sparsity = 0.01;  // nats by which an edge must lower the loss of its effect, on average over the targets
+  int score_rows = 512;    // samples of each target that graphs are compared on, at most
 };
 
 struct EncoResult {
