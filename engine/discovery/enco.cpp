@@ -12,7 +12,7 @@ namespace causeway {
 namespace {
 
 /// Losses of sets of parents on one target's samples. The densities stand still while the graph is fitted, so every
-/// loss is computed once a round, when it is first asked for.
+/// loss is computed once a round, when it is first needed.
 class LossTable {
  public:
   LossTable(std::vector<std::unique_ptr<ConditionalDensity>>& densities, const std::vector<MatrixF>& samples)
@@ -26,11 +26,36 @@ class LossTable {
     }
   }
 
-  double operator()(std::size_t target, int variable, ParentSet parents) {
-    const auto j = static_cast<std::size_t>(variable);
-    const auto [entry, is_new] = known_[j][target].try_emplace(parents);
-    if (is_new) entry->second = densities_[j]->mean_loss(samples_[target], parents);
-    return entry->second;
+  /// Computes what edge_costs() will ask for on the samples of `set` (0: no intervention, k: variable k - 1), with a
+  /// task for each variable. Most of the time there is nothing to do, and then no thread is woken.
+  void prepare(ThreadPool& pool, std::size_t set, const std::vector<ParentSets>& graphs) {
+    const std::size_t n = densities_.size();
+    std::vector<std::vector<ParentSet>> missing(n);
+    bool any = false;
+    for (std::size_t j = 0; j < n; ++j) {
+      if (j + 1 == set) continue;
+      for (const ParentSets& graph : graphs) {
+        for (std::size_t i = 0; i < n; ++i) {
+          if (i == j) continue;
+          const ParentSet edge = only_parent(static_cast<int>(i));
+          for (const ParentSet parents : {graph[j] | edge, graph[j] & ~edge}) {
+            if (known_[j][set].try_emplace(parents).second) missing[j].push_back(parents);
+          }
+        }
+      }
+      any = any || !missing[j].empty();
+    }
+    if (!any) return;
+    pool.parallel_for(static_cast<int>(n), [&](int variable) {
+      const auto j = static_cast<std::size_t>(variable);
+      for (const ParentSet parents : missing[j]) {
+        known_[j][set].at(parents) = densities_[j]->mean_loss(samples_[set], parents);
+      }
+    });
+  }
+
+  double at(std::size_t set, int variable, ParentSet parents) const {
+    return known_[static_cast<std::size_t>(variable)][set].at(parents);
   }
 
  private:
@@ -163,8 +188,9 @@ EncoResult enco(const MatrixF& before, const MatrixF& after, const std::vector<i
       const auto graphs = sample_graphs(belief.probabilities(), settings.graphs, random);
       const std::size_t set = sequence[static_cast<std::size_t>(step)];
       const int target = static_cast<int>(set) - 1;
-      const MatrixD costs = edge_costs(pool, graphs, target,
-                                       [&](int variable, ParentSet parents) { return losses(set, variable, parents); });
+      losses.prepare(pool, set, graphs);
+      const MatrixD costs = edge_costs(
+          graphs, target, [&](int variable, ParentSet parents) { return losses.at(set, variable, parents); });
       optimiser.update(belief_gradient(belief, costs, target, settings.sparsity), target, settings);
     }
   }

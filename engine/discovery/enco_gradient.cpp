@@ -25,11 +25,11 @@ std::vector<ParentSets> sample_graphs(const MatrixD& probabilities, int count, R
   return graphs;
 }
 
-MatrixD edge_costs(ThreadPool& pool, const std::vector<ParentSets>& graphs, int target, const LossOfParents& loss) {
+MatrixD edge_costs(const std::vector<ParentSets>& graphs, int target, const LossOfParents& loss) {
   const int n = static_cast<int>(graphs.at(0).size());
   MatrixD costs = MatrixD::Zero(n, n);
-  pool.parallel_for(n, [&](int j) {
-    if (j == target) return;
+  for (int j = 0; j < n; ++j) {
+    if (j == target) continue;
     for (int i = 0; i < n; ++i) {
       if (i == j) continue;
       double sum = 0;
@@ -39,7 +39,7 @@ MatrixD edge_costs(ThreadPool& pool, const std::vector<ParentSets>& graphs, int 
       }
       costs(i, j) = sum / static_cast<double>(graphs.size());
     }
-  });
+  }
   return costs;
 }
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "engine/core/thread_pool.h"
 #include "engine/core/types.h"
 #include "engine/discovery/parent_set.h"
 
@@ -29,15 +28,14 @@ using ParentSets = std::vector<ParentSet>;
 /// `count` graphs drawn edge by edge from `probabilities` (n x n).
 std::vector<ParentSets> sample_graphs(const MatrixD& probabilities, int count, Random& random);
 
-/// -log-likelihood of a variable given its parents, averaged over the samples at hand. Called for several variables at
-/// once, for one variable always from one thread.
+/// -log-likelihood of a variable given its parents, averaged over the samples at hand.
 using LossOfParents = std::function<double(int variable, ParentSet parents)>;
 
 /// Entry (i, j), i != j: mean over `graphs` of L_j(with i -> j) - L_j(without it), the other edges as in the graph;
 /// negative where the edge helps. Column `target` (the variable that was set from outside, -1: none) is 0: its value
 /// says nothing about its causes. Each graph is looked at both with and without each edge; the paper splits the graphs
 /// into those that have it and those that have not, which has the same expected value and more variance.
-MatrixD edge_costs(ThreadPool& pool, const std::vector<ParentSets>& graphs, int target, const LossOfParents& loss);
+MatrixD edge_costs(const std::vector<ParentSets>& graphs, int target, const LossOfParents& loss);
 
 struct BeliefGradient {
   MatrixD gamma;

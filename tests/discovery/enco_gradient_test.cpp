@@ -70,10 +70,9 @@ class EncoGradient : public ::testing::TestWithParam<int> {};
 TEST_P(EncoGradient, HasTheSlopeOfTheExpectedLossAsItsExpectedValue) {
   const int target = GetParam();
   const EdgeBelief belief = some_belief();
-  ThreadPool pool(1);
   BeliefGradient expected{MatrixD::Zero(kVariables, kVariables), MatrixD::Zero(kVariables, kVariables)};
   for_every_graph(belief.probabilities(), [&](const ParentSets& graph, double probability) {
-    const BeliefGradient g = belief_gradient(belief, edge_costs(pool, {graph}, target, some_loss), target, kSparsity);
+    const BeliefGradient g = belief_gradient(belief, edge_costs({graph}, target, some_loss), target, kSparsity);
     expected.gamma += probability * g.gamma;
     expected.theta += probability * g.theta;
   });
