@@ -2,44 +2,51 @@
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
-#include "engine/discovery/implicit_graph.h"
+#include "engine/core/spelling.h"
 #include "engine/models/registry.h"
-#include "engine/training/scores.h"
+#include "engine/training/second_opinion.h"
 
 namespace causeway::cli {
 
 namespace {
 
-struct Evaluated {
-  Settings settings;
-  Scores scores;
-  nlohmann::json json;
+/// A trained model with the pairs that it is looked at through.
+struct Loaded {
+  TrainedRun trained;
+  PairDataset test;
+  MatrixF codes;  // standardised, 2 rows a pair
 };
 
-Evaluated evaluate(const std::string& run, const std::string& data, int threads) {
-  const TrainedRun trained = load_trained(run);
-  const Settings& s = trained.settings;
-  const PairDataset test = test_pairs_of(s, data, s.world.test_pairs, threads);
-  if (test.pairs == 0) {
+Loaded load(const std::string& run, const std::string& data, int threads) {
+  Loaded loaded;
+  loaded.trained = load_trained(run);
+  const Settings& s = loaded.trained.settings;
+  loaded.test = test_pairs_of(s, data, s.world.test_pairs, threads);
+  if (loaded.test.pairs == 0) {
     throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
   }
   ThreadPool pool(threads);
-  const MatrixF codes = trained.pipeline.scaler.standardise(
-      trained.pipeline.images->encode_images(pool, test.images.data(), static_cast<int>(2 * test.pairs)));
-  Evaluated result;
-  result.settings = s;
-  result.scores = score_pipeline(trained.pipeline, method_info(s.method), test, codes, s.score.dci_rows,
-                                 s.score.edge_threshold, threads, s.seed);
-  result.json = scores_to_json(result.scores, s.causal.latents, s.score.edge_threshold);
+  const Pipeline& pipeline = loaded.trained.pipeline;
+  loaded.codes = pipeline.scaler.standardise(
+      pipeline.images->encode_images(pool, loaded.test.images.data(), static_cast<int>(2 * loaded.test.pairs)));
+  return loaded;
+}
+
+/// Scores and provenance, as `eval --json` prints them.
+nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int threads) {
+  const Settings& s = loaded.trained.settings;
+  const Scores scores = score_pipeline(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes,
+                                       s.score.dci_rows, s.score.edge_threshold, threads, s.seed);
+  nlohmann::json json = scores_to_json(scores, s.causal.latents, s.score.edge_threshold);
   // Provenance is the run's, not of this evaluation.
   const nlohmann::json summary = read_summary(run);
   for (const char* key : {"method", "preset", "world", "stage", "step", "seconds", "seed", "threads", "git"}) {
-    result.json[key] = summary.contains(key) ? summary.at(key) : nlohmann::json(nullptr);
+    json[key] = summary.contains(key) ? summary.at(key) : nlohmann::json(nullptr);
   }
-  result.json["step"] = trained.updates;
-  result.json["seed"] = s.seed;
-  result.json["method"] = s.method;
-  return result;
+  json["step"] = loaded.trained.updates;
+  json["seed"] = s.seed;
+  json["method"] = s.method;
+  return json;
 }
 
 /// Name of a latent in text: the factor it is matched with, or z0, z1, ...
@@ -75,7 +82,7 @@ void print_scores(const nlohmann::json& s) {
 void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   const int n = settings.causal.latents;
   if (s.at("graph").is_null()) {
-    throw Error("method '" + settings.method + "' learns no graph", "use a run of method ilcm");
+    throw Error("method '" + settings.method + "' learns no graph", "use --method enco or a run of method ilcm");
   }
   const auto labels = latent_labels(s, n);
   if (dot) fmt::print("digraph causal {{\n");
@@ -92,11 +99,36 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
       }
     }
   }
+  // ENCO says where it cannot tell.
+  for (const auto& pair : s.value("undecided_pairs", nlohmann::json::array())) {
+    const auto a = pair[0].get<std::string>(), b = pair[1].get<std::string>();
+    fmt::print(fmt::runtime(dot ? "  {} -> {} [dir=none, style=dashed];\n" : "{} - {}   direction undecided\n"), a, b);
+  }
   if (dot) {
     fmt::print("}}\n");
   } else if (!s.at("shd").is_null()) {
     fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
   }
+}
+
+/// How ENCO's graph compares with the model's own, for a person.
+void print_comparison(const nlohmann::json& s) {
+  for (const auto& edge : s.at("cut_edges")) {
+    fmt::print("taken out because it closed a cycle: {} -> {}\n", edge[0].get<std::string>(),
+               edge[1].get<std::string>());
+  }
+  if (s.at("agrees_with_implicit").is_null()) return;
+  if (s.at("agrees_with_implicit").get<bool>()) fmt::print("The implicit graph has the same edges.\n");
+  for (const auto& edge : s.at("differing_edges")) {
+    fmt::print("only in the {} graph: {} -> {}\n", edge["enco"].get<int>() == 1 ? "ENCO" : "implicit",
+               edge["cause"].get<std::string>(), edge["effect"].get<std::string>());
+  }
+}
+
+/// The model's own scores, from the summary of a finished run or made now.
+nlohmann::json scores_of(const std::string& run, const Loaded& loaded, int threads) {
+  const nlohmann::json summary = read_summary(run);
+  return summary.contains("graph") && !summary["graph"].is_null() ? summary : evaluate(loaded, run, threads);
 }
 
 }  // namespace
@@ -114,11 +146,11 @@ void add_eval(CLI::App& app, int& exit_code) {
   add_threads_option(*verb, o->threads);
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {
-    const Evaluated e = evaluate(o->run, o->data, o->threads);
+    const nlohmann::json scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
     if (o->json) {
-      fmt::print("{}\n", e.json.dump());
+      fmt::print("{}\n", scores.dump());
     } else {
-      print_scores(e.json);
+      print_scores(scores);
     }
     exit_code = kDone;
   });
@@ -126,28 +158,51 @@ void add_eval(CLI::App& app, int& exit_code) {
 
 void add_graph(CLI::App& app, int& exit_code) {
   struct Options {
-    std::string run;
+    std::string run, method = "implicit";
     int threads = 1;
+    double sparsity = kLearnedSparsity;
     bool json = false, dot = false;
   };
   auto o = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("graph", "Show the causal graph that a run has learned");
   verb->add_option("RUN", o->run, "Run directory")->required();
+  verb->add_option("--method", o->method,
+                   "implicit: what the model's mechanisms react to; enco: found anew from its variables and inferred "
+                   "interventions on held-out pairs")
+      ->capture_default_str();
+  verb->add_option("--sparsity", o->sparsity, "With enco: nats that an edge must be worth, more for fewer edges")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   add_threads_option(*verb, o->threads);
   auto* json = verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->add_flag("--dot", o->dot, "Print the graph for Graphviz")->excludes(json);
   verb->callback([o, &exit_code] {
-    // The summary of a finished run has it already.
+    const bool enco = o->method == "enco";
+    if (!enco && o->method != "implicit") throw unknown_name("graph method", o->method, {"implicit", "enco"});
     const Settings settings = load_run_settings(o->run);
-    nlohmann::json scores = read_summary(o->run);
-    if (!scores.contains("graph") || scores["graph"].is_null()) scores = evaluate(o->run, "", o->threads).json;
-    if (o->json) {
-      nlohmann::json out;
-      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"})
+    nlohmann::json out;
+    if (enco) {
+      const Loaded loaded = load(o->run, "", o->threads);
+      EncoSettings enco_settings;
+      enco_settings.sparsity = o->sparsity;
+      const EncoResult result =
+          enco_graph(*loaded.trained.pipeline.causal, loaded.codes, enco_settings, o->threads, settings.seed);
+      out = enco_to_json(result, scores_of(o->run, loaded, o->threads));
+    } else {
+      // The summary of a finished run has it already.
+      nlohmann::json scores = read_summary(o->run);
+      if (!scores.contains("graph") || scores["graph"].is_null()) {
+        scores = evaluate(load(o->run, "", o->threads), o->run, o->threads);
+      }
+      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"}) {
         out[key] = scores[key];
+      }
+    }
+    if (o->json) {
       fmt::print("{}\n", out.dump());
     } else {
-      print_graph(scores, settings, o->dot);
+      print_graph(out, settings, o->dot);
+      if (enco && !o->dot) print_comparison(out);
     }
     exit_code = kDone;
   });

@@ -36,6 +36,7 @@ enum class Stream : std::uint32_t {
   kMetrics = 8,
   kTest = 9,
   kWorldValidation = 10,
+  kEnco = 11,
 };
 
 /// A short sequence that belongs to one (seed, stream, row): make one where it is needed, it costs nothing.

@@ -148,6 +148,19 @@ TEST_F(Cli, TrainsEvaluatesAndIntervenes) {
   expect_complaint("traverse run --out /proc/x/grid.png", 1, "/proc/x");
 }
 
+TEST_F(Cli, EncoAgreesOnTheGraphOfThePretrainedRun) {
+  const Result r = run(std::string("graph ") + CAUSEWAY_SOURCE_DIR + "/assets/pretrained/circuit --method enco --json");
+  ASSERT_EQ(r.code, 0) << r.err;
+  const json enco = json::parse(r.out);
+  const json implicit =
+      json::parse(run(std::string("graph ") + CAUSEWAY_SOURCE_DIR + "/assets/pretrained/circuit --json").out);
+  EXPECT_EQ(enco["edges"], implicit["edges"]) << enco["graph"];
+  EXPECT_EQ(enco["agrees_with_implicit"], true);
+  EXPECT_EQ(enco["shd"], 0);
+  EXPECT_NE(enco["graph"], implicit["graph"]) << "found by another route";
+  for (const auto& [key, value] : implicit.items()) EXPECT_TRUE(enco.contains(key)) << key;
+}
+
 TEST_F(Cli, TrainsOnAFileAndWithoutContext) {
   ASSERT_EQ(run("dataset --pairs 250 --size 32 --seed 8 --out pairs.npz").code, 0);
   const Result r = run(std::string("train --data pairs.npz --set method=dvae --seed 5 --out run --json") + kTiny);
@@ -156,6 +169,7 @@ TEST_F(Cli, TrainsOnAFileAndWithoutContext) {
   EXPECT_TRUE(summary["shd"].is_null()) << "a dVAE has no graph";
   EXPECT_TRUE(summary["graph"].is_null());
   EXPECT_FALSE(summary["mcc"].is_null());
+  expect_complaint("graph run --method enco", 1, "100 pairs");
   fs::resize_file(folder_ / "pairs.npz", fs::file_size(folder_ / "pairs.npz") / 2);
   expect_complaint(std::string("train --data pairs.npz --out other") + kTiny, 1, "pairs.npz");
 }
@@ -212,6 +226,8 @@ TEST_F(Cli, WrongUsageIsToldBeforeAnyWork) {
   expect_complaint("train --max-steps 0", 2, "max-steps");
   expect_complaint("train --set method=magic", 2, "magic");
   expect_complaint("train --preset circuit --resume x", 2, "");
+  expect_complaint("graph nowhere --method ecno", 2, "did you mean enco");
+  expect_complaint("graph nowhere --method enco --sparsity -1", 2, "sparsity");
   expect_complaint("render --world circus --out x", 2, "circuit");
   expect_complaint("render --count 2 --do arm=2 --out x", 2, "arm");
   expect_complaint("render --count 2 --do arm --out x", 2, "arm");

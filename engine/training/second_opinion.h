@@ -1,0 +1,31 @@
+// The graph of a trained model a second time, by ENCO: from the variables and the interventions that the model finds in
+// pairs of pictures, without a look at its mechanisms. Appendix on graph inference of arXiv 2203.16437.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "engine/discovery/enco.h"
+#include "engine/models/causal_model.h"
+#include "engine/training/scores.h"
+
+namespace causeway {
+
+/// Nats that an edge between learned variables must be worth, a partial correlation of about 0.24. Learned variables
+/// leak into each other a little, which costs no more than 0.02 nats on solved runs; true edges of the circuit are
+/// worth 0.08 and more.
+constexpr double kLearnedSparsity = 0.03;
+
+/// ENCO on the causal variables of pairs of standardised `codes` (2T x kept: before, after, before, ...); the target of
+/// a pair is the most probable one of the model's posterior. No label is read. Throws Error if the model infers no
+/// interventions, and as enco().
+EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const EncoSettings& settings, int threads,
+                      std::uint64_t seed);
+
+/// The result in the form of scores_to_json() (graph, edges, order, shd, ...) with what only ENCO tells: method,
+/// agrees_with_implicit and differing_edges (null if the model has no implicit graph), cut_edges, undecided_pairs,
+/// pairs_of_target. `scores` are the model's (scores_to_json()): match, truth and implicit edges come from there; shd
+/// is null where they know no truth.
+nlohmann::json enco_to_json(const EncoResult& result, const nlohmann::json& scores);
+
+}  // namespace causeway

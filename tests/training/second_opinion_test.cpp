@@ -1,0 +1,99 @@
+#include "engine/training/second_opinion.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+#include "tests/discovery/known_models.h"
+
+namespace causeway {
+namespace {
+
+/// A perfect learner: codes are the causal variables, and what was intervened on is known by the number of the pair.
+class Oracle final : public CausalModel {
+ public:
+  explicit Oracle(std::vector<int> targets, bool infers = true) : targets_(std::move(targets)), infers_(infers) {}
+  int latents() const override { return 3; }
+  int codes() const override { return 3; }
+  MatrixF encode_noise(const MatrixF& codes) const override { return codes; }
+  MatrixF causal_from_noise(const MatrixF& noise) const override { return noise; }
+  MatrixF noise_from_causal(const MatrixF& causal) const override { return causal; }
+  MatrixF decode_noise(const MatrixF& noise) const override { return noise; }
+  MatrixF intervention_posterior(const MatrixF& before, const MatrixF&) const override {
+    if (!infers_) return {};
+    MatrixF q = MatrixF::Constant(before.rows(), 4, 0.2F);
+    for (Eigen::Index r = 0; r < q.rows(); ++r) q(r, targets_[static_cast<std::size_t>(r)]) = 0.4F;
+    return q;
+  }
+  MatrixF counterfactual_noise(const MatrixF& noise, int, const Vector<float>&) const override { return noise; }
+  const std::vector<int>& causal_order() const override { return order_; }
+  bool has_graph() const override { return false; }
+
+ private:
+  std::vector<int> targets_;
+  bool infers_;
+  std::vector<int> order_;
+};
+
+TEST(SecondOpinion, ReadsPairsAndTargetsOfTheModel) {
+  Matrix<int> truth = Matrix<int>::Zero(3, 3);
+  truth(0, 2) = truth(1, 2) = 1;
+  const KnownPairs pairs = draw_pairs(linear_gaussian(truth, 1.0), 2000, {0, 1, 2}, 1);
+  MatrixF codes(4000, 3);
+  for (Eigen::Index r = 0; r < 2000; ++r) {
+    codes.row(2 * r) = pairs.before.row(r);
+    codes.row(2 * r + 1) = pairs.after.row(r);
+  }
+  EXPECT_EQ(enco_graph(Oracle(pairs.targets), codes, {}, 2, 1).edges, truth);
+  EXPECT_THROW(enco_graph(Oracle(pairs.targets, false), codes, {}, 2, 1), Error);
+}
+
+EncoResult chain() {
+  EncoResult result;
+  result.strengths = MatrixD::Zero(3, 3);
+  result.strengths(0, 1) = 0.9;
+  result.strengths(1, 2) = 0.8;
+  result.edges = (result.strengths.array() > 0.5).cast<int>();
+  result.cut = {{2, 0}};
+  result.undecided = {{0, 2}};
+  result.pairs_of_target = {4, 5, 6, 7};
+  return result;
+}
+
+nlohmann::json scores_with(const nlohmann::json& edges) {
+  return {{"edges", edges},
+          {"graph", edges},
+          {"factors", {"a", "b", "c"}},
+          {"match", {{"z0", "b"}, {"z1", "a"}, {"z2", "c"}}},
+          {"true_edges", {{0, 0, 1}, {1, 0, 0}, {0, 0, 0}}}};  // b -> a -> c: z0 -> z1 -> z2
+}
+
+TEST(SecondOpinion, IsComparedWithTheImplicitGraphAndTheTruth) {
+  const nlohmann::json same = enco_to_json(chain(), scores_with({{0, 1, 0}, {0, 0, 1}, {0, 0, 0}}));
+  EXPECT_EQ(same["agrees_with_implicit"], true);
+  EXPECT_TRUE(same["differing_edges"].empty());
+  EXPECT_EQ(same["shd"], 0);
+  EXPECT_EQ(same["order"], (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(same["graph"][1][2], 0.8);
+  EXPECT_EQ(same["cut_edges"], nlohmann::json::parse(R"([["z2", "z0"]])"));
+  EXPECT_EQ(same["undecided_pairs"], nlohmann::json::parse(R"([["z0", "z2"]])"));
+
+  const nlohmann::json other = enco_to_json(chain(), scores_with({{0, 1, 1}, {0, 0, 0}, {0, 0, 0}}));
+  EXPECT_EQ(other["agrees_with_implicit"], false);
+  EXPECT_EQ(other["differing_edges"], nlohmann::json::parse(R"([
+      {"cause": "z0", "effect": "z2", "enco": 0, "implicit": 1}, {"cause": "z1", "effect": "z2", "enco": 1, "implicit": 0}])"));
+  EXPECT_EQ(other["shd"], 0) << "the truth does not depend on what the implicit graph says";
+}
+
+TEST(SecondOpinion, SaysNothingWhereNothingIsKnown) {
+  const nlohmann::json no_truth =
+      enco_to_json(chain(), {{"edges", nullptr}, {"graph", nullptr}, {"true_edges", nullptr}});
+  for (const char* key : {"shd", "true_edges", "match", "factors", "agrees_with_implicit", "differing_edges"}) {
+    EXPECT_TRUE(no_truth.at(key).is_null()) << key;
+  }
+  nlohmann::json wrong = scores_with({{0, 1, 0}, {0, 0, 1}, {0, 0, 0}});
+  wrong["true_edges"] = {{0, 0, 0}, {1, 0, 0}, {1, 0, 0}};
+  EXPECT_EQ(enco_to_json(chain(), wrong)["shd"], 1) << "a score that cannot be bad would say nothing";
+}
+
+}  // namespace
+}  // namespace causeway
