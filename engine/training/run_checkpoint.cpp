@@ -36,7 +36,7 @@ Safetensors Run::checkpoint() const {
   }
   const PrincipalComponents& components = images_->components();
   if (components.components() > 0) {
-    file.tensors["image.components.mean"] = flat(components.mean().transpose());
+    file.tensors["image.components.mean"] = make_tensor<float>(MatrixF(components.mean()));
     file.tensors["image.components.basis"] = make_tensor<float>(components.basis());
   }
   const bool image_training = stage == Stage::kImage;
