@@ -24,8 +24,7 @@ Evaluated evaluate(const std::string& run, const std::string& data, int threads)
     throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
   }
   ThreadPool pool(threads);
-  const MatrixF codes = trained.pipeline.scaler.standardise(
-      trained.pipeline.images->encode_images(pool, test.images.data(), static_cast<int>(2 * test.pairs)));
+  const MatrixF codes = trained.pipeline.codes_of(pool, test);
   Evaluated result;
   result.settings = s;
   result.scores = score_pipeline(trained.pipeline, method_info(s.method), test, codes, s.score.dci_rows,

@@ -36,6 +36,8 @@ enum class Stream : std::uint32_t {
   kMetrics = 8,
   kTest = 9,
   kWorldValidation = 10,
+  kWorldStructure = 20,
+  kWorldFlow = 21,
 };
 
 /// A short sequence that belongs to one (seed, stream, row): make one where it is needed, it costs nothing.
