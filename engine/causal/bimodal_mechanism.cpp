@@ -11,9 +11,10 @@ namespace causeway {
 namespace {
 
 constexpr double kCubic = 0.05;
-constexpr int kQuadratureNodes = 4096;
+constexpr int kQuadratureNodes = 1024;
 constexpr int kHidden = 16;
 constexpr int kCandidates = 16;
+constexpr Eigen::Index kCandidateRows = 512;  // enough to tell candidates apart
 constexpr double kLogScaleStd = 0.35;
 
 using Normal =
@@ -94,7 +95,7 @@ BimodalMechanism::BimodalMechanism(std::vector<int> causes, const MatrixD& refer
     : causes_(std::move(causes)), shape_(random) {
   if (causes_.empty()) return;
   const MatrixD inputs = columns_of(reference, causes_);
-  location_ = most_sensitive(inputs, random);
+  location_ = most_sensitive(inputs.topRows(std::min(kCandidateRows, inputs.rows())), random);
   const Vector<double> mu = location_->rows(inputs).col(0);
   location_offset_ = mu.mean();
   location_gain_ = std::sqrt(explained) / standard_deviation(mu);

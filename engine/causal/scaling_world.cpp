@@ -33,27 +33,6 @@ MatrixD reference_noise(int variables, std::uint64_t seed) {
   return noise;
 }
 
-Dag random_graph(int variables, const std::string& kind, std::uint64_t seed) {
-  std::vector<std::string> names;
-  for (int i = 1; i <= variables; ++i) names.push_back(fmt::format("z{}", i));
-  Random random(seed, Stream::kWorldStructure, kGraphRow);
-  std::vector<int> order(static_cast<std::size_t>(variables));
-  std::iota(order.begin(), order.end(), 0);
-  for (std::size_t i = order.size(); i > 1; --i) {
-    std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
-  }
-  Dag graph(names);
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    for (std::size_t j = i + 1; j < order.size(); ++j) {
-      const bool tossed = random.uniform() < 0.5;
-      if (kind == "full" || (kind == "chain" && j == i + 1) || (kind == "random" && tossed)) {
-        graph.add_edge(order[i], order[j]);
-      }
-    }
-  }
-  return graph;
-}
-
 }  // namespace
 
 std::vector<std::string> scaling_graph_kinds() { return {"random", "full", "chain"}; }
@@ -69,10 +48,31 @@ void check_scaling_spec(const WorldSpec& spec) {
   }
 }
 
-World scaling_world(const WorldSpec& spec) {
+Dag scaling_graph(const WorldSpec& spec) {
   check_scaling_spec(spec);
+  std::vector<std::string> names;
+  for (int i = 1; i <= spec.variables; ++i) names.push_back(fmt::format("z{}", i));
+  Random random(spec.seed, Stream::kWorldStructure, kGraphRow);
+  std::vector<int> order(static_cast<std::size_t>(spec.variables));
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t i = order.size(); i > 1; --i) {
+    std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+  }
+  Dag graph(names);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t j = i + 1; j < order.size(); ++j) {
+      const bool tossed = random.uniform() < 0.5;
+      if (spec.graph == "full" || (spec.graph == "chain" && j == i + 1) || (spec.graph == "random" && tossed)) {
+        graph.add_edge(order[i], order[j]);
+      }
+    }
+  }
+  return graph;
+}
+
+World scaling_world(const WorldSpec& spec) {
+  Dag graph = scaling_graph(spec);
   const int n = spec.variables;
-  Dag graph = random_graph(n, spec.graph, spec.seed);
   const MatrixD noise = reference_noise(n, spec.seed);
   MatrixD latents = MatrixD::Constant(kReferenceRows, n, std::numeric_limits<double>::quiet_NaN());
   std::vector<std::shared_ptr<const Mechanism>> mechanisms(static_cast<std::size_t>(n));
