@@ -19,8 +19,7 @@ std::vector<float> row(const MatrixF& m) { return {m.data(), m.data() + m.cols()
 
 MatrixF encode_all(const Pipeline& pipeline, const PairDataset& data) {
   ThreadPool alone(1);  // training has the other processors
-  const MatrixF raw = pipeline.images->encode_images(alone, data.images.data(), static_cast<int>(2 * data.pairs));
-  return pipeline.scaler.standardise(raw);
+  return pipeline.codes_of(alone, data);
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ struct LatentName {
 /// One entry a latent; `scores` may be null.
 std::vector<LatentName> latent_names(const Scores* scores, int latents, const Theme& theme);
 
+/// Of a panel that shows pictures, in a run that has none.
+EmptyState no_pictures_state();
+
 /// What is still missing before a panel that needs the image model, or the causal model, has something to show.
 /// `what` completes "... to see WHAT".
 std::string how_to_get_images(const Snapshot& snapshot, const std::string& what);

@@ -8,8 +8,8 @@ namespace {
 
 // Stage of the model, which for a run that was opened is further on than the stage of the run: its data come first.
 std::string stage_reached(const Snapshot& s) {
-  if (s.stage != "data" || !s.pipeline || !s.pipeline->images) return s.stage;
-  if (!s.pipeline->causal) return "image";
+  if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
+  if (!s.pipeline->causal) return s.has_pictures ? "image" : s.stage;
   const std::int64_t total = causal_steps(s.settings.causal);
   const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
   return leader < s.starts.size() && s.starts[leader].step >= total ? "done" : "causal";
@@ -84,9 +84,14 @@ Progress progress_of(const Snapshot& s) {
   const double data_share =
       stage != "data" ? 1.0
                       : static_cast<double>(s.stage_step) / std::max<double>(1.0, static_cast<double>(s.stage_steps));
-  p.segments.push_back({"data", "Pairs of pictures, before and after an unknown change, are drawn.", 0.9, data_share});
-  p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
-                        static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
+  p.segments.push_back({"data",
+                        s.has_pictures ? "Pairs of pictures, before and after an unknown change, are drawn."
+                                       : "Pairs of vectors, before and after an unknown change, are drawn.",
+                        0.9, data_share});
+  if (s.has_pictures) {
+    p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
+                          static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
+  }
   const auto phases = causal_phases(s.settings);
   for (std::size_t i = 0; i < phases.size(); ++i) {
     const std::int64_t end = i + 1 < phases.size() ? phases[i + 1].step : all_steps;

@@ -14,8 +14,8 @@ inline constexpr int kSamplePairs = 64;
 
 /// What a sample set is a function of.
 struct SampleKey {
-  std::string world, data;
-  std::uint64_t seed = 0;
+  WorldSpec world;
+  std::string data;
   int size = 0;
   int pairs = 0;
   std::shared_ptr<const RunData> loaded;  // of a run whose pairs come from files

@@ -43,8 +43,9 @@ PairDataset test_pairs_of(const Settings& settings, const std::string& data, int
     // The run's own file: only the part that it did not train on.
     return data.empty() ? split_data(std::move(loaded), settings.world.test_pairs).test : loaded;
   }
-  const World world = make_world(settings.world.name);
+  const World world = make_world(world_spec(settings));
   PairDataset test = sample_pairs(world, pairs, settings.seed, Stream::kWorldTest);
+  if (test.has_observations()) return test;
   test.images = render_dataset_images(world.name(), test.latents, settings.image.size, threads);
   test.width = test.height = settings.image.size;
   return test;

@@ -31,7 +31,7 @@ void add_threads_option(CLI::App& verb, int& threads);
 /// "NAME=VALUE" -> parts; UsageError if it has no '=' or the value is no number.
 std::pair<std::string, double> parse_assignment(const std::string& text);
 
-/// Held-out pairs of a run's world, or the pairs of `data` if that is not empty, with pictures of the model's size.
+/// Held-out pairs of a run's world, or the pairs of `data` if that is not empty; pictures are of the model's size.
 PairDataset test_pairs_of(const Settings& settings, const std::string& data, int pairs, int threads);
 
 /// Pictures side by side in rows with a gap, each enlarged `scale` times (nearest pixel). Rows may differ in length.

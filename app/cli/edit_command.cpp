@@ -27,8 +27,7 @@ struct Reference {
       : test(test_pairs_of(run.settings, data, pairs, threads)) {
     if (test.pairs == 0) throw Error("there are no held-out pairs", "give some with --data");
     ThreadPool pool(threads);
-    const MatrixF codes = run.pipeline.scaler.standardise(
-        run.pipeline.images->encode_images(pool, test.images.data(), static_cast<int>(2 * test.pairs)));
+    const MatrixF codes = run.pipeline.codes_of(pool, test);
     noise = run.pipeline.causal->encode_noise(codes);
     causal = run.pipeline.causal->causal_from_noise(noise);
   }
@@ -97,13 +96,23 @@ Image difference(const Image& before, const Image& after) {
   return out;
 }
 
+/// Throws Error for a run on vectors, before anything is drawn.
+TrainedRun load_trained_on_pictures(const std::string& directory) {
+  TrainedRun run = load_trained(directory);
+  if (!run.pipeline.images) {
+    throw Error(directory + " was trained on vectors: there are no pictures to show",
+                "its scores and its graph are there: causeway-cli eval " + directory);
+  }
+  return run;
+}
+
 struct TraverseOptions {
   std::string run, data, out, space = "causal";
   int sample = 0, columns = 9, scale = 2, threads = 1;
 };
 
 void traverse(const TraverseOptions& o) {
-  const TrainedRun run = load_trained(o.run);
+  const TrainedRun run = load_trained_on_pictures(o.run);
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
   const Pipeline& p = run.pipeline;
   const MatrixF base = p.noise_of(reference.picture(o.sample));
@@ -140,7 +149,7 @@ void intervene(const InterveneOptions& o) {
   static const std::map<std::string, EditMode> modes{
       {"set", EditMode::kSetLatent}, {"do", EditMode::kDo}, {"counterfactual", EditMode::kCounterfactual}};
   parse_assignment(o.assignment);
-  const TrainedRun run = load_trained(o.run);
+  const TrainedRun run = load_trained_on_pictures(o.run);
   Image given;
   if (!o.image.empty()) given = load_image(o.image);
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));

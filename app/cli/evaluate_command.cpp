@@ -26,9 +26,7 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
     throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
   }
   ThreadPool pool(threads);
-  const Pipeline& pipeline = loaded.trained.pipeline;
-  loaded.codes = pipeline.scaler.standardise(
-      pipeline.images->encode_images(pool, loaded.test.images.data(), static_cast<int>(2 * loaded.test.pairs)));
+  loaded.codes = loaded.trained.pipeline.codes_of(pool, loaded.test);
   return loaded;
 }
 

@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
   spdlog::set_pattern("%H:%M:%S %l: %v");
 
   CLI::App app(
-      "Causeway: learn causal variables and their graph from pictures before and after interventions.\n"
+      "Causeway: learn causal variables and their graph from pictures or vectors before and after interventions.\n"
       "Start with: causeway-cli train --preset circuit-quick");
   app.name("causeway-cli");
   app.require_subcommand(1);

@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
+#include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
 #include "engine/data/pair_npz.h"
@@ -23,7 +24,11 @@ struct RenderOptions {
 };
 
 void render(const RenderOptions& o) {
-  const World world = make_world(o.world);
+  const World world = make_world(parse_world_spec(o.world, o.seed));
+  if (world.observation() != nullptr) {
+    throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to draw",
+                     "write its pairs with: causeway-cli dataset --world " + o.world + " --out pairs.npz");
+  }
   std::vector<Setting> settings;
   for (const std::string& text : o.settings) {
     const auto [name, value] = parse_assignment(text);
@@ -57,10 +62,16 @@ struct DatasetOptions {
 };
 
 void dataset(const DatasetOptions& o) {
-  const World world = make_world(o.world);
+  const World world = make_world(parse_world_spec(o.world, o.seed));
   const auto folder = std::filesystem::path(o.out).parent_path();
   if (!folder.empty()) check_writable(folder);
   PairDataset data = sample_pairs(world, o.pairs, o.seed, Stream::kWorldTrain);
+  if (data.has_observations()) {
+    save_pairs(o.out, data);
+    fmt::print("{} pairs of world '{}', vectors of {} numbers, are in {}\n", o.pairs, o.world, data.observations.cols(),
+               o.out);
+    return;
+  }
   data.images = render_dataset_images(world.name(), data.latents, o.size, o.threads);
   data.width = data.height = o.size;
   save_pairs(o.out, data);
@@ -90,12 +101,16 @@ void add_render(CLI::App& app, int& exit_code) {
 void add_dataset(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<DatasetOptions>();
   CLI::App* verb = app.add_subcommand("dataset", "Write pairs before/after an intervention, with the truth, as .npz");
-  verb->add_option("--world", o->world, "World to draw")->capture_default_str();
+  verb->add_option(
+          "--world", o->world,
+          "circuit: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of N = 2 .. 10 variables, "
+          "GRAPH one of random, full, chain")
+      ->capture_default_str();
   verb->add_option("--pairs", o->pairs, "Number of pairs")->check(CLI::Range(1, 10000000))->capture_default_str();
   verb->add_option("--size", o->size, "Pixels a side")
       ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Seed")->capture_default_str();
+  verb->add_option("--seed", o->seed, "Seed of the pairs, and of a random world")->capture_default_str();
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
   verb->callback([o, &exit_code] {

@@ -50,13 +50,7 @@ Settings settings_of(const TrainOptions& o) {
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
   }
-  for (const std::string& assignment : o.settings) {
-    const auto equals = assignment.find('=');
-    if (equals == std::string::npos) {
-      throw UsageError("'" + assignment + "' is not of the form path=value", "e.g. --set causal.starts=2");
-    }
-    set_setting(settings, assignment.substr(0, equals), assignment.substr(equals + 1));
-  }
+  set_settings(settings, o.settings);
   if (!o.data.empty()) settings.world.data = o.data;
   if (o.has_seed) settings.seed = o.seed;
   validate_settings(settings);
@@ -172,13 +166,14 @@ int train(const TrainOptions& o) {
 
 void add_train(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<TrainOptions>();
-  CLI::App* verb = app.add_subcommand("train", "Learn causal variables and their graph from pairs of pictures");
+  CLI::App* verb =
+      app.add_subcommand("train", "Learn causal variables and their graph from pairs of pictures or vectors");
   auto* preset =
       verb->add_option("--preset", o->preset, fmt::format("Named settings: {}", fmt::join(preset_names(), ", ")))
           ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
-  verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world is rendered");
+  verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world makes them");
   auto* seed = verb->add_option("--seed", o->seed, "Everything random follows from it")->default_str("1");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");

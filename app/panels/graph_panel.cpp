@@ -118,13 +118,12 @@ class GraphPanel final : public Panel {
 
   // Kept: a world is not made anew for every frame.
   const Dag* world_graph(const Settings& settings) {
-    if (settings.world.name != world_) {
-      world_ = settings.world.name;
-      const auto known = world_names();
-      const bool exists = std::find(known.begin(), known.end(), world_) != known.end();
-      truth_ = exists ? std::optional<Dag>(make_world(world_).graph()) : std::nullopt;
+    const WorldSpec spec = world_spec(settings);
+    if (!truth_ || spec != world_) {
+      world_ = spec;
+      truth_ = make_world(spec).graph();
     }
-    return truth_ && settings.world.data.empty() ? &*truth_ : nullptr;
+    return settings.world.data.empty() ? &*truth_ : nullptr;
   }
 
   static double edge_threshold(const PanelContext& context) {
@@ -158,7 +157,7 @@ class GraphPanel final : public Panel {
     entry(EdgeKind::kReversed, d.reversed, "reversed");
   }
 
-  std::string world_;
+  WorldSpec world_;
   std::optional<Dag> truth_;
 };
 

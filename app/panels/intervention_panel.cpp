@@ -47,6 +47,7 @@ class InterventionPanel final : public Panel {
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
+    if (!s.has_pictures) return no_pictures_state();
     if (s.pipeline && s.pipeline->causal) return std::nullopt;
     return EmptyState{
         Icon::kTune, "No causal model yet",

@@ -35,8 +35,10 @@ class LossPanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     if (context.snapshot().history.size() == 0) return;
     const Theme& theme = context.theme;
-    choice(context, "Images", View::kImage, "loss.images");
-    ImGui::SameLine(0, theme.px(2));
+    if (context.snapshot().has_pictures) {
+      choice(context, "Images", View::kImage, "loss.images");
+      ImGui::SameLine(0, theme.px(2));
+    }
     choice(context, "Causal", View::kCausal, "loss.causal");
     ImGui::SameLine(0, theme.px(2));
     choice(context, "Scores", View::kScores, "loss.scores");
@@ -61,7 +63,7 @@ class LossPanel final : public Panel {
       id_ = s.id;
       curves_ = loss_curves(s, context.theme);
     }
-    shown_ = chosen_ ? *chosen_ : curves_.causal.empty() ? View::kImage : View::kCausal;
+    shown_ = chosen_ ? *chosen_ : curves_.causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
     const auto& series = shown_ == View::kImage    ? curves_.image
                          : shown_ == View::kCausal ? curves_.causal
                                                    : curves_.scores;

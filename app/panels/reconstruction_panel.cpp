@@ -23,6 +23,7 @@ class ReconstructionPanel final : public Panel {
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
+    if (!s.has_pictures) return no_pictures_state();
     if (has_model(s) || s.settings.world.data.empty()) return std::nullopt;
     return EmptyState{Icon::kImage, "No image model yet", how_to_get_images(s, kWhat)};
   }

@@ -54,7 +54,7 @@ class ScoresPanel final : public Panel {
         std::min(theme.px(42), (ImGui::GetContentRegionAvail().y - bottom) / static_cast<float>(std::size(lines)));
     for (const Line& line : lines) draw_line(context, line, row);
     const bool training = context.snapshot().state == TrainerState::kTraining;
-    const char* source = training ? "live, on some of the test pictures" : "on held-out test pictures";
+    const char* source = training ? "live, on some of the test pairs" : "on held-out test pairs";
     elided_text(theme, theme.small, theme.colours().muted, source, ImGui::GetContentRegionAvail().x);
     context.names.show("scores.shd", scores.shd ? std::to_string(*scores.shd) : "");
   }

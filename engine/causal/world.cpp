@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "engine/causal/circuit_world.h"
+#include "engine/causal/scaling_world.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 
@@ -14,24 +16,37 @@ namespace {
 
 struct Entry {
   const char* name;
-  World (*make)();
+  World (*make)(const WorldSpec& spec);
+  void (*check)(const WorldSpec& spec);  // of a variant; null: there is only one
+  bool has_pictures;                     // else vectors
 };
 
 /// Every world there is.
 constexpr Entry kWorlds[] = {
-    {"circuit", circuit_world},
+    {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true},
+    {"scaling", scaling_world, check_scaling_spec, false},
 };
+
+const Entry& find_world(std::string_view name) {
+  for (const auto& entry : kWorlds) {
+    if (name == entry.name) {
+      return entry;
+    }
+  }
+  throw unknown_name("world", name, world_names());
+}
 
 }  // namespace
 
 World::World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
-             InterventionDistribution intervention, Readout pressed)
+             InterventionDistribution intervention, Readout pressed, std::shared_ptr<const CouplingFlow> observation)
     : name_(std::move(name)),
       description_(std::move(description)),
       model_(std::move(model)),
       ranges_(std::move(ranges)),
       intervention_(std::move(intervention)),
-      pressed_(std::move(pressed)) {
+      pressed_(std::move(pressed)),
+      observation_(std::move(observation)) {
   if (ranges_.size() != static_cast<std::size_t>(model_.size())) {
     throw UsageError(fmt::format("world {}: {} ranges for {} variables", name_, ranges_.size(), model_.size()));
   }
@@ -64,13 +79,40 @@ std::vector<double> World::pressed(std::span<const double> latents) const {
   return pressed_ ? pressed_(latents) : std::vector<double>{};
 }
 
-World make_world(std::string_view name) {
-  for (const auto& entry : kWorlds) {
-    if (name == entry.name) {
-      return entry.make();
-    }
+void check_world_spec(const WorldSpec& spec) {
+  const Entry& entry = find_world(spec.name);
+  if (entry.check != nullptr) {
+    entry.check(spec);
   }
-  throw unknown_name("world", name, world_names());
+}
+
+World make_world(const WorldSpec& spec) { return find_world(spec.name).make(spec); }
+
+World make_world(std::string_view text) { return make_world(parse_world_spec(text)); }
+
+WorldSpec parse_world_spec(std::string_view text, std::uint64_t seed) {
+  WorldSpec spec;
+  spec.seed = seed;
+  const auto variant = std::find_if(std::begin(kWorlds), std::end(kWorlds), [&](const Entry& entry) {
+    return entry.check != nullptr && text.starts_with(fmt::format("{}-", entry.name));
+  });
+  if (variant == std::end(kWorlds)) {
+    spec.name = find_world(text).name;
+    return spec;
+  }
+  spec.name = variant->name;
+  const std::string_view rest = text.substr(spec.name.size() + 1);
+  const char* end = rest.data() + rest.size();
+  const auto [dash, code] = std::from_chars(rest.data(), end, spec.variables);
+  if (code != std::errc{} || (dash != end && *dash != '-')) {
+    throw UsageError(fmt::format("'{}' does not say how many variables world '{}' shall have", text, spec.name),
+                     fmt::format("write e.g. {0}-4 or {0}-4-chain", spec.name));
+  }
+  if (dash != end) {
+    spec.graph = std::string(dash + 1, end);
+  }
+  check_world_spec(spec);
+  return spec;
 }
 
 std::vector<std::string> world_names() {
@@ -80,5 +122,9 @@ std::vector<std::string> world_names() {
   }
   return names;
 }
+
+bool world_has_pictures(std::string_view name) { return find_world(name).has_pictures; }
+
+bool world_has_variants(std::string_view name) { return find_world(name).check != nullptr; }
 
 }  // namespace causeway

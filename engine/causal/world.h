@@ -2,16 +2,28 @@
 // To add one: a file with a function that makes it, and one line in the list in world.cpp.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/causal/coupling_flow.h"
 #include "engine/causal/intervention.h"
 #include "engine/causal/structural_causal_model.h"
 
 namespace causeway {
+
+/// Which world: its name and, for those that come in many variants, the variant. Others pass over the rest.
+struct WorldSpec {
+  std::string name = "circuit";
+  int variables = 4;
+  std::string graph = "random";
+  std::uint64_t seed = 1;
+  bool operator==(const WorldSpec&) const = default;
+};
 
 struct LatentRange {
   double low = 0.0;
@@ -24,9 +36,11 @@ class World {
   /// Further quantities that follow from the latents and are recorded with a data set (buttons of the circuit).
   using Readout = std::function<std::vector<double>(std::span<const double> latents)>;
 
-  /// `ranges`: one a variable, the values that a variable can take. `pressed` may be empty.
+  /// `ranges`: one a variable, the values that a variable can take. `pressed` may be empty. With `observation` the
+  /// world is seen as vectors, without it as pictures.
   World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
-        InterventionDistribution intervention, Readout pressed = {});
+        InterventionDistribution intervention, Readout pressed = {},
+        std::shared_ptr<const CouplingFlow> observation = nullptr);
 
   const std::string& name() const { return name_; }
   /// One sentence for a person.
@@ -47,6 +61,8 @@ class World {
   PairSample sample_pair(Random& random) const;
   /// How far each button is pressed, each in [0, 1]; empty in a world without buttons.
   std::vector<double> pressed(std::span<const double> latents) const;
+  /// The map from latents to the vector that is seen, and back; null in a world that is seen as pictures.
+  const CouplingFlow* observation() const { return observation_.get(); }
 
  private:
   std::string name_;
@@ -55,12 +71,24 @@ class World {
   std::vector<LatentRange> ranges_;
   InterventionDistribution intervention_;
   Readout pressed_;
+  std::shared_ptr<const CouplingFlow> observation_;
 };
 
-/// Throws UsageError naming the known worlds, nearest first.
-World make_world(std::string_view name);
+/// Throws UsageError naming the known worlds, nearest first, or saying which variants there are.
+void check_world_spec(const WorldSpec& spec);
+/// Errors as check_world_spec().
+World make_world(const WorldSpec& spec);
+/// The same of parse_world_spec(text).
+World make_world(std::string_view text);
+
+/// "circuit", "scaling-4" (4 variables), "scaling-4-chain" (and this kind of graph). Errors as make_world().
+WorldSpec parse_world_spec(std::string_view text, std::uint64_t seed = 1);
 
 /// In the order of the list.
 std::vector<std::string> world_names();
+/// Whether the world comes in variants (number of variables, graph, seed), and whether it is seen as pictures. Throw
+/// UsageError for an unknown name.
+bool world_has_variants(std::string_view name);
+bool world_has_pictures(std::string_view name);
 
 }  // namespace causeway

@@ -37,6 +37,8 @@ enum class Stream : std::uint32_t {
   kTest = 9,
   kWorldValidation = 10,
   kEnco = 11,
+  kWorldStructure = 20,
+  kWorldFlow = 21,
 };
 
 /// A short sequence that belongs to one (seed, stream, row): make one where it is needed, it costs nothing.

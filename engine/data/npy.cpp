@@ -354,7 +354,8 @@ std::vector<double> NpyArray::finite_values() const {
   auto result = values<double>();
   const auto bad = std::find_if(result.begin(), result.end(), [](double x) { return !std::isfinite(x); });
   if (bad != result.end()) {
-    throw Error(fmt::format("{}: the number at position {} is not finite", where, bad - result.begin()));
+    throw Error(fmt::format("{}: the number at position {} is not finite", where, bad - result.begin()),
+                "leave out what holds NaN or infinity");
   }
   return result;
 }

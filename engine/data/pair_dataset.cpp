@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
+#include "engine/data/read_file.h"
 
 namespace causeway {
 namespace {
@@ -21,7 +22,8 @@ std::size_t image_offset(const PairDataset& data, std::int64_t pair, int which) 
   return (2 * static_cast<std::size_t>(pair) + static_cast<std::size_t>(which)) * data.image_bytes();
 }
 
-void check_matrix(const MatrixD& matrix, const char* name, Eigen::Index rows, Eigen::Index cols, bool may_be_empty) {
+template <class S>
+void check_matrix(const Matrix<S>& matrix, const char* name, Eigen::Index rows, Eigen::Index cols, bool may_be_empty) {
   if (may_be_empty && matrix.size() == 0) {
     return;
   }
@@ -34,15 +36,16 @@ void check_matrix(const MatrixD& matrix, const char* name, Eigen::Index rows, Ei
   }
 }
 
-MatrixD stacked(const std::vector<PairDataset>& parts, const MatrixD PairDataset::*member) {
+template <class S>
+Matrix<S> stacked(const std::vector<PairDataset>& parts, const Matrix<S> PairDataset::*member) {
   Eigen::Index rows = 0;
   for (const auto& part : parts) {
     rows += (part.*member).rows();
   }
-  MatrixD result(rows, (parts.front().*member).cols());
+  Matrix<S> result(rows, (parts.front().*member).cols());
   Eigen::Index row = 0;
   for (const auto& part : parts) {
-    const MatrixD& matrix = part.*member;
+    const Matrix<S>& matrix = part.*member;
     result.middleRows(row, matrix.rows()) = matrix;
     row += matrix.rows();
   }
@@ -92,8 +95,17 @@ void PairDataset::validate() const {
     throw Error(
         fmt::format("{} bytes of pictures do not fit {} pairs of {} x {} pixels", images.size(), pairs, width, height));
   }
+  check_matrix(observations, "observations", 2 * pairs, -1, true);
+  if (observations.cols() > kMaxObservationSize) {
+    throw Error(fmt::format("observations of {} numbers are too long", observations.cols()),
+                fmt::format("at most {} are possible", kMaxObservationSize));
+  }
+  if (has_images() && has_observations()) {
+    throw Error("the data set holds pictures and vectors", "leave one of them out: a model learns from one kind");
+  }
   if (!has_truth) {
-    if (latents.size() != 0 || noise.size() != 0 || pressed.size() != 0 || !intervention_labels.empty()) {
+    if (adjacency.size() != 0 || latents.size() != 0 || noise.size() != 0 || pressed.size() != 0 ||
+        !intervention_labels.empty()) {
       throw Error("a data set without truth holds some");
     }
     return;
@@ -105,6 +117,13 @@ void PairDataset::validate() const {
   check_matrix(latents, "latents", 2 * pairs, n, false);
   check_matrix(noise, "noise", 2 * pairs, n, true);
   check_matrix(pressed, "pressed", 2 * pairs, -1, true);
+  if (adjacency.size() != 0) {
+    check_matrix(adjacency, "adjacency", n, n, false);
+    if (adjacency.minCoeff() < 0 || adjacency.maxCoeff() > 1) {
+      throw Error("adjacency holds something else than 0 and 1");
+    }
+    Dag::from_adjacency(latent_names, adjacency);  // throws for a cycle
+  }
   if (static_cast<std::int64_t>(intervention_labels.size()) != pairs) {
     throw Error(fmt::format("{} intervention labels for {} pairs", intervention_labels.size(), pairs));
   }
@@ -120,19 +139,29 @@ PairDataset sample_pairs(const World& world, std::int64_t count, std::uint64_t s
   if (count < 0) {
     throw UsageError(fmt::format("{} pairs cannot be drawn", count));
   }
+  const auto pressed_count = world.pressed(std::vector<double>(static_cast<std::size_t>(world.size()), 0.0)).size();
+  const double bytes = 2.0 * static_cast<double>(count) *
+                       ((2.0 * world.size() + static_cast<double>(pressed_count)) * sizeof(double) +
+                        (world.observation() != nullptr ? world.size() * sizeof(float) : 0));
+  if (bytes > static_cast<double>(kDefaultMemoryBudget)) {
+    throw UsageError(fmt::format("{} pairs of {} variables need {:.1f} GB", count, world.size(), bytes / 1e9),
+                     fmt::format("draw fewer: at most {:.0f} GB are used", kDefaultMemoryBudget / 1e9));
+  }
   PairDataset data;
   data.world = world.name();
   data.pairs = count;
   data.has_truth = true;
   data.latent_names = world.latent_names();
+  data.adjacency = world.graph().adjacency();
   data.latents.resize(2 * count, world.size());
   data.noise.resize(2 * count, world.size());
   data.intervention_labels.resize(static_cast<std::size_t>(count));
   const auto row_of = [](const std::vector<double>& values) {
     return Eigen::Map<const Eigen::RowVectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
   };
-  const std::vector<double> anywhere(static_cast<std::size_t>(world.size()), 0.0);
-  data.pressed.resize(2 * count, static_cast<Eigen::Index>(world.pressed(anywhere).size()));
+  data.pressed.resize(2 * count, static_cast<Eigen::Index>(pressed_count));
+  const CouplingFlow* flow = world.observation();
+  if (flow != nullptr) data.observations.resize(2 * count, flow->dimension());
   for (std::int64_t i = 0; i < count; ++i) {
     Random random(seed, stream, static_cast<std::uint64_t>(i));
     const PairSample pair = world.sample_pair(random);
@@ -143,8 +172,38 @@ PairDataset sample_pairs(const World& world, std::int64_t count, std::uint64_t s
     data.pressed.row(2 * i) = row_of(world.pressed(pair.latents_before));
     data.pressed.row(2 * i + 1) = row_of(world.pressed(pair.latents_after));
     data.intervention_labels[static_cast<std::size_t>(i)] = pair.target;
+    if (flow != nullptr) {
+      data.observations.row(2 * i) = row_of(flow->forward(pair.latents_before)).cast<float>();
+      data.observations.row(2 * i + 1) = row_of(flow->forward(pair.latents_after)).cast<float>();
+    }
   }
   return data;
+}
+
+PairDataset slice(const PairDataset& data, std::int64_t begin, std::int64_t count) {
+  PairDataset part;
+  part.world = data.world;
+  part.pairs = count;
+  part.height = data.height;
+  part.width = data.width;
+  const auto bytes = static_cast<std::int64_t>(2 * data.image_bytes());
+  part.images.assign(data.images.begin() + begin * bytes, data.images.begin() + (begin + count) * bytes);
+  const auto rows = [&](const auto& m) {
+    using M = std::decay_t<decltype(m)>;
+    return m.rows() > 0 ? M(m.middleRows(2 * begin, 2 * count)) : M();
+  };
+  part.observations = rows(data.observations);
+  part.has_truth = data.has_truth;
+  part.latent_names = data.latent_names;
+  part.latents = rows(data.latents);
+  part.noise = rows(data.noise);
+  part.pressed = rows(data.pressed);
+  if (!data.intervention_labels.empty()) {
+    part.intervention_labels.assign(data.intervention_labels.begin() + begin,
+                                    data.intervention_labels.begin() + begin + count);
+  }
+  part.adjacency = data.adjacency;
+  return part;
 }
 
 PairDataset concatenate(std::vector<PairDataset> parts) {
@@ -160,9 +219,11 @@ PairDataset concatenate(std::vector<PairDataset> parts) {
   for (const auto& part : parts) {
     if (part.height != first.height || part.width != first.width || part.has_truth != first.has_truth ||
         part.world != first.world || part.latent_names != first.latent_names ||
-        part.noise.cols() != first.noise.cols() || part.pressed.cols() != first.pressed.cols()) {
+        part.observations.cols() != first.observations.cols() || part.adjacency.rows() != first.adjacency.rows() ||
+        part.adjacency != first.adjacency || part.noise.cols() != first.noise.cols() ||
+        part.pressed.cols() != first.pressed.cols()) {
       throw Error("the data sets do not belong together",
-                  "picture size, causal variables and recorded truth must agree");
+                  "size of pictures or vectors, causal variables and recorded truth must agree");
     }
     all.pairs += part.pairs;
     bytes += part.images.size();
@@ -174,6 +235,8 @@ PairDataset concatenate(std::vector<PairDataset> parts) {
   all.width = first.width;
   all.has_truth = first.has_truth;
   all.latent_names = first.latent_names;
+  all.adjacency = first.adjacency;
+  all.observations = stacked(parts, &PairDataset::observations);
   all.latents = stacked(parts, &PairDataset::latents);
   all.noise = stacked(parts, &PairDataset::noise);
   all.pressed = stacked(parts, &PairDataset::pressed);

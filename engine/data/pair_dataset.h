@@ -1,4 +1,4 @@
-// Pairs of pictures before and after an unknown intervention, with the truth behind them where it is known.
+// Pairs of pictures or vectors before and after an unknown intervention, with the truth behind them where it is known.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ struct PairDataset {
   int height = 0;  ///< 0 (like width) while there are no images
   int width = 0;
   std::vector<std::uint8_t> images;  ///< (N, 2, height, width, 3), RGB, rows from top to bottom
+  MatrixF observations;              ///< (2N, d) of a world that is seen as vectors; such data have no images
 
   /// Latents and labels below are known. A data set without truth can be trained on, but not scored.
   bool has_truth = false;
@@ -28,10 +29,12 @@ struct PairDataset {
   MatrixD noise;                          ///< (2N, n) or empty
   MatrixD pressed;                        ///< (2N, buttons) or empty
   std::vector<int> intervention_labels;   ///< (N): 0 = none, k = variable k-1
+  Matrix<int> adjacency;                  ///< (n, n) of 0 and 1, row causes column, or empty: the graph is not known
 
   /// Number of causal variables, 0 without truth.
   int variables() const { return static_cast<int>(latents.cols()); }
   bool has_images() const { return !images.empty(); }
+  bool has_observations() const { return observations.size() != 0; }
   std::size_t image_bytes() const { return std::size_t{3} * height * width; }
 
   /// Makes room for black pictures of this size.
@@ -45,15 +48,23 @@ struct PairDataset {
   /// (N, n) of 0 and 1: which variable was intervened on. Empty without truth.
   MatrixF intervention_masks() const;
 
-  /// Throws Error unless all shapes agree, labels are 0 .. n and every number is finite.
+  /// Throws Error unless all shapes agree, labels are 0 .. n, every number is finite and the graph has no cycle.
   void validate() const;
 };
 
-/// Pairs 0 .. count-1 of a world, without images. Row r is a function of (world, seed, stream, r) alone.
-/// Throws UsageError for a negative count.
+/// Vectors are at most this long.
+inline constexpr int kMaxObservationSize = 4096;
+
+/// Pairs 0 .. count-1 of a world, without images but with the vectors of a world that is seen so. Row r is a function
+/// of (world, seed, stream, r) alone. Throws UsageError for a negative count, and for one that needs more memory than
+/// kDefaultMemoryBudget.
 PairDataset sample_pairs(const World& world, std::int64_t count, std::uint64_t seed, Stream stream);
 
-/// Data sets one after the other; image size, latents and world must agree (Error). At least one part.
+/// Pairs begin .. begin + count - 1 of a data set, which must be there.
+PairDataset slice(const PairDataset& data, std::int64_t begin, std::int64_t count);
+
+/// Data sets one after the other; size of images or vectors, latents, graph and world must agree (Error). At least one
+/// part.
 PairDataset concatenate(std::vector<PairDataset> parts);
 
 }  // namespace causeway

@@ -97,11 +97,16 @@ class FileLoader {
 
   PairDataset load() {
     const bool has_images = reader_.contains("imgs");
+    const bool has_vectors = reader_.contains("x");
     const bool has_latents = reader_.contains("original_latents");
-    if (!has_images && !has_latents) {
+    if (has_images && has_vectors) {
+      throw Error(fmt::format("{} holds pictures (imgs) and vectors (x)", reader_.path().string()),
+                  "leave one of them out: a model learns from one kind");
+    }
+    if (!has_images && !has_vectors && !has_latents) {
       reader_.header("imgs");  // throws, naming what is there instead
     }
-    const auto shape = reader_.header(has_images ? "imgs" : "original_latents").shape;
+    const auto shape = reader_.header(has_images ? "imgs" : has_vectors ? "x" : "original_latents").shape;
     file_pairs_ = shape.empty() ? 0 : shape[0];
     if (file_pairs_ == 0) {
       throw Error(fmt::format("{} holds no pairs", reader_.path().string()));
@@ -110,8 +115,11 @@ class FileLoader {
     if (has_latents) {
       read_truth();
     }
-    if (!has_images && !data_.has_truth) {
+    if (!has_images && !has_vectors && !data_.has_truth) {
       throw Error(fmt::format("{} holds neither pictures nor intervention labels", reader_.path().string()));
+    }
+    if (has_vectors) {
+      read_vectors();
     }
     if (has_images) {
       read_images();
@@ -143,6 +151,52 @@ class FileLoader {
       data_.pressed = rows_of(reader_.read("pressed"), file_pairs_, data_.pairs, -1);
     }
     read_names(n);
+    read_graph(n);
+  }
+
+  /// A world of one variant only says by its name what causes what; others must bring their graph.
+  void read_graph(std::int64_t n) {
+    if (reader_.contains("adjacency")) {
+      const auto array = reader_.read("adjacency");
+      array.expect_shape({n, n});
+      const auto values = array.values<int>();
+      data_.adjacency = Eigen::Map<const Matrix<int>>(values.data(), n, n);
+      return;
+    }
+    const auto worlds = world_names();
+    if (std::find(worlds.begin(), worlds.end(), data_.world) == worlds.end() || world_has_variants(data_.world)) {
+      return;
+    }
+    const World world = make_world(data_.world);
+    if (world.latent_names() == data_.latent_names) {
+      data_.adjacency = world.graph().adjacency();
+    }
+  }
+
+  void read_vectors() {
+    const auto header = reader_.header("x");
+    if (header.shape.size() != 3 || header.shape[1] != 2) {
+      throw Error(fmt::format("{}: entry 'x' has shape ({}), expected (pairs, 2, d)", reader_.path().string(),
+                              fmt::join(header.shape, ", ")),
+                  "put the vectors before and after an intervention side by side along the second axis");
+    }
+    const auto size = header.shape[2];
+    if (size < 1 || size > kMaxObservationSize) {
+      throw Error(fmt::format("{} has vectors (x) of {} numbers", reader_.path().string(), size),
+                  fmt::format("1 .. {} are possible", kMaxObservationSize));
+    }
+    const double bytes = static_cast<double>(bytes_before_) +
+                         2.0 * static_cast<double>(data_.pairs) * static_cast<double>(size) * sizeof(float);
+    if (bytes > static_cast<double>(options_.memory_budget)) {
+      throw Error(fmt::format("{}: its vectors bring the data set to {:.0f} bytes, more than the {} allowed",
+                              reader_.path().string(), bytes, options_.memory_budget),
+                  "load fewer pairs");
+    }
+    data_.observations = rows_of(reader_.read("x"), file_pairs_, data_.pairs, -1).cast<float>();
+    if (!data_.observations.allFinite()) {
+      throw Error(fmt::format("{} has vectors (x) with numbers beyond the range of float", reader_.path().string()),
+                  "scale them to be of order 1");
+    }
   }
 
   void read_names(std::int64_t n) {
@@ -328,18 +382,23 @@ std::vector<fs::path> files_to_load(const fs::path& path, const std::string& spl
 
 void save_pairs(const fs::path& path, const PairDataset& data) {
   data.validate();
-  if (!data.has_images() && !data.has_truth) {
-    throw UsageError("a data set without pictures and without truth cannot be saved");
+  if (!data.has_images() && !data.has_observations() && !data.has_truth) {
+    throw UsageError("a data set without pictures, vectors and truth cannot be saved");
   }
   const auto n = static_cast<std::int64_t>(data.variables());
   const std::vector<std::int64_t> labels(data.intervention_labels.begin(), data.intervention_labels.end());
   const Matrix<std::uint8_t> masks = data.intervention_masks().cast<std::uint8_t>();
+  const Matrix<std::uint8_t> adjacency = data.adjacency.cast<std::uint8_t>();
   const PaddedStrings world({data.world});
   const PaddedStrings names(data.latent_names);
 
   std::vector<NpzEntry> entries;
   if (data.has_images()) {
     entries.push_back(npz_entry<std::uint8_t>("imgs", {data.pairs, 2, data.height, data.width, 3}, data.images));
+  }
+  if (data.has_observations()) {
+    entries.push_back(npz_entry<float>("x", {data.pairs, 2, data.observations.cols()},
+                                       {data.observations.data(), static_cast<std::size_t>(data.observations.size())}));
   }
   if (data.has_truth) {
     entries.push_back(npz_entry("original_latents", {data.pairs, 2, n}, numbers(data.latents)));
@@ -352,6 +411,10 @@ void save_pairs(const fs::path& path, const PairDataset& data) {
     entries.push_back(npz_entry<std::int64_t>("intervention_labels", {data.pairs}, labels));
     entries.push_back(npz_entry<std::uint8_t>("intervention_masks", {data.pairs, n},
                                               {masks.data(), static_cast<std::size_t>(masks.size())}));
+    if (data.adjacency.size() != 0) {
+      entries.push_back(
+          npz_entry<std::uint8_t>("adjacency", {n, n}, {adjacency.data(), static_cast<std::size_t>(adjacency.size())}));
+    }
     entries.push_back(npz_bytes_entry("latent_names", {n}, names.item_size, names.data));
     entries.push_back(npz_bytes_entry("world", {}, world.item_size, world.data));
   }
@@ -371,7 +434,7 @@ PairDataset load_pairs(const fs::path& path, const PairLoadOptions& options) {
   for (const auto& file : files_to_load(path, options.split)) {
     parts.push_back(FileLoader(file, options, pool, pairs, bytes).load());
     pairs += parts.back().pairs;
-    bytes += parts.back().images.size();
+    bytes += parts.back().images.size() + sizeof(float) * static_cast<std::size_t>(parts.back().observations.size());
     if (options.progress) {
       options.progress(pairs);
     }

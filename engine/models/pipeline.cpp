@@ -1,5 +1,7 @@
 #include "engine/models/pipeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -32,6 +34,25 @@ CodeScaler CodeScaler::fit_centred(const MatrixF& codes) {
   return scaler;
 }
 
+CodeScaler CodeScaler::fit_observations(const MatrixF& observations) {
+  constexpr double kPrecision = 1e-6;
+  CodeScaler scaler;
+  const MatrixD wide = observations.cast<double>();
+  const Eigen::RowVectorXd mean = wide.colwise().mean();
+  const Eigen::RowVectorXd std = (wide.rowwise() - mean).array().square().colwise().mean().sqrt();
+  scaler.mean = mean.cast<float>();
+  scaler.std = std.cast<float>();
+  for (int i = 0; i < observations.cols(); ++i) {
+    const bool varies = std(i) > kPrecision * wide.col(i).cwiseAbs().maxCoeff();
+    if (varies && std::isnormal(scaler.std(i)) && std::isfinite(scaler.mean(i))) scaler.kept.push_back(i);
+  }
+  if (scaler.kept.empty()) {
+    throw Error("every observation is the same: there is nothing to learn from",
+                "check the data: vectors must differ from pair to pair");
+  }
+  return scaler;
+}
+
 MatrixF CodeScaler::standardise(const MatrixF& codes) const {
   MatrixF out(codes.rows(), static_cast<Eigen::Index>(kept.size()));
   for (std::size_t k = 0; k < kept.size(); ++k) {
@@ -48,20 +69,49 @@ MatrixF CodeScaler::restore(const MatrixF& standardised) const {
   return out;
 }
 
+const ImageAutoencoder& Pipeline::autoencoder() const {
+  if (!images) {
+    throw Error("this run has no image model: it learns from vectors of numbers, not from pictures",
+                "scores and the graph need no pictures: causeway-cli eval, causeway-cli graph");
+  }
+  return *images;
+}
+
+MatrixF Pipeline::codes_of(ThreadPool& pool, const PairDataset& data) const {
+  if (images) {
+    if (!data.has_images()) {
+      throw Error("the run was trained on pictures, these pairs have none",
+                  "give a file of pictures (imgs) with --data");
+    }
+    return scaler.standardise(images->encode_images(pool, data.images.data(), static_cast<int>(2 * data.pairs)));
+  }
+  if (!data.has_observations()) {
+    throw Error("the run was trained on vectors, these pairs have none", "give a file of vectors (x) with --data");
+  }
+  if (data.observations.cols() != scaler.mean.size()) {
+    throw Error(fmt::format("the run was trained on vectors of {} numbers, these have {}", scaler.mean.size(),
+                            data.observations.cols()),
+                "give pairs of the same world");
+  }
+  return scaler.standardise(data.observations);
+}
+
 MatrixF Pipeline::codes_of(const Image& image) const { return scaler.standardise(raw_codes(image)); }
 
 MatrixF Pipeline::noise_of(const Image& image) const { return causal->encode_noise(codes_of(image)); }
 
 Image Pipeline::image_of_codes(const MatrixF& standardised) const {
-  return images->decode_images(scaler.restore(standardised)).front();
+  return autoencoder().decode_images(scaler.restore(standardised)).front();
 }
 
 Image Pipeline::image_of_noise(const MatrixF& noise) const { return image_of_codes(causal->decode_noise(noise)); }
 
-Image Pipeline::reconstruction(const Image& image) const { return images->decode_images(raw_codes(image)).front(); }
+Image Pipeline::reconstruction(const Image& image) const {
+  return autoencoder().decode_images(raw_codes(image)).front();
+}
 
 MatrixF Pipeline::raw_codes(const Image& image) const {
-  const int size = images->shape().size;
+  const int size = autoencoder().shape().size;
   const bool fits = image.width == size && image.height == size;
   return images->encode_image(fits ? image : resize(image, size, size));
 }

@@ -1,9 +1,12 @@
 // The whole trained thing, from pixels to causal variables and back: autoencoder, standardised codes, causal model.
+// Where the world is seen as vectors there is no autoencoder: the vectors are the codes.
 #pragma once
 
 #include <memory>
 #include <optional>
 
+#include "engine/core/thread_pool.h"
+#include "engine/data/pair_dataset.h"
 #include "engine/models/causal_model.h"
 #include "engine/models/image_autoencoder.h"
 
@@ -21,6 +24,8 @@ struct CodeScaler {
   /// The same for codes that share a scale already (principal components): nothing is rescaled, and only codes that
   /// hardly vary at all are dropped.
   static CodeScaler fit_centred(const MatrixF& codes);
+  /// The same of observed vectors, whose scale means nothing: what does not vary within single precision is dropped.
+  static CodeScaler fit_observations(const MatrixF& observations);
   /// Raw codes (R x d) -> standardised (R x kept).
   MatrixF standardise(const MatrixF& codes) const;
   /// The reverse; dropped codes get their mean.
@@ -34,12 +39,15 @@ enum class EditMode {
   kCounterfactual,  // descendants follow their mechanisms with the picture's own noise
 };
 
-/// Immutable and thread-safe.
+/// Immutable and thread-safe. Without `images` every function that takes or gives a picture throws Error.
 struct Pipeline {
-  std::shared_ptr<const ImageAutoencoder> images;
+  std::shared_ptr<const ImageAutoencoder> images;  // null before the image stage, and where vectors are seen
   CodeScaler scaler;
   std::shared_ptr<const CausalModel> causal;  // null before the causal stage
 
+  /// Standardised codes of all pictures or vectors of a data set, 2N x kept. Throws Error if they are of another kind
+  /// or size than those the model was trained on.
+  MatrixF codes_of(ThreadPool& pool, const PairDataset& data) const;
   /// Codes of an image of the model's size (other sizes are resized) as the autoencoder gives them, 1 x codes.
   MatrixF raw_codes(const Image& image) const;
   /// Standardised codes of an image of the model's size (other sizes are resized), 1 x kept.
@@ -52,6 +60,9 @@ struct Pipeline {
   Image reconstruction(const Image& image) const;
   /// Noise encodings after `latent`'s causal variable was set to `value` (in units of z); `seed` draws kDo's noise.
   MatrixF edited_noise(const MatrixF& noise, int latent, float value, EditMode mode, std::uint64_t seed) const;
+
+ private:
+  const ImageAutoencoder& autoencoder() const;
 };
 
 }  // namespace causeway

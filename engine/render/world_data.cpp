@@ -8,11 +8,12 @@ namespace causeway {
 
 namespace {
 
-std::shared_ptr<const RunData> rendered(const Settings& settings, int threads, const DataProgress& progress) {
-  const World world = make_world(settings.world.name);
+std::shared_ptr<const RunData> made(const Settings& settings, int threads, const DataProgress& progress) {
+  const World world = make_world(world_spec(settings));
   auto data = std::make_shared<RunData>();
   data->train = sample_pairs(world, settings.world.pairs, settings.seed, Stream::kWorldTrain);
   data->test = sample_pairs(world, settings.world.test_pairs, settings.seed, Stream::kWorldTest);
+  if (world.observation() != nullptr) return progress(1.0) ? data : nullptr;
   const double total = 2.0 * (settings.world.pairs + settings.world.test_pairs);
   double before = 0;
   for (PairDataset* part : {&data->test, &data->train}) {
@@ -41,7 +42,7 @@ std::shared_ptr<const RunData> loaded(const Settings& settings, int threads, con
 
 DataSource make_data_source() {
   return [](const Settings& settings, int threads, const DataProgress& progress) {
-    return settings.world.data.empty() ? rendered(settings, threads, progress) : loaded(settings, threads, progress);
+    return settings.world.data.empty() ? made(settings, threads, progress) : loaded(settings, threads, progress);
   };
 }
 

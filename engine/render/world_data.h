@@ -5,8 +5,8 @@
 
 namespace causeway {
 
-/// Samples and renders settings.world.pairs and test_pairs pairs of settings.world.name at settings.image.size, or, if
-/// settings.world.data is set, reads pairs from there.
+/// Samples settings.world.pairs and test_pairs pairs of the world and renders them at settings.image.size (not those of
+/// a world that is seen as vectors), or, if settings.world.data is set, reads pairs from there.
 DataSource make_data_source();
 
 }  // namespace causeway

@@ -49,6 +49,7 @@ const char* stage_name(Stage stage) {
 Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps)
     : settings_(settings), source_(std::move(source)), pool_(threads), max_steps_(max_steps) {
   validate_settings(settings_);
+  if (makes_vectors(settings_)) return;
   images_ = std::make_shared<ImageAutoencoder>(autoencoder_shape(settings_.image), settings_.seed);
   image_trainer_ = std::make_unique<AutoencoderTrainer>(*images_, settings_.image.kl_weight, settings_.image.code_noise,
                                                         settings_.image.clip_norm, settings_.seed);
@@ -84,11 +85,11 @@ std::vector<StartInfo> Run::starts() const {
 std::string Run::phase() const {
   switch (stage_) {
     case Stage::kData:
-      return settings_.world.data.empty() ? "rendering pairs" : "loading pairs";
+      return !settings_.world.data.empty() ? "loading pairs" : has_pictures() ? "rendering pairs" : "drawing pairs";
     case Stage::kImage:
       return "learning codes of images";
     case Stage::kCodes:
-      return "encoding images";
+      return has_pictures() ? "encoding images" : "standardising vectors";
     case Stage::kCausal:
       return leader() >= 0 ? starts_[static_cast<std::size_t>(leader())]->learner->phase() : "starting";
     case Stage::kScore:
@@ -161,21 +162,63 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
     return !interrupt;
   });
   if (!data) return;
+  if (data->train.has_observations()) {
+    check_vectors(*data);
+    drop_image_stage();
+  } else {
+    check_pictures(*data);
+  }
+  data_ = std::move(data);
+  train_pairs_ = data_->train.pairs;
+  stage_ = resume_at_ == Stage::kImage && has_pictures() ? Stage::kImage : Stage::kCodes;
+}
+
+void Run::check_pictures(const RunData& data) const {
+  const auto& train = data.train;
+  if (!has_pictures() || !train.has_images()) {
+    throw Error(has_pictures() ? "the pairs hold no pictures and no vectors"
+                               : "the run learns from vectors, but the pairs hold none",
+                "bring pairs with pictures (imgs) or vectors (x)");
+  }
   const int size = settings_.image.size;
-  for (const PairDataset* part : {&data->train, &data->test}) {
+  for (const PairDataset* part : {&data.train, &data.test}) {
     if (part->pairs > 0 && (part->width != size || part->height != size)) {
       throw Error(
           fmt::format("the pairs are {} x {} pixels, the model takes {} x {}", part->width, part->height, size, size),
           fmt::format("set image.size to the size of the pictures, e.g. --set image.size={}", part->width));
     }
   }
-  if (data->train.pairs < settings_.causal.batch || 2 * data->train.pairs < settings_.image.batch) {
-    throw Error(fmt::format("{} training pairs are fewer than a batch", data->train.pairs),
+  if (train.pairs < settings_.causal.batch || 2 * train.pairs < settings_.image.batch) {
+    throw Error(fmt::format("{} training pairs are fewer than a batch", train.pairs),
                 "bring more pairs or lower causal.batch and image.batch");
   }
-  data_ = std::move(data);
-  train_pairs_ = data_->train.pairs;
-  stage_ = resume_at_ == Stage::kImage ? Stage::kImage : Stage::kCodes;
+}
+
+void Run::check_vectors(const RunData& data) const {
+  const MatrixF& train = data.train.observations;
+  if (resume_at_ != Stage::kImage && has_pictures()) {
+    throw Error("the run learns from pictures, but the pairs are vectors", "bring the pairs it was trained on");
+  }
+  if (data.train.pairs < settings_.causal.batch) {
+    throw Error(fmt::format("{} training pairs are fewer than a batch", data.train.pairs),
+                "bring more pairs or lower causal.batch");
+  }
+  if (scaler_.mean.size() > 0 && scaler_.mean.size() != train.cols()) {
+    throw Error(
+        fmt::format("the run was trained on vectors of {} numbers, these have {}", scaler_.mean.size(), train.cols()),
+        "bring the pairs it was trained on");
+  }
+  const auto varying = std::ssize(CodeScaler::fit_observations(train).kept);
+  if (varying < settings_.causal.latents) {
+    throw Error(fmt::format("{} of the {} numbers of a vector vary, too few for {} causal variables", varying,
+                            train.cols(), settings_.causal.latents),
+                fmt::format("look for fewer, e.g. --set causal.latents={}", varying));
+  }
+}
+
+void Run::drop_image_stage() {
+  images_.reset();
+  image_trainer_.reset();
 }
 
 void Run::work_image(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates) {
@@ -222,12 +265,18 @@ void Run::make_codes() {
   image_stage_over_ = true;
   finished_images_ = images_;
   const auto encode = [&](const PairDataset& part) {
-    return images_->encode_images(pool_, part.images.data(), static_cast<int>(2 * part.pairs));
+    return has_pictures() ? images_->encode_images(pool_, part.images.data(), static_cast<int>(2 * part.pairs))
+                          : part.observations;
   };
   const MatrixF train = encode(data_->train);
   if (scaler_.kept.empty()) {
-    scaler_ = images_->shape().encoder == ImageEncoder::kPca ? CodeScaler::fit_centred(train)
-                                                             : CodeScaler::fit(train, settings_.image.dead_code_std);
+    if (!has_pictures()) {
+      scaler_ = CodeScaler::fit_observations(train);
+    } else if (images_->shape().encoder == ImageEncoder::kPca) {
+      scaler_ = CodeScaler::fit_centred(train);
+    } else {
+      scaler_ = CodeScaler::fit(train, settings_.image.dead_code_std);
+    }
   }
   train_codes_ = scaler_.standardise(train);
   test_codes_ = data_->test.pairs > 0 ? scaler_.standardise(encode(data_->test))
@@ -248,13 +297,14 @@ void Run::make_starts() {
 }
 
 int Run::codes_kept() const {
-  return scaler_.kept.empty() ? settings_.image.codes : static_cast<int>(scaler_.kept.size());
+  if (!scaler_.kept.empty()) return static_cast<int>(scaler_.kept.size());
+  return has_pictures() ? settings_.image.codes : settings_.world.variables;
 }
 
 double Run::work_left() const {
   if (stage_ == Stage::kScore || stage_ == Stage::kDone) return 0;
   double work = 0;
-  if (!image_stage_over_) {
+  if (!image_stage_over_ && has_pictures()) {
     work += image_step_work(settings_.image) * static_cast<double>(limited(settings_.image.steps) - image_step_);
   }
   const std::int64_t end = limited(causal_steps(settings_.causal));
@@ -399,7 +449,9 @@ void Run::end_causal_stage() {
 Pipeline Run::pipeline() const {
   Pipeline p;
   if (stage_ == Stage::kData && resume_at_ == Stage::kImage) return p;
-  p.images = finished_images_ ? finished_images_ : std::make_shared<const ImageAutoencoder>(*images_);
+  if (has_pictures()) {
+    p.images = finished_images_ ? finished_images_ : std::make_shared<const ImageAutoencoder>(*images_);
+  }
   p.scaler = scaler_;
   const int best = leader();
   if (best >= 0) p.causal = starts_[static_cast<std::size_t>(best)]->learner->model();

@@ -1,5 +1,6 @@
 // A run as a deterministic state machine: data, image stage, causal stage with its tournament of starts, scores. No
-// threads of its own and no clock in its decisions; the Trainer drives it and listens.
+// threads of its own and no clock in its decisions; the Trainer drives it and listens. Pairs of vectors have no image
+// stage: standardised they are the codes.
 #pragma once
 
 #include <atomic>
@@ -66,6 +67,8 @@ class Run {
   void change_setting(std::string_view path, std::string_view value);
 
   std::shared_ptr<const RunData> data() const { return data_; }
+  /// False once it is known that the pairs are vectors: there is no image stage then, and no image model.
+  bool has_pictures() const { return images_ != nullptr; }
   /// A copy of the model as it is; causal is null before the causal stage, images null before the image stage.
   Pipeline pipeline() const;
   /// Final scores once stage() is past kScore, or those of score_now().
@@ -95,6 +98,9 @@ class Run {
   struct Start;
 
   void make_data(const std::atomic<bool>& interrupt);
+  void check_pictures(const RunData& data) const;
+  void check_vectors(const RunData& data) const;
+  void drop_image_stage();
   void work_image(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates);
   void make_codes();
   void make_starts();
@@ -119,7 +125,7 @@ class Run {
   std::int64_t train_pairs_ = 0;
   double work_done_ = 0;
   std::shared_ptr<const RunData> data_;
-  std::shared_ptr<ImageAutoencoder> images_;
+  std::shared_ptr<ImageAutoencoder> images_;                 // null, like the trainer: the pairs are vectors
   std::shared_ptr<const ImageAutoencoder> finished_images_;  // the same once the image stage is over
   std::unique_ptr<AutoencoderTrainer> image_trainer_;
   std::unique_ptr<BatchOrder> image_order_;

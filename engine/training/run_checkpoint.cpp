@@ -15,6 +15,8 @@ namespace {
 constexpr const char* kDamaged =
     "the file is damaged or was written with other settings; use another copy or start the run afresh";
 constexpr const char* kFormat = "causeway-run-2";
+constexpr const char* kPictures = "pictures";
+constexpr const char* kVectors = "vectors";
 
 }  // namespace
 
@@ -29,23 +31,26 @@ Safetensors Run::checkpoint() const {
   const auto flat = [](const Vector<float>& v) {
     return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
   };
-  const auto& store = images_->parameters();
-  for (std::size_t i = 0; i < store.entries().size(); ++i) {
-    const ParameterId id{static_cast<int>(i)};
-    file.tensors[store.entry(id).name] = make_tensor<float>(store.value(id));
+  file.metadata["input"] = has_pictures() ? kPictures : kVectors;
+  if (has_pictures()) {
+    const auto& store = images_->parameters();
+    for (std::size_t i = 0; i < store.entries().size(); ++i) {
+      const ParameterId id{static_cast<int>(i)};
+      file.tensors[store.entry(id).name] = make_tensor<float>(store.value(id));
+    }
   }
-  const PrincipalComponents& components = images_->components();
-  if (components.components() > 0) {
+  if (has_pictures() && images_->components().components() > 0) {
+    const PrincipalComponents& components = images_->components();
     file.tensors["image.components.mean"] = make_tensor<float>(MatrixF(components.mean()));
     file.tensors["image.components.basis"] = make_tensor<float>(components.basis());
   }
-  const bool image_training = stage == Stage::kImage;
+  const bool image_training = stage == Stage::kImage && has_pictures();
   if (image_training) {
     file.tensors["image.adam.first"] = flat(image_trainer_->adam().first);
     file.tensors["image.adam.second"] = flat(image_trainer_->adam().second);
   }
-  const std::vector<std::int64_t> counters{image_step_, image_trainer_->adam().updates, cuts_made_, updates_,
-                                           train_pairs_};
+  const std::vector<std::int64_t> counters{image_step_, has_pictures() ? image_trainer_->adam().updates : 0, cuts_made_,
+                                           updates_, train_pairs_};
   file.tensors["counters"] = make_tensor(std::span<const std::int64_t>(counters), {5});
   if (!scaler_.kept.empty()) {
     const std::vector<std::int64_t> kept(scaler_.kept.begin(), scaler_.kept.end());
@@ -86,7 +91,14 @@ void Run::load_checkpoint(const Safetensors& file) {
   const auto counters = tensor_values<std::int64_t>(file.at("counters"), "counters");
   if (counters.size() != 5) throw Error("the checkpoint's counters are damaged", kDamaged);
 
-  ParameterStore<float> store = images_->parameters();
+  // Checkpoints from before there were vectors do not say what they are about: pictures.
+  const auto input = file.metadata.find("input");
+  const bool vectors = input != file.metadata.end() && input->second == kVectors;
+  if (!vectors && !has_pictures()) {
+    throw Error("the checkpoint is of a run on pictures, the settings ask for vectors", kDamaged);
+  }
+  ParameterStore<float> store;
+  if (!vectors) store = images_->parameters();
   for (std::size_t i = 0; i < store.entries().size(); ++i) {
     const ParameterId id{static_cast<int>(i)};
     const auto& e = store.entry(id);
@@ -98,7 +110,7 @@ void Run::load_checkpoint(const Safetensors& file) {
     const MatrixF mean = tensor_matrix<float>(file.at("image.components.mean"), 1, values, "image.components.mean");
     components = {mean, tensor_matrix<float>(file.at("image.components.basis"), settings_.image.codes, values,
                                              "image.components.basis")};
-  } else if (images_->shape().encoder == ImageEncoder::kPca && counters[0] > 0) {
+  } else if (!vectors && images_->shape().encoder == ImageEncoder::kPca && counters[0] > 0) {
     throw Error("the checkpoint has no principal components", kDamaged);
   }
   AdamState<float> adam;
@@ -114,14 +126,15 @@ void Run::load_checkpoint(const Safetensors& file) {
   }
   CodeScaler scaler;
   if (file.tensors.contains("scaler.kept")) {
+    const auto codes = vectors ? std::ssize(tensor_values<float>(file.at("scaler.mean"), "scaler.mean"))
+                               : static_cast<std::ptrdiff_t>(settings_.image.codes);
     for (const std::int64_t k : tensor_values<std::int64_t>(file.at("scaler.kept"))) {
-      if (k < 0 || k >= settings_.image.codes) throw Error("the checkpoint's list of live codes is damaged", kDamaged);
+      if (k < 0 || k >= codes) throw Error("the checkpoint's list of live codes is damaged", kDamaged);
       scaler.kept.push_back(static_cast<int>(k));
     }
     for (auto [target, name] : {std::pair{&scaler.mean, "scaler.mean"}, {&scaler.std, "scaler.std"}}) {
       const auto values = tensor_values<float>(file.at(name), name);
-      if (static_cast<int>(values.size()) != settings_.image.codes)
-        throw Error("the checkpoint's code statistics are damaged", kDamaged);
+      if (std::ssize(values) != codes) throw Error("the checkpoint's code statistics are damaged", kDamaged);
       *target = Eigen::Map<const Eigen::RowVectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
     }
   }
@@ -141,9 +154,13 @@ void Run::load_checkpoint(const Safetensors& file) {
     }
   }
 
-  images_->parameters() = std::move(store);
-  images_->set_components(std::move(components));
-  image_trainer_->adam() = std::move(adam);
+  if (vectors) {
+    drop_image_stage();
+  } else {
+    images_->parameters() = std::move(store);
+    images_->set_components(std::move(components));
+    image_trainer_->adam() = std::move(adam);
+  }
   image_order_.reset();
   image_step_ = counters[0];
   cuts_made_ = static_cast<int>(counters[2]);

@@ -143,7 +143,7 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
 TrainedRun load_trained(const fs::path& directory) {
   const auto run = load_run(directory, {}, 1);
   TrainedRun trained{run->settings(), run->pipeline(), run->updates(), run->seconds};
-  if (!trained.pipeline.images || !trained.pipeline.causal) {
+  if (!trained.pipeline.causal) {
     throw Error(directory.string() + " has no causal model yet: it was stopped in an earlier stage",
                 "go on with: causeway-cli train --resume " + directory.string());
   }

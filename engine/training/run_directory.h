@@ -30,7 +30,7 @@ std::unique_ptr<Run> load_run(const std::filesystem::path& directory, DataSource
 /// What is needed to use a trained model without training on.
 struct TrainedRun {
   Settings settings;
-  Pipeline pipeline;  // images and causal are never null
+  Pipeline pipeline;  // causal is never null, images is for a run on vectors
   std::int64_t updates = 0;
   double seconds = 0;
 };

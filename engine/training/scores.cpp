@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/discovery/implicit_graph.h"
 #include "engine/metrics/dci.h"
@@ -83,11 +82,9 @@ Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const 
     const std::vector<int> truth(test.intervention_labels.begin(), test.intervention_labels.begin() + q.rows());
     scores.intervention_accuracy = intervention_accuracy(predicted, truth, n, test.variables()).accuracy;
   }
-  const auto worlds = world_names();
-  if (std::find(worlds.begin(), worlds.end(), test.world) != worlds.end()) {
-    const World world = make_world(test.world);
-    scores.true_edges = world.graph().adjacency();
-    if (scores.graph && world.size() == static_cast<int>(scores.latent_of_factor.size())) {
+  if (test.adjacency.size() != 0) {
+    scores.true_edges = test.adjacency;
+    if (scores.graph && test.variables() == static_cast<int>(scores.latent_of_factor.size())) {
       scores.shd = shd(permute_graph(threshold_graph(scores.graph->strengths, edge_threshold), scores.latent_of_factor),
                        scores.true_edges);
     }

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "embedded/presets.h"
+#include "engine/causal/scaling_world.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
@@ -33,7 +33,10 @@ void visit_settings(auto& s, auto&& visit) {
   visit("method", s.method, 0.0, 0.0, "learner: ilcm, dvae");
   visit("seed", s.seed, 0.0, static_cast<double>(kMaxSeed), "everything random follows from it");
   visit("world.name", s.world.name, 0.0, 0.0, "world that makes the pairs");
-  visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world is rendered");
+  visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world makes them");
+  visit("world.variables", s.world.variables, kLeastScalingVariables, kMostScalingVariables,
+        "number of variables of world scaling; sets causal.latents too");
+  visit("world.graph", s.world.graph, 0.0, 0.0, "kind of graph of world scaling: random, full, chain");
   visit("world.pairs", s.world.pairs, 2, 1e7, "training pairs");
   visit("world.test_pairs", s.world.test_pairs, 0, 1e6, "pairs kept for scores alone");
   visit("image.size", s.image.size, 16, 1024, "pixels a side: 4 times a power of two");
@@ -141,6 +144,11 @@ std::vector<std::string> setting_paths() {
   return paths;
 }
 
+/// Fewer latents than the world has variables cannot describe it, more cannot all be matched.
+void look_for_all_variables(Settings& settings) {
+  if (world_has_variants(settings.world.name)) settings.causal.latents = settings.world.variables;
+}
+
 void check_known_keys(const json& object, const std::string& prefix, const std::vector<std::string>& paths) {
   for (const auto& [key, value] : object.items()) {
     const std::string path = prefix.empty() ? key : prefix + "." + key;
@@ -187,6 +195,9 @@ Settings settings_from_json(const json& given, const Settings& base) {
     const auto pointer = pointer_of(path);
     if (input.contains(pointer)) assign(path, field, input.at(pointer), low, high);
   });
+  const bool says_latents = input.contains(pointer_of("causal.latents"));
+  const bool says_world = input.contains(pointer_of("world.name")) || input.contains(pointer_of("world.variables"));
+  if (says_world && !says_latents) look_for_all_variables(settings);
   validate_settings(settings);
   return settings;
 }
@@ -204,13 +215,31 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
     }
     assign(known, field, parsed.is_discarded() ? json(std::string(value)) : parsed, low, high);
   });
+  if (path == "world.name" || path == "world.variables") look_for_all_variables(settings);
 }
 
-void validate_settings(const Settings& s) {
-  const auto worlds = world_names();
-  if (std::find(worlds.begin(), worlds.end(), s.world.name) == worlds.end()) {
-    throw unknown_name("world", s.world.name, worlds);
+void set_settings(Settings& settings, const std::vector<std::string>& assignments) {
+  const auto split = [](const std::string& assignment) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos) {
+      throw UsageError("'" + assignment + "' is not of the form path=value", "e.g. --set causal.starts=2");
+    }
+    return std::pair(assignment.substr(0, equals), assignment.substr(equals + 1));
+  };
+  for (const bool world : {true, false}) {
+    for (const std::string& assignment : assignments) {
+      const auto [path, value] = split(assignment);
+      if (path.starts_with("world.") == world) set_setting(settings, path, value);
+    }
   }
+}
+
+WorldSpec world_spec(const Settings& s) { return {s.world.name, s.world.variables, s.world.graph, s.seed}; }
+
+bool makes_vectors(const Settings& s) { return s.world.data.empty() && !world_has_pictures(s.world.name); }
+
+void validate_settings(const Settings& s) {
+  check_world_spec(world_spec(s));
   const auto methods = method_names();
   if (std::find(methods.begin(), methods.end(), s.method) == methods.end()) {
     throw unknown_name("method", s.method, methods);
@@ -227,7 +256,7 @@ void validate_settings(const Settings& s) {
     throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
                      "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
   }
-  if (s.world.data.empty()) {
+  if (s.world.data.empty() && !makes_vectors(s)) {
     const double images = 2.0 * (static_cast<double>(s.world.pairs) + s.world.test_pairs);
     check_memory(images * 3.0 * s.image.size * s.image.size,
                  fmt::format("{} pairs of {} x {} pictures", s.world.pairs, s.image.size, s.image.size),
@@ -237,7 +266,7 @@ void validate_settings(const Settings& s) {
     throw UsageError(fmt::format("causal.batch {} is larger than the {} training pairs", s.causal.batch, s.world.pairs),
                      "lower causal.batch or raise world.pairs");
   }
-  if (s.image.batch > 2 * s.world.pairs) {
+  if (!makes_vectors(s) && s.image.batch > 2 * s.world.pairs) {
     throw UsageError(
         fmt::format("image.batch {} is larger than the {} training images", s.image.batch, 2 * s.world.pairs),
         "lower image.batch or raise world.pairs");
@@ -246,25 +275,6 @@ void validate_settings(const Settings& s) {
 
 AutoencoderShape autoencoder_shape(const ImageSettings& settings) {
   return {image_encoder_from_name(settings.encoder), settings.size, settings.codes, settings.channels, settings.hidden};
-}
-
-std::vector<std::string> preset_names() {
-  std::vector<std::string> names;
-  for (const auto& [file, text] : embedded::presets::embedded_files()) {
-    names.emplace_back(file.substr(0, file.rfind('.')));
-  }
-  return names;
-}
-
-Settings load_preset(std::string_view name) {
-  const auto& files = embedded::presets::embedded_files();
-  const auto file = files.find(std::string(name) + ".json");
-  if (file == files.end()) {
-    throw unknown_name("preset", name, preset_names());
-  }
-  Settings settings = settings_from_json(json::parse(file->second));
-  settings.preset = name;
-  return settings;
 }
 
 }  // namespace causeway

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/causal/world.h"
 #include "engine/models/causal_settings.h"
 #include "engine/models/image_autoencoder.h"
 
@@ -13,7 +14,9 @@ namespace causeway {
 
 struct WorldSettings {
   std::string name = "circuit";
-  std::string data;       // file or folder of pairs; empty: the world is rendered
+  std::string data;   // file or folder of pairs; empty: the world makes them
+  int variables = 4;  // of world scaling, like graph
+  std::string graph = "random";
   int pairs = 20000;      // training pairs
   int test_pairs = 5000;  // for scores alone
 };
@@ -72,11 +75,21 @@ Settings settings_from_json(const nlohmann::json& json, const Settings& base = {
 
 /// Sets one entry from text, e.g. ("causal.hidden", "[64,64]"), with the errors of settings_from_json().
 void set_setting(Settings& settings, std::string_view path, std::string_view value);
+/// Several "path=value" in turn, those of the world first: where the world's number of variables is set (which sets
+/// causal.latents to it), what is said of causal.latents itself holds, whatever came first.
+void set_settings(Settings& settings, const std::vector<std::string>& assignments);
+
+/// The world whose pairs these settings ask for. Its seed is the run's.
+WorldSpec world_spec(const Settings& settings);
+/// Whether the world makes the pairs and is seen as vectors: there is no image stage. What kind of pairs a file holds
+/// is known only once it is read.
+bool makes_vectors(const Settings& settings);
 
 /// Throws UsageError if numbers are out of range or do not fit together.
 void validate_settings(const Settings& settings);
 
-/// Presets are JSON files of the program (assets/presets), each a difference from the defaults.
+/// Presets are JSON files of the program (assets/presets), each a difference from the defaults. scaling-2 to scaling-10
+/// share a file; the number sets world.variables and causal.latents.
 std::vector<std::string> preset_names();
 /// Throws UsageError naming the nearest preset for an unknown name.
 Settings load_preset(std::string_view name);

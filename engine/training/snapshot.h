@@ -31,6 +31,7 @@ struct Snapshot {
   double seconds = 0;           // wall time of the run while training
   double steps_per_second = 0;  // updates, all starts together
   double eta_seconds = -1;      // of all stages; negative: not known yet
+  bool has_pictures = true;     // false: the pairs are vectors, there is no image stage and no image model
   HistoryView history;
   /// Newest copy of the parameters; `images` is null before the image stage, `causal` before the causal stage. Its
   /// `pipeline_version` grows when it changes.

@@ -249,6 +249,7 @@ void Trainer::publish(bool force) {
   if (state_ == TrainerState::kTraining && work_per_second_ > 0) {
     next->eta_seconds = run_->work_left() / work_per_second_;
   }
+  next->has_pictures = run_->has_pictures();
   next->history = run_->history().view();
   next->pipeline = pipeline_;
   next->pipeline_version = pipeline_version_;

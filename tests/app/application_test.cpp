@@ -158,6 +158,42 @@ TEST(Application, SavedRunShowsItsModelAtOnce) {
   EXPECT_THROW(Application(platform, options), Error);
 }
 
+TEST(Application, RunOnVectorsHasNoPictures) {
+  Settings settings = tiny_app_settings();
+  settings.preset = "scaling-3";
+  set_settings(settings, {"world.name=scaling", "world.variables=3", "world.graph=chain"});
+  TinyApplication app(settings);
+  app.driver->wait(3);
+  EXPECT_GT(spread(app.application->screenshot(), place_of(app, "panel.graph")), 4.0) << "the true graph is there";
+  app.driver->click("train.play");
+  app.driver->expect("run.state", "done", 60);
+  ASSERT_TRUE(app.application->settle(10));
+  EXPECT_FALSE(app.snapshot().has_pictures);
+  EXPECT_EQ(app.driver->read("loss.view"), "causal");
+  EXPECT_FALSE(app.driver->read("graph.shd").empty());
+  EXPECT_FALSE(app.driver->read("scores.mcc").empty());
+  EXPECT_EQ(app.application->names().find("intervene.z0"), nullptr);
+  EXPECT_EQ(app.application->names().find("reconstruct.next"), nullptr);
+  EXPECT_EQ(app.application->names().find("loss.images"), nullptr);
+  app.driver->key("Right");  // the next picture, of which there is none
+  const Image picture = app.application->screenshot();
+  for (const char* panel : {"panel.run", "panel.loss", "panel.reconstruct", "panel.graph", "panel.intervene"}) {
+    EXPECT_GT(spread(picture, place_of(app, panel)), 4.0) << panel;
+  }
+}
+
+TEST(Application, PresetsOfWorldsCanBeChosen) {
+  TinyApplication app;
+  app.driver->set("run.preset", "scaling-6");
+  app.driver->wait(3);
+  EXPECT_EQ(app.snapshot().settings.world.variables, 6);
+  EXPECT_FALSE(app.snapshot().has_pictures);
+  app.driver->set("run.preset", "circuit-quick");
+  app.driver->wait(3);
+  EXPECT_TRUE(app.snapshot().has_pictures);
+  EXPECT_THROW(app.driver->set("run.preset", "scaling-11"), Error);
+}
+
 TEST(Launch, StatsAreOneJsonObject) {
   const TemporaryDirectory temporary;
   const std::filesystem::path picture = temporary / "window.png";

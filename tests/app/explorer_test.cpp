@@ -112,6 +112,11 @@ TEST(Explorer, InterventionSetsTheLatent) {
 
 TEST(Explorer, WhatCannotBeDoneIsSaid) {
   Explorer explorer;
+  auto vectors = snapshot(7);
+  vectors->settings.world.name = "scaling";
+  explorer.reconstruct(vectors, {0});
+  ASSERT_TRUE(explorer.wait_until_idle(30));
+  EXPECT_NE(explorer.reconstruction()->error.find("no pictures"), std::string::npos);
   auto unloaded = snapshot();
   unloaded->settings.world.data = "pairs.npz";  // its pictures come with the data, which are not there
   explorer.reconstruct(unloaded, {0});

@@ -68,6 +68,20 @@ Scores two_factor_scores() {
   return scores;
 }
 
+TEST(Progress, OfARunOnVectorsHasNoImageStage) {
+  Snapshot s;
+  s.settings = load_preset("scaling-4");
+  s.stage = "data";
+  const auto with_pictures = progress_of(s).segments.size();
+  s.has_pictures = false;
+  const Progress p = progress_of(s);
+  EXPECT_EQ(p.segments.size(), with_pictures - 1);
+  for (const Segment& segment : p.segments) EXPECT_NE(segment.label, "image codes");
+  s.state = TrainerState::kTraining;
+  EXPECT_EQ(how_to_get_causal_model(s, "it").find("image"), std::string::npos);
+  EXPECT_EQ(how_to_get_images(s, "it").find("picture"), std::string::npos);
+}
+
 TEST(GraphComparison, NamesAndPlacesFollowTheMatching) {
   const Theme theme(1.0F);
   const GraphComparison found = compare_with_truth(two_factor_scores(), 0.1, theme);

@@ -25,6 +25,16 @@ TEST(Worlds, EveryNameMakesAWorldOfThatName) {
   }
 }
 
+TEST(Worlds, PicturesOrVectorsAreSaidTruly) {
+  for (const auto& name : world_names()) {
+    const World world = make_world(name);
+    EXPECT_EQ(world.observation() == nullptr, world_has_pictures(name)) << name;
+  }
+  EXPECT_TRUE(world_has_variants("scaling"));
+  EXPECT_FALSE(world_has_variants("circuit"));
+  EXPECT_THROW(world_has_variants("circus"), UsageError);
+}
+
 TEST(Worlds, UnknownNamesAreAnsweredWithTheKnownOnes) {
   try {
     make_world("circus");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "engine/data/image_io.h"
+#include "engine/data/npz.h"
 #include "engine/data/safetensors.h"
 
 namespace causeway {
@@ -27,6 +29,11 @@ constexpr const char* kTiny =
     " --set causal.hidden=[16,16] --set causal.solution_hidden=[8] --set causal.batch=16 --set causal.starts=2"
     " --set causal.search_steps=60 --set causal.polish_steps=20 --set causal.refine_steps=10 --set "
     "causal.refine_batch=32 --set score.dci_rows=60 --set score.live_dci_rows=40";
+
+constexpr const char* kTinyVectors =
+    " --set world.pairs=200 --set world.test_pairs=60 --set causal.hidden=[16,16] --set causal.solution_hidden=[8]"
+    " --set causal.batch=16 --set causal.starts=2 --set causal.search_steps=60 --set causal.polish_steps=20"
+    " --set score.dci_rows=60 --set score.live_dci_rows=40";
 
 std::string text_of(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -172,6 +179,111 @@ TEST_F(Cli, TrainsOnAFileAndWithoutContext) {
   expect_complaint("graph run --method enco", 1, "100 pairs");
   fs::resize_file(folder_ / "pairs.npz", fs::file_size(folder_ / "pairs.npz") / 2);
   expect_complaint(std::string("train --data pairs.npz --out other") + kTiny, 1, "pairs.npz");
+}
+
+TEST_F(Cli, TrainsOnAWorldOfVectors) {
+  const Result train = run(std::string("train --preset scaling-3 --seed 5 --out run --json") + kTinyVectors);
+  ASSERT_EQ(train.code, 0) << train.err;
+  const json summary = json::parse(train.out);
+  EXPECT_EQ(summary["world"], "scaling");
+  EXPECT_EQ(summary["graph"].size(), 3U);
+  EXPECT_EQ(summary["factors"], (json{"z1", "z2", "z3"}));
+  EXPECT_FALSE(summary["shd"].is_null());
+
+  const Result eval = run("eval run --json");
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  const json scores = json::parse(eval.out);
+  for (const char* key : {"disentanglement", "mcc", "shd", "edges", "true_edges"}) {
+    EXPECT_EQ(scores[key], summary[key]) << key;
+  }
+  EXPECT_EQ(json::parse(run("graph run --json").out)["edges"], summary["edges"]);
+  EXPECT_EQ(run("graph run --dot").out.rfind("digraph", 0), 0U);
+
+  // The world is that of the run's seed: the same graph and pairs as `dataset` writes.
+  ASSERT_EQ(run("dataset --world scaling-3 --pairs 80 --seed 5 --out pairs.npz").code, 0);
+  const Result on_file = run("eval run --data pairs.npz --json");
+  ASSERT_EQ(on_file.code, 0) << on_file.err;
+  EXPECT_EQ(json::parse(on_file.out)["true_edges"], summary["true_edges"]);
+
+  const Result again = run("train --config run/settings.json --threads 1 --out again --json");
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(text_of(folder_ / "again" / "checkpoint.safetensors"), text_of(folder_ / "run" / "checkpoint.safetensors"));
+
+  expect_complaint("traverse run --out grid.png", 1, "no pictures");
+  expect_complaint("intervene run --sample 0 --do z1=0.5 --out three.png", 1, "no pictures");
+  EXPECT_FALSE(fs::exists(folder_ / "grid.png"));
+  ASSERT_EQ(run("dataset --world circuit --pairs 60 --size 32 --out pictures.npz").code, 0);
+  expect_complaint("eval run --data pictures.npz", 1, "trained on vectors");
+  ASSERT_EQ(run("dataset --world scaling-5 --pairs 60 --out wide.npz").code, 0);
+  expect_complaint("eval run --data wide.npz", 1, "vectors of 3 numbers, these have 5");
+}
+
+TEST_F(Cli, TrainsOnAFileOfVectors) {
+  const Result written = run("dataset --world scaling-3-chain --pairs 250 --seed 8 --out pairs.npz");
+  ASSERT_EQ(written.code, 0) << written.err;
+  EXPECT_NE(written.out.find("vectors of 3 numbers"), std::string::npos) << written.out;
+  const Result r =
+      run(std::string("train --preset scaling-3 --data pairs.npz --seed 5 --out run --json") + kTinyVectors);
+  ASSERT_EQ(r.code, 0) << r.err;
+  const json summary = json::parse(r.out);
+  int edges = 0;
+  for (const json& row : summary["true_edges"]) {
+    for (const json& edge : row) edges += edge.get<int>();
+  }
+  EXPECT_EQ(edges, 2) << "the graph came with the file: a chain of three";
+  EXPECT_FALSE(summary["shd"].is_null());
+  const Result eval = run("eval run --json");
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  EXPECT_EQ(json::parse(eval.out)["mcc"], summary["mcc"]);
+
+  const std::string tiny = std::string("train --data pairs.npz --out more") + kTinyVectors;
+  expect_complaint(tiny + " --preset scaling-4", 1, "causal.latents=3");
+  expect_complaint(tiny + " --preset scaling-3 --set causal.batch=240 --set world.pairs=20000", 1,
+                   "fewer than a batch");
+  EXPECT_FALSE(fs::exists(folder_ / "more")) << "nothing was learned, nothing is left behind";
+
+  ASSERT_EQ(run("dataset --world scaling-3 --pairs 1 --out one.npz").code, 0);
+  expect_complaint("train --preset scaling-3 --data one.npz --out more", 1, "cannot be split");
+  fs::resize_file(folder_ / "pairs.npz", fs::file_size(folder_ / "pairs.npz") / 2);
+  expect_complaint(tiny + " --preset scaling-3", 1, "pairs.npz");
+}
+
+TEST_F(Cli, BrokenVectorsAreToldClearly) {
+  const auto write = [&](const std::vector<float>& x, const std::vector<std::int64_t>& shape) {
+    const std::vector<NpzEntry> entries{npz_entry<float>("x", shape, x)};
+    save_npz(folder_ / "bad.npz", entries);
+  };
+  const std::string train = std::string("train --preset scaling-3 --data bad.npz --out more") + kTinyVectors;
+  std::vector<float> x(100 * 2 * 3);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i));
+  write(x, {100, 2, 3});
+  EXPECT_EQ(run(train + " --max-steps 2").code, 0) << "without truth too";
+  fs::remove_all(folder_ / "more");
+  auto bad = x;
+  bad[77] = std::nanf("");
+  write(bad, {100, 2, 3});
+  expect_complaint(train, 1, "position 77 is not finite");
+  write(x, {200, 3});
+  expect_complaint(train, 1, "(200, 3)");
+  write(std::vector<float>(600, 0.1F), {100, 2, 3});
+  expect_complaint(train, 1, "every observation is the same");
+  EXPECT_FALSE(fs::exists(folder_ / "more"));
+}
+
+TEST_F(Cli, VariantsOfWorldsAreCheckedBeforeAnyWork) {
+  for (const char* preset : {"scaling-1", "scaling-99"}) {
+    expect_complaint(std::string("train --preset ") + preset + " --out x", 2, "2 .. 10");
+  }
+  expect_complaint("train --preset scaling-4 --set world.variables=11 --out x", 2, "between 2 and 10");
+  expect_complaint("train --preset scaling-4 --set world.graph=ring --out x", 2, "random, full, chain");
+  expect_complaint("train --preset scaling-4 --set world.pairs=20 --out x", 2, "causal.batch");
+  expect_complaint("dataset --world scaling-1 --out x.npz", 2, "2 .. 10");
+  expect_complaint("dataset --world scaling-4-ring --out x.npz", 2, "random, full, chain");
+  expect_complaint("dataset --world scalling-4 --out x.npz", 2, "scaling");
+  expect_complaint("dataset --world scaling-10 --pairs 100000000 --out x.npz", 2, "pairs");
+  expect_complaint("render --world scaling-4 --out x", 2, "dataset --world scaling-4");
+  EXPECT_FALSE(fs::exists(folder_ / "x"));
+  EXPECT_FALSE(fs::exists(folder_ / "x.npz"));
 }
 
 TEST_F(Cli, LimitsOfStepsAndSecondsAreKept) {

@@ -38,6 +38,43 @@ TEST(PairDataset, SamplesAreValidAndShaped) {
   EXPECT_THROW(sample_pairs(world(), -1, 1, Stream::kTest), UsageError);
 }
 
+TEST(PairDataset, VectorsAreTheFlowOfTheLatents) {
+  const World scaling = make_world("scaling-3-full");
+  const auto data = sample_pairs(scaling, 20, 5, Stream::kTest);
+  EXPECT_NO_THROW(data.validate());
+  ASSERT_EQ(data.observations.rows(), 40);
+  ASSERT_EQ(data.observations.cols(), 3);
+  EXPECT_EQ(data.adjacency, scaling.graph().adjacency());
+  EXPECT_FALSE(data.has_images());
+  for (Eigen::Index r = 0; r < 40; ++r) {
+    const std::vector<double> z{data.latents(r, 0), data.latents(r, 1), data.latents(r, 2)};
+    const auto x = scaling.observation()->forward(z);
+    for (Eigen::Index c = 0; c < 3; ++c) {
+      EXPECT_EQ(data.observations(r, c), static_cast<float>(x[static_cast<std::size_t>(c)]));
+    }
+  }
+  EXPECT_FALSE(sample_pairs(world(), 2, 1, Stream::kTest).has_observations());
+  EXPECT_THROW(sample_pairs(scaling, 1'000'000'000, 1, Stream::kTest), UsageError) << "too much for the memory";
+}
+
+TEST(PairDataset, SlicesHoldTheirRows) {
+  const auto vectors = sample_pairs(make_world("scaling-3"), 10, 5, Stream::kTest);
+  const auto part = slice(vectors, 4, 3);
+  EXPECT_NO_THROW(part.validate());
+  EXPECT_EQ(part.pairs, 3);
+  EXPECT_EQ(part.observations, vectors.observations.middleRows(8, 6));
+  EXPECT_EQ(part.latents, vectors.latents.middleRows(8, 6));
+  EXPECT_EQ(part.noise, vectors.noise.middleRows(8, 6));
+  EXPECT_EQ(part.intervention_labels[1], vectors.intervention_labels[5]);
+  EXPECT_EQ(part.adjacency, vectors.adjacency);
+  EXPECT_EQ(part.world, "scaling");
+  const auto pictures = with_images(5);
+  const auto last = slice(pictures, 3, 2);
+  EXPECT_NO_THROW(last.validate());
+  EXPECT_EQ(last.picture(1, 1).pixels, pictures.picture(4, 1).pixels);
+  EXPECT_EQ(last.pressed, pictures.pressed.bottomRows(4));
+}
+
 TEST(PairDataset, RowsDependOnSeedStreamAndRowAlone) {
   const auto small = sample_pairs(world(), 10, 5, Stream::kTest);
   const auto large = sample_pairs(world(), 50, 5, Stream::kTest);
@@ -111,6 +148,20 @@ TEST(PairDataset, ValidationFindsWhatIsWrong) {
   broken([](PairDataset& data) { data.latent_names.clear(); }, "no names");
   broken([](PairDataset& data) { data.pairs = -1; }, "make no data set");
   broken([](PairDataset& data) { data.has_truth = false; }, "without truth");
+  broken([](PairDataset& data) { data.adjacency(0, 1) = 2; }, "adjacency holds something else");
+  broken([](PairDataset& data) { data.adjacency(0, 3) = 1; }, "cycle");
+  broken([](PairDataset& data) { data.adjacency.conservativeResize(4, 3); }, "adjacency has shape (4, 3)");
+  broken([](PairDataset& data) { data.observations.setZero(10, 2); }, "pictures and vectors");
+
+  const auto broken_vectors = [](const std::function<void(PairDataset&)>& change, const std::string& part) {
+    auto data = sample_pairs(make_world("scaling-3"), 5, 1, Stream::kTest);
+    change(data);
+    expect_error([&] { data.validate(); }, part);
+  };
+  broken_vectors([](PairDataset& data) { data.observations(3, 2) = std::nanf(""); }, "observations holds NaN");
+  broken_vectors([](PairDataset& data) { data.observations.conservativeResize(9, 3); },
+                 "observations has shape (9, 3)");
+  broken_vectors([](PairDataset& data) { data.observations.setZero(10, kMaxObservationSize + 1); }, "too long");
 }
 
 TEST(PairDataset, PartsAreJoinedInOrder) {
@@ -125,6 +176,16 @@ TEST(PairDataset, PartsAreJoinedInOrder) {
   EXPECT_EQ(joined.picture(7, 1).pixels, whole.picture(0, 1).pixels);
   EXPECT_EQ(joined.latents.row(14), whole.latents.row(0));
   EXPECT_EQ(joined.intervention_labels[8], whole.intervention_labels[1]);
+
+  const auto vectors = sample_pairs(make_world("scaling-3"), 5, 1, Stream::kTest);
+  const auto all = concatenate({slice(vectors, 0, 2), slice(vectors, 2, 3)});
+  EXPECT_NO_THROW(all.validate());
+  EXPECT_EQ(all.observations, vectors.observations);
+  EXPECT_EQ(all.adjacency, vectors.adjacency);
+  auto other_graph = vectors;
+  other_graph.adjacency.setZero();
+  ASSERT_NE(other_graph.adjacency, vectors.adjacency);
+  expect_error([&] { concatenate({vectors, other_graph}); }, "do not belong together");
 
   parts.push_back(sample_pairs(world(), 2, 1, Stream::kTest));
   expect_error([&] { concatenate(parts); }, "do not belong together");

@@ -35,6 +35,8 @@ void expect_equal(const PairDataset& a, const PairDataset& b) {
   EXPECT_EQ(a.height, b.height);
   EXPECT_EQ(a.width, b.width);
   EXPECT_EQ(a.images, b.images);
+  EXPECT_EQ(a.observations, b.observations);
+  EXPECT_EQ(a.adjacency, b.adjacency);
   EXPECT_EQ(a.has_truth, b.has_truth);
   EXPECT_EQ(a.latent_names, b.latent_names);
   EXPECT_EQ(a.latents, b.latents);
@@ -81,12 +83,124 @@ TEST(PairNpz, ComesBackAsItWas) {
   images_only.noise.resize(0, 0);
   images_only.pressed.resize(0, 0);
   images_only.intervention_labels.clear();
+  images_only.adjacency.resize(0, 0);
   save_pairs(directory / "b.npz", images_only);
   expect_equal(load_pairs(directory / "b.npz"), images_only);
 
   const auto truth_only = sample_pairs(make_world("circuit"), 7, 1, Stream::kTest);
   save_pairs(directory / "c.npz", truth_only);
   expect_equal(load_pairs(directory / "c.npz"), truth_only);
+}
+
+TEST(PairNpz, VectorsComeBackAsTheyWere) {
+  const TemporaryDirectory directory;
+  const auto data = sample_pairs(make_world("scaling-5-chain"), 7, 1, Stream::kTest);
+  save_pairs(directory / "a.npz", data);
+  expect_equal(load_pairs(directory / "a.npz"), data);
+  PairLoadOptions options;
+  options.max_pairs = 3;
+  options.image_size = 64;  // is not about vectors
+  expect_equal(load_pairs(directory / "a.npz", options), slice(data, 0, 3));
+
+  auto vectors_only = data;
+  vectors_only.has_truth = false;
+  vectors_only.world.clear();
+  vectors_only.latent_names.clear();
+  vectors_only.latents.resize(0, 0);
+  vectors_only.noise.resize(0, 0);
+  vectors_only.intervention_labels.clear();
+  vectors_only.adjacency.resize(0, 0);
+  vectors_only.pressed.resize(0, 0);
+  save_pairs(directory / "b.npz", vectors_only);
+  expect_equal(load_pairs(directory / "b.npz"), vectors_only);
+}
+
+TEST(PairNpz, NumpySeesVectorsAndTheGraph) {
+  CAUSEWAY_NEEDS_NUMPY();
+  const TemporaryDirectory directory;
+  const auto data = sample_pairs(make_world("scaling-3-full"), 4, 1, Stream::kTest);
+  save_pairs(directory / "a.npz", data);
+  ASSERT_TRUE(run_python(directory.path(), R"(
+a = np.load("a.npz")
+assert a["x"].shape == (4, 2, 3) and a["x"].dtype == np.float32
+assert "imgs" not in a
+assert a["adjacency"].shape == (3, 3) and a["adjacency"].sum() == 3
+assert a["original_latents"].shape == (4, 2, 3) and a["world"] == b"scaling"
+np.savez("b.npz", **{k: a[k] for k in a})
+np.savez("c.npz", x=a["x"].astype(np.float64), original_latents=a["original_latents"],
+         intervention_labels=a["intervention_labels"], adjacency=a["adjacency"].astype(np.int64))
+np.savez("d.npz", x=np.asfortranarray(a["x"]))
+)"));
+  expect_equal(load_pairs(directory / "b.npz"), data);
+  auto c = load_pairs(directory / "c.npz");
+  EXPECT_EQ(c.world, "");
+  EXPECT_EQ(c.latent_names, data.latent_names);
+  EXPECT_EQ(c.observations, data.observations);
+  EXPECT_EQ(c.adjacency, data.adjacency);
+  const auto d = load_pairs(directory / "d.npz");
+  EXPECT_FALSE(d.has_truth);
+  EXPECT_EQ(d.observations, data.observations);
+}
+
+TEST(PairNpz, WrongVectorsAreNamed) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "a.npz";
+  const std::vector<double> x(3 * 2 * 4, 0.5);
+  const auto bad = [&](std::vector<NpzEntry> entries, const std::string& part) {
+    save_npz(path, entries);
+    expect_error([&] { load_pairs(path); }, part);
+  };
+  const auto entry = [](std::vector<std::int64_t> shape, std::span<const double> values) {
+    return npz_entry<double>("x", std::move(shape), values);
+  };
+  auto nan = x;
+  nan[5] = std::numeric_limits<double>::quiet_NaN();
+  bad({entry({3, 2, 4}, nan)}, "a.npz: entry 'x': the number at position 5 is not finite | leave out");
+  auto huge = x;
+  huge[7] = 1e300;
+  bad({entry({3, 2, 4}, huge)}, "beyond the range of float");
+  bad({entry({3, 8}, x)}, "entry 'x' has shape (3, 8), expected (pairs, 2, d)");
+  bad({entry({2, 3, 4}, x)}, "entry 'x' has shape (2, 3, 4), expected (pairs, 2, d)");
+  bad({entry({12, 2, 0}, {})}, "vectors (x) of 0 numbers");
+  bad({entry({0, 2, 4}, {})}, "holds no pairs");
+  const std::vector<double> long_vectors(2 * (kMaxObservationSize + 1), 0.0);
+  bad({entry({1, 2, kMaxObservationSize + 1}, long_vectors)}, "of 4097 numbers");
+  const Arrays arrays;
+  auto both = arrays.entries();
+  both.push_back(entry({3, 2, 4}, x));
+  bad(both, "pictures (imgs) and vectors (x)");
+  auto graph = arrays.entries();
+  const std::vector<double> cycle{0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  graph.push_back(npz_entry<double>("adjacency", {4, 4}, cycle));
+  bad(graph, "cycle");
+  graph.back() = npz_entry<double>("adjacency", {2, 8}, cycle);
+  bad(graph, "entry 'adjacency' has shape (2, 8)");
+}
+
+TEST(PairNpz, MemoryBudgetHoldsForVectors) {
+  const TemporaryDirectory directory;
+  const std::vector<float> x(100 * 2 * 3, 0.5F);
+  const std::vector<NpzEntry> entries{npz_entry<float>("x", {100, 2, 3}, x)};
+  save_npz(directory / "a-0.npz", entries);
+  save_npz(directory / "a-1.npz", entries);
+  PairLoadOptions options;
+  options.memory_budget = 4799;
+  expect_error([&] { load_pairs(directory.path(), options); }, "a-1.npz: its vectors bring the data set to 4800 bytes");
+  options.memory_budget = 4800;
+  EXPECT_EQ(load_pairs(directory.path(), options).pairs, 200);
+}
+
+TEST(PairNpz, TheGraphOfAnOldFileFollowsFromItsWorld) {
+  const TemporaryDirectory directory;
+  auto circuit = sample_pairs(make_world("circuit"), 3, 1, Stream::kTest);
+  const Matrix<int> graph = circuit.adjacency;
+  circuit.adjacency.resize(0, 0);
+  save_pairs(directory / "a.npz", circuit);
+  EXPECT_EQ(load_pairs(directory / "a.npz").adjacency, graph);
+  auto scaling = sample_pairs(make_world("scaling-3"), 3, 1, Stream::kTest);
+  scaling.adjacency.resize(0, 0);
+  save_pairs(directory / "b.npz", scaling);
+  EXPECT_EQ(load_pairs(directory / "b.npz").adjacency.size(), 0) << "the name does not say which graph";
 }
 
 TEST(PairNpz, NumpySeesThePublishedArrays) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -32,6 +34,57 @@ TEST(Settings, EveryPresetLoadsAndEverySettingHasHelp) {
   for (const SettingInfo& info : setting_infos()) EXPECT_FALSE(info.help.empty()) << info.path;
 }
 
+TEST(Settings, ScalingPresetsSetVariablesAndLatents) {
+  const auto names = preset_names();
+  for (int n = 2; n <= 10; ++n) {
+    const std::string name = "scaling-" + std::to_string(n);
+    EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
+    const Settings s = load_preset(name);
+    EXPECT_EQ(s.world.name, "scaling");
+    EXPECT_EQ(s.world.variables, n);
+    EXPECT_EQ(s.causal.latents, n);
+    EXPECT_EQ(settings_from_json(settings_to_json(s)).causal.latents, n);
+  }
+  EXPECT_EQ(std::find(names.begin(), names.end(), "scaling"), names.end());
+  for (const char* wrong : {"scaling-1", "scaling-11", "scaling-99"}) {
+    EXPECT_NE(complaint([&] { load_preset(wrong); }).find("2 .. 10"), std::string::npos) << wrong;
+  }
+  for (const char* wrong : {"scaling", "scaling-", "scaling-x", "scaling-04"}) {
+    EXPECT_NE(complaint([&] { load_preset(wrong); }).find("scaling-"), std::string::npos) << wrong;
+  }
+  EXPECT_NE(complaint([] { load_preset("scaling-4-chain"); }).find("world.graph"), std::string::npos);
+}
+
+TEST(Settings, LatentsFollowTheVariablesUnlessTheyAreSet) {
+  Settings s = load_preset("scaling-4");
+  set_settings(s, {"world.variables=7"});
+  EXPECT_EQ(s.causal.latents, 7);
+  set_settings(s, {"causal.latents=5", "world.variables=6"});
+  EXPECT_EQ(s.causal.latents, 5) << "what is said explicitly holds, whatever comes first";
+  EXPECT_EQ(s.world.variables, 6);
+  Settings circuit = load_preset("circuit-quick");
+  set_settings(circuit, {"world.variables=7"});
+  EXPECT_EQ(circuit.causal.latents, 4) << "the circuit has no variants";
+  set_settings(circuit, {"world.name=scaling"});
+  EXPECT_EQ(circuit.causal.latents, 7);
+  EXPECT_EQ(settings_from_json({{"world", {{"name", "scaling"}, {"variables", 3}}}}).causal.latents, 3);
+  EXPECT_EQ(settings_from_json({{"world", {{"name", "scaling"}, {"variables", 3}}}, {"causal", {{"latents", 2}}}})
+                .causal.latents,
+            2);
+  EXPECT_NE(complaint([&] { set_settings(s, {"world.variables"}); }).find("path=value"), std::string::npos);
+}
+
+TEST(Settings, TheWorldFollowsFromSettingsAndSeed) {
+  Settings s = load_preset("scaling-5");
+  s.seed = 9;
+  s.world.graph = "chain";
+  EXPECT_EQ(world_spec(s), (WorldSpec{"scaling", 5, "chain", 9}));
+  EXPECT_TRUE(makes_vectors(s));
+  s.world.data = "pairs.npz";
+  EXPECT_FALSE(makes_vectors(s)) << "what a file holds is known once it is read";
+  EXPECT_FALSE(makes_vectors(load_preset("circuit")));
+}
+
 TEST(Settings, ErrorsNameTheNearestKey) {
   EXPECT_NE(complaint([] { settings_from_json({{"causal", {{"bata", 1}}}}); }).find("causal.beta"), std::string::npos);
   EXPECT_NE(complaint([] { load_preset("circuit-quik"); }).find("circuit-quick"), std::string::npos);
@@ -58,6 +111,15 @@ TEST(Settings, WrongTypesAndRangesAreRefused) {
   EXPECT_NE(with("causal.activation", "swish"), "no error");
   EXPECT_NE(with("image.size", "60"), "no error");
   EXPECT_NE(with("world.name", "circus"), "no error");
+  EXPECT_NE(with("world.variables", "11").find("between 2 and 10"), std::string::npos);
+  EXPECT_NE(with("world.variables", "1"), "no error");
+  EXPECT_EQ(with("world.graph", "chian"), "no error") << "of the circuit no matter";
+  EXPECT_NE(complaint([] {
+              Settings s = load_preset("scaling-4");
+              set_setting(s, "world.graph", "chian");
+              validate_settings(s);
+            }).find("did you mean chain?"),
+            std::string::npos);
   EXPECT_NE(with("method", "magic"), "no error");
   EXPECT_NE(with("seed", "-1"), "no error");
   EXPECT_NE(with("causal.batch", "30000"), "no error") << "larger than the data";

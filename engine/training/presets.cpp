@@ -1,0 +1,60 @@
+// Named settings: JSON files of the program, and what their names add to them.
+#include "embedded/presets.h"
+
+#include <fmt/format.h>
+
+#include "engine/causal/scaling_world.h"
+#include "engine/core/error.h"
+#include "engine/core/spelling.h"
+#include "engine/training/settings.h"
+
+namespace causeway {
+namespace {
+
+/// One file for worlds of every size: the number of variables is in the preset's name.
+constexpr std::string_view kScaling = "scaling";
+
+Settings from_file(std::string_view name) {
+  return settings_from_json(nlohmann::json::parse(embedded::presets::embedded_files().at(std::string(name) + ".json")));
+}
+
+}  // namespace
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const auto& [file, text] : embedded::presets::embedded_files()) {
+    const std::string_view name = file.substr(0, file.rfind('.'));
+    if (name != kScaling) {
+      names.emplace_back(name);
+      continue;
+    }
+    for (int n = kLeastScalingVariables; n <= kMostScalingVariables; ++n) {
+      names.push_back(fmt::format("{}-{}", kScaling, n));
+    }
+  }
+  return names;
+}
+
+Settings load_preset(std::string_view name) {
+  Settings settings;
+  if (name.starts_with(fmt::format("{}-", kScaling)) && name.find_first_of("0123456789") == kScaling.size() + 1) {
+    const WorldSpec spec = parse_world_spec(name);
+    if (name != fmt::format("{}-{}", kScaling, spec.variables)) {
+      throw UsageError(
+          fmt::format("unknown preset '{}'", name),
+          fmt::format("use {}-{}; --set world.graph=... chooses the kind of graph", kScaling, spec.variables));
+    }
+    settings = from_file(kScaling);
+    set_setting(settings, "world.variables", std::to_string(spec.variables));
+  } else {
+    const auto& files = embedded::presets::embedded_files();
+    if (name == kScaling || !files.contains(std::string(name) + ".json")) {
+      throw unknown_name("preset", name, preset_names());
+    }
+    settings = from_file(name);
+  }
+  settings.preset = name;
+  return settings;
+}
+
+}  // namespace causeway

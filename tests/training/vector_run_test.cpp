@@ -1,0 +1,242 @@
+// Runs on worlds that are seen as vectors: no image stage, no image model.
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+#include "engine/training/run.h"
+#include "engine/training/run_directory.h"
+#include "tests/data/expect_error.h"
+#include "tests/training/tiny_run.h"
+
+namespace causeway {
+namespace {
+
+const std::atomic<bool> kGoOn{false};
+
+Settings vector_settings() {
+  Settings s = tiny_settings();
+  set_settings(s, {"world.name=scaling", "world.variables=3"});
+  return s;
+}
+
+/// Pairs of the settings' world, changed by `change`.
+DataSource vectors(const std::function<void(RunData&)>& change = {}) {
+  return [change](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
+    const World world = make_world(world_spec(s));
+    auto data = std::make_shared<RunData>();
+    data->train = sample_pairs(world, s.world.pairs, s.seed, Stream::kWorldTrain);
+    data->test = sample_pairs(world, s.world.test_pairs, s.seed, Stream::kWorldTest);
+    if (change) change(*data);
+    return progress(1.0) ? data : nullptr;
+  };
+}
+
+void finish(causeway::Run& run) {
+  while (!run.done()) run.work(1000, kGoOn);
+}
+
+std::vector<std::uint8_t> bytes_of(const causeway::Run& run) { return encode_safetensors(run.checkpoint()); }
+
+TEST(VectorRun, SkipsTheImageStageAndScores) {
+  causeway::Run run(vector_settings(), vectors(), 2);
+  EXPECT_FALSE(run.has_pictures());
+  double work = run.work_left();
+  while (!run.done()) {
+    EXPECT_NE(run.stage(), Stage::kImage);
+    run.work(1000, kGoOn, 10);
+    EXPECT_LE(run.work_left(), work);
+    work = run.work_left();
+  }
+  const Scores& scores = run.scores();
+  ASSERT_TRUE(scores.disentanglement && scores.mcc && scores.shd && scores.intervention_accuracy);
+  EXPECT_EQ(scores.true_edges, make_world(world_spec(vector_settings())).graph().adjacency());
+  const Pipeline pipeline = run.pipeline();
+  EXPECT_EQ(pipeline.images, nullptr);
+  EXPECT_EQ(pipeline.causal->codes(), 3);
+  EXPECT_EQ(pipeline.causal->latents(), 3);
+  const Safetensors file = run.checkpoint();
+  for (const auto& [name, tensor] : file.tensors) EXPECT_NE(name.rfind("image.", 0), 0U) << name;
+
+  // Work is estimated to be what it turned out to be: nothing is reckoned for images.
+  causeway::Run fresh(vector_settings(), vectors(), 1);
+  EXPECT_NEAR(fresh.work_left(), run.work_done(), 0.05 * run.work_done());
+}
+
+TEST(VectorRun, CodesAreStandardisedVectors) {
+  const auto scaled = vectors([](RunData& data) {
+    for (PairDataset* part : {&data.train, &data.test}) {
+      part->observations.col(1) = 1e4F * part->observations.col(1).array() + 3e4F;
+    }
+  });
+  causeway::Run plain(vector_settings(), vectors(), 1);
+  causeway::Run run(vector_settings(), scaled, 1);
+  ThreadPool pool(1);
+  for (causeway::Run* r : {&plain, &run}) finish(*r);
+  const MatrixF a = plain.pipeline().codes_of(pool, plain.data()->train);
+  const MatrixF b = run.pipeline().codes_of(pool, run.data()->train);
+  EXPECT_LT((a - b).cwiseAbs().maxCoeff(), 1e-3F) << "the scale of a number means nothing";
+  EXPECT_NEAR(a.col(0).mean(), 0.0F, 1e-4F);
+  EXPECT_NEAR(a.col(0).squaredNorm() / static_cast<float>(a.rows()), 1.0F, 1e-3F);
+  EXPECT_LT((plain.pipeline().scaler.restore(a) - plain.data()->train.observations).cwiseAbs().maxCoeff(), 1e-4F);
+}
+
+TEST(VectorRun, SameSeedSameBytesWhateverTheThreads) {
+  causeway::Run one(vector_settings(), vectors(), 1);
+  causeway::Run two(vector_settings(), vectors(), 2);
+  finish(one);
+  finish(two);
+  EXPECT_EQ(bytes_of(one), bytes_of(two));
+  Settings other = vector_settings();
+  other.seed = 4;
+  causeway::Run run(other, vectors(), 1);
+  finish(run);
+  EXPECT_NE(bytes_of(one), bytes_of(run));
+}
+
+TEST(VectorRun, ResumesBitForBitFromAnyStage) {
+  causeway::Run straight(vector_settings(), vectors(), 2);
+  finish(straight);
+  const auto expected = bytes_of(straight);
+  for (const int slices : {0, 1, 2, 3, 6, 11}) {
+    causeway::Run first(vector_settings(), vectors(), 1);
+    for (int i = 0; i < slices && !first.done(); ++i) first.work(1e9, kGoOn, 7);
+    ASSERT_FALSE(first.done());
+    const Safetensors file = decode_safetensors(bytes_of(first), "memory");
+    causeway::Run second(vector_settings(), vectors(), 2);
+    second.load_checkpoint(file);
+    EXPECT_FALSE(second.has_pictures());
+    finish(second);
+    EXPECT_EQ(bytes_of(second), expected) << "stopped after " << slices << " slices";
+  }
+}
+
+TEST(VectorRun, OfAFileIsKnownOnceItIsRead) {
+  Settings s = vector_settings();
+  s.world.data = "pairs.npz";
+  causeway::Run run(s, vectors(), 1);
+  EXPECT_TRUE(run.has_pictures());
+  finish(run);
+  EXPECT_FALSE(run.has_pictures());
+  EXPECT_EQ(run.pipeline().images, nullptr);
+  causeway::Run again(s, vectors(), 1);
+  again.load_checkpoint(decode_safetensors(bytes_of(run), "memory"));
+  EXPECT_FALSE(again.has_pictures());
+  EXPECT_EQ(bytes_of(again), bytes_of(run));
+}
+
+TEST(VectorRun, SavesLoadsAndSaysWhatItCannotDo) {
+  const TemporaryDirectory folder;
+  causeway::Run run(vector_settings(), vectors(), 1, 5);
+  finish(run);
+  save_run(run, folder.path());
+  EXPECT_EQ(bytes_of(*load_run(folder.path(), vectors(), 1)), bytes_of(run));
+  const TrainedRun trained = load_trained(folder.path());
+  const Pipeline& p = trained.pipeline;
+  ThreadPool pool(1);
+  EXPECT_EQ(p.codes_of(pool, run.data()->test), run.pipeline().codes_of(pool, run.data()->test));
+
+  const Image image{16, 16, std::vector<std::uint8_t>(3 * 16 * 16)};
+  expect_error([&] { p.raw_codes(image); }, "vectors");
+  expect_error([&] { p.codes_of(image); }, "vectors");
+  expect_error([&] { p.noise_of(image); }, "vectors");
+  expect_error([&] { p.reconstruction(image); }, "causeway-cli eval");
+  expect_error([&] { p.image_of_noise(MatrixF::Zero(1, 3)); }, "vectors");
+  const auto pictures = stand_in_source()(tiny_settings(), 1, [](double) { return true; });
+  expect_error([&] { p.codes_of(pool, pictures->test); }, "trained on vectors");
+  const auto wider = sample_pairs(make_world("scaling-5"), 4, 1, Stream::kTest);
+  expect_error([&] { p.codes_of(pool, wider); }, "vectors of 3 numbers, these have 5");
+
+  causeway::Run on_pictures(tiny_settings(), stand_in_source(), 1, 5);
+  finish(on_pictures);
+  expect_error([&] { on_pictures.pipeline().codes_of(pool, wider); }, "trained on pictures");
+  causeway::Run other(vector_settings(), vectors(), 1);
+  expect_error([&] { other.load_checkpoint(on_pictures.checkpoint()); }, "run on pictures");
+}
+
+TEST(VectorRun, LabelsChangeNothingInTheWeights) {
+  const auto scrambled = vectors([](RunData& data) {
+    data.train.latents.setRandom();
+    for (int& label : data.train.intervention_labels) label = 3 - label;
+    data.train.adjacency.setZero();
+    data.test.has_truth = false;
+  });
+  causeway::Run honest(vector_settings(), vectors(), 1);
+  causeway::Run blind(vector_settings(), scrambled, 1);
+  finish(honest);
+  finish(blind);
+  EXPECT_EQ(bytes_of(honest), bytes_of(blind));
+}
+
+TEST(VectorRun, DataThatTeachNothingAreErrorsWithHints) {
+  const auto complaint = [](const DataSource& source, const Settings& s) {
+    causeway::Run run(s, source, 1);
+    try {
+      finish(run);
+    } catch (const Error& error) {
+      EXPECT_FALSE(error.hint().empty()) << error.what();
+      EXPECT_EQ(run.stage(), Stage::kData) << "before anything is trained";
+      return std::string(error.what()) + " | " + error.hint();
+    }
+    return std::string("no error");
+  };
+  const Settings s = vector_settings();
+  EXPECT_EQ(complaint(vectors(), s), "no error");
+  const auto constant = vectors([](RunData& data) { data.train.observations.setConstant(0.1F); });
+  EXPECT_NE(complaint(constant, s).find("every observation is the same"), std::string::npos);
+  const auto flat = vectors([](RunData& data) { data.train.observations.col(1).setConstant(0.1F); });
+  EXPECT_NE(complaint(flat, s).find("2 of the 3 numbers of a vector vary"), std::string::npos);
+  EXPECT_NE(complaint(flat, s).find("causal.latents=2"), std::string::npos);
+  const auto few = vectors([](RunData& data) { data.train = slice(data.train, 0, 15); });
+  EXPECT_NE(complaint(few, s).find("15 training pairs are fewer than a batch"), std::string::npos);
+  const auto neither = vectors([](RunData& data) { data.train.observations.resize(0, 0); });
+  EXPECT_NE(complaint(neither, s).find("vectors"), std::string::npos);
+  Settings file = s;
+  file.world.data = "pairs.npz";
+  EXPECT_NE(complaint(neither, file).find("no pictures and no vectors"), std::string::npos);
+
+  // One number that never changes does no harm where enough others do.
+  Settings two = s;
+  two.causal.latents = 2;
+  causeway::Run run(two, flat, 1);
+  finish(run);
+  EXPECT_EQ(run.pipeline().causal->codes(), 2);
+}
+
+TEST(VectorRun, ResumingNeedsPairsOfTheSameKind) {
+  Settings s = vector_settings();
+  s.world.data = "pairs.npz";
+  causeway::Run first(s, vectors(), 1);
+  for (int i = 0; i < 4; ++i) first.work(1e9, kGoOn, 7);
+  const Safetensors file = first.checkpoint();
+  const auto resume = [&](const DataSource& source) {
+    causeway::Run second(s, source, 1);
+    second.load_checkpoint(file);
+    finish(second);
+  };
+  EXPECT_NO_THROW(resume(vectors()));
+  expect_error([&] { resume(stand_in_source()); }, "the run learns from vectors");
+  expect_error(
+      [&] {
+        resume(vectors([](RunData& data) {
+          data.train = sample_pairs(make_world("scaling-5"), 128, 1, Stream::kTest);
+          data.test = sample_pairs(make_world("scaling-5"), 64, 1, Stream::kTest);
+        }));
+      },
+      "vectors of 3 numbers, these have 5");
+}
+
+TEST(VectorRun, LearnsASmallWorld) {
+  Settings s = vector_settings();
+  set_settings(s, {"world.variables=2", "world.graph=full", "world.pairs=4000", "world.test_pairs=1000",
+                   "causal.hidden=[32,32]", "causal.solution_hidden=[32]", "causal.batch=64", "causal.starts=2",
+                   "causal.search_steps=2500", "causal.polish_steps=500", "score.dci_rows=1000"});
+  causeway::Run untrained(s, vectors(), 2, 1);
+  causeway::Run run(s, vectors(), 2);
+  finish(untrained);
+  finish(run);
+  EXPECT_GT(*run.scores().disentanglement, 0.6);
+  EXPECT_GT(*run.scores().intervention_accuracy, 0.8);
+  EXPECT_LT(*untrained.scores().intervention_accuracy, 0.6) << "the test can tell";
+}
+
+}  // namespace
+}  // namespace causeway
