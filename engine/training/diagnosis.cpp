@@ -14,7 +14,7 @@ namespace causeway {
 namespace {
 
 constexpr Eigen::Index kPairs = 2500;  // looked at on either side
-constexpr double kSure = 0.9;          // a likeliest intervention with less is undecided
+constexpr float kSure = 0.75F;         // a likeliest target with less of what all targets have is undecided
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
 constexpr double kTorn = 1.0;          // of a latent's standard deviation, between closest images
 constexpr Eigen::Index kNeighbours = 1500;
@@ -120,11 +120,16 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
 
   const MatrixF q = model.intervention_posterior(before, after);
   s.target_share = Vector<double>::Zero(n + 1);
+  double open = 0;
   for (Eigen::Index r = 0; r < q.rows(); ++r) {
     Eigen::Index target = 0;
-    if (q.row(r).maxCoeff(&target) < kSure) s.undecided_share += 1.0 / static_cast<double>(q.rows());
+    const float largest = q.row(r).maxCoeff(&target);
+    // "None" has no evidence of its own, only the lack of it, and never becomes sure: it is left out.
+    if (target > 0 && largest < kSure * (1.0F - q(r, 0))) open += 1.0;
     s.target_share(target) += 1.0 / static_cast<double>(q.rows());
   }
+  const double changed = 1.0 - s.target_share(0);
+  s.undecided_share = changed > 0 ? open / (static_cast<double>(q.rows()) * changed) : 0.0;
   Eigen::ArrayXXd moved(change.rows(), n);
   for (int i = 0; i < n; ++i) {
     moved.col(i) = (change.col(i).array().abs() > kMoved * std::sqrt(s.signal(i))).cast<double>();
@@ -176,7 +181,8 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                           {i},
                           fmt::format("z{} explains {:.1f} % of the pairs (a variable should explain about {:.0f} %)",
                                       i, 100 * s.target_share(i + 1), 100 * fair),
-                          "more starts (causal.starts); if it happens on every start, fewer latents (causal.latents)"});
+                          "more starts (causal.starts); if it happens on every start, fewer latents (causal.latents), "
+                          "or pairs that intervene on it"});
     }
   }
   for (int i = 0; i < n; ++i) {
@@ -190,11 +196,12 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                           "more starts (causal.starts) or a longer search (causal.search_steps)"});
     }
   }
-  if (s.undecided_share > 0.3) {
+  if (s.undecided_share > 0.2) {
     findings.push_back(
         {Sign::kUndecided,
          {},
-         fmt::format("for {:.0f} % of the pairs it stays open what was intervened on", 100 * s.undecided_share),
+         fmt::format("for {:.0f} % of the pairs that changed it stays open which variable was intervened on",
+                     100 * s.undecided_share),
          "a longer search (causal.search_steps), or a slower fall of causal.eps_start (causal.ramps_until)"});
   }
   for (int i = 0; i < n; ++i) {

@@ -45,11 +45,16 @@ double causal_work(const CausalSettings& s, int codes, std::int64_t begin, std::
   };
   const double pretrain = overlap(0, s.pretrain_until * search);
   const double full = overlap(s.pretrain_until * search, s.deterministic_from * search);
-  const double rest = overlap(s.deterministic_from * search, 1e18);
+  const double refine_from = search + s.polish_steps;
+  const double rest = overlap(s.deterministic_from * search, refine_from);
+  const double refine = overlap(refine_from, 1e18);
   const double share = n / (n + 1);  // of pairs with an intervention
-  return kForwardAndBackward * s.batch *
-         (pretrain * (encoder + 2 * decoder) + full * (encoder + (2 * n + 3) * decoder + n * solution) +
-          rest * (encoder + (3 + share) * decoder + share * solution));
+  // In the refinement the encoder is not learned: a forward pass, a third of the work.
+  const double refinement = kForwardAndBackward * s.refine_batch * refine * (encoder / 3 + share * solution);
+  return refinement +
+         kForwardAndBackward * s.batch *
+             (pretrain * (encoder + 2 * decoder) + full * (encoder + (2 * n + 3) * decoder + n * solution) +
+              rest * (encoder + (3 + share) * decoder + share * solution));
 }
 
 }  // namespace causeway

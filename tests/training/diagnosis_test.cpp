@@ -1,0 +1,203 @@
+// Every sign on a run that was made to show it, from vectors whose trouble is known; a torn chart on a model that is
+// torn by construction, since a search rarely ends in one.
+#include "engine/training/diagnosis.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/training/run.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+namespace {
+
+/// Fills one pair from its own random numbers.
+using DrawPair = std::function<void(Random&, float* before, float* after)>;
+
+PairDataset draw(std::int64_t pairs, int width, std::uint64_t stream_row, const DrawPair& pair) {
+  PairDataset data;
+  data.pairs = pairs;
+  data.observations.resize(2 * pairs, width);
+  for (std::int64_t p = 0; p < pairs; ++p) {
+    Random random(5, Stream::kTest, stream_row + static_cast<std::uint64_t>(p));
+    pair(random, data.observations.row(2 * p).data(), data.observations.row(2 * p + 1).data());
+  }
+  return data;
+}
+
+Settings settings(int latents) {
+  return settings_from_json(nlohmann::json{
+      {"seed", 4},
+      {"world", {{"name", "scaling"}, {"variables", std::max(2, latents)}, {"pairs", 4000}, {"test_pairs", 400}}},
+      {"causal",
+       {{"latents", latents},
+        {"hidden", {32, 32}},
+        {"solution_hidden", {16}},
+        {"starts", 1},
+        {"search_steps", 1500},
+        {"polish_steps", 300},
+        {"refine_steps", 50},
+        {"refine_batch", 128},
+        {"learning_rate", 3e-3}}},
+      {"score", {{"dci_rows", 60}}}});
+}
+
+/// Signs of a run on such pairs.
+std::vector<Finding> findings(const Settings& s, int width, const DrawPair& pair) {
+  const DataSource source = [&](const Settings&, int, const DataProgress&) {
+    auto data = std::make_shared<RunData>();
+    data->train = draw(s.world.pairs, width, 0, pair);
+    data->test = draw(s.world.test_pairs, width, 1U << 20, pair);
+    return std::shared_ptr<const RunData>(data);
+  };
+  const std::atomic<bool> go_on{false};
+  causeway::Run run(s, source, 1);
+  while (!run.done()) run.work(1000, go_on);
+  EXPECT_EQ(run_summary(run).at("diagnosis").size(), run.findings().size());
+  return run.findings();
+}
+
+bool has(const std::vector<Finding>& list, Sign sign) {
+  return std::any_of(list.begin(), list.end(), [&](const Finding& f) { return f.sign == sign; });
+}
+
+std::string names(const std::vector<Finding>& list) { return findings_to_json(list).dump(1); }
+
+/// `width` independent variables, none or one redrawn: what the method is made for.
+DrawPair independent(int width) {
+  return [width](Random& random, float* before, float* after) {
+    for (int i = 0; i < width; ++i) before[i] = after[i] = static_cast<float>(random.normal());
+    const auto target = static_cast<int>(random.below(static_cast<std::uint32_t>(width + 1)));
+    if (target > 0) after[target - 1] = static_cast<float>(random.normal());
+  };
+}
+
+TEST(Diagnosis, AGoodRunShowsNoSign) {
+  const auto list = findings(settings(2), 2, independent(2));
+  EXPECT_TRUE(list.empty()) << names(list);
+}
+
+TEST(Diagnosis, PairsWithoutAnyIntervention) {
+  const auto list = findings(settings(2), 2, [](Random& random, float* before, float* after) {
+    for (int i = 0; i < 2; ++i) before[i] = after[i] = static_cast<float>(random.normal());
+  });
+  ASSERT_EQ(list.size(), 1U) << names(list);
+  EXPECT_EQ(list[0].sign, Sign::kNoChange);
+}
+
+TEST(Diagnosis, DuplicatesOnly) {
+  const auto list = findings(settings(2), 2, [](Random& random, float* before, float* after) {
+    Random one_of_few(6, Stream::kTest, random.below(30));
+    independent(2)(one_of_few, before, after);
+  });
+  EXPECT_TRUE(has(list, Sign::kTooFewPairs)) << names(list);
+}
+
+TEST(Diagnosis, TooFewPairsForTheNetwork) {
+  Settings s = settings(2);
+  s.world.pairs = 100;
+  s.causal.hidden = {64, 64};
+  s.causal.search_steps = 4000;
+  const auto list = findings(s, 6, [](Random& random, float* before, float* after) {
+    // Two variables and four numbers of noise, which only memory can give back.
+    independent(2)(random, before, after);
+    for (int i = 2; i < 6; ++i) {
+      before[i] = static_cast<float>(random.normal());
+      after[i] = static_cast<float>(random.normal());
+    }
+  });
+  EXPECT_TRUE(has(list, Sign::kTooFewPairs) || has(list, Sign::kPoorFit)) << names(list);
+}
+
+TEST(Diagnosis, AVariableThatNothingIntervenesOn) {
+  Settings s = settings(3);
+  s.causal.lam_h = 0;  // which would share out the pairs evenly, come what may
+  const auto list = findings(s, 3, [](Random& random, float* before, float* after) {
+    for (int i = 0; i < 3; ++i) before[i] = after[i] = static_cast<float>(random.normal());
+    const auto target = random.below(3);
+    if (target > 0) after[target - 1] = static_cast<float>(random.normal());
+  });
+  EXPECT_TRUE(has(list, Sign::kCollapsedLatent)) << names(list);
+}
+
+TEST(Diagnosis, TwoVariablesThatOneInterventionMoves) {
+  const auto list = findings(settings(3), 3, [](Random& random, float* before, float* after) {
+    for (int i = 0; i < 3; ++i) before[i] = after[i] = static_cast<float>(random.normal());
+    const auto target = random.below(3);
+    if (target == 1) after[0] = static_cast<float>(random.normal());
+    if (target == 2) {
+      after[1] = static_cast<float>(random.normal());
+      after[2] = static_cast<float>(random.normal());
+    }
+  });
+  EXPECT_TRUE(has(list, Sign::kSharedTarget) || has(list, Sign::kCollapsedLatent)) << names(list);
+}
+
+TEST(Diagnosis, ASearchThatWasTooShortLeavesTheTargetOpen) {
+  Settings s = settings(6);
+  s.causal.search_steps = 40;
+  s.causal.polish_steps = 0;
+  s.causal.refine_steps = 0;
+  const auto list = findings(s, 6, independent(6));
+  EXPECT_TRUE(has(list, Sign::kUndecided)) << names(list);
+}
+
+TEST(Diagnosis, MoreVariablesThanLatentsFitPoorly) {
+  const auto list = findings(settings(2), 5, independent(5));
+  EXPECT_TRUE(has(list, Sign::kPoorFit)) << names(list);
+}
+
+/// A saw-tooth in the only code: in a hundred places pictures that are alike have latents far apart.
+class TornModel final : public CausalModel {
+ public:
+  int latents() const override { return 1; }
+  int codes() const override { return 1; }
+  MatrixF encode_noise(const MatrixF& codes) const override {
+    return (codes.array() * 120).unaryExpr([](float x) { return x - std::floor(x); });
+  }
+  MatrixF causal_from_noise(const MatrixF& noise) const override { return noise; }
+  MatrixF noise_from_causal(const MatrixF& causal) const override { return causal; }
+  MatrixF decode_noise(const MatrixF& noise) const override { return noise; }
+  MatrixF intervention_posterior(const MatrixF& before, const MatrixF&) const override {
+    MatrixF q(before.rows(), 2);
+    q.col(0).setConstant(0.1F);
+    q.col(1).setConstant(0.9F);
+    return q;
+  }
+  MatrixF counterfactual_noise(const MatrixF& noise, int, const Vector<float>&) const override { return noise; }
+  const std::vector<int>& causal_order() const override { return order_; }
+  bool has_graph() const override { return false; }
+
+ private:
+  std::vector<int> order_;
+};
+
+TEST(Diagnosis, AChartThatIsTornInManyPlaces) {
+  MatrixF codes(800, 1);
+  Random random(5, Stream::kTest);
+  for (Eigen::Index r = 0; r < codes.rows(); ++r) codes(r, 0) = static_cast<float>(random.uniform());
+  const auto list = diagnose(symptoms(TornModel(), codes, codes));
+  EXPECT_TRUE(has(list, Sign::kTornChart)) << names(list);
+}
+
+TEST(Diagnosis, EveryFindingNamesAnAdvice) {
+  Symptoms s;
+  s.change = 0.5;
+  s.fit = 0.5;
+  s.fit_gap = 3;
+  s.distinct_share = 1;
+  s.undecided_share = 0.9;
+  s.target_share = Vector<double>::Zero(3);
+  s.signal = Vector<double>::Ones(2);
+  s.shared_change = MatrixD::Ones(2, 2);
+  s.torn_share = Vector<double>::Constant(2, 0.2);
+  const auto list = diagnose(s);
+  EXPECT_EQ(list.size(), 8U) << names(list);
+  for (const Finding& f : list) EXPECT_FALSE(f.what.empty() || f.advice.empty()) << sign_name(f.sign);
+}
+
+}  // namespace
+}  // namespace causeway
