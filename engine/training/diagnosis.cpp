@@ -88,9 +88,8 @@ const char* sign_name(Sign sign) {
 }
 
 Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out) {
-  constexpr Eigen::Index kFewest = 20;
-  if (train.rows() < 2 * kFewest || held_out.rows() < 2 * kFewest) {
-    throw Error(fmt::format("a diagnosis needs {} pairs for training and as many held out", kFewest),
+  if (train.rows() < 2 * kDiagnosisMinimumPairs || held_out.rows() < 2 * kDiagnosisMinimumPairs) {
+    throw Error(fmt::format("a diagnosis needs {} pairs for training and as many held out", kDiagnosisMinimumPairs),
                 "raise world.pairs and world.test_pairs");
   }
   const MatrixF seen = train.topRows(2 * std::min(kPairs, train.rows() / 2));

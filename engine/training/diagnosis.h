@@ -43,7 +43,11 @@ struct Symptoms {
   Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
 };
 
-/// `train` and `held_out`: standardised codes (2N x d each: pair 0 before, pair 0 after, ...), at least 20 pairs each.
+/// Fewer pairs than this, on either side, tell nothing.
+inline constexpr Eigen::Index kDiagnosisMinimumPairs = 20;
+
+/// `train` and `held_out`: standardised codes (2N x d each: pair 0 before, pair 0 after, ...), at least
+/// kDiagnosisMinimumPairs pairs each, else Error.
 Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out);
 
 /// Signs of trouble, the most basic first; empty if there are none. `model` as in symptoms().

@@ -481,9 +481,8 @@ void Run::score_now(int dci_rows) {
 }
 
 void Run::make_diagnosis() {
-  constexpr Eigen::Index kEnough = 100;  // pairs: below that the shares of a diagnosis are mostly chance
   const auto model = pipeline().causal;
-  if (!model || train_codes_.rows() < 2 * kEnough || test_codes_.rows() < 2 * kEnough) return;
+  if (!model || train_codes_.rows() < 2 * kDiagnosisMinimumPairs || test_codes_.rows() < 2 * kDiagnosisMinimumPairs) return;
   findings_ = diagnose(symptoms(*model, train_codes_, test_codes_));
 }
 
