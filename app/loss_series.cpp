@@ -53,8 +53,15 @@ LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
     add(curves.scores[2], x, r.intervention_accuracy);
   });
   for (std::size_t i = 0; i < curves.causal.size() && i < snapshot.starts.size(); ++i) {
-    curves.causal[i].faded = !snapshot.starts[i].alive;
-    if (!snapshot.starts[i].alive) curves.causal[i].name += ", dropped";
+    const bool alive = snapshot.starts[i].alive;
+    curves.causal[i].faded = !alive;
+    // A legend has no room for a name for each of many starts: curves of one name share an entry.
+    constexpr std::size_t kNamed = 4;
+    if (snapshot.starts.size() <= kNamed) {
+      if (!alive) curves.causal[i].name += ", dropped";
+    } else if (static_cast<int>(i) != snapshot.leader) {
+      curves.causal[i].name = alive ? "other starts" : "dropped starts";
+    }
   }
   const auto has_no_points = [](const PlotSeries& s) { return s.x.empty(); };
   for (auto* list : {&curves.image, &curves.causal, &curves.scores}) std::erase_if(*list, has_no_points);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "app/format.h"
 #include "app/imgui_compat.h"
@@ -55,7 +56,9 @@ Legend draw_legend(const Theme& theme, UiRegistry& names, const char* name, ImVe
   text_at(draw, theme.small, ImVec2(at.x, at.y + (line - theme.small->FontSize) / 2), theme.colours().muted, y_name);
   float x = left;
   float y = at.y;
+  std::set<std::string> shown;
   for (const PlotSeries& s : series) {
+    if (!shown.insert(s.name).second) continue;  // series of one name share an entry
     const float wide = swatch + theme.px(6) + text_size(theme.small, s.name).x + theme.px(14);
     if (x > left && x + wide > at.x + width) {
       x = left;

@@ -176,6 +176,7 @@ StepReport IlcmLearner::refine_step(ThreadPool& pool, const MatrixF& codes, cons
   StepReport report;
   report.whole_loss = false;
   for (const Shard& shard : shards_) report.loss += shard.loss;
+  report.noise_kl = report.loss;  // the part of it that mechanisms decide, up to a constant
   return finish_step(pool, plan, report);
 }
 

@@ -358,6 +358,7 @@ void Run::advance_start(Start& start, ThreadPool& pool, std::int64_t target, con
       record.phase = phase;
       record.step = learner.step();
       start.mean.fill(record);
+      if (!report.whole_loss) record.loss = kNoValue;
       start.mean = {};
       start.records.push_back(record);
     }
