@@ -483,7 +483,8 @@ void Run::score_now(int dci_rows) {
 
 void Run::make_diagnosis() {
   const auto model = pipeline().causal;
-  if (!model || train_codes_.rows() < 2 * kDiagnosisMinimumPairs || test_codes_.rows() < 2 * kDiagnosisMinimumPairs) return;
+  if (!model || train_codes_.rows() < 2 * kDiagnosisMinimumPairs || test_codes_.rows() < 2 * kDiagnosisMinimumPairs)
+    return;
   findings_ = diagnose(symptoms(*model, train_codes_, test_codes_));
 }
 
