@@ -42,7 +42,7 @@ struct CausalSettings {
   double lam_z_start = 0.01;
   double lam_c = 0.01;
   double lam_h = 0.2;
-  double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out of the loss: only speed
+  double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out, for speed
 };
 
 /// Updates of a start that is not dropped.
