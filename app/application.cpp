@@ -1,13 +1,21 @@
 #include "app/application.h"
 
+#include <fmt/format.h>
 #include <imgui.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
 
+#include "app/actions.h"
+#include "app/dropped_file.h"
+#include "app/exporter.h"
 #include "app/imgui_compat.h"
-#include "app/shortcuts.h"
+#include "app/menu_bar.h"
+#include "app/sample_set.h"
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
@@ -17,6 +25,8 @@ namespace causeway {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr double kCopyEvery = 60;  // seconds between copies of a run that trains
 
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
@@ -32,7 +42,14 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
       trainer_(options.run ? load_run_settings(*options.run) : options.settings, make_data_source(),
                trainer_options(options.threads)),
       send_([this](Command command) { trainer_.send(std::move(command)); }),
-      snapshot_(trainer_.snapshot()) {
+      snapshot_(trainer_.snapshot()),
+      workspace_(load_workspace(options.workspace_file)),
+      options_(options) {
+  if (!options.layout.empty()) workspace_.layout = options.layout;
+  if (options.light) workspace_.light = *options.light;
+  theme_.set_zoom(workspace_.zoom);
+  theme_.set_light(workspace_.light);
+  kept_workspace_ = workspace_to_json(workspace_).dump();
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;  // nothing of ours is left lying about
@@ -53,6 +70,12 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
 }
 
 Application::~Application() {
+  keep_workspace();
+  // What was trained since the last copy is not lost with the window.
+  if (!options_.autosave.empty() && snapshot_->state == TrainerState::kTraining) {
+    send_(command::Save{options_.autosave, true});
+    trainer_.flush();
+  }
   textures_.reset();
   platform_.detach();
   ImGui::DestroyContext();
@@ -86,14 +109,30 @@ bool Application::frame() {
   ImGui::NewFrame();
   names_.begin_frame();
   PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_};
-  layout_.draw(context);
-  names_.end_frame();
+  const auto act = [this](std::string_view id) { perform(id); };
+  layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, act); });
+  overlays_.draw(context, act);
+  if (const auto id = names_.take_set("action")) {
+    if (!perform(*id)) names_.reject(fmt::format("there is no action '{}'", *id));
+  }
+  names_.show("layout", workspace_.layout);
+  names_.show("theme", theme_.light() ? "light" : "dark");
   ImGui::Render();
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
+  if (std::exchange(picture_wanted_, false)) {
+    try {
+      const Image picture = platform_.read_back();
+      say("saved " + export_picture(*snapshot_, "window", picture).string());
+    } catch (const Error& error) {
+      say(error.what(), true);
+    }
+  }
   platform_.present();
   ++frames_;
-  return true;
+  keep_copy();
+  if (frames_ % 600 == 0) keep_workspace();
+  return !quit_;
 }
 
 void Application::watch() {
@@ -102,39 +141,162 @@ void Application::watch() {
     steps_trained_ += std::max<std::int64_t>(0, snapshot_->updates - watched_updates_);
   } else if (watched_run_ != 0) {
     ui_.edge_threshold.reset();
+    ui_.picture_file.clear();
+  }
+  // The newest word is the one that is shown, whoever it comes from.
+  if (snapshot_->notice != watched_notice_) {
+    watched_notice_ = snapshot_->notice;
+    ui_.notice.clear();
   }
   watched_run_ = snapshot_->run;
   watched_updates_ = snapshot_->updates;
 }
 
+void Application::say(std::string notice, bool error) {
+  if (error) spdlog::warn("{}", notice);
+  ui_.notice = std::move(notice);
+  ui_.notice_is_error = error;
+}
+
 void Application::handle_input() {
-  for (const std::string& chord : platform_.take_chords()) press(chord);
-  for (const std::filesystem::path& path : platform_.take_drops()) {
-    send_(command::Load{std::filesystem::is_directory(path) ? path : path.parent_path()});
+  for (const std::string& chord : platform_.take_chords()) {
+    if (overlays_.open() && chord == "Escape") overlays_.close();
+    // Keys belong to what lies on top.
+    if (!overlays_.open() || chord.starts_with("Ctrl+")) press(chord);
   }
+  for (const std::filesystem::path& path : platform_.take_drops()) open_dropped(path);
 }
 
 bool Application::press(const std::string& chord) {
-  bool known = false;
-  for (const Shortcut& shortcut : shortcuts()) {
-    if (shortcut.chord != chord) continue;
-    known = true;
-    if (shortcut.action == "view.larger") {
-      zoom(1.1F);
-    } else if (shortcut.action == "view.smaller") {
-      zoom(1 / 1.1F);
-    } else if (shortcut.action == "view.usual") {
-      zoom(0);
-    } else if (names_.find(shortcut.action) != nullptr) {
-      names_.ask_action(shortcut.action);
+  const Action* action = action_of_chord(chord);
+  return action != nullptr && perform(action->id);
+}
+
+bool Application::perform(std::string_view id) {
+  const Action* action = find_action(id);
+  if (action == nullptr) return false;
+  if (!action_enabled(*action, *snapshot_)) return true;
+  const auto by = [&](int step) { ui_.sample = (ui_.sample + step + kSamplePairs) % kSamplePairs; };
+  if (id == "train.toggle") {
+    if (snapshot_->state == TrainerState::kTraining) {
+      send_(command::Pause{});
+    } else {
+      send_(command::Play{});
+    }
+  } else if (id == "train.step") {
+    send_(command::Step{1});
+  } else if (id == "run.recover") {
+    if (options_.autosave.empty() || !std::filesystem::exists(options_.autosave / "checkpoint.safetensors")) {
+      say("there is no copy of an earlier run yet: one is kept while a run trains", true);
+    } else {
+      send_(command::Load{options_.autosave});
+    }
+  } else if (id == "run.quit") {
+    quit_ = true;
+  } else if (id == "sample.previous") {
+    by(-1);
+  } else if (id == "sample.next") {
+    by(1);
+  } else if (id == "view.theme") {
+    workspace_.light = !workspace_.light;
+    theme_.set_light(workspace_.light);
+    restyle_ = true;
+  } else if (id == "view.larger") {
+    zoom(1.1F);
+  } else if (id == "view.smaller") {
+    zoom(1 / 1.1F);
+  } else if (id == "view.usual") {
+    zoom(0);
+  } else if (id == "help.palette") {
+    overlays_.open_palette();
+  } else if (id == "help.shortcuts") {
+    overlays_.open_shortcuts();
+  } else if (id.starts_with("layout.")) {
+    perform_layout(id);
+  } else if (id.starts_with("export.")) {
+    perform_export(id);
+  } else {
+    names_.ask_action(id);  // a panel knows what it needs
+  }
+  return true;
+}
+
+void Application::perform_layout(std::string_view id) {
+  const Workspace usual = default_workspace();
+  for (std::size_t i = 0; i < usual.layouts.size(); ++i) {
+    std::string name = usual.layouts[i].name;
+    name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
+    if (id == "layout." + name) workspace_.layout = usual.layouts[i].name;
+    if (id == "layout.usual" && usual.layouts[i].name == workspace_.layout) {
+      workspace_.root() = usual.layouts[i].root;
     }
   }
-  return known;
+}
+
+void Application::perform_export(std::string_view id) {
+  try {
+    if (id == "export.window") {
+      picture_wanted_ = true;  // of a frame without the menu that asked for it
+    } else if (id == "export.series") {
+      say("saved " + export_series(*snapshot_).string());
+    } else {
+      const double threshold = ui_.edge_threshold.value_or(snapshot_->settings.score.edge_threshold);
+      say("saved " + export_graph(*snapshot_, threshold).string());
+    }
+  } catch (const Error& error) {
+    say(fmt::format("{} ({})", error.what(), error.hint()), true);
+  }
+}
+
+void Application::open_dropped(const std::filesystem::path& path) {
+  try {
+    const Dropped dropped = recognise(path);
+    if (const auto* run = std::get_if<DroppedRun>(&dropped)) {
+      send_(command::Load{run->directory});
+    } else if (const auto* settings = std::get_if<DroppedSettings>(&dropped)) {
+      send_(command::Reset{settings->settings});
+      say("a new run with the settings of " + path.string());
+    } else if (const auto* pairs = std::get_if<DroppedPairs>(&dropped)) {
+      Settings settings = snapshot_->settings;
+      settings.world.data = pairs->file.string();
+      send_(command::Reset{settings});
+      say("a new run on the pairs of " + path.string());
+    } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
+      ui_.picture_file = picture->file.string();
+      ui_.wanted_panel = "intervene";
+      say("intervening on " + path.string());
+    }
+  } catch (const Error& error) {
+    say(error.hint().empty() ? std::string(error.what()) : fmt::format("{} ({})", error.what(), error.hint()), true);
+  }
 }
 
 void Application::zoom(float factor) {
   theme_.set_zoom(factor > 0 ? theme_.zoom() * factor : 1.0F);
+  workspace_.zoom = theme_.zoom();
   restyle_ = true;
+}
+
+void Application::keep_copy() {
+  if (options_.autosave.empty() || snapshot_->state != TrainerState::kTraining) return;
+  const double now = ImGui::GetTime();
+  if (next_copy_ == 0) next_copy_ = now + kCopyEvery;
+  if (now < next_copy_ || snapshot_->updates == copied_updates_) return;
+  next_copy_ = now + kCopyEvery;
+  copied_updates_ = snapshot_->updates;
+  send_(command::Save{options_.autosave, true});
+}
+
+void Application::keep_workspace() {
+  if (options_.workspace_file.empty()) return;
+  std::string now = workspace_to_json(workspace_).dump();
+  if (now == kept_workspace_) return;
+  kept_workspace_ = std::move(now);
+  try {
+    save_workspace(workspace_, options_.workspace_file);
+  } catch (const Error& error) {
+    spdlog::warn("the window's arrangement is not kept: {}", error.what());
+  }
 }
 
 Image Application::screenshot() {

@@ -10,11 +10,13 @@
 #include "app/explorer.h"
 #include "app/frame_times.h"
 #include "app/layout.h"
+#include "app/overlays.h"
 #include "app/platform/platform.h"
 #include "app/texture_cache.h"
 #include "app/theme.h"
 #include "app/ui_registry.h"
 #include "app/ui_state.h"
+#include "app/workspace.h"
 #include "engine/training/trainer.h"
 
 namespace causeway {
@@ -24,6 +26,10 @@ struct ApplicationOptions {
   std::optional<std::filesystem::path> run;  // opened instead
   bool play = false;
   int threads = 1;
+  std::string layout;                    // "": the workspace's
+  std::optional<bool> light;             // the same
+  std::filesystem::path workspace_file;  // "": the arrangement is not kept
+  std::filesystem::path autosave;        // folder for a copy of the run while it trains; "": none
 };
 
 class Application {
@@ -44,8 +50,12 @@ class Application {
   const Theme& theme() const { return theme_; }
   /// Left button and place of the pointer from the next frame on, instead of a person's.
   void set_pointer(float x, float y, bool down) { pointer_ = {x, y, down}; }
-  /// Does what the chord stands for in the next frame; false if it stands for nothing.
+  /// Does what the chord stands for; false if it stands for nothing.
   bool press(const std::string& chord);
+  /// Carries out an entry of the table of actions; false if there is none of that name.
+  bool perform(std::string_view id);
+  /// Opens what is brought to the window, whatever it is. What cannot be opened changes nothing but the notice.
+  void open_dropped(const std::filesystem::path& path);
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -67,6 +77,11 @@ class Application {
   void watch();
   void handle_input();
   void zoom(float factor);
+  void perform_layout(std::string_view id);
+  void perform_export(std::string_view id);
+  void say(std::string notice, bool error = false);
+  void keep_copy();
+  void keep_workspace();
 
   Platform& platform_;
   Theme theme_;
@@ -75,6 +90,9 @@ class Application {
   CommandSink send_;
   std::shared_ptr<const Snapshot> snapshot_;
   Layout layout_;
+  Workspace workspace_;
+  Overlays overlays_;
+  ApplicationOptions options_;
   UiState ui_;
   UiRegistry names_;
   std::optional<TextureCache> textures_;  // goes while the context is still there
@@ -86,6 +104,12 @@ class Application {
   std::int64_t steps_trained_ = 0;
   std::uint64_t watched_run_ = 0;
   std::int64_t watched_updates_ = 0;
+  std::string watched_notice_;
+  std::string kept_workspace_;  // as written last
+  double next_copy_ = 0;        // seconds of the application's clock
+  std::int64_t copied_updates_ = 0;
+  bool picture_wanted_ = false;  // of the window, once this frame is drawn
+  bool quit_ = false;
 };
 
 }  // namespace causeway

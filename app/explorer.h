@@ -31,9 +31,10 @@ struct InterveneRequest {
   float value = 0;
   EditMode mode = EditMode::kDo;
   std::uint64_t seed = 1;
+  std::string file = {};  // of a picture that a person has brought; empty: the sample
   /// Pictures of a slider on its way may be shown, those of another edit may not.
   bool same_subject(const InterveneRequest& other) const {
-    return sample == other.sample && latent == other.latent && mode == other.mode;
+    return sample == other.sample && latent == other.latent && mode == other.mode && file == other.file;
   }
   bool operator==(const InterveneRequest&) const = default;
 };

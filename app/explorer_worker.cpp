@@ -6,6 +6,7 @@
 #include "app/image_ops.h"
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
+#include "engine/data/image_io.h"
 
 namespace causeway {
 namespace {
@@ -52,6 +53,15 @@ Image Explorer::Worker::picture(const Snapshot& snapshot, int sample, int& sampl
   return data.picture((sample % count + count) % count, 0);
 }
 
+const Image& Explorer::Worker::brought(const std::string& file, int size) {
+  if (file != brought_file_ || brought_.width != size) {
+    brought_file_.clear();
+    brought_ = resize(load_image(file), size, size);
+    brought_file_ = file;
+  }
+  return brought_;
+}
+
 void Explorer::Worker::answer(const Snapshot& snapshot, Reconstruction& out) {
   out.original = picture(snapshot, out.request.sample, out.samples);
   if (!snapshot.pipeline || !snapshot.pipeline->images) return;
@@ -66,7 +76,8 @@ void Explorer::Worker::answer(const Snapshot& snapshot, Reconstruction& out) {
 void Explorer::Worker::answer(const Snapshot& snapshot, Intervention& out) {
   const Pipeline& pipeline = causal_model(snapshot);
   const InterveneRequest& request = out.request;
-  out.original = picture(snapshot, request.sample, out.samples);
+  out.original = request.file.empty() ? picture(snapshot, request.sample, out.samples)
+                                      : brought(request.file, snapshot.settings.image.size);
   const MatrixF noise = pipeline.noise_of(out.original);
   out.before = pipeline.image_of_noise(noise);
   out.causal_before = row(pipeline.causal->causal_from_noise(noise));

@@ -18,6 +18,11 @@ class Explorer::Worker {
   const MatrixF& codes(const Snapshot& snapshot);
   Image picture(const Snapshot& snapshot, int sample, int& samples_there_are);
 
+  /// A picture from a file in the size of the model; it is read once.
+  const Image& brought(const std::string& file, int size);
+
+  std::string brought_file_;
+  Image brought_;
   std::optional<SampleKey> key_;
   PairDataset samples_;
   std::shared_ptr<const ImageAutoencoder> coded_with_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -38,12 +39,26 @@ std::optional<fs::path> run_below(const fs::path& folder) {
   return *std::min_element(found.begin(), found.end());
 }
 
+fs::path autosave_folder() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && state[0] == '/') return fs::path(state) / "causeway" / "last-run";
+  const char* home = std::getenv("HOME");
+  return home != nullptr && home[0] == '/' ? fs::path(home) / ".local" / "state" / "causeway" / "last-run" : fs::path();
+}
+
 ApplicationOptions application_options(const LaunchOptions& options) {
   ApplicationOptions out;
   out.play = options.play;
   out.threads =
       options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   out.run = options.run;
+  out.layout = options.layout;
+  if (!options.theme.empty()) out.light = options.theme == "light";
+  // Without a window nobody has arranged anything, and nothing is to be found changed next time.
+  if (!options.offscreen) {
+    out.workspace_file = workspace_file();
+    out.autosave = autosave_folder();
+  }
   // A trained model is a good first thing to look at, unless something else was asked for.
   if (!out.run && options.preset.empty() && !options.seed && !options.play) out.run = pretrained_run();
   if (!out.run) {

@@ -18,7 +18,9 @@ struct LaunchOptions {
   std::int64_t frames = 0;                   // 0: until the window is closed, or off-screen until all is drawn
   std::filesystem::path script, screenshot;  // "": none
   bool stats = false;
-  int threads = 0;  // 0: all processors
+  std::string layout;  // "": as it was left last time
+  std::string theme;   // "dark", "light"; "": the same
+  int threads = 0;     // 0: all processors
 };
 
 /// "1280x720" -> width and height. Throws UsageError.

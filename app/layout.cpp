@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/format.h"
 #include "app/widgets/controls.h"
@@ -16,18 +17,31 @@ constexpr float kOuter = 10;         // between cards and the window's border
 constexpr float kGap = 8;            // between cards
 constexpr float kTop = 98;           // the bar at the top
 constexpr float kStatus = 24;        // the line at the bottom
-constexpr float kColumnsFrom = 980;  // wide enough for two columns
-constexpr float kLeastRow = 232;     // height in which every panel can still be read
+constexpr float kColumnsFrom = 980;  // wide enough for columns
 constexpr float kStackRow = 290;     // height of a card where they lie below each other
-constexpr float kLeastColumn = 330;
+constexpr float kLeastWidth = 230;   // of a panel that can still be read
+constexpr float kLeastHeight = 200;
+
+/// What a part of the tree needs at least, along one axis.
+float least(const LayoutNode& node, bool along_x) {
+  if (!node.split()) return along_x ? kLeastWidth : kLeastHeight;
+  const float first = least(node.parts[0], along_x);
+  const float second = least(node.parts[1], along_x);
+  return node.columns == along_x ? first + second + kGap : std::max(first, second);
+}
 
 }  // namespace
 
 Layout::Layout() {
-  for (PlacedPanel& placed : make_panels()) cards_.push_back({std::move(placed), 0});
+  for (std::unique_ptr<Panel>& panel : make_panels()) cards_.push_back({std::move(panel), 0});
 }
 
-void Layout::draw(PanelContext& context) {
+Layout::Card* Layout::card(std::string_view id) {
+  const auto found = std::find_if(cards_.begin(), cards_.end(), [&](const Card& c) { return id == c.panel->id(); });
+  return found == cards_.end() ? nullptr : &*found;
+}
+
+void Layout::draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu) {
   const Theme& theme = context.theme;
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport->WorkPos);
@@ -36,98 +50,102 @@ void Layout::draw(PanelContext& context) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::Begin("host", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse);
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_MenuBar);
   ImGui::PopStyleVar(2);
+  if (ImGui::BeginMenuBar()) {
+    menu();
+    ImGui::EndMenuBar();
+  }
+  const float bar = ImGui::GetFrameHeight();
   const float outer = theme.px(kOuter);
   const float gap = theme.px(kGap);
-  const ImVec2 at(viewport->WorkPos.x + outer, viewport->WorkPos.y + outer);
-  const ImVec2 size(viewport->WorkSize.x - 2 * outer, viewport->WorkSize.y - 2 * outer);
+  const ImVec2 at(viewport->WorkPos.x + outer, viewport->WorkPos.y + bar + theme.px(4));
+  const ImVec2 size(viewport->WorkSize.x - 2 * outer, viewport->WorkSize.y - bar - theme.px(4) - outer);
   const Snapshot& s = context.snapshot();
   const float top = theme.px(kTop) + (s.error.empty() ? 0 : theme.px(s.hint.empty() ? 42 : 62));
   const float status = theme.px(kStatus);
-  draw_place(context, Place::kTop, at, ImVec2(size.x, top));
+  draw_card(context, cards_.front(), nullptr, at, ImVec2(size.x, top));
   const float height = std::max(theme.px(100), size.y - top - gap - status);
   ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + top + gap));
   ImGui::BeginChild("body", ImVec2(size.x + outer, height), false);  // the scroll bar goes to the border
-  draw_body(context, ImVec2(size.x, height));
+  LayoutNode& root = workspace.root();
+  if (!context.ui.wanted_panel.empty()) {
+    bring_to_front(root, context.ui.wanted_panel);
+    context.ui.wanted_panel.clear();
+  }
+  draw_body(context, root, ImVec2(size.x, height));
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
   ImGui::End();
 }
 
-void Layout::draw_body(PanelContext& context, ImVec2 size) {
+void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size) {
   const Theme& theme = context.theme;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImVec2 at = ImGui::GetCursorScreenPos();
   if (size.x < theme.px(kColumnsFrom)) {
-    draw_stack(context, at, size.x);
+    draw_stack(context, root, at, size.x);
     return;
   }
-  const float least = 2 * theme.px(kLeastRow) + theme.px(kGap);
-  draw_columns(context, at, ImVec2(size.x, std::max(size.y, least)));
+  draw_node(context, root, at, ImVec2(size.x, std::max(size.y, theme.px(least(root, false)))));
 }
 
-void Layout::draw_columns(PanelContext& context, ImVec2 at, ImVec2 size) {
+void Layout::draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size) {
+  if (!node.split()) {
+    draw_leaf(context, node, at, size);
+    return;
+  }
   const Theme& theme = context.theme;
-  UiState& ui = context.ui;
-  const UiState usual;
   const float gap = theme.px(kGap);
-  const float width = size.x - gap;
-  const float rows = size.y - gap;
-  const float least_row = theme.px(kLeastRow);
-  // Splitters first: their new shares hold for this very frame.
-  splitter(theme, context.names, "layout.columns", true, ImVec2(at.x + std::floor(width * ui.column_share), at.y), gap,
-           size.y, width, theme.px(kLeastColumn), usual.column_share, ui.column_share);
-  const float left = std::floor(width * ui.column_share);
-  const float right = width - left;
-  const float x = at.x + left + gap;
-  splitter(theme, context.names, "layout.left", false, ImVec2(at.x, at.y + std::floor(rows * ui.left_share)), gap, left,
-           rows, least_row, usual.left_share, ui.left_share);
-  splitter(theme, context.names, "layout.right", false, ImVec2(x, at.y + std::floor(rows * ui.right_share)), gap, right,
-           rows, least_row, usual.right_share, ui.right_share);
-  const float left_upper = std::floor(rows * ui.left_share);
-  const float right_upper = std::floor(rows * ui.right_share);
-  draw_place(context, Place::kLeftUpper, at, ImVec2(left, left_upper));
-  draw_place(context, Place::kLeftLower, ImVec2(at.x, at.y + left_upper + gap), ImVec2(left, rows - left_upper));
-  draw_place(context, Place::kRightUpper, ImVec2(x, at.y), ImVec2(right, right_upper));
-  draw_place(context, Place::kRightLower, ImVec2(x, at.y + right_upper + gap), ImVec2(right, rows - right_upper));
+  const float length = (node.columns ? size.x : size.y) - gap;
+  const float across = node.columns ? size.y : size.x;
+  const float least_first = theme.px(least(node.parts[0], node.columns));
+  const float least_second = theme.px(least(node.parts[1], node.columns));
+  const auto first_length = [&] {
+    return std::floor(std::clamp(length * node.share, least_first, std::max(least_first, length - least_second)));
+  };
+  // The handle first: its new share holds for this very frame.
+  const float before = first_length();
+  const ImVec2 handle = node.columns ? ImVec2(at.x + before, at.y) : ImVec2(at.x, at.y + before);
+  splitter(theme, context.names, ("layout." + node.name).c_str(), node.columns, handle, gap, across, length,
+           std::min(least_first, least_second), node.usual, node.share);
+  const float first = first_length();
+  if (node.columns) {
+    draw_node(context, node.parts[0], at, ImVec2(first, size.y));
+    draw_node(context, node.parts[1], ImVec2(at.x + first + gap, at.y), ImVec2(length - first, size.y));
+  } else {
+    draw_node(context, node.parts[0], at, ImVec2(size.x, first));
+    draw_node(context, node.parts[1], ImVec2(at.x, at.y + first + gap), ImVec2(size.x, length - first));
+  }
 }
 
-void Layout::draw_stack(PanelContext& context, ImVec2 at, float width) {
+void Layout::draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width) {
+  if (node.split()) {
+    draw_stack(context, node.parts[0], at, width);
+    draw_stack(context, node.parts[1], at, width);
+    return;
+  }
   const float height = context.theme.px(kStackRow);
-  for (const Place place : {Place::kLeftUpper, Place::kLeftLower, Place::kRightUpper, Place::kRightLower}) {
-    draw_place(context, place, at, ImVec2(width, height));
-    at.y += height + context.theme.px(kGap);
-  }
+  draw_leaf(context, node, at, ImVec2(width, height));
+  at.y += height + context.theme.px(kGap);
 }
 
-void Layout::draw_place(PanelContext& context, Place place, ImVec2 at, ImVec2 size) {
-  const auto here = [&](const Card& card) { return card.placed.place == place; };
-  const float gap = context.theme.px(kGap);
-  const auto count = static_cast<float>(std::count_if(cards_.begin(), cards_.end(), here));
-  const float width = size.x - gap * (count - 1);
-  const float right = at.x + size.x;
-  for (Card& card : cards_) {
-    if (!here(card)) continue;
-    // The last one takes what rounding has left.
-    float wide = std::floor(width * card.placed.share);
-    if (at.x + wide + gap >= right) wide = right - at.x;
-    draw_card(context, card, at, ImVec2(wide, size.y));
-    at.x += wide + gap;
-  }
+void Layout::draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size) {
+  Card* front = card(leaf.front);
+  if (front == nullptr) return;
+  draw_card(context, *front, &leaf, at, size);
 }
 
-void Layout::draw_card(PanelContext& context, Card& card, ImVec2 at, ImVec2 size) {
+void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size) {
   const Theme& theme = context.theme;
-  Panel& panel = *card.placed.panel;
-  const bool titled = card.placed.place != Place::kTop;
+  Panel& panel = *card.panel;
   ImGui::SetCursorScreenPos(at);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colours().card);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(12), theme.px(titled ? 8 : 10)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(12), theme.px(tabs != nullptr ? 8 : 10)));
   ImGui::BeginChild(panel.id(), size, true, ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   context.names.mark(fmt::format("panel.{}", panel.id()), {at.x, at.y, at.x + size.x, at.y + size.y, true});
-  if (titled) draw_title(context, card);
+  if (tabs != nullptr) draw_title(context, card, tabs);
   if (const auto empty = panel.empty(context)) {
     panel.draw_empty(context, *empty);
   } else {
@@ -136,14 +154,64 @@ void Layout::draw_card(PanelContext& context, Card& card, ImVec2 at, ImVec2 size
   ImGui::EndChild();
 }
 
-void Layout::draw_title(PanelContext& context, Card& card) {
+// Titles of the panels of one leaf; the one in front is underlined.
+void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
   const Theme& theme = context.theme;
-  Panel& panel = *card.placed.panel;
+  const Palette& c = theme.colours();
+  const float gap = theme.px(14);
+  float wide = 0;
+  for (const std::string& id : leaf.tabs) {
+    if (const Card* tab = card(id)) wide += text_size(theme.strong, tab->panel->title()).x + gap;
+  }
+  const bool menu = wide > room;  // not room for all: the others are behind an arrow
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  float x = start.x;
+  for (const std::string& id : leaf.tabs) {
+    const Card* tab = card(id);
+    if (tab == nullptr) continue;
+    const bool front = id == leaf.front;
+    if (menu && !front) continue;
+    const char* title = tab->panel->title();
+    const float width = text_size(theme.strong, title).x;
+    ImGui::SetCursorScreenPos(ImVec2(x, start.y));
+    if (ImGui::InvisibleButton(("tab." + id).c_str(), ImVec2(width, ImGui::GetFrameHeight()))) leaf.front = id;
+    context.names.mark("tab." + id);
+    const ImU32 colour = front || ImGui::IsItemHovered() ? c.text : c.muted;
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    text_at(draw, theme.strong, ImVec2(x, start.y + (ImGui::GetFrameHeight() - theme.strong->FontSize) / 2), colour,
+            title);
+    if (front && leaf.tabs.size() > 1) {
+      const float y = start.y + ImGui::GetFrameHeight() - theme.px(1);
+      draw->AddRectFilled(ImVec2(x, y), ImVec2(x + width, y + theme.px(2)), c.accent, theme.px(1));
+    }
+    x += width + gap;
+  }
+  if (!menu) return;
+  ImGui::SetCursorScreenPos(ImVec2(x - gap + theme.px(2), start.y));
+  ImGui::PushStyleColor(ImGuiCol_Button, 0);
+  if (ImGui::ArrowButton("tabs", ImGuiDir_Down)) ImGui::OpenPopup("tabs");
+  ImGui::PopStyleColor();
+  context.names.mark("tabs." + leaf.tabs.front());
+  if (ImGui::BeginPopup("tabs")) {
+    for (const std::string& id : leaf.tabs) {
+      const Card* tab = card(id);
+      if (tab == nullptr) continue;
+      if (ImGui::Selectable(tab->panel->title(), id == leaf.front)) leaf.front = id;
+      context.names.mark("tab." + id);
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::SameLine();
+}
+
+void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
+  const Theme& theme = context.theme;
+  Panel& panel = *card.panel;
   const float top = ImGui::GetCursorPosY();
   const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
-  ImGui::AlignTextToFramePadding();
-  text(theme.strong, theme.colours().text, panel.title());
+  draw_tabs(context, *tabs, ImGui::GetContentRegionAvail().x - card.tools - theme.px(30));
   ImGui::SameLine(0, theme.px(5));
+  ImGui::SetCursorPosY(top);
   ImGui::AlignTextToFramePadding();
   help_marker(theme, panel.help());
   ImGui::SameLine();
@@ -164,10 +232,16 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
     command = fmt::format("causeway-cli train --preset {} --seed {}", s.settings.preset, s.settings.seed);
     if (!s.settings.world.data.empty()) command += " --data " + s.settings.world.data;
   }
+  context.names.show("status.command", command);
   const float command_width = text_size(theme.mono, command).x + theme.px(26);
   ImGui::SetCursorScreenPos(at);
   const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
-  if (!s.notice.empty()) elided_text(theme, theme.small, c.muted, sentence(s.notice), std::max(theme.px(50), room));
+  const std::string& notice = context.ui.notice.empty() ? s.notice : context.ui.notice;
+  context.names.show("status.notice", notice);
+  if (!notice.empty()) {
+    const ImU32 colour = context.ui.notice_is_error && !context.ui.notice.empty() ? c.danger : c.muted;
+    elided_text(theme, theme.small, colour, sentence(notice), std::max(theme.px(50), room));
+  }
   if (command.empty()) return;
   ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));
   if (ImGui::InvisibleButton("command", ImVec2(command_width, theme.px(18)))) ImGui::SetClipboardText(command.c_str());

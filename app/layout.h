@@ -1,33 +1,41 @@
-// Where panels go in the window: a bar at the top, two columns of cards below, one line of status at the bottom. In a
-// window too small for columns the cards lie below each other and scroll.
+// Draws the window: menu, the bar at the top, the panels where the workspace has them, one line of status at the
+// bottom. In a window too small for columns the panels in front lie below each other and scroll.
 #pragma once
 
 #include <imgui.h>
 
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/panels/panel_list.h"
+#include "app/workspace.h"
 
 namespace causeway {
 
 class Layout {
  public:
   Layout();
-  /// All of a frame, between ImGui::NewFrame() and ImGui::Render().
-  void draw(PanelContext& context);
+  /// All of a frame, between ImGui::NewFrame() and ImGui::Render(), but for what lies on top. `menu` draws the entries
+  /// of the menu bar.
+  void draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu);
 
  private:
   struct Card {
-    PlacedPanel placed;
+    std::unique_ptr<Panel> panel;
     float tools = 0;  // width of the controls in its title line, as measured in the frame before
   };
 
-  void draw_body(PanelContext& context, ImVec2 size);
-  void draw_columns(PanelContext& context, ImVec2 at, ImVec2 size);
-  void draw_stack(PanelContext& context, ImVec2 at, float width);
-  void draw_place(PanelContext& context, Place place, ImVec2 at, ImVec2 size);
-  void draw_card(PanelContext& context, Card& card, ImVec2 at, ImVec2 size);
-  void draw_title(PanelContext& context, Card& card);
+  Card* card(std::string_view id);
+  void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size);
+  void draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size);
+  void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width);
+  void draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size);
+  void draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size);
+  void draw_title(PanelContext& context, Card& card, LayoutNode* tabs);
+  void draw_tabs(PanelContext& context, LayoutNode& leaf, float room);
   void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
 
   std::vector<Card> cards_;

@@ -24,15 +24,14 @@ void add(PlotSeries& series, double x, double y) {
 LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
   const Palette& c = theme.colours();
   // Starts are not factors, so none of the factors' colours.
-  const ImU32 start_colours[] = {c.accent, IM_COL32(0xD9, 0xA6, 0xE8, 255), IM_COL32(0xC8, 0xD2, 0xE0, 255),
-                                 IM_COL32(0x7F, 0xC8, 0xC2, 255)};
+  const ImU32 start_colours[] = {c.series[0], c.series[1], c.series[2], c.series[3]};
   LossCurves curves;
   curves.image = {{"total", c.accent, false, false, {}, {}},
-                  {"squared error", IM_COL32(0xC8, 0xD2, 0xE0, 255), false, false, {}, {}},
-                  {"KL", IM_COL32(0xD9, 0xA6, 0xE8, 255), false, false, {}, {}}};
+                  {"squared error", c.series[2], false, false, {}, {}},
+                  {"KL", c.series[1], false, false, {}, {}}};
   curves.scores = {{"disentanglement", c.accent, false, true, {}, {}},
-                   {"MCC", IM_COL32(0xD9, 0xA6, 0xE8, 255), false, true, {}, {}},
-                   {"intervention accuracy", IM_COL32(0xC8, 0xD2, 0xE0, 255), false, true, {}, {}}};
+                   {"MCC", c.series[1], false, true, {}, {}},
+                   {"intervention accuracy", c.series[2], false, true, {}, {}}};
   snapshot.history.for_each([&](const Record& r) {
     const auto x = static_cast<double>(r.step);
     if (r.stage == "image") {

@@ -52,6 +52,7 @@ constexpr Palette kDark = {
     .muted = rgb(0x9AA5B4),
     .faint = rgb(0x5C6676),
     .accent = rgb(0x8B9BFF),
+    .accent_hover = rgb(0xA3B0FF),
     .accent_dim = rgb(0x3A4478),
     .on_accent = rgb(0x0E1118),
     .good = rgb(0x4CC38A),
@@ -59,22 +60,62 @@ constexpr Palette kDark = {
     .danger = rgb(0xFF8A7A),
     .danger_fill = rgb(0x4A1F1F),
     .grid = rgb(0x2A313C),
+    .popup = rgb(0x222833, 250),
+    .field = rgb(0x262D38),
+    .field_hover = rgb(0x2F3845),
+    .field_active = rgb(0x374253),
+    .button = rgb(0x2A323F),
+    .button_hover = rgb(0x364152),
+    .button_active = rgb(0x41506A),
+    .selection = rgb(0x4B5AA8),
+    .series = {rgb(0x8B9BFF), rgb(0xD9A6E8), rgb(0xC8D2E0), rgb(0x7FC8C2)},
+};
+
+constexpr Palette kLight = {
+    .background = rgb(0xE9ECF1),
+    .card = rgb(0xFFFFFF),
+    .card_border = rgb(0xCCD2DB),
+    .inset = rgb(0xF1F3F7),
+    .text = rgb(0x161B24),
+    .muted = rgb(0x515C6B),
+    .faint = rgb(0x8A94A3),
+    .accent = rgb(0x4453C4),
+    .accent_hover = rgb(0x3644AC),
+    .accent_dim = rgb(0xCFD5FA),
+    .on_accent = rgb(0xFFFFFF),
+    .good = rgb(0x0B7A4B),
+    .warning = rgb(0x9A6200),
+    .danger = rgb(0xB3261E),
+    .danger_fill = rgb(0xFBE1DE),
+    .grid = rgb(0xD9DEE6),
+    .popup = rgb(0xFFFFFF, 252),
+    .field = rgb(0xE7EAF0),
+    .field_hover = rgb(0xDCE1EA),
+    .field_active = rgb(0xD0D7E3),
+    .button = rgb(0xE3E7EE),
+    .button_hover = rgb(0xD5DBE6),
+    .button_active = rgb(0xC5CDDB),
+    .selection = rgb(0xBFC8FA),
+    .series = {rgb(0x4453C4), rgb(0x9C4FB0), rgb(0x3F4A5A), rgb(0x1F7A74)},
 };
 
 struct NamedFactor {
   const char* name;
-  FactorStyle style;
+  Marker marker;
+  ImU32 on_dark, on_light;
 };
-// Okabe and Ito (2008). Their blue #0072B2 is too dark to read on a dark ground, so the lighter #56B4E9 stands for it.
+// Okabe and Ito (2008). Their blue #0072B2 is too dark to read on a dark ground, so the lighter #56B4E9 stands for it
+// there; on a light ground it is the other way round, and orange and green are taken a shade darker.
 constexpr NamedFactor kFactors[] = {
-    {"red", {rgb(0xD55E00), Marker::kDisc}},
-    {"green", {rgb(0x009E73), Marker::kSquare}},
-    {"blue", {rgb(0x56B4E9), Marker::kTriangle}},
-    {"arm", {rgb(0xE69F00), Marker::kDiamond}},
+    {"red", Marker::kDisc, rgb(0xD55E00), rgb(0xC45500)},
+    {"green", Marker::kSquare, rgb(0x009E73), rgb(0x008561)},
+    {"blue", Marker::kTriangle, rgb(0x56B4E9), rgb(0x0072B2)},
+    {"arm", Marker::kDiamond, rgb(0xE69F00), rgb(0xB87F00)},
 };
-constexpr FactorStyle kOthers[] = {
-    {rgb(0x56B4E9), Marker::kTriangle}, {rgb(0xE69F00), Marker::kDiamond}, {rgb(0x009E73), Marker::kSquare},
-    {rgb(0xD55E00), Marker::kDisc},     {rgb(0xCC79A7), Marker::kRing},    {rgb(0xF0E442), Marker::kSquare},
+constexpr NamedFactor kOthers[] = {
+    {"", Marker::kTriangle, rgb(0x56B4E9), rgb(0x0072B2)}, {"", Marker::kDiamond, rgb(0xE69F00), rgb(0xB87F00)},
+    {"", Marker::kSquare, rgb(0x009E73), rgb(0x008561)},   {"", Marker::kDisc, rgb(0xD55E00), rgb(0xC45500)},
+    {"", Marker::kRing, rgb(0xCC79A7), rgb(0xB0588A)},     {"", Marker::kSquare, rgb(0xF0E442), rgb(0x8C8200)},
 };
 
 const char* first_file(std::initializer_list<const char*> paths) {
@@ -87,10 +128,10 @@ const char* first_file(std::initializer_list<const char*> paths) {
 
 }  // namespace
 
-void Theme::set_zoom(float zoom) { zoom_ = std::clamp(zoom, 0.7F, 2.5F); }
+void Theme::set_zoom(float zoom) { zoom_ = std::clamp(zoom, 0.8F, 2.0F); }
 
 void Theme::apply() {
-  palette_ = kDark;
+  palette_ = light_ ? kLight : kDark;
   ImGuiStyle style;  // ScaleAllSizes() multiplies, so always from a fresh one
   style.WindowPadding = ImVec2(12, 12);
   style.FramePadding = ImVec2(9, 5);
@@ -113,30 +154,35 @@ void Theme::apply() {
   style.ChildBorderSize = style.PopupBorderSize = std::max(1.0F, std::floor(scale()));
 
   const auto set = [&](ImGuiCol slot, ImU32 colour) { style.Colors[slot] = ImGui::ColorConvertU32ToFloat4(colour); };
-  ImGui::StyleColorsDark(&style);
+  if (light_) {
+    ImGui::StyleColorsLight(&style);
+  } else {
+    ImGui::StyleColorsDark(&style);
+  }
   set(ImGuiCol_Text, palette_.text);
   set(ImGuiCol_TextDisabled, palette_.muted);
   set(ImGuiCol_WindowBg, palette_.background);
   set(ImGuiCol_ChildBg, 0);
-  set(ImGuiCol_PopupBg, rgb(0x222833, 250));
+  set(ImGuiCol_PopupBg, palette_.popup);
   set(ImGuiCol_Border, palette_.card_border);
-  set(ImGuiCol_FrameBg, rgb(0x262D38));
-  set(ImGuiCol_FrameBgHovered, rgb(0x2F3845));
-  set(ImGuiCol_FrameBgActive, rgb(0x374253));
-  set(ImGuiCol_Button, rgb(0x2A323F));
-  set(ImGuiCol_ButtonHovered, rgb(0x364152));
-  set(ImGuiCol_ButtonActive, rgb(0x41506A));
-  set(ImGuiCol_Header, rgb(0x2F3949));
-  set(ImGuiCol_HeaderHovered, rgb(0x384458));
-  set(ImGuiCol_HeaderActive, rgb(0x41506A));
+  set(ImGuiCol_FrameBg, palette_.field);
+  set(ImGuiCol_FrameBgHovered, palette_.field_hover);
+  set(ImGuiCol_FrameBgActive, palette_.field_active);
+  set(ImGuiCol_Button, palette_.button);
+  set(ImGuiCol_ButtonHovered, palette_.button_hover);
+  set(ImGuiCol_ButtonActive, palette_.button_active);
+  set(ImGuiCol_Header, palette_.button);
+  set(ImGuiCol_HeaderHovered, palette_.button_hover);
+  set(ImGuiCol_HeaderActive, palette_.button_active);
   set(ImGuiCol_SliderGrab, palette_.accent);
   set(ImGuiCol_SliderGrabActive, palette_.accent);
   set(ImGuiCol_CheckMark, palette_.accent);
   set(ImGuiCol_Separator, palette_.card_border);
   set(ImGuiCol_ScrollbarBg, 0);
-  set(ImGuiCol_ScrollbarGrab, rgb(0x39424F));
-  set(ImGuiCol_ScrollbarGrabHovered, rgb(0x485363));
-  set(ImGuiCol_TextSelectedBg, rgb(0x4B5AA8));
+  set(ImGuiCol_ScrollbarGrab, palette_.button_active);
+  set(ImGuiCol_ScrollbarGrabHovered, palette_.faint);
+  set(ImGuiCol_TextSelectedBg, palette_.selection);
+  set(ImGuiCol_MenuBarBg, palette_.background);
   set(ImGuiCol_NavHighlight, palette_.accent);
   ImGui::GetStyle() = style;
   load_fonts();
@@ -196,10 +242,11 @@ void Theme::load_fonts() {
 }
 
 FactorStyle Theme::factor(std::string_view name, int index) const {
+  const auto style = [&](const NamedFactor& f) { return FactorStyle{light_ ? f.on_light : f.on_dark, f.marker}; };
   for (const NamedFactor& known : kFactors) {
-    if (name == known.name) return known.style;
+    if (name == known.name) return style(known);
   }
-  return kOthers[static_cast<std::size_t>(std::max(0, index)) % std::size(kOthers)];
+  return style(kOthers[static_cast<std::size_t>(std::max(0, index)) % std::size(kOthers)]);
 }
 
 const char* Theme::icon(Icon icon, const char* fallback) const {

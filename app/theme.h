@@ -18,8 +18,10 @@ struct FactorStyle {
 
 /// Colours by what they mean.
 struct Palette {
-  ImU32 background, card, card_border, inset, text, muted, faint, accent, accent_dim, on_accent, good, warning, danger,
-      danger_fill, grid;
+  ImU32 background, card, card_border, inset, text, muted, faint, accent, accent_hover, accent_dim, on_accent, good,
+      warning, danger, danger_fill, grid, popup, field, field_hover, field_active, button, button_hover, button_active,
+      selection;
+  ImU32 series[4];  // curves that are not about a factor
 };
 
 /// Pictograms of the icon font; empty text where it is not installed, so never let one stand alone without `fallback`.
@@ -50,13 +52,17 @@ class Theme {
   /// Of the person's choice, on top of the screen's own: Ctrl + and Ctrl -. Takes effect with apply().
   void set_zoom(float zoom);
   float zoom() const { return zoom_; }
+  /// For a bright room. Takes effect with apply().
+  void set_light(bool light) { light_ = light; }
+  bool light() const { return light_; }
   void set_content_scale(float scale) { content_scale_ = scale; }
   float scale() const { return content_scale_ * zoom_; }
   /// A length given for scale 1, in pixels.
   float px(float length) const { return length * scale(); }
 
   const Palette& colours() const { return palette_; }
-  /// Fixed for the names of our worlds (Okabe and Ito's palette, safe for the colour-blind); other names go by index.
+  /// Fixed for the names of our worlds (Okabe and Ito's palette, safe for the colour-blind; of each hue the shade that
+  /// can be read on the theme's ground); other names go by index.
   FactorStyle factor(std::string_view name, int index = 0) const;
   /// A latent that is not matched with any factor.
   FactorStyle unmatched() const { return {palette_.muted, Marker::kRing}; }
@@ -75,6 +81,7 @@ class Theme {
 
   float content_scale_;
   float zoom_ = 1.0F;
+  bool light_ = false;
   bool has_icons_ = false;
   Palette palette_{};
 };

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "app/shortcuts.h"
+#include "app/actions.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 
@@ -119,7 +119,7 @@ void UiDriver::key(const std::string& chord) {
   if (application_.frames() == 0) wait(2);
   if (!application_.press(chord)) {
     std::vector<std::string> known;
-    for (const Shortcut& shortcut : shortcuts()) known.emplace_back(shortcut.chord);
+    for (const Action& action : actions()) known.emplace_back(action.chord);
     throw Error(fmt::format("no shortcut is called '{}'", chord),
                 fmt::format("nearest is '{}'", nearest_name(chord, known)));
   }

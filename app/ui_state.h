@@ -3,15 +3,17 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace causeway {
 
 struct UiState {
   int sample = 0;                        // which test picture, in all panels
+  std::string picture_file;              // a picture that was brought, instead of the test picture; empty: none
   std::optional<double> edge_threshold;  // empty: the run's own
-  float column_share = 0.37F;            // of the window's width
-  float left_share = 0.54F;              // of the height, to the upper panel of the left column
-  float right_share = 0.54F;             // the same on the right
+  std::string wanted_panel;              // id of a panel that is to come to the front of its tabs
+  std::string notice;                    // what a panel or action has to say, until the next one
+  bool notice_is_error = false;
 };
 
 }  // namespace causeway

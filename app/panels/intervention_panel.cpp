@@ -71,6 +71,12 @@ class InterventionPanel final : public Panel {
       tooltip(theme, "Back to the picture as it was.");
       ImGui::SameLine(0, theme.px(10));
     }
+    if (!context.ui.picture_file.empty()) {
+      if (push_button(theme, "Back to test pictures", ButtonKind::kFlat)) context.ui.picture_file.clear();
+      context.names.mark("intervene.back");
+      tooltip(theme, context.ui.picture_file);
+      return;
+    }
     sample_picker(context, "intervene", answer_ ? answer_->samples : 0);
   }
 
@@ -87,6 +93,7 @@ class InterventionPanel final : public Panel {
     }
     if (!answer_->error.empty()) {
       draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
+      context.names.show("intervene.error", answer_->error);
       return;
     }
     const Theme& theme = context.theme;
@@ -110,7 +117,9 @@ class InterventionPanel final : public Panel {
 
   void ask(PanelContext& context) {
     const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version, {context.ui.sample, edit_.latent, edit_.value, mode_, seed_}};
+    const Wish wish{s.run,
+                    s.pipeline_version,
+                    {context.ui.sample, edit_.latent, edit_.value, mode_, seed_, context.ui.picture_file}};
     if (!(wish == wish_)) {
       if (wish.run != wish_.run || wish.version != wish_.version) context.explorer.ranges(context.shared);
       wish_ = wish;

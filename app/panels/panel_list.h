@@ -1,4 +1,4 @@
-// All panels, and where each one goes.
+// All panels. Where each one goes is the workspace's affair.
 #pragma once
 
 #include <memory>
@@ -8,14 +8,7 @@
 
 namespace causeway {
 
-enum class Place { kTop, kLeftUpper, kLeftLower, kRightUpper, kRightLower };
-
-struct PlacedPanel {
-  Place place;
-  float share;  // of the width, among the panels of one place
-  std::unique_ptr<Panel> panel;
-};
-
-std::vector<PlacedPanel> make_panels();
+/// The first is the bar at the top of the window.
+std::vector<std::unique_ptr<Panel>> make_panels();
 
 }  // namespace causeway

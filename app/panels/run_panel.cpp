@@ -73,8 +73,7 @@ class RunPanel final : public Panel {
 
     const float wide = theme.px(92);  // of both words, so that nothing moves
     if (training) {
-      if (push_button(theme, label(Icon::kPause, "Pause").c_str(), ButtonKind::kNormal, true, wide) ||
-          context.names.take_action("train.pause")) {
+      if (push_button(theme, label(Icon::kPause, "Pause").c_str(), ButtonKind::kNormal, true, wide)) {
         context.send(command::Pause{});
       }
       context.names.mark("train.pause");
@@ -82,8 +81,7 @@ class RunPanel final : public Panel {
     } else {
       const bool primary = can_run && !progress.finished;
       const ButtonKind kind = primary ? ButtonKind::kPrimary : ButtonKind::kNormal;
-      if (push_button(theme, label(Icon::kPlay, "Play").c_str(), kind, can_run, wide) ||
-          (context.names.take_action("train.play") && can_run)) {
+      if (push_button(theme, label(Icon::kPlay, "Play").c_str(), kind, can_run, wide)) {
         context.send(command::Play{});
       }
       context.names.mark("train.play");
@@ -95,8 +93,7 @@ class RunPanel final : public Panel {
     }
     ImGui::SameLine();
     const bool can_step = s.state == TrainerState::kPaused && !progress.finished;
-    if (push_button(theme, label(Icon::kStep, "Step").c_str(), ButtonKind::kNormal, can_step) ||
-        (context.names.take_action("train.step") && can_step)) {
+    if (push_button(theme, label(Icon::kStep, "Step").c_str(), ButtonKind::kNormal, can_step)) {
       context.send(command::Step{1});
     }
     context.names.mark("train.step");

@@ -69,8 +69,8 @@ bool push_button(const Theme& theme, const char* label, ButtonKind kind, bool en
   const Palette& c = theme.colours();
   if (kind == ButtonKind::kPrimary) {
     ImGui::PushStyleColor(ImGuiCol_Button, c.accent);
-    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, IM_COL32(0xA3, 0xB0, 0xFF, 255));
-    ImGui::PushStyleColor(ImGuiCol_ButtonActive, IM_COL32(0xBB, 0xC5, 0xFF, 255));
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, c.accent_hover);
+    ImGui::PushStyleColor(ImGuiCol_ButtonActive, c.accent_hover);
     ImGui::PushStyleColor(ImGuiCol_Text, c.on_accent);
   } else if (kind == ButtonKind::kFlat) {
     ImGui::PushStyleColor(ImGuiCol_Button, 0);

@@ -16,9 +16,7 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
   ImGui::PushID(prefix.c_str());
   const auto arrow = [&](Icon icon, const char* fallback, const char* part, int by, const char* help) {
     const std::string name = prefix + part;
-    const bool asked = context.names.take_action(name);
-    if (push_button(theme, fmt::format("{}##{}", theme.icon(icon, fallback), part).c_str(), ButtonKind::kFlat) ||
-        asked) {
+    if (push_button(theme, fmt::format("{}##{}", theme.icon(icon, fallback), part).c_str(), ButtonKind::kFlat)) {
       sample = (sample + by + count) % count;
     }
     context.names.mark(name);

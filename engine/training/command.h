@@ -30,6 +30,7 @@ struct Set {
 /// Writes a run directory.
 struct Save {
   std::filesystem::path directory;
+  bool quiet = false;  // no notice: a copy made now and then, that nobody asked for
 };
 /// Goes on from a run directory (paused).
 struct Load {

@@ -59,9 +59,9 @@ void History::add(const Record& record) {
 
 void History::clear() { *this = History(); }
 
-std::string History::to_csv() const {
+std::string history_csv(const HistoryView& history) {
   std::string text = header() + "\n";
-  view().for_each([&](const Record& r) {
+  history.for_each([&](const Record& r) {
     text += fmt::format("{},{},{},{}", r.step, r.stage, r.phase, r.start);
     for (const Column& column : kColumns) {
       const double value = r.*column.field;

@@ -58,6 +58,9 @@ class HistoryView {
   Chunk tail_;
 };
 
+/// As metrics.csv.
+std::string history_csv(const HistoryView& history);
+
 class History {
  public:
   void add(const Record& record);
@@ -65,7 +68,7 @@ class History {
   void clear();
 
   /// As metrics.csv, and back. from_csv() throws Error for text of another form; `name` names the file.
-  std::string to_csv() const;
+  std::string to_csv() const { return history_csv(view()); }
   static History from_csv(const std::string& text, const std::string& name);
 
  private:

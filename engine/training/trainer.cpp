@@ -197,7 +197,7 @@ void Trainer::carry_out(const Command& command) {
       run_->change_setting(c.path, c.value);
     } else if constexpr (std::is_same_v<T, command::Save>) {
       save_run(*run_, c.directory);
-      notice_ = "saved to " + c.directory.string();
+      if (!c.quiet) notice_ = "saved to " + c.directory.string();
     } else if constexpr (std::is_same_v<T, command::Load>) {
       auto run = load_run(c.directory, source_, options_.threads, options_.max_steps);
       take_over(std::move(run));

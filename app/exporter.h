@@ -1,0 +1,24 @@
+// Files made from what the window shows: below exports/, named after the run, never over an older one.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/core/types.h"
+#include "engine/training/snapshot.h"
+
+namespace causeway {
+
+/// exports/PRESET-SEED-WHAT.EXTENSION, with -2, -3, ... if that is taken. The folder is made. Throws Error.
+std::filesystem::path fresh_export(const Settings& settings, const std::string& what, const std::string& extension);
+
+/// All losses and scores of the run so far, as metrics.csv of a run directory.
+std::filesystem::path export_series(const Snapshot& snapshot);
+
+/// The learned graph for Graphviz (.dot) and, beside it, as JSON (.json): names, strengths, edges above `threshold`.
+/// Throws Error if there is none.
+std::filesystem::path export_graph(const Snapshot& snapshot, double threshold);
+
+std::filesystem::path export_picture(const Snapshot& snapshot, const std::string& what, const Image& picture);
+
+}  // namespace causeway

@@ -1,0 +1,153 @@
+#include "app/workspace.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "engine/core/error.h"
+#include "engine/data/atomic_file.h"
+#include "engine/data/read_file.h"
+
+namespace causeway {
+namespace {
+
+using nlohmann::json;
+
+LayoutNode leaf(std::vector<std::string> tabs) {
+  LayoutNode node;
+  node.front = tabs.front();
+  node.tabs = std::move(tabs);
+  return node;
+}
+
+LayoutNode split(const char* name, bool columns, float share, LayoutNode first, LayoutNode second) {
+  LayoutNode node;
+  node.name = name;
+  node.columns = columns;
+  node.share = node.usual = share;
+  node.parts.push_back(std::move(first));
+  node.parts.push_back(std::move(second));
+  return node;
+}
+
+json state_of(const LayoutNode& node) {
+  if (!node.split()) return json{{"front", node.front}};
+  return json{{"share", node.share}, {"first", state_of(node.parts[0])}, {"second", state_of(node.parts[1])}};
+}
+
+// Shares and tabs in front; which panels there are and where is the program's own affair.
+void restore(LayoutNode& node, const json& state) {
+  if (!state.is_object()) return;
+  if (!node.split()) {
+    const auto front = state.find("front");
+    if (front != state.end() && front->is_string() &&
+        std::find(node.tabs.begin(), node.tabs.end(), front->get<std::string>()) != node.tabs.end()) {
+      node.front = front->get<std::string>();
+    }
+    return;
+  }
+  const auto share = state.find("share");
+  if (share != state.end() && share->is_number()) node.share = std::clamp(share->get<float>(), 0.1F, 0.9F);
+  if (state.contains("first")) restore(node.parts[0], state["first"]);
+  if (state.contains("second")) restore(node.parts[1], state["second"]);
+}
+
+}  // namespace
+
+LayoutNode& Workspace::root() {
+  for (NamedLayout& candidate : layouts) {
+    if (candidate.name == layout) return candidate.root;
+  }
+  return layouts.front().root;
+}
+
+Workspace default_workspace() {
+  Workspace w;
+  w.layout = "Explore";
+  w.layouts.push_back(
+      {"Lesson",
+       split("columns", true, 0.56F, split("left", false, 0.66F, leaf({"world", "pairs"}), leaf({"loss", "scores"})),
+             split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse", "space"})))});
+  w.layouts.push_back(
+      {"Explore",
+       split("columns", true, 0.37F,
+             split("left", false, 0.54F, leaf({"loss", "world"}), leaf({"reconstruct", "pairs"})),
+             split("right", false, 0.54F, split("graphs", true, 0.68F, leaf({"graph", "heat"}), leaf({"scores"})),
+                   leaf({"intervene", "traverse", "space"})))});
+  w.layouts.push_back(
+      {"Debug", split("columns", true, 0.5F,
+                      split("left", false, 0.5F, leaf({"loss", "scores"}), leaf({"pairs", "reconstruct", "log"})),
+                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
+  return w;
+}
+
+LayoutNode* find_leaf(LayoutNode& root, std::string_view panel) {
+  if (!root.split()) return std::find(root.tabs.begin(), root.tabs.end(), panel) != root.tabs.end() ? &root : nullptr;
+  LayoutNode* found = find_leaf(root.parts[0], panel);
+  return found != nullptr ? found : find_leaf(root.parts[1], panel);
+}
+
+bool bring_to_front(LayoutNode& root, std::string_view panel) {
+  LayoutNode* found = find_leaf(root, panel);
+  if (found != nullptr) found->front = panel;
+  return found != nullptr;
+}
+
+json workspace_to_json(const Workspace& workspace) {
+  json layouts = json::object();
+  for (const NamedLayout& layout : workspace.layouts) layouts[layout.name] = state_of(layout.root);
+  return {{"layout", workspace.layout},
+          {"theme", workspace.light ? "light" : "dark"},
+          {"zoom", workspace.zoom},
+          {"layouts", std::move(layouts)}};
+}
+
+Workspace workspace_from_json(const json& j) {
+  Workspace w = default_workspace();
+  if (!j.is_object()) return w;
+  const auto has = [&](const char* key, auto&& is) { return j.contains(key) && is(j[key]); };
+  const auto text = [](const json& v) { return v.is_string(); };
+  if (has("layout", text)) {
+    const auto name = j["layout"].get<std::string>();
+    const auto named = [&](const NamedLayout& l) { return l.name == name; };
+    if (std::any_of(w.layouts.begin(), w.layouts.end(), named)) w.layout = name;
+  }
+  if (has("theme", text)) w.light = j["theme"] == "light";
+  if (has("zoom", [](const json& v) { return v.is_number(); })) w.zoom = std::clamp(j["zoom"].get<float>(), 0.8F, 2.0F);
+  if (has("layouts", [](const json& v) { return v.is_object(); })) {
+    for (NamedLayout& layout : w.layouts) {
+      if (j["layouts"].contains(layout.name)) restore(layout.root, j["layouts"][layout.name]);
+    }
+  }
+  return w;
+}
+
+std::filesystem::path workspace_file() {
+  const char* config = std::getenv("XDG_CONFIG_HOME");
+  if (config != nullptr && config[0] == '/') return std::filesystem::path(config) / "causeway" / "workspace.json";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || home[0] != '/') return {};
+  return std::filesystem::path(home) / ".config" / "causeway" / "workspace.json";
+}
+
+Workspace load_workspace(const std::filesystem::path& file) {
+  std::error_code error;
+  if (file.empty() || !std::filesystem::is_regular_file(file, error)) return default_workspace();
+  try {
+    const auto bytes = read_file(file, 1 << 20);
+    return workspace_from_json(json::parse(bytes.begin(), bytes.end(), nullptr, false));
+  } catch (const Error& e) {
+    spdlog::warn("the window's arrangement was not restored: {}", e.what());
+    return default_workspace();
+  }
+}
+
+void save_workspace(const Workspace& workspace, const std::filesystem::path& file) {
+  std::error_code error;
+  std::filesystem::create_directories(file.parent_path(), error);
+  write_file_atomically(file, workspace_to_json(workspace).dump(2) + "\n");
+}
+
+}  // namespace causeway

@@ -1,0 +1,62 @@
+// How the window is arranged, kept between sessions: a tree of splits with panels as tabs for each named layout, theme,
+// zoom. Nothing in here touches training.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace causeway {
+
+/// Either a split in two parts, or a leaf with panels, one of which is in front.
+struct LayoutNode {
+  std::string name;               // of the split's handle
+  bool columns = false;           // the parts lie side by side, not below each other
+  float share = 0.5F;             // of the first part
+  float usual = 0.5F;             // what a double click on the handle restores
+  std::vector<LayoutNode> parts;  // two or none
+  std::vector<std::string> tabs;  // ids of panels
+  std::string front;
+
+  bool split() const { return parts.size() == 2; }
+};
+
+struct NamedLayout {
+  std::string name;
+  LayoutNode root;
+};
+
+struct Workspace {
+  std::vector<NamedLayout> layouts;
+  std::string layout;  // name of the one in use
+  bool light = false;
+  float zoom = 1;
+
+  /// The layout in use.
+  LayoutNode& root();
+};
+
+/// "Lesson", "Explore" and "Debug" as they come.
+Workspace default_workspace();
+
+/// The leaf that holds a panel, null if the layout does not have it.
+LayoutNode* find_leaf(LayoutNode& root, std::string_view panel);
+
+/// Puts a panel in front of its leaf; false if the layout does not have it.
+bool bring_to_front(LayoutNode& root, std::string_view panel);
+
+nlohmann::json workspace_to_json(const Workspace& workspace);
+/// Takes over what fits; whatever is missing or makes no sense stays as it comes. Never throws: a workspace is a
+/// convenience, and a damaged one is no reason not to open the window.
+Workspace workspace_from_json(const nlohmann::json& json);
+
+/// ~/.config/causeway/workspace.json, or below $XDG_CONFIG_HOME; empty if there is no home.
+std::filesystem::path workspace_file();
+/// default_workspace() if there is no such file or it cannot be read.
+Workspace load_workspace(const std::filesystem::path& file);
+/// Throws Error if the file cannot be written.
+void save_workspace(const Workspace& workspace, const std::filesystem::path& file);
+
+}  // namespace causeway

@@ -1,0 +1,260 @@
+#include "app/workspace.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "app/actions.h"
+#include "app/dropped_file.h"
+#include "app/overlays.h"
+#include "app/panels/panel_list.h"
+#include "engine/data/image_io.h"
+#include "tests/app/tiny_application.h"
+#include "tests/data/temporary_directory.h"
+
+namespace causeway {
+namespace {
+
+void collect(const LayoutNode& node, std::vector<std::string>& tabs) {
+  tabs.insert(tabs.end(), node.tabs.begin(), node.tabs.end());
+  for (const LayoutNode& part : node.parts) collect(part, tabs);
+}
+
+TEST(Workspace, LayoutsHoldKnownPanelsAndNoneTwice) {
+  std::set<std::string> known;
+  for (const auto& panel : make_panels()) known.insert(panel->id());
+  for (const NamedLayout& layout : default_workspace().layouts) {
+    std::vector<std::string> tabs;
+    collect(layout.root, tabs);
+    for (const std::string& tab : tabs) EXPECT_TRUE(known.contains(tab)) << layout.name << ": " << tab;
+    EXPECT_EQ(std::set(tabs.begin(), tabs.end()).size(), tabs.size()) << layout.name;
+  }
+}
+
+TEST(Workspace, ComesBackAsItWasLeft) {
+  const TemporaryDirectory folder;
+  const std::filesystem::path file = folder / "deep" / "workspace.json";
+  Workspace w = default_workspace();
+  w.layout = "Debug";
+  w.light = true;
+  w.zoom = 1.25F;
+  w.root().share = 0.31F;
+  ASSERT_TRUE(bring_to_front(w.root(), "log"));
+  EXPECT_FALSE(bring_to_front(w.root(), "no such panel"));
+  save_workspace(w, file);
+  Workspace back = load_workspace(file);
+  EXPECT_EQ(back.layout, "Debug");
+  EXPECT_TRUE(back.light);
+  EXPECT_FLOAT_EQ(back.zoom, 1.25F);
+  EXPECT_FLOAT_EQ(back.root().share, 0.31F);
+  EXPECT_EQ(find_leaf(back.root(), "log")->front, "log");
+}
+
+TEST(Workspace, WhatMakesNoSenseIsPassedOver) {
+  const TemporaryDirectory folder;
+  const auto usual = workspace_to_json(default_workspace());
+  for (const char* text : {"", "[1,2", "null", "[]", R"({"layout":"Circus","zoom":"big","layouts":7})",
+                           R"({"layouts":{"Explore":{"share":"x","first":{"front":"nobody"}}}})"}) {
+    const std::filesystem::path file = folder / "w.json";
+    std::ofstream(file) << text;
+    EXPECT_EQ(workspace_to_json(load_workspace(file)), usual) << text;
+  }
+  EXPECT_EQ(workspace_to_json(load_workspace(folder / "nowhere.json")), usual);
+  EXPECT_FLOAT_EQ(workspace_from_json({{"zoom", 1e9}}).zoom, 2.0F);
+}
+
+TEST(Actions, HaveUniqueNamesAndChords) {
+  std::set<std::string_view> ids, chords;
+  for (const Action& action : actions()) {
+    EXPECT_TRUE(ids.insert(action.id).second) << action.id;
+    if (!action.chord.empty()) {
+      EXPECT_TRUE(chords.insert(action.chord).second) << action.chord;
+    }
+    EXPECT_FALSE(action.label.empty());
+    EXPECT_TRUE(action.help.ends_with('.')) << action.id;
+  }
+}
+
+TEST(Actions, AreFoundByAFewLetters) {
+  const auto first = [](const char* wanted) { return matching_actions(wanted).front()->id; };
+  EXPECT_EQ(first("light"), "view.theme");
+  EXPECT_EQ(first("csv"), "export.series");
+  EXPECT_EQ(first("recov"), "run.recover");
+  EXPECT_TRUE(matching_actions("qqqq").empty());
+  EXPECT_EQ(matching_actions("").size(), actions().size());
+}
+
+TEST(Frame, LayoutsTabsThemeAndPalette) {
+  TinyApplication app;
+  UiDriver& driver = *app.driver;
+  driver.expect("layout", "Explore");
+  driver.click("choose.layout.lesson");
+  driver.expect("layout", "Lesson");
+  EXPECT_EQ(app.application->names().find("panel.reconstruct"), nullptr);
+  driver.key("F3");
+  driver.expect("layout", "Explore");
+  driver.click("tab.pairs");
+  EXPECT_NE(app.application->names().find("panel.pairs"), nullptr);
+  EXPECT_EQ(app.application->names().find("panel.reconstruct"), nullptr);
+
+  // A handle moves the border and a double click is not needed to bring it back.
+  const float before = app.application->names().find("panel.graph")->left;
+  driver.drag("layout.columns", 80, 0);
+  EXPECT_NEAR(app.application->names().find("panel.graph")->left, before + 80, 3);
+  driver.set("action", "layout.usual");
+  driver.wait(2);
+  EXPECT_NEAR(app.application->names().find("panel.graph")->left, before, 1);
+
+  const ImU32 dark = app.application->theme().colours().background;
+  driver.key("Ctrl+P");
+  driver.set("palette.text", "light or");
+  driver.expect("palette.first", "view.theme");
+  driver.click("palette.view.theme");
+  driver.expect("theme", "light");
+  driver.wait(1);
+  EXPECT_NE(app.application->theme().colours().background, dark);
+  EXPECT_EQ(app.application->names().find("palette.text"), nullptr);
+  driver.key("F1");
+  driver.click("shortcuts.close");
+  EXPECT_EQ(app.application->names().find("shortcuts.close"), nullptr);
+  driver.click("menu.View");
+  driver.click("action.view.theme");
+  driver.expect("theme", "dark");
+  EXPECT_THROW(driver.set("action", "view.nothing"), Error);
+}
+
+TEST(Frame, ZoomStaysInBounds) {
+  TinyApplication app;
+  for (int i = 0; i < 12; ++i) app.driver->key("Ctrl+Plus");
+  EXPECT_FLOAT_EQ(app.application->theme().zoom(), 2.0F);
+  for (int i = 0; i < 20; ++i) app.driver->key("Ctrl+Minus");
+  EXPECT_FLOAT_EQ(app.application->theme().zoom(), 0.8F);
+  app.driver->key("Ctrl+0");
+  EXPECT_FLOAT_EQ(app.application->theme().zoom(), 1.0F);
+}
+
+/// Files are written below the present folder.
+struct InFolder {
+  explicit InFolder(const std::filesystem::path& folder) : before(std::filesystem::current_path()) {
+    std::filesystem::current_path(folder);
+  }
+  ~InFolder() { std::filesystem::current_path(before); }
+  std::filesystem::path before;
+};
+
+TEST(Frame, ExportsWhatThereIs) {
+  const TemporaryDirectory temporary;
+  const InFolder here(temporary.path());
+  TinyApplication app;
+  app.driver->set("action", "export.graph");  // there is none yet: nothing happens
+  EXPECT_FALSE(std::filesystem::exists("exports"));
+  app.driver->click("train.play");
+  app.driver->expect("run.state", "done", 60);
+  app.driver->set("action", "export.series");
+  app.driver->set("action", "export.graph");
+  app.driver->set("action", "export.window");
+  app.driver->expect("status.notice", "saved exports/circuit-quick-1-window.png");
+  app.driver->set("action", "export.window");  // never over an older one
+  app.driver->wait(2);
+  EXPECT_TRUE(std::filesystem::exists("exports/circuit-quick-1-window-2.png"));
+  const Image picture = load_image("exports/circuit-quick-1-window.png");
+  EXPECT_EQ(picture.width, 1280);
+  std::ifstream series("exports/circuit-quick-1-series.csv");
+  const History history = History::from_csv(
+      std::string(std::istreambuf_iterator<char>(series), std::istreambuf_iterator<char>()), "series");
+  EXPECT_EQ(history.view().size(), app.snapshot().history.size());
+  std::ifstream graph("exports/circuit-quick-1-graph.json");
+  const auto json = nlohmann::json::parse(graph);
+  EXPECT_EQ(json["latents"].size(), 4U);
+  EXPECT_EQ(std::to_string(json["edges"].size()), app.driver->read("graph.edges"));
+  std::ofstream("exports_is_a_file") << "x";
+}
+
+TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {
+  const TemporaryDirectory temporary;
+  const InFolder here(temporary.path());
+  TinyApplication app;
+  app.driver->click("train.play");
+  app.driver->expect("run.state", "done", 60);
+  app.driver->click("run.save");
+  app.driver->expect("run.notice", "saved to runs/circuit-quick-1");
+
+  // A picture of any size goes to the interventions.
+  Image picture = app.application->screenshot();
+  save_png("brought.png", picture);
+  app.application->open_dropped("brought.png");
+  ASSERT_TRUE(app.application->settle(10));
+  EXPECT_NE(app.application->names().find("intervene.back"), nullptr);
+  const std::string with_it = app.driver->read("intervene.answer");
+  app.driver->click("intervene.back");
+  ASSERT_TRUE(app.application->settle(10));
+  EXPECT_NE(app.driver->read("intervene.answer"), with_it);
+
+  for (const char* path : {"runs/circuit-quick-1", "runs/circuit-quick-1/checkpoint.safetensors"}) {
+    const std::uint64_t run = app.snapshot().run;
+    app.application->open_dropped(path);
+    for (int i = 0; i < 300 && app.snapshot().run == run; ++i) app.driver->wait(1);
+    EXPECT_GT(app.snapshot().run, run) << path;
+    EXPECT_EQ(app.snapshot().settings.image.size, 32) << path;
+  }
+  const std::uint64_t run = app.snapshot().run;
+  app.application->open_dropped("runs/circuit-quick-1/settings.json");
+  for (int i = 0; i < 300 && app.snapshot().run == run; ++i) app.driver->wait(1);
+  EXPECT_EQ(app.snapshot().updates, 0);
+
+  // What cannot be opened says so and changes nothing.
+  const std::uint64_t kept = app.snapshot().run;
+  std::ofstream("noise.bin") << "no magic in here";
+  std::ofstream("empty.png");
+  std::ofstream("broken.json") << "{\"world\": ";
+  std::ofstream("other.json") << "{\"wurld\": {}}";
+  std::filesystem::create_directory("folder");
+  for (const char* path : {"noise.bin", "empty.png", "broken.json", "other.json", "folder", "nowhere"}) {
+    app.application->open_dropped(path);
+    app.driver->wait(2);
+    EXPECT_NE(app.driver->read("status.notice").find(path), std::string::npos) << path;
+    EXPECT_EQ(app.snapshot().run, kept) << path;
+  }
+  // A broken picture is found out when it is read.
+  std::ofstream("torn.png") << "\x89PNG torn";
+  app.application->open_dropped("runs/circuit-quick-1");
+  for (int i = 0; i < 300 && app.snapshot().run == kept; ++i) app.driver->wait(1);
+  app.application->open_dropped("torn.png");
+  ASSERT_TRUE(app.application->settle(10));
+  EXPECT_NE(app.driver->read("intervene.error").find("torn.png"), std::string::npos);
+}
+
+TEST(Frame, ARunThatTrainsIsKeptWhenTheWindowCloses) {
+  const TemporaryDirectory temporary;
+  Settings settings = tiny_app_settings();
+  settings.image.steps = 100000;
+  ApplicationOptions options;
+  options.settings = settings;
+  options.autosave = temporary / "last-run";
+  options.workspace_file = temporary / "workspace.json";
+  std::int64_t updates = 0;
+  {
+    OffscreenPlatform platform(1280, 720);
+    Application application(platform, options);
+    UiDriver driver(application);
+    driver.click("train.play");
+    driver.wait_step(5);
+    updates = application.snapshot().updates;
+    driver.key("F4");
+    EXPECT_THROW(driver.key("Ctrl+Q"), Error);  // the window is gone
+  }
+  OffscreenPlatform platform(1280, 720);
+  Application application(platform, options);
+  UiDriver driver(application);
+  driver.expect("layout", "Debug");
+  driver.set("action", "run.recover");
+  driver.expect("run.state", "paused");
+  EXPECT_GE(application.snapshot().updates, updates);
+  driver.click("train.play");
+  driver.wait_step(application.snapshot().updates + 2);  // and it goes on
+}
+
+}  // namespace
+}  // namespace causeway
