@@ -142,6 +142,7 @@ void Application::watch() {
   } else if (watched_run_ != 0) {
     ui_.edge_threshold.reset();
     ui_.picture_file.clear();
+    ui_.edits.clear();
   }
   // The newest word is the one that is shown, whoever it comes from.
   if (snapshot_->notice != watched_notice_) {
@@ -193,6 +194,10 @@ bool Application::perform(std::string_view id) {
     }
   } else if (id == "run.quit") {
     quit_ = true;
+  } else if (id == "edit.undo") {
+    if (const auto set = ui_.edits.undo()) send_(*set);
+  } else if (id == "edit.redo") {
+    if (const auto set = ui_.edits.redo()) send_(*set);
   } else if (id == "sample.previous") {
     by(-1);
   } else if (id == "sample.next") {

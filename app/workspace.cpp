@@ -68,18 +68,20 @@ Workspace default_workspace() {
   w.layout = "Explore";
   w.layouts.push_back(
       {"Lesson",
-       split("columns", true, 0.56F, split("left", false, 0.66F, leaf({"world", "pairs"}), leaf({"loss", "scores"})),
+       split("columns", true, 0.56F,
+             split("left", false, 0.66F, leaf({"world", "pairs"}), leaf({"loss", "scores", "settings"})),
              split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse", "space"})))});
   w.layouts.push_back(
       {"Explore",
        split("columns", true, 0.37F,
-             split("left", false, 0.54F, leaf({"loss", "world"}), leaf({"reconstruct", "pairs"})),
+             split("left", false, 0.54F, leaf({"loss", "settings", "world"}), leaf({"reconstruct", "pairs", "log"})),
              split("right", false, 0.54F, split("graphs", true, 0.68F, leaf({"graph", "heat"}), leaf({"scores"})),
                    leaf({"intervene", "traverse", "space"})))});
   w.layouts.push_back(
-      {"Debug", split("columns", true, 0.5F,
-                      split("left", false, 0.5F, leaf({"loss", "scores"}), leaf({"pairs", "reconstruct", "log"})),
-                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
+      {"Debug",
+       split("columns", true, 0.5F,
+             split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"pairs", "reconstruct", "log"})),
+             split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
   return w;
 }
 

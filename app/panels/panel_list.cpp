@@ -12,6 +12,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   list.push_back(make_graph_panel());
   list.push_back(make_scores_panel());
   list.push_back(make_intervention_panel());
+  list.push_back(make_settings_panel());
   return list;
 }
 

@@ -13,5 +13,6 @@ std::unique_ptr<Panel> make_reconstruction_panel();
 std::unique_ptr<Panel> make_graph_panel();
 std::unique_ptr<Panel> make_scores_panel();
 std::unique_ptr<Panel> make_intervention_panel();
+std::unique_ptr<Panel> make_settings_panel();
 
 }  // namespace causeway

@@ -488,8 +488,8 @@ void Run::make_diagnosis() {
   findings_ = diagnose(symptoms(*model, train_codes_, test_codes_));
 }
 
-void Run::change_setting(std::string_view path, std::string_view value) {
-  static const std::vector<std::string> changeable{
+const std::vector<std::string>& changeable_settings() {
+  static const std::vector<std::string> list{
       "image.learning_rate",  "causal.learning_rate", "causal.polish_learning_rate",
       "causal.clip_norm",     "causal.beta",          "causal.beta_pretrain",
       "causal.eps_start",     "causal.eps_end",       "causal.lam_z_start",
@@ -497,9 +497,13 @@ void Run::change_setting(std::string_view path, std::string_view value) {
       "causal.ramps_until",   "causal.prior_from",    "causal.deterministic_from",
       "score.edge_threshold", "score.live_dci_rows",  "score.every_seconds",
       "score.dci_rows"};
+  return list;
+}
+
+void Run::change_setting(std::string_view path, std::string_view value) {
   Settings changed = settings_;
   set_setting(changed, path, value);
-  if (std::find(changeable.begin(), changeable.end(), path) == changeable.end()) {
+  if (std::find(changeable_settings().begin(), changeable_settings().end(), path) == changeable_settings().end()) {
     throw UsageError(fmt::format("'{}' cannot change while a run is going on", path),
                      "reset the run with the new value");
   }

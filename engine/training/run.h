@@ -25,6 +25,9 @@ enum class Stage { kData, kImage, kCodes, kCausal, kScore, kDone };
 /// "data", "image", "codes", "causal", "scores", "done".
 const char* stage_name(Stage stage);
 
+/// Settings that may change while a run is going on: schedule, loss weights, scoring.
+const std::vector<std::string>& changeable_settings();
+
 /// One start of the causal stage, as seen from outside.
 struct StartInfo {
   std::int64_t step = 0;

@@ -49,7 +49,7 @@ TEST(Script, UnknownNamesFailWithTheirLine) {
   EXPECT_EQ(run("wait 2\nclick train.plya\n"),
             "my.txt:2: nothing on screen that can be clicked is called 'train.plya'");
   EXPECT_EQ(run("set run.sed 1\n"), "my.txt:1: nothing on screen that can be set is called 'run.sed'");
-  EXPECT_EQ(run("\nkey Ctrl+Z\n"), "my.txt:2: no shortcut is called 'Ctrl+Z'");
+  EXPECT_EQ(run("\nkey Ctrl+Alt+Z\n"), "my.txt:2: no shortcut is called 'Ctrl+Alt+Z'");
   EXPECT_EQ(run("set run.seed many\n"), "my.txt:1: run.seed takes a number, not 'many'");
   EXPECT_EQ(run("wait 1\nset run.seed 3\nexpect run.seed 3\n"), "no error");
 }

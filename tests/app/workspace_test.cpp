@@ -1,5 +1,6 @@
 #include "app/workspace.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -127,9 +128,9 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
 
 TEST(Frame, ZoomStaysInBounds) {
   TinyApplication app;
-  for (int i = 0; i < 12; ++i) app.driver->key("Ctrl+Plus");
+  for (int i = 0; i < 8; ++i) app.driver->key("Ctrl+Plus");
   EXPECT_FLOAT_EQ(app.application->theme().zoom(), 2.0F);
-  for (int i = 0; i < 20; ++i) app.driver->key("Ctrl+Minus");
+  for (int i = 0; i < 10; ++i) app.driver->key("Ctrl+Minus");
   EXPECT_FLOAT_EQ(app.application->theme().zoom(), 0.8F);
   app.driver->key("Ctrl+0");
   EXPECT_FLOAT_EQ(app.application->theme().zoom(), 1.0F);
@@ -254,6 +255,36 @@ TEST(Frame, ARunThatTrainsIsKeptWhenTheWindowCloses) {
   EXPECT_GE(application.snapshot().updates, updates);
   driver.click("train.play");
   driver.wait_step(application.snapshot().updates + 2);  // and it goes on
+}
+
+TEST(Settings, ChangeWhileARunGoesOnAndAreTakenBack) {
+  Settings settings = tiny_app_settings();
+  settings.image.steps = 100000;
+  TinyApplication app(settings);
+  UiDriver& driver = *app.driver;
+  driver.key("F3");
+  driver.click("tab.settings");
+  driver.click("train.play");
+  driver.wait_step(3);
+  const double before = app.snapshot().settings.image.learning_rate;
+  driver.set("settings.image.learning_rate", "0.0005");
+  driver.expect("settings.image.learning_rate", "0.0005");
+  driver.set("settings.causal.beta", "2");
+  driver.expect("settings.causal.beta", "2");
+  EXPECT_EQ(app.snapshot().state, TrainerState::kTraining);
+  driver.key("Ctrl+Z");
+  driver.key("Ctrl+Z");
+  driver.expect("settings.image.learning_rate", fmt::format("{:.6g}", before));
+  EXPECT_EQ(app.snapshot().settings.image.learning_rate, before);
+  driver.key("Ctrl+Z");  // there is nothing more
+  driver.key("Ctrl+Shift+Z");
+  driver.expect("settings.image.learning_rate", "0.0005");
+  driver.set("settings.image.learning_rate", "-1");  // makes no sense
+  driver.wait(3);
+  EXPECT_EQ(driver.read("settings.image.learning_rate"), "0.0005");
+  EXPECT_NE(driver.read("status.notice").find("learning_rate"), std::string::npos);
+  driver.click("settings.redo");
+  driver.expect("settings.causal.beta", "2");
 }
 
 }  // namespace
