@@ -65,6 +65,13 @@ struct Intervention : Answer {
   int samples = 0;
   Image original, before, after, difference;
   std::vector<float> causal_before, causal_after;  // values of the latents
+  /// The world's own picture after the same intervention on the factor that the latent is matched with, and how far
+  /// the model's is from it (mean over all values, 0..1; not for fresh noise, which is another draw). Empty where the
+  /// truth is not known.
+  Image truth;
+  std::string factor;
+  double factor_value = 0;
+  std::optional<double> off;
 };
 
 struct LatentRanges : Answer {

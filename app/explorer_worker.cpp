@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/image_ops.h"
+#include "app/true_intervention.h"
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
 #include "engine/data/image_io.h"
@@ -90,6 +91,40 @@ void Explorer::Worker::answer(const Snapshot& snapshot, Intervention& out) {
     out.causal_after = row(pipeline.causal->causal_from_noise(edited));
   }
   out.difference = difference_image(out.before, out.after, kInterventionGain);
+  add_truth(snapshot, out);
+}
+
+void Explorer::Worker::add_truth(const Snapshot& snapshot, Intervention& out) {
+  const InterveneRequest& request = out.request;
+  const Scores* scores = snapshot.scores.get();
+  // A picture that was brought has no known truth, nor have pairs from a file a world that could be asked.
+  if (scores == nullptr || request.latent < 0 || !request.file.empty() || !snapshot.settings.world.data.empty()) return;
+  const auto& matched = scores->latent_of_factor;
+  const auto found = std::find(matched.begin(), matched.end(), request.latent);
+  const PairDataset& data = samples(snapshot);
+  if (found == matched.end() || !data.has_truth) return;
+  const auto factor = static_cast<int>(found - matched.begin());
+  const CausalModel& model = *causal_model(snapshot).causal;
+  const MatrixF causal = model.causal_from_noise(model.encode_noise(codes(snapshot)));
+  if (factor >= data.latents.cols() || causal.rows() != data.latents.rows()) return;
+  std::vector<double> latent(static_cast<std::size_t>(causal.rows())), truth(latent.size());
+  for (Eigen::Index r = 0; r < causal.rows(); ++r) {
+    latent[static_cast<std::size_t>(r)] = static_cast<double>(causal(r, request.latent));
+    truth[static_cast<std::size_t>(r)] = data.latents(r, factor);
+  }
+  const World world = make_world(world_spec(snapshot.settings));
+  const int sample = (request.sample % out.samples + out.samples) % out.samples;
+  const Eigen::RowVectorXd before = data.latents.row(2 * sample);
+  out.factor = data.latent_names[static_cast<std::size_t>(factor)];
+  out.factor_value = factor_value(latent, truth, static_cast<double>(request.value));
+  const auto after = true_edit(world, {before.data(), static_cast<std::size_t>(before.size())}, factor,
+                               out.factor_value, request.mode, request.seed);
+  if (!renderer_ || rendered_world_ != world.name() || renderer_->width() != out.after.width) {
+    renderer_ = std::make_unique<OffscreenRenderer>(world.name(), out.after.width);
+    rendered_world_ = world.name();
+  }
+  out.truth = renderer_->render(after);
+  if (request.mode != EditMode::kDo) out.off = mean_difference(out.after, out.truth);
 }
 
 void Explorer::Worker::answer(const Snapshot& snapshot, LatentRanges& out) {

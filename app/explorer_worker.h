@@ -3,6 +3,7 @@
 
 #include "app/explorer.h"
 #include "app/sample_set.h"
+#include "engine/render/offscreen_renderer.h"
 
 namespace causeway {
 
@@ -21,6 +22,11 @@ class Explorer::Worker {
   /// A picture from a file in the size of the model; it is read once.
   const Image& brought(const std::string& file, int size);
 
+  /// Fills in what the world itself says, if it is known.
+  void add_truth(const Snapshot& snapshot, Intervention& out);
+
+  std::unique_ptr<OffscreenRenderer> renderer_;  // made when it is needed first
+  std::string rendered_world_;
   std::string brought_file_;
   Image brought_;
   std::optional<SampleKey> key_;

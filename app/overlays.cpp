@@ -106,12 +106,14 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
   if (drawn) {
     if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
-    const bool entered = ImGui::InputTextWithHint("##wanted", "what do you want to do?", wanted_, sizeof(wanted_),
-                                                  ImGuiInputTextFlags_EnterReturnsTrue);
-    context.names.mark("palette.text");
     if (const auto text = context.names.take_set("palette.text")) {
       std::strncpy(wanted_, text->c_str(), sizeof(wanted_) - 1);
+      ++written_;
     }
+    const bool entered =
+        ImGui::InputTextWithHint(fmt::format("##wanted{}", written_).c_str(), "what do you want to do?", wanted_,
+                                 sizeof(wanted_), ImGuiInputTextFlags_EnterReturnsTrue);
+    context.names.mark("palette.text");
     if (ImGui::IsItemEdited()) chosen_ = 0;
     const auto found = matching_actions(wanted_);
     const auto shown = static_cast<int>(std::min(found.size(), kMostShown));

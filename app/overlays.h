@@ -33,6 +33,7 @@ class Overlays {
   bool palette_ = false, shortcuts_ = false, focus_ = false;
   char wanted_[64] = "";
   int chosen_ = 0;
+  int written_ = 0;  // times a script has written into the field, which keeps its own copy while it has the keyboard
 };
 
 }  // namespace causeway

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "app/format.h"
 #include "app/image_ops.h"
@@ -227,14 +228,36 @@ class InterventionPanel final : public Panel {
     const Intervention& a = *answer_;
     const Theme& theme = context.theme;
     const bool edited = a.request.latent >= 0;
-    const ImageTile tiles[] = {{context.textures.get("intervene.before", a.id, a.before), "before",
-                                "The picture as the model draws it, nothing changed."},
-                               {context.textures.get("intervene.after", a.id, a.after),
-                                edited ? fmt::format("after z{} = {:.2f}", a.request.latent, a.request.value) : "after",
-                                edited ? "What the model says would be seen." : "Drag a slider to change something."},
-                               {context.textures.get("intervene.difference", a.id, a.difference),
-                                fmt::format("difference × {:.0f}", kInterventionGain), "Black where nothing changed."}};
-    draw_image_row(theme, context.names, "intervene.image", area, tiles);
+    std::vector<ImageTile> tiles{
+        {context.textures.get("intervene.before", a.id, a.before), "before",
+         "The picture as the model draws it, nothing changed."},
+        {context.textures.get("intervene.after", a.id, a.after),
+         edited ? fmt::format("after z{} = {:.2f}", a.request.latent, a.request.value) : "after",
+         edited ? "What the model says would be seen." : "Drag a slider to change something."}};
+    const bool known = a.truth.width > 0;
+    if (known) {
+      tiles.push_back({context.textures.get("intervene.truth", a.id, a.truth),
+                       fmt::format("truth, {} = {:.2f}", a.factor, a.factor_value),
+                       "The same intervention made on the world itself: drawn by the renderer, not by the model. The "
+                       "latent's value is translated to the factor's by their order over the test pictures."});
+    }
+    tiles.push_back({context.textures.get("intervene.difference", a.id, a.difference),
+                     fmt::format("difference × {:.0f}", kInterventionGain), "Black where nothing changed."});
+    const float top = ImGui::GetCursorPosY();
+    const float left = ImGui::GetCursorPosX();
+    const float line = theme.px(24);
+    const float used = draw_image_row(theme, context.names, "intervene.image", ImVec2(area.x, area.y - line), tiles);
+    if (known) {
+      ImGui::SetCursorPos(ImVec2(left, top + used + theme.px(6)));
+      const Palette& c = theme.colours();
+      if (a.off) {
+        elided_text(theme, theme.small, c.text, fmt::format("{:.1f} % off the truth on average", 100 * *a.off), area.x);
+      } else {
+        elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another draw of the same law", area.x);
+      }
+    }
+    context.names.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");
+    context.names.show("intervene.off", a.off ? fmt::format("{:.4f}", *a.off) : "");
     context.names.show("intervene.change", fmt::format("{:.4f}", mean_difference(a.before, a.after)));
     context.names.show("intervene.answer", std::to_string(a.id));
   }

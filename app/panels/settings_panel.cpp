@@ -46,16 +46,14 @@ class SettingsPanel final : public Panel {
     ImGui::BeginChild("list", ImGui::GetContentRegionAvail(), false);
     const float width = ImGui::GetContentRegionAvail().x;
     const int columns = width > theme.px(560) ? 2 : 1;
-    ImGui::BeginDisabled(over);
+    if (over) text(theme.small, theme.colours().muted, "This run is done: Reset starts a new one.");
     if (ImGui::BeginTable("settings", columns, ImGuiTableFlags_SizingStretchSame)) {
       for (const std::string& path : changeable_settings()) {
         ImGui::TableNextColumn();
-        draw_entry(context, path);
+        draw_entry(context, path, over);
       }
       ImGui::EndTable();
     }
-    ImGui::EndDisabled();
-    if (over) text(theme.small, theme.colours().muted, "This run is done: Reset starts a new one.");
     ImGui::EndChild();
   }
 
@@ -94,7 +92,7 @@ class SettingsPanel final : public Panel {
     context.send(command::Set{path, written(value)});
   }
 
-  void draw_entry(PanelContext& context, const std::string& path) {
+  void draw_entry(PanelContext& context, const std::string& path, bool over) {
     const Theme& theme = context.theme;
     const Palette& c = theme.colours();
     const double now = values_[path];
@@ -110,7 +108,7 @@ class SettingsPanel final : public Panel {
     ImGui::SetCursorPos(ImVec2(corner.x + room + theme.px(8), corner.y));
     ImGui::SetNextItemWidth(field);
     if (changed) ImGui::PushStyleColor(ImGuiCol_Text, c.accent);
-    ImGui::InputDouble("##value", &value, 0, 0, "%.6g");
+    ImGui::InputDouble("##value", &value, 0, 0, "%.6g", over ? ImGuiInputTextFlags_ReadOnly : 0);
     if (changed) ImGui::PopStyleColor();
     const std::string name = "settings." + path;
     context.names.mark(name);
@@ -118,7 +116,7 @@ class SettingsPanel final : public Panel {
     const bool typed = ImGui::IsItemDeactivatedAfterEdit();
     if (typed) context.ui.edits.close();
     double number = value;
-    const bool set = context.names.take_number(name, -1e12, 1e12, number);
+    const bool set = !over && context.names.take_number(name, -1e12, 1e12, number);
     if (set || (typed && value != now)) change(context, path, set ? number : value);
     context.names.show(name, fmt::format("{:.6g}", now));
     ImGui::PopID();

@@ -1,0 +1,24 @@
+// The truth beside what a model says: the same intervention, made on the world itself.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/causal/world.h"
+#include "engine/models/pipeline.h"
+
+namespace causeway {
+
+/// The value of a factor that a latent's `value` stands for, told from pictures of which both are known: the monotone
+/// map that takes the latent's quantiles to the factor's (to the reversed ones if the two are ordered against each
+/// other), linear in between, constant outside. `latent` and `factor`: one entry a picture, at least two.
+double factor_value(std::span<const double> latent, std::span<const double> factor, double value);
+
+/// True latents after variable `factor` of the world was set to `value`, clamped to its range: alone (kSetLatent), with
+/// effects that follow with fresh noise (kDo; what it does not cause stays as it is), or with their own noise
+/// (kCounterfactual).
+std::vector<double> true_edit(const World& world, std::span<const double> latents, int factor, double value,
+                              EditMode mode, std::uint64_t seed);
+
+}  // namespace causeway
