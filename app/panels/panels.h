@@ -13,5 +13,7 @@ std::unique_ptr<Panel> make_reconstruction_panel();
 std::unique_ptr<Panel> make_graph_panel();
 std::unique_ptr<Panel> make_scores_panel();
 std::unique_ptr<Panel> make_intervention_panel();
+std::unique_ptr<Panel> make_traversal_panel();
+std::unique_ptr<Panel> make_latent_space_panel();
 
 }  // namespace causeway
