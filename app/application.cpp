@@ -141,6 +141,7 @@ void Application::watch() {
     steps_trained_ += std::max<std::int64_t>(0, snapshot_->updates - watched_updates_);
   } else if (watched_run_ != 0) {
     ui_.edge_threshold.reset();
+    ui_.wanted_edit.reset();
     ui_.picture_file.clear();
     ui_.edits.clear();
   }

@@ -25,8 +25,14 @@ struct Explorer::Slots {
   Slot<ReconstructRequest, Reconstruction> reconstruct;
   Slot<InterveneRequest, Intervention> intervene;
   Slot<RangesRequest, LatentRanges> ranges;
+  Slot<TraverseRequest, Traversal> traverse;
+  Slot<SaveTraversalRequest, SavedTraversal> save_traversal;
+  Slot<ScatterRequest, Scatter> scatter;
 
-  bool waiting() const { return reconstruct.waiting || intervene.waiting || ranges.waiting; }
+  bool waiting() const {
+    return reconstruct.waiting || intervene.waiting || ranges.waiting || traverse.waiting || save_traversal.waiting ||
+           scatter.waiting;
+  }
 };
 
 Explorer::Explorer() : slots_(std::make_unique<Slots>()), worker_(std::make_unique<Worker>()) {
@@ -65,6 +71,15 @@ std::uint64_t Explorer::intervene(SnapshotPtr snapshot, const InterveneRequest& 
 std::uint64_t Explorer::ranges(SnapshotPtr snapshot, const RangesRequest& request) {
   return ask(slots_->ranges, std::move(snapshot), request);
 }
+std::uint64_t Explorer::traverse(SnapshotPtr snapshot, const TraverseRequest& request) {
+  return ask(slots_->traverse, std::move(snapshot), request);
+}
+std::uint64_t Explorer::save_traversal(SnapshotPtr snapshot, const SaveTraversalRequest& request) {
+  return ask(slots_->save_traversal, std::move(snapshot), request);
+}
+std::uint64_t Explorer::scatter(SnapshotPtr snapshot, const ScatterRequest& request) {
+  return ask(slots_->scatter, std::move(snapshot), request);
+}
 
 std::shared_ptr<const Reconstruction> Explorer::reconstruction() const {
   const std::lock_guard lock(mutex_);
@@ -77,6 +92,18 @@ std::shared_ptr<const Intervention> Explorer::intervention() const {
 std::shared_ptr<const LatentRanges> Explorer::latent_ranges() const {
   const std::lock_guard lock(mutex_);
   return slots_->ranges.answer;
+}
+std::shared_ptr<const Traversal> Explorer::traversal() const {
+  const std::lock_guard lock(mutex_);
+  return slots_->traverse.answer;
+}
+std::shared_ptr<const SavedTraversal> Explorer::saved_traversal() const {
+  const std::lock_guard lock(mutex_);
+  return slots_->save_traversal.answer;
+}
+std::shared_ptr<const Scatter> Explorer::scatter_points() const {
+  const std::lock_guard lock(mutex_);
+  return slots_->scatter.answer;
 }
 
 bool Explorer::idle() const {
@@ -138,6 +165,9 @@ void Explorer::loop() {
     if (!quit_) serve(slots_->intervene, lock, compute);
     if (!quit_) serve(slots_->reconstruct, lock, compute);
     if (!quit_) serve(slots_->ranges, lock, compute);
+    if (!quit_) serve(slots_->traverse, lock, compute);
+    if (!quit_) serve(slots_->scatter, lock, compute);
+    if (!quit_) serve(slots_->save_traversal, lock, compute);
     if (quit_) return;
   }
 }

@@ -45,6 +45,39 @@ struct RangesRequest {
   bool operator==(const RangesRequest&) const = default;
 };
 
+/// What is varied in a traversal, one latent at a time.
+enum class TraverseSpace {
+  kSet,      // the causal variable alone
+  kEffects,  // the causal variable; its effects follow with the picture's own noise
+  kNoise,    // the latent's noise, all other noise stays
+};
+
+/// Pictures along each latent, from a test picture.
+struct TraverseRequest {
+  int sample = 0;
+  TraverseSpace space = TraverseSpace::kEffects;
+  int steps = 7;
+  bool same_subject(const TraverseRequest& other) const { return *this == other; }
+  bool operator==(const TraverseRequest&) const = default;
+};
+
+/// The same written to a file: a grid as PNG, or all latents side by side in motion as GIF.
+struct SaveTraversalRequest {
+  TraverseRequest what;
+  bool moving = false;
+  std::string path;
+  std::vector<std::uint32_t> colours;  // of each latent, 0xAABBGGRR like ImU32: a bar beside its pictures
+  /// What has been written must be told, whatever was asked since.
+  bool same_subject(const SaveTraversalRequest&) const { return true; }
+  bool operator==(const SaveTraversalRequest&) const = default;
+};
+
+/// Where the test data lie in the space of latents.
+struct ScatterRequest {
+  bool same_subject(const ScatterRequest&) const { return true; }
+  bool operator==(const ScatterRequest&) const = default;
+};
+
 /// Common to all answers.
 struct Answer {
   std::uint64_t id = 0;  // of the request
@@ -80,6 +113,30 @@ struct LatentRanges : Answer {
   std::vector<float> low, high;  // 1 % and 99 % quantiles of each latent
 };
 
+struct Traversal : Answer {
+  TraverseRequest request;
+  int samples = 0;
+  int pictures = 0;  // test pictures whose 1 % and 99 % quantiles the columns span
+  Image base;        // as the model draws it
+  Image sheet;       // the pictures without gaps: a row a latent, a column a step, each as large as the base
+  MatrixF values;    // latents x steps, of what is varied
+  MatrixF causal;    // latents x steps, of the varied latent's causal variable: the same but in kNoise
+  std::vector<float> base_values;  // of what is varied, one a latent
+};
+
+struct SavedTraversal : Answer {
+  SaveTraversalRequest request;
+};
+
+/// Rows belong to pictures (or vectors) of pairs: pair 0 before, pair 0 after, pair 1 before, ...
+struct Scatter : Answer {
+  ScatterRequest request;
+  MatrixF causal, noise;                       // rows x latents
+  MatrixF factors;                             // rows x factors, or empty: the truth is not known
+  std::vector<std::string> factor_names;       // as many as columns
+  std::shared_ptr<const PairDataset> samples;  // with pictures, unless vectors are seen
+};
+
 /// What differences of pictures are multiplied by, to be seen.
 inline constexpr double kReconstructionGain = 4.0;
 inline constexpr double kInterventionGain = 2.0;
@@ -97,12 +154,18 @@ class Explorer {
   std::uint64_t reconstruct(SnapshotPtr snapshot, const ReconstructRequest& request);
   std::uint64_t intervene(SnapshotPtr snapshot, const InterveneRequest& request);
   std::uint64_t ranges(SnapshotPtr snapshot, const RangesRequest& request = {});
+  std::uint64_t traverse(SnapshotPtr snapshot, const TraverseRequest& request);
+  std::uint64_t save_traversal(SnapshotPtr snapshot, const SaveTraversalRequest& request);
+  std::uint64_t scatter(SnapshotPtr snapshot, const ScatterRequest& request = {});
 
   /// The newest answer of each kind, null before the first. Answers that came too late are never here: those of another
   /// run or another subject than the newest request's.
   std::shared_ptr<const Reconstruction> reconstruction() const;
   std::shared_ptr<const Intervention> intervention() const;
   std::shared_ptr<const LatentRanges> latent_ranges() const;
+  std::shared_ptr<const Traversal> traversal() const;
+  std::shared_ptr<const SavedTraversal> saved_traversal() const;
+  std::shared_ptr<const Scatter> scatter_points() const;
 
   /// Nothing waits and nothing is being computed.
   bool idle() const;

@@ -1,9 +1,14 @@
 #include "app/explorer_worker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
+#include "app/gif_writer.h"
 #include "app/image_ops.h"
+#include "app/traversal_export.h"
 #include "app/true_intervention.h"
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
@@ -22,6 +27,17 @@ std::vector<float> row(const MatrixF& m) { return {m.data(), m.data() + m.cols()
 MatrixF encode_all(const Pipeline& pipeline, const PairDataset& data) {
   ThreadPool alone(1);  // training has the other processors
   return pipeline.codes_of(alone, data);
+}
+
+/// The 1 % and 99 % quantiles, never equal.
+std::pair<float, float> span_of(const Eigen::Ref<const Vector<float>, 0, Eigen::InnerStride<>>& column) {
+  std::vector<float> values(static_cast<std::size_t>(column.size()));
+  Eigen::Map<Vector<float>>(values.data(), column.size()) = column;
+  std::sort(values.begin(), values.end());
+  const auto quantile = [&](double share) {
+    return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
+  };
+  return {quantile(0.01), std::max(quantile(0.99), quantile(0.01) + 1e-4F)};
 }
 
 }  // namespace
@@ -133,14 +149,90 @@ void Explorer::Worker::answer(const Snapshot& snapshot, LatentRanges& out) {
   const MatrixF causal = model.causal_from_noise(model.encode_noise(all));
   out.pictures = static_cast<int>(causal.rows());
   for (Eigen::Index c = 0; c < causal.cols(); ++c) {
-    std::vector<float> values(static_cast<std::size_t>(causal.rows()));
-    Eigen::Map<Vector<float>>(values.data(), causal.rows()) = causal.col(c);
-    std::sort(values.begin(), values.end());
-    const auto quantile = [&](double share) {
-      return values[static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
-    };
-    out.low.push_back(quantile(0.01));
-    out.high.push_back(std::max(quantile(0.99), quantile(0.01) + 1e-4F));
+    const auto [low, high] = span_of(causal.col(c));
+    out.low.push_back(low);
+    out.high.push_back(high);
+  }
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, Traversal& out) {
+  const Pipeline& pipeline = causal_model(snapshot);
+  const CausalModel& model = *pipeline.causal;
+  const TraverseRequest& request = out.request;
+  const int latents = model.latents();
+  const int steps = request.steps;
+  const MatrixF all = model.encode_noise(codes(snapshot));
+  const bool of_noise = request.space == TraverseSpace::kNoise;
+  const MatrixF varied = of_noise ? all : model.causal_from_noise(all);
+  const MatrixF noise = pipeline.noise_of(picture(snapshot, request.sample, out.samples));
+  out.pictures = static_cast<int>(all.rows());
+  out.base_values = row(of_noise ? noise : model.causal_from_noise(noise));
+  out.values.resize(latents, steps);
+  out.causal.resize(latents, steps);
+
+  MatrixF points(1 + latents * steps, latents);  // noise of the base and of every picture: decoded in one go
+  points.row(0) = noise;
+  for (int i = 0; i < latents; ++i) {
+    const auto [low, high] = span_of(varied.col(i));
+    for (int k = 0; k < steps; ++k) {
+      const float value = steps > 1 ? low + (high - low) * static_cast<float>(k) / static_cast<float>(steps - 1) : low;
+      MatrixF point = noise;
+      if (of_noise) {
+        point(0, i) = value;
+      } else {
+        const EditMode mode = request.space == TraverseSpace::kSet ? EditMode::kSetLatent : EditMode::kCounterfactual;
+        point = pipeline.edited_noise(noise, i, value, mode, 1);
+      }
+      out.values(i, k) = value;
+      out.causal(i, k) = of_noise ? model.causal_from_noise(point)(0, i) : value;
+      points.row(1 + i * steps + k) = point;
+    }
+  }
+  std::vector<Image> pictures = pipeline.images->decode_images(pipeline.scaler.restore(model.decode_noise(points)));
+  out.base = std::move(pictures.front());
+  out.sheet = blank_image(steps * out.base.width, latents * out.base.height, {0, 0, 0});
+  for (int i = 0; i < latents; ++i) {
+    for (int k = 0; k < steps; ++k) {
+      paste(out.sheet, pictures[static_cast<std::size_t>(1 + i * steps + k)], k * out.base.width, i * out.base.height);
+    }
+  }
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, SavedTraversal& out) {
+  Traversal traversal;
+  traversal.request = out.request.what;
+  answer(snapshot, traversal);
+  const std::filesystem::path path = out.request.path;
+  if (!path.parent_path().empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) {
+      throw Error(fmt::format("folder {} cannot be made: {}", path.parent_path().string(), error.message()),
+                  "start Causeway from a folder that you may write to");
+    }
+  }
+  if (out.request.moving) {
+    constexpr int kHundredths = 6;  // of a second a frame
+    write_gif(path, traversal_frames(traversal, out.request.colours), kHundredths);
+  } else {
+    save_png(path, traversal_poster(traversal, out.request.colours));
+  }
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, Scatter& out) {
+  const Pipeline& pipeline = causal_model(snapshot);
+  const SampleKey key = sample_key(snapshot.settings, snapshot.data, kScatterPairs);
+  if (!scatter_key_ || !(*scatter_key_ == key)) {
+    scatter_key_.reset();
+    scatter_samples_ = std::make_shared<const PairDataset>(make_test_pairs(key));
+    scatter_key_ = key;
+  }
+  out.samples = scatter_samples_;
+  out.noise = pipeline.causal->encode_noise(encode_all(pipeline, *scatter_samples_));
+  out.causal = pipeline.causal->causal_from_noise(out.noise);
+  if (scatter_samples_->has_truth) {
+    out.factors = scatter_samples_->latents.cast<float>();
+    out.factor_names = scatter_samples_->latent_names;
   }
 }
 

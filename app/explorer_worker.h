@@ -13,6 +13,9 @@ class Explorer::Worker {
   void answer(const Snapshot& snapshot, Reconstruction& out);
   void answer(const Snapshot& snapshot, Intervention& out);
   void answer(const Snapshot& snapshot, LatentRanges& out);
+  void answer(const Snapshot& snapshot, Traversal& out);
+  void answer(const Snapshot& snapshot, SavedTraversal& out);
+  void answer(const Snapshot& snapshot, Scatter& out);
 
  private:
   const PairDataset& samples(const Snapshot& snapshot);
@@ -33,6 +36,10 @@ class Explorer::Worker {
   PairDataset samples_;
   std::shared_ptr<const ImageAutoencoder> coded_with_;
   MatrixF codes_;
+
+  // The scatter plot shows more of them, in its own pace.
+  std::optional<SampleKey> scatter_key_;
+  std::shared_ptr<const PairDataset> scatter_samples_;
 };
 
 }  // namespace causeway

@@ -42,4 +42,28 @@ double mean_difference(const Image& a, const Image& b) {
   return a.pixels.empty() ? 0.0 : sum / static_cast<double>(a.pixels.size());
 }
 
+Image blank_image(int width, int height, std::array<std::uint8_t, 3> colour) {
+  Image image{width, height, std::vector<std::uint8_t>(std::size_t{3} * width * height)};
+  for (std::size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = colour[i % 3];
+  return image;
+}
+
+void paste(Image& into, const Image& picture, int x, int y) {
+  const auto line = std::size_t{3} * picture.width;
+  for (int r = 0; r < picture.height; ++r) {
+    const auto* from = picture.pixels.data() + r * line;
+    std::copy(from, from + line, into.pixels.data() + std::size_t{3} * (std::size_t{1} * (y + r) * into.width + x));
+  }
+}
+
+Image crop(const Image& picture, int x, int y, int width, int height) {
+  Image part{width, height, {}};
+  part.pixels.reserve(std::size_t{3} * width * height);
+  for (int r = 0; r < height; ++r) {
+    const auto* from = picture.pixels.data() + std::size_t{3} * (std::size_t{1} * (y + r) * picture.width + x);
+    part.pixels.insert(part.pixels.end(), from, from + std::size_t{3} * width);
+  }
+  return part;
+}
+
 }  // namespace causeway

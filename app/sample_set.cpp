@@ -15,17 +15,21 @@ SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> da
 }
 
 PairDataset make_samples(const SampleKey& key) {
+  PairDataset samples = make_test_pairs(key);
+  if (samples.has_images()) return samples;
+  if (!key.data.empty()) throw Error("this data set holds no pictures", "bring pairs with pictures");
+  throw Error("world '" + samples.world + "' is seen as vectors: there are no pictures", "choose another preset");
+}
+
+PairDataset make_test_pairs(const SampleKey& key) {
   if (!key.data.empty()) {
-    if (!key.loaded) throw Error("the pictures of this run are not loaded yet", "press Play: they are read first");
+    if (!key.loaded) throw Error("the pairs of this run are not loaded yet", "press Play: they are read first");
     const PairDataset& all = key.loaded->test.pairs > 0 ? key.loaded->test : key.loaded->train;
-    if (!all.has_images()) throw Error("this data set holds no pictures", "bring pairs with pictures");
     return slice(all, 0, std::min<std::int64_t>(key.pairs, all.pairs));
   }
   const World world = make_world(key.world);
-  if (world.observation() != nullptr) {
-    throw Error("world '" + world.name() + "' is seen as vectors: there are no pictures", "choose another preset");
-  }
   PairDataset samples = sample_pairs(world, key.pairs, key.world.seed, Stream::kWorldTest);
+  if (world.observation() != nullptr) return samples;
   samples.allocate_images(key.size, key.size);
   OffscreenRenderer renderer(world.name(), key.size);
   renderer.render_many(samples.latents.data(), static_cast<int>(samples.latents.rows()), samples.images.data());

@@ -11,6 +11,7 @@
 namespace causeway {
 
 inline constexpr int kSamplePairs = 64;
+inline constexpr int kScatterPairs = 512;  // enough to see a shape, drawn once in about a second
 
 /// What a sample set is a function of.
 struct SampleKey {
@@ -26,5 +27,7 @@ SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> da
 /// Held-out pairs of the world, drawn here and now (the first of those that scores are measured on), or the first of
 /// the run's own data if it is not rendered. Throws Error if there are none.
 PairDataset make_samples(const SampleKey& key);
+/// The same, but a world or file of vectors is welcome: such pairs have no pictures.
+PairDataset make_test_pairs(const SampleKey& key);
 
 }  // namespace causeway

@@ -6,16 +6,25 @@
 #include <string>
 
 #include "app/settings_history.h"
+#include "engine/models/pipeline.h"
 
 namespace causeway {
 
+/// One panel asks the Intervene panel to set a latent.
+struct LatentWish {
+  int latent = 0;
+  float value = 0;
+  EditMode mode = EditMode::kCounterfactual;
+};
+
 struct UiState {
-  int sample = 0;                        // which test picture, in all panels
-  std::string picture_file;              // a picture that was brought, instead of the test picture; empty: none
-  std::optional<double> edge_threshold;  // empty: the run's own
-  SettingsHistory edits;                 // of hyper-parameters in this run
-  std::string wanted_panel;              // id of a panel that is to come to the front of its tabs
-  std::string notice;                    // what a panel or action has to say, until the next one
+  int sample = 0;                         // which test picture, in all panels
+  std::string picture_file;               // a picture that was brought, instead of the test picture; empty: none
+  std::optional<double> edge_threshold;   // empty: the run's own
+  std::optional<LatentWish> wanted_edit;  // whoever takes it clears it
+  SettingsHistory edits;                  // of hyper-parameters in this run
+  std::string wanted_panel;               // id of a panel that is to come to the front of its tabs
+  std::string notice;                     // what a panel or action has to say, until the next one
   bool notice_is_error = false;
 };
 

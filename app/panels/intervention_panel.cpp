@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "app/format.h"
@@ -86,6 +87,10 @@ class InterventionPanel final : public Panel {
     if (s.run != run_) {
       run_ = s.run;
       edit_ = {};
+    }
+    if (const auto wish = std::exchange(context.ui.wanted_edit, std::nullopt)) {
+      edit_ = {wish->latent, wish->value};
+      mode_ = wish->mode;
     }
     ask(context);
     if (!answer_) {

@@ -13,6 +13,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   list.push_back(make_scores_panel());
   list.push_back(make_intervention_panel());
   list.push_back(make_settings_panel());
+  list.push_back(make_traversal_panel());
   return list;
 }
 

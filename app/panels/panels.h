@@ -14,5 +14,6 @@ std::unique_ptr<Panel> make_graph_panel();
 std::unique_ptr<Panel> make_scores_panel();
 std::unique_ptr<Panel> make_intervention_panel();
 std::unique_ptr<Panel> make_settings_panel();
+std::unique_ptr<Panel> make_traversal_panel();
 
 }  // namespace causeway
