@@ -133,8 +133,8 @@ void Explorer::Worker::add_truth(const Snapshot& snapshot, Intervention& out) {
   const Eigen::RowVectorXd before = data.latents.row(2 * sample);
   out.factor = data.latent_names[static_cast<std::size_t>(factor)];
   out.factor_value = factor_value(latent, truth, static_cast<double>(request.value));
-  const auto after = true_edit(world, {before.data(), static_cast<std::size_t>(before.size())}, factor,
-                               out.factor_value, request.mode, request.seed);
+  const auto after = true_edit(world, {before.data(), static_cast<std::size_t>(before.size())},
+                               {{factor, out.factor_value}}, request.mode, request.seed);
   if (!renderer_ || rendered_world_ != world.name() || renderer_->width() != out.after.width) {
     renderer_ = std::make_unique<OffscreenRenderer>(world.name(), out.after.width);
     rendered_world_ = world.name();

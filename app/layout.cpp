@@ -20,7 +20,7 @@ constexpr float kStatus = 24;        // the line at the bottom
 constexpr float kColumnsFrom = 980;  // wide enough for columns
 constexpr float kStackRow = 290;     // height of a card where they lie below each other
 constexpr float kLeastWidth = 230;   // of a panel that can still be read
-constexpr float kLeastHeight = 200;
+constexpr float kLeastHeight = 150;
 
 /// What a part of the tree needs at least, along one axis.
 float least(const LayoutNode& node, bool along_x) {

@@ -2,7 +2,7 @@
 
 namespace causeway {
 
-unsigned int TextureCache::get(std::string_view name, std::uint64_t version, const Image& image) {
+unsigned int TextureCache::get(std::string_view name, std::uint64_t version, const Image& image, bool smooth) {
   auto found = entries_.find(name);
   const bool fresh = found == entries_.end();
   if (fresh) found = entries_.emplace(std::string(name), Entry{}).first;
@@ -17,9 +17,8 @@ unsigned int TextureCache::get(std::string_view name, std::uint64_t version, con
     entry.height = image.height;
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, image.width, image.height, 0, GL_RGB, GL_UNSIGNED_BYTE,
                  image.pixels.data());
-    // Pictures are small and shown large: smooth between their pixels, and not across the border.
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, smooth ? GL_LINEAR : GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, smooth ? GL_LINEAR : GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   } else {

@@ -14,7 +14,8 @@ namespace causeway {
 class TextureCache {
  public:
   /// The texture `name`, with `image` in it; uploaded only if `version` differs from the last call's.
-  unsigned int get(std::string_view name, std::uint64_t version, const Image& image);
+  /// Pictures are small and shown large: `smooth` between their pixels, unless a pixel is a cell of a matrix.
+  unsigned int get(std::string_view name, std::uint64_t version, const Image& image, bool smooth = true);
 
  private:
   struct Entry {

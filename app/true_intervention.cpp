@@ -45,27 +45,27 @@ double factor_value(std::span<const double> latent, std::span<const double> fact
   return to[above - 1] + share * (to[above] - to[above - 1]);
 }
 
-std::vector<double> true_edit(const World& world, std::span<const double> latents, int factor, double value,
+std::vector<double> true_edit(const World& world, std::span<const double> latents, std::vector<Setting> settings,
                               EditMode mode, std::uint64_t seed) {
-  const auto at = static_cast<std::size_t>(factor);
-  const LatentRange range = world.ranges().at(at);
-  value = std::clamp(value, range.low, range.high);
   std::vector<double> after(latents.begin(), latents.end());
-  if (mode == EditMode::kSetLatent) {
-    after[at] = value;
-    return after;
+  for (Setting& setting : settings) {
+    const auto at = static_cast<std::size_t>(setting.variable);
+    const LatentRange range = world.ranges().at(at);
+    setting.value = std::clamp(setting.value, range.low, range.high);
+    after[at] = setting.value;
   }
-  const Setting setting{factor, value};
-  if (mode == EditMode::kCounterfactual) return counterfactual(world.model(), latents, std::span(&setting, 1));
+  if (mode == EditMode::kSetLatent || settings.empty()) return after;
+  if (mode == EditMode::kCounterfactual) return counterfactual(world.model(), latents, settings);
   // Fresh noise for the effects, the picture's own for all the rest. No data set has as many rows as this one's number.
   std::vector<double> noise = world.model().abduct(latents);
   Random random(seed, Stream::kWorldTest, std::uint64_t{1} << 40);
   const std::vector<double> fresh = world.model().draw_noise(random);
-  for (const int v : world.graph().descendants(factor)) {
-    noise[static_cast<std::size_t>(v)] = fresh[static_cast<std::size_t>(v)];
+  for (const Setting& setting : settings) {
+    for (const int v : world.graph().descendants(setting.variable)) {
+      noise[static_cast<std::size_t>(v)] = fresh[static_cast<std::size_t>(v)];
+    }
   }
-  const std::vector<double> redrawn = world.model().solve(noise);
-  return counterfactual(world.model(), redrawn, std::span(&setting, 1));
+  return counterfactual(world.model(), world.model().solve(noise), settings);
 }
 
 }  // namespace causeway

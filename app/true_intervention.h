@@ -15,10 +15,10 @@ namespace causeway {
 /// other), linear in between, constant outside. `latent` and `factor`: one entry a picture, at least two.
 double factor_value(std::span<const double> latent, std::span<const double> factor, double value);
 
-/// True latents after variable `factor` of the world was set to `value`, clamped to its range: alone (kSetLatent), with
-/// effects that follow with fresh noise (kDo; what it does not cause stays as it is), or with their own noise
+/// True latents after variables of the world were set, values clamped to their ranges: alone (kSetLatent), with effects
+/// that follow with fresh noise (kDo; what they do not cause stays as it is), or with their own noise
 /// (kCounterfactual).
-std::vector<double> true_edit(const World& world, std::span<const double> latents, int factor, double value,
+std::vector<double> true_edit(const World& world, std::span<const double> latents, std::vector<Setting> settings,
                               EditMode mode, std::uint64_t seed);
 
 }  // namespace causeway

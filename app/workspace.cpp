@@ -67,21 +67,19 @@ Workspace default_workspace() {
   Workspace w;
   w.layout = "Explore";
   w.layouts.push_back(
-      {"Lesson",
-       split("columns", true, 0.56F,
-             split("left", false, 0.66F, leaf({"world", "pairs"}), leaf({"loss", "scores", "settings"})),
-             split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse", "space"})))});
+      {"Lesson", split("columns", true, 0.56F,
+                       split("left", false, 0.7F, leaf({"world", "reconstruct"}), leaf({"loss", "scores", "settings"})),
+                       split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse"})))});
   w.layouts.push_back(
       {"Explore",
-       split("columns", true, 0.37F,
-             split("left", false, 0.54F, leaf({"loss", "settings", "world"}), leaf({"reconstruct", "pairs", "log"})),
-             split("right", false, 0.54F, split("graphs", true, 0.68F, leaf({"graph", "heat"}), leaf({"scores"})),
-                   leaf({"intervene", "traverse", "space"})))});
+       split("columns", true, 0.37F, split("left", false, 0.54F, leaf({"loss", "settings"}), leaf({"reconstruct"})),
+             split("right", false, 0.54F,
+                   split("graphs", true, 0.68F, leaf({"graph", "heat", "world"}), leaf({"scores"})),
+                   leaf({"intervene", "traverse"})))});
   w.layouts.push_back(
-      {"Debug",
-       split("columns", true, 0.5F,
-             split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"pairs", "reconstruct", "log"})),
-             split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
+      {"Debug", split("columns", true, 0.5F,
+                      split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"reconstruct", "world"})),
+                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"traverse", "intervene"})))});
   return w;
 }
 

@@ -59,8 +59,10 @@ class LossPanel final : public Panel {
       plots_ = {};
       id_ = 0;
     }
-    if (s.id != id_) {
+    // Curves hold their colours, which are another theme's after a change.
+    if (s.id != id_ || context.theme.light() != light_) {
       id_ = s.id;
+      light_ = context.theme.light();
       curves_ = loss_curves(s, context.theme);
     }
     shown_ = chosen_ ? *chosen_ : curves_.causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
@@ -98,6 +100,7 @@ class LossPanel final : public Panel {
 
   std::uint64_t run_ = 0, id_ = 0;
   LossCurves curves_;
+  bool light_ = false;
   std::optional<View> chosen_;  // empty: follows training
   View shown_ = View::kImage;
   bool log_image_ = true, log_causal_ = false;

@@ -14,6 +14,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   list.push_back(make_intervention_panel());
   list.push_back(make_settings_panel());
   list.push_back(make_traversal_panel());
+  list.push_back(make_world_panel());
+  list.push_back(make_disentanglement_panel());
   return list;
 }
 

@@ -44,7 +44,7 @@ void draw_edge(const Theme& theme, ImDrawList* draw, const Pill& from, const Pil
   const float thickness = theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(edge.weight, 0.0, 1.0)));
   const float head = theme.px(6) + thickness;
   const ImVec2 neck = plus(b, unit, -head);
-  if (edge.kind == EdgeKind::kMissing) {
+  if (edge.kind == EdgeKind::kMissing || edge.kind == EdgeKind::kCut) {
     dashed_line(draw, a, neck, colour, theme.px(1.4F), theme.px(4));
   } else {
     draw->AddLine(a, neck, colour, thickness);
@@ -79,6 +79,9 @@ ImU32 edge_colour(const Theme& theme, EdgeKind kind) {
       return c.warning;
     case EdgeKind::kReversed:
       return c.danger;
+    case EdgeKind::kEffect:
+      return theme.colours().accent;
+    case EdgeKind::kCut:
     case EdgeKind::kMissing:
       break;
   }

@@ -20,7 +20,8 @@ struct GraphNode {
   NodePlace place;
 };
 
-enum class EdgeKind { kPlain, kRight, kExtra, kReversed, kMissing };
+/// kCut: out of force; kEffect: what was changed reaches further through it.
+enum class EdgeKind { kPlain, kRight, kExtra, kReversed, kMissing, kCut, kEffect };
 
 struct GraphEdge {
   int from = 0, to = 0;

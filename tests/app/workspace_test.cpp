@@ -42,7 +42,7 @@ TEST(Workspace, ComesBackAsItWasLeft) {
   w.light = true;
   w.zoom = 1.25F;
   w.root().share = 0.31F;
-  ASSERT_TRUE(bring_to_front(w.root(), "log"));
+  ASSERT_TRUE(bring_to_front(w.root(), "world"));
   EXPECT_FALSE(bring_to_front(w.root(), "no such panel"));
   save_workspace(w, file);
   Workspace back = load_workspace(file);
@@ -50,7 +50,7 @@ TEST(Workspace, ComesBackAsItWasLeft) {
   EXPECT_TRUE(back.light);
   EXPECT_FLOAT_EQ(back.zoom, 1.25F);
   EXPECT_FLOAT_EQ(back.root().share, 0.31F);
-  EXPECT_EQ(find_leaf(back.root(), "log")->front, "log");
+  EXPECT_EQ(find_leaf(back.root(), "world")->front, "world");
 }
 
 TEST(Workspace, WhatMakesNoSenseIsPassedOver) {
@@ -93,12 +93,13 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
   driver.expect("layout", "Explore");
   driver.click("choose.layout.lesson");
   driver.expect("layout", "Lesson");
+  EXPECT_NE(app.application->names().find("panel.world"), nullptr);
   EXPECT_EQ(app.application->names().find("panel.reconstruct"), nullptr);
   driver.key("F3");
   driver.expect("layout", "Explore");
-  driver.click("tab.pairs");
-  EXPECT_NE(app.application->names().find("panel.pairs"), nullptr);
-  EXPECT_EQ(app.application->names().find("panel.reconstruct"), nullptr);
+  driver.click("tab.settings");
+  EXPECT_NE(app.application->names().find("panel.settings"), nullptr);
+  EXPECT_EQ(app.application->names().find("panel.loss"), nullptr);
 
   // A handle moves the border and a double click is not needed to bring it back.
   const float before = app.application->names().find("panel.graph")->left;

@@ -1,0 +1,124 @@
+// Which latent holds which factor: two matrices.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "app/model_view.h"
+#include "app/panels/panels.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/heat_map.h"
+
+namespace causeway {
+namespace {
+
+class DisentanglementPanel final : public Panel {
+ public:
+  const char* id() const override { return "heat"; }
+  const char* title() const override { return "Disentanglement"; }
+  const char* help() const override {
+    return "Importance: how much each latent contributes when a factor is predicted from all of them. Correlation: how "
+           "well one latent alone orders the pictures as a factor does. In a disentangled model every row and every "
+           "column has one bright cell.";
+  }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    const Snapshot& s = context.snapshot();
+    if (s.scores && s.scores->correlation.size() > 0) return std::nullopt;
+    if (s.scores) {
+      return EmptyState{Icon::kChart, "The factors are not known",
+                        "These pairs come without labels, so there is nothing to compare the latents with."};
+    }
+    return EmptyState{Icon::kChart, "No scores yet", how_to_get_causal_model(s, "which latent holds which factor")};
+  }
+
+  void draw_tools(PanelContext& context) override {
+    if (empty(context)) return;
+    if (choice_button(context.theme, "Matched order", matched_)) matched_ = !matched_;
+    context.names.mark("heat.matched");
+    tooltip(context.theme, "Latents in the order of the factors they match: a good model is bright on the diagonal.");
+    context.names.show("heat.matched", matched_ ? "on" : "off");
+  }
+
+  void draw(PanelContext& context) override {
+    const Theme& theme = context.theme;
+    const Scores& scores = *context.snapshot().scores;
+    // A texture belongs to one set of scores in one order.
+    if (context.snapshot().scores.get() != shown_ || matched_ != shown_matched_) {
+      shown_ = context.snapshot().scores.get();
+      shown_matched_ = matched_;
+      ++version_;
+    }
+    const MatrixD& correlation = scores.correlation;  // factors x latents
+    const auto latents = static_cast<int>(correlation.cols());
+    const std::vector<int> order = order_of(scores, latents);
+    const auto names = latent_names(&scores, latents, theme);
+    std::vector<HeatMapLabel> rows, columns;
+    for (std::size_t f = 0; f < scores.factors.size(); ++f) {
+      rows.push_back({scores.factors[f], theme.factor(scores.factors[f], static_cast<int>(f))});
+    }
+    for (const int z : order) columns.push_back({fmt::format("z{}", z), names[static_cast<std::size_t>(z)].style});
+
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const bool importance = scores.importance.rows() == latents && scores.importance.cols() == correlation.rows();
+    const bool beside = area.x > area.y * 1.3F || !importance;
+    const float gap = theme.px(18);
+    const float caption = theme.px(24);
+    const ImVec2 part(importance && beside ? (area.x - gap) / 2 : area.x,
+                      importance && !beside ? (area.y - gap) / 2 : area.y);
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const auto place = [&](int i, const char* title, HeatMap map) {
+      const auto step = static_cast<float>(i);
+      const ImVec2 at(corner.x + (beside ? step * (part.x + gap) : 0), corner.y + (beside ? 0 : step * (part.y + gap)));
+      ImGui::SetCursorPos(at);
+      text(theme.small, theme.colours().muted, title);
+      ImGui::SetCursorPos(ImVec2(at.x, at.y + caption));
+      draw_heat_map(context, map, ImVec2(part.x, part.y - caption));
+    };
+    const auto factor = [&](int row) { return scores.factors[static_cast<std::size_t>(row)]; };
+    const auto latent = [&](int column) { return order[static_cast<std::size_t>(column)]; };
+    int at = 0;
+    if (importance) {
+      MatrixD values(correlation.rows(), latents);
+      for (int k = 0; k < latents; ++k) values.col(k) = scores.importance.row(latent(k)).transpose();
+      place(at++, "importance, factor by latent",
+            {"heat.importance", values, rows, columns, version_, [&](int row, int column) {
+               return fmt::format("z{} makes {:.0f} % of what predicts {}.", latent(column),
+                                  100 * scores.importance(latent(column), row), factor(row));
+             }});
+    }
+    MatrixD values(correlation.rows(), latents);
+    for (int k = 0; k < latents; ++k) values.col(k) = correlation.col(latent(k)).cwiseAbs();
+    place(at, "correlation of ranks, factor by latent",
+          {"heat.correlation", values, rows, columns, version_, [&](int row, int column) {
+             return fmt::format("z{} and {} order the test pictures with a correlation of {:.2f}.", latent(column),
+                                factor(row), std::abs(correlation(row, latent(column))));
+           }});
+  }
+
+ private:
+  std::vector<int> order_of(const Scores& scores, int latents) const {
+    std::vector<int> order;
+    if (matched_) {
+      for (const int z : scores.latent_of_factor) {
+        if (z >= 0 && z < latents) order.push_back(z);
+      }
+    }
+    for (int z = 0; z < latents; ++z) {
+      if (std::find(order.begin(), order.end(), z) == order.end()) order.push_back(z);
+    }
+    return order;
+  }
+
+  bool matched_ = true, shown_matched_ = true;
+  const Scores* shown_ = nullptr;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_disentanglement_panel() { return std::make_unique<DisentanglementPanel>(); }
+
+}  // namespace causeway

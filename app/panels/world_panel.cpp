@@ -1,0 +1,300 @@
+// The true world, live: do something to it and see what follows.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "app/imgui_compat.h"
+#include "app/panels/panels.h"
+#include "app/true_intervention.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/graph_view.h"
+#include "app/world_view.h"
+#include "engine/causal/world.h"
+#include "engine/core/error.h"
+
+namespace causeway {
+namespace {
+
+constexpr int kAtRest = 448;  // pixels of a side
+constexpr int kMoving = 192;
+constexpr float kTurn = 0.008F;  // radians a pixel
+
+struct Mode {
+  EditMode mode;
+  const char* word;  // in scripts
+  const char* label;
+  const char* line;
+};
+constexpr Mode kModes[] = {
+    {EditMode::kDo, "do", "do", "Effects follow, with fresh noise."},
+    {EditMode::kCounterfactual, "counterfactual", "Counterfactual", "Effects follow, with this scene's own noise."},
+};
+
+class WorldPanel final : public Panel {
+ public:
+  const char* id() const override { return "world"; }
+  const char* title() const override { return "World"; }
+  const char* help() const override {
+    return "The true world, not the model. A slider sets a variable from outside, do(.): arrows into it are cut, and "
+           "its effects follow. Drag the picture to look around, turn the wheel to come closer, double click to go "
+           "back.";
+  }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    const Settings& s = context.snapshot().settings;
+    if (!s.world.data.empty()) {
+      return EmptyState{Icon::kImage, "The world behind these pairs is not known",
+                        "They come from a file, so there is nothing here that could be rendered."};
+    }
+    if (!world_has_pictures(s.world.name)) {
+      return EmptyState{Icon::kImage, "This world has no pictures",
+                        "It is seen as vectors of numbers. Choose a circuit preset to see a scene."};
+    }
+    return std::nullopt;
+  }
+
+  void draw_tools(PanelContext& context) override {
+    if (empty(context)) return;
+    const Theme& theme = context.theme;
+    if (mode_ == EditMode::kDo && anything_set()) {
+      if (push_button(theme, "New noise", ButtonKind::kFlat)) ++draw_;
+      context.names.mark("world.noise");
+      tooltip(theme, "Draws the noise of the effects again.");
+      ImGui::SameLine(0, theme.px(2));
+    }
+    if (push_button(theme, "Free all", ButtonKind::kFlat, anything_set())) release_all();
+    context.names.mark("world.free");
+    ImGui::SameLine(0, theme.px(2));
+    if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
+    context.names.mark("world.new");
+    tooltip(theme, fmt::format("Draws the noise of all variables again. This is scene {}.", scene_));
+  }
+
+  void draw(PanelContext& context) override {
+    follow(context.snapshot().settings);
+    take_scene(context);
+    const Theme& theme = context.theme;
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float gap = theme.px(16);
+    const bool stacked = area.x < theme.px(420);
+    const float side =
+        std::floor(std::min(area.y, stacked ? area.x * 0.5F : std::max(area.x - theme.px(270) - gap, theme.px(140))));
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const std::vector<double> now = latents();
+    draw_picture(context, now, side);
+    ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
+    ImGui::BeginChild("controls", ImVec2(area.x - side - gap, area.y), false);
+    draw_modes(context);
+    for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
+    if (ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
+    ImGui::EndChild();
+  }
+
+ private:
+  void follow(const Settings& settings) {
+    const WorldSpec spec = world_spec(settings);
+    if (world_ && spec == spec_) return;
+    spec_ = spec;
+    world_ = make_world(spec);
+    new_scene(1);
+  }
+
+  void new_scene(std::uint64_t scene) {
+    scene_ = scene;
+    draw_ = 1;
+    Random random(scene, Stream::kWorldTest, std::uint64_t{1} << 41);  // no row of any data set
+    base_ = world_->model().sample(random).latents;
+    release_all();
+  }
+
+  void release_all() { set_.assign(static_cast<std::size_t>(world_->size()), std::nullopt); }
+  bool anything_set() const {
+    return std::any_of(set_.begin(), set_.end(), [](const auto& s) { return s.has_value(); });
+  }
+
+  void take_scene(PanelContext& context) {
+    double number = 0;
+    if (context.names.take_number("world.scene", 1, 1e6, number)) new_scene(static_cast<std::uint64_t>(number));
+    context.names.show("world.scene", std::to_string(scene_));
+  }
+
+  std::vector<double> latents() const {
+    std::vector<Setting> settings;
+    for (int v = 0; v < world_->size(); ++v) {
+      if (const auto& s = set_[static_cast<std::size_t>(v)]) settings.push_back({v, *s});
+    }
+    return true_edit(*world_, base_, settings, mode_, draw_);
+  }
+
+  void draw_picture(PanelContext& context, const std::vector<double>& now, float side) {
+    const Theme& theme = context.theme;
+    const ImVec2 low = ImGui::GetCursorScreenPos();
+    const ImVec2 high(low.x + side, low.y + side);
+    ImGui::InvisibleButton("picture", ImVec2(side, side));
+    context.names.mark("world.picture");
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool turning = ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0);
+    if (turning) {
+      yaw_ += kTurn * io.MouseDelta.x;
+      pitch_ = std::clamp(pitch_ + kTurn * io.MouseDelta.y, -1.5F, 1.5F);
+    }
+    if (ImGui::IsItemHovered()) {
+      if (io.MouseWheel != 0) zoom_ = std::clamp(zoom_ * (io.MouseWheel > 0 ? 0.9F : 1.1F), 0.4F, 2.5F);
+      if (ImGui::IsMouseDoubleClicked(0)) {
+        yaw_ = pitch_ = 0;
+        zoom_ = 1;
+      }
+    }
+    // Coarse while a button is held, so that it keeps up; fine afterwards.
+    const bool moving = ImGui::IsMouseDown(0);
+    const WorldRequest request{world_->name(), now, yaw_, pitch_, zoom_, moving ? kMoving : kAtRest};
+    if (!asked_ || !(*asked_ == request)) {
+      asked_ = request;
+      view_.draw(request);
+    }
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const auto picture = view_.picture();
+    if (picture && picture->error.empty()) {
+      const unsigned int texture = context.textures.get("world.picture", picture->id, picture->image);
+      draw->AddImageRounded(compat::texture(texture), low, high, ImVec2(0, 0), ImVec2(1, 1), IM_COL32_WHITE,
+                            theme.px(5));
+    } else {
+      draw->AddRectFilled(low, high, theme.colours().inset, theme.px(5));
+      if (picture)
+        text_at(draw, theme.body, ImVec2(low.x + theme.px(8), low.y + theme.px(8)), theme.colours().danger,
+                picture->error);
+    }
+    context.names.show("world.drawn", picture && picture->request == request ? "yes" : "no");
+    context.names.show("world.yaw", fmt::format("{:.3f}", yaw_));
+  }
+
+  void draw_modes(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const Mode* chosen = &kModes[0];
+    for (const Mode& mode : kModes) {
+      if (&mode != &kModes[0]) ImGui::SameLine(0, theme.px(2));
+      if (choice_button(theme, mode.label, mode_ == mode.mode)) mode_ = mode.mode;
+      context.names.mark(fmt::format("world.mode.{}", mode.word));
+      tooltip(theme, mode.line);
+      if (mode_ == mode.mode) chosen = &mode;
+    }
+    if (const auto word = context.names.take_set("world.mode")) {
+      const auto* found =
+          std::find_if(std::begin(kModes), std::end(kModes), [&](const Mode& m) { return *word == m.word; });
+      if (found == std::end(kModes)) {
+        context.names.reject("world.mode is one of do, counterfactual");
+      } else {
+        mode_ = found->mode;
+        chosen = found;
+      }
+    }
+    context.names.show("world.mode", chosen->word);
+    elided_text(theme, theme.small, theme.colours().muted, chosen->line, ImGui::GetContentRegionAvail().x);
+  }
+
+  void draw_slider(PanelContext& context, int v, const std::vector<double>& now) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const auto at = static_cast<std::size_t>(v);
+    const std::string& name = world_->latent_names()[at];
+    const FactorStyle style = theme.factor(name, v);
+    const LatentRange range = world_->ranges()[at];
+    const bool held = set_[at].has_value();
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float height = ImGui::GetFrameHeight();
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    draw_marker(draw, ImVec2(corner.x + theme.px(7), corner.y + height / 2), theme.px(5), style);
+    text_at(draw, theme.body, ImVec2(corner.x + theme.px(18), corner.y + (height - theme.body->FontSize) / 2),
+            held ? c.text : c.muted, held ? fmt::format("do({})", name) : name);
+    const float label = theme.px(88);
+    const float chip = theme.px(50);
+    const float number_width = text_size(theme.mono, "0.00").x + theme.px(12);
+    ImGui::SetCursorScreenPos(ImVec2(corner.x + label, corner.y));
+    const float width = std::max(theme.px(40), ImGui::GetContentRegionAvail().x - number_width - chip);
+    ImGui::SetNextItemWidth(width);
+    auto value = static_cast<float>(now[at]);
+    ImGui::PushStyleColor(ImGuiCol_SliderGrab, style.colour);
+    ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, style.colour);
+    ImGui::PushID(v);
+    bool edited = ImGui::SliderFloat("##value", &value, static_cast<float>(range.low), static_cast<float>(range.high),
+                                     "", ImGuiSliderFlags_AlwaysClamp);
+    ImGui::PopStyleColor(2);
+    const std::string id = "world." + name;
+    context.names.mark(id);
+    const ImVec2 low = ImGui::GetItemRectMin();
+    const ImVec2 high = ImGui::GetItemRectMax();
+    double number = static_cast<double>(value);
+    if (context.names.take_number(id, range.low, range.high, number)) edited = true;
+    if (edited) set_[at] = number;
+    context.names.show(id, fmt::format("{:.4f}", now[at]));
+    // A notch where the variable was before anything was set.
+    const float pad = theme.px(8);
+    const auto share = static_cast<float>((base_[at] - range.low) / (range.high - range.low));
+    const float x = low.x + pad + share * (high.x - low.x - 2 * pad);
+    draw->AddTriangleFilled(ImVec2(x - theme.px(4), high.y), ImVec2(x + theme.px(4), high.y),
+                            ImVec2(x, high.y - theme.px(5)), c.text);
+    if (held) compat::outline(draw, low, high, style.colour, theme.px(5), theme.px(1.5F));
+    text_at(draw, theme.mono,
+            ImVec2(high.x + number_width - theme.px(6), corner.y + (height - theme.mono->FontSize) / 2),
+            held ? c.text : c.muted, fmt::format("{:.2f}", now[at]), 1.0F);
+    ImGui::SameLine(0, number_width);
+    if (held) {
+      if (push_button(theme, "free", ButtonKind::kFlat)) set_[at].reset();
+      context.names.mark(id + ".free");
+      tooltip(theme, "Leaves this variable to its causes again.");
+    } else {
+      ImGui::Dummy(ImVec2(chip - theme.px(4), height));
+    }
+    ImGui::PopID();
+  }
+
+  // The true graph: what was set reaches its effects along the bright arrows; arrows into it are cut.
+  void draw_path(PanelContext& context) {
+    const Theme& theme = context.theme;
+    std::vector<bool> reached(set_.size(), false);
+    for (std::size_t v = 0; v < set_.size(); ++v) {
+      if (!set_[v]) continue;
+      reached[v] = true;
+      for (const int d : world_->graph().descendants(static_cast<int>(v))) reached[static_cast<std::size_t>(d)] = true;
+    }
+    const auto& names = world_->latent_names();
+    const Matrix<int> adjacency = world_->graph().adjacency();
+    const std::vector<NodePlace> places = layered_layout(adjacency);
+    std::vector<GraphNode> nodes;
+    std::vector<GraphEdge> edges;
+    int lit = 0;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      nodes.push_back({names[i], set_[i] ? "do" : "", theme.factor(names[i], static_cast<int>(i)), places[i]});
+      for (std::size_t j = 0; j < names.size(); ++j) {
+        if (adjacency(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) == 0) continue;
+        const EdgeKind kind = set_[j].has_value() ? EdgeKind::kCut : reached[i] ? EdgeKind::kEffect : EdgeKind::kPlain;
+        lit += kind == EdgeKind::kEffect ? 1 : 0;
+        edges.push_back({static_cast<int>(i), static_cast<int>(j), kind == EdgeKind::kEffect ? 0.7 : 0.3, kind, ""});
+      }
+    }
+    elided_text(theme, theme.small, theme.colours().muted,
+                anything_set() ? "bright: the path of the effect; dashed: cut by do(.)" : "the true graph",
+                ImGui::GetContentRegionAvail().x);
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    draw_graph(theme, context.names, "world.graph", ImVec2(area.x, std::min(area.y, theme.px(240))), nodes, edges);
+    context.names.show("world.lit", std::to_string(lit));
+  }
+
+  WorldSpec spec_;
+  std::optional<World> world_;
+  std::uint64_t scene_ = 1, draw_ = 1;
+  std::vector<double> base_;                // latents of the scene, nothing set
+  std::vector<std::optional<double>> set_;  // do(.), a variable each
+  EditMode mode_ = EditMode::kCounterfactual;
+  float yaw_ = 0, pitch_ = 0, zoom_ = 1;
+  WorldView view_;
+  std::optional<WorldRequest> asked_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_world_panel() { return std::make_unique<WorldPanel>(); }
+
+}  // namespace causeway

@@ -1,0 +1,35 @@
+// A matrix of numbers in [0, 1] as one small texture, a pixel a cell.
+#pragma once
+
+#include <imgui.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/panel.h"
+
+namespace causeway {
+
+/// Viridis (van der Walt and Smith, 2015), sampled and interpolated linearly: evenly brighter with the value, also for
+/// the colour-blind and in grey.
+ImU32 sequential_colour(double value);
+
+struct HeatMapLabel {
+  std::string text;
+  FactorStyle style;
+};
+
+struct HeatMap {
+  const char* name;  // marks cells as NAME.ROW.COLUMN
+  MatrixD values;    // in [0, 1]
+  std::vector<HeatMapLabel> rows, columns;
+  std::uint64_t version = 0;  // of the values: the texture is made anew when it changes
+  /// What a cell says in words, for its tooltip.
+  std::function<std::string(int row, int column)> words;
+};
+
+/// Draws into `area` at the cursor, with a colour bar at the right.
+void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area);
+
+}  // namespace causeway

@@ -1,0 +1,60 @@
+// Pictures of the true world while a person moves it: drawn on a thread of its own with an OpenGL context of its own.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/core/types.h"
+#include "engine/render/camera.h"
+
+namespace causeway {
+
+struct WorldRequest {
+  std::string world;
+  std::vector<double> latents;  // each in [0, 1]
+  float yaw = 0, pitch = 0;     // turns of the camera away from its usual place, radians
+  float zoom = 1;               // its distance, times the usual one
+  int size = 256;               // pixels of a side
+  bool operator==(const WorldRequest&) const = default;
+};
+
+struct WorldPicture {
+  std::uint64_t id = 0;  // of the request
+  WorldRequest request;
+  Image image;
+  double milliseconds = 0;
+  std::string error;  // why there is no picture; empty if there is one
+};
+
+class WorldView {
+ public:
+  WorldView();
+  ~WorldView();
+  WorldView(const WorldView&) = delete;
+  WorldView& operator=(const WorldView&) = delete;
+
+  /// Asks for a picture; one that still waits is replaced. Returns the request's id.
+  std::uint64_t draw(WorldRequest request);
+  /// The newest picture, null before the first.
+  std::shared_ptr<const WorldPicture> picture() const;
+  bool idle() const;
+
+ private:
+  void loop();
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<WorldRequest> waiting_;
+  std::uint64_t last_id_ = 0;
+  std::shared_ptr<const WorldPicture> picture_;
+  bool busy_ = false, quit_ = false;
+  std::thread thread_;
+};
+
+}  // namespace causeway

@@ -1,0 +1,122 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/app/tiny_application.h"
+
+namespace causeway {
+namespace {
+
+struct WorldApplication : TinyApplication {
+  WorldApplication() { driver->key("F2"); }
+  double value(const char* name) { return std::stod(driver->read(std::string("world.") + name)); }
+  void drawn() { driver->expect("world.drawn", "yes", 30); }
+  Image picture() {
+    drawn();
+    driver->wait(2);
+    const auto* rect = application->names().find("world.picture");
+    const Image all = application->screenshot();
+    Image part;
+    part.width = static_cast<int>(rect->right - rect->left);
+    part.height = static_cast<int>(rect->bottom - rect->top);
+    for (int y = 0; y < part.height; ++y) {
+      const auto* row =
+          all.pixels.data() + 3 * ((y + static_cast<int>(rect->top)) * all.width + static_cast<int>(rect->left));
+      part.pixels.insert(part.pixels.end(), row, row + 3 * part.width);
+    }
+    return part;
+  }
+};
+
+TEST(WorldPanel, EffectsFollowTheTrueGraph) {
+  WorldApplication app;
+  UiDriver& driver = *app.driver;
+  driver.set("world.scene", "3");
+  driver.set("world.mode", "counterfactual");
+  const double red = app.value("red"), green = app.value("green"), blue = app.value("blue"), arm = app.value("arm");
+  EXPECT_EQ(driver.read("world.lit"), "0");
+
+  driver.set("world.green", green > 0.5 ? "0.05" : "0.95");
+  EXPECT_GT(std::abs(app.value("red") - red), 1e-3);
+  EXPECT_EQ(app.value("blue"), blue);
+  EXPECT_EQ(app.value("arm"), arm);
+  EXPECT_EQ(driver.read("world.lit"), "1");  // green -> red
+  driver.click("world.green.free");
+  EXPECT_EQ(app.value("red"), red);  // the same luck: exactly as it was
+  EXPECT_EQ(app.value("green"), green);
+
+  driver.set("world.red", "0.5");
+  EXPECT_EQ(app.value("green"), green);
+  EXPECT_EQ(driver.read("world.lit"), "0");
+  driver.click("world.free");
+  driver.set("world.arm", "0.9");
+  EXPECT_EQ(driver.read("world.lit"), "5");  // everything follows the arm
+
+  driver.set("world.mode", "do");
+  const double once = app.value("red");
+  driver.click("world.noise");
+  EXPECT_NE(app.value("red"), once);
+  EXPECT_EQ(app.value("arm"), 0.9);
+  driver.click("world.new");
+  EXPECT_EQ(driver.read("world.scene"), "4");
+  EXPECT_THROW(driver.set("world.arm", "7"), Error);
+  EXPECT_THROW(driver.set("world.mode", "magic"), Error);
+}
+
+TEST(WorldPanel, PictureShowsWhatIsSetAndTurns) {
+  WorldApplication app;
+  const Image before = app.picture();
+  app.driver->set("world.green", "0.99");
+  const Image bright = app.picture();
+  const auto green_of = [](const Image& image) {
+    double sum = 0;
+    for (std::size_t i = 1; i < image.pixels.size(); i += 3) sum += image.pixels[i];
+    return sum / static_cast<double>(image.pixels.size());
+  };
+  app.driver->set("world.green", "0.01");
+  EXPECT_GT(green_of(bright), green_of(app.picture()) + 1.0);
+  app.driver->click("world.free");
+  EXPECT_EQ(app.picture().pixels, before.pixels);
+  app.driver->drag("world.picture", 60, 0);
+  app.drawn();
+  EXPECT_NEAR(std::stod(app.driver->read("world.yaw")), 0.48, 0.02);
+  EXPECT_NE(app.picture().pixels, before.pixels);
+}
+
+TEST(WorldPanel, VectorsHaveNoScene) {
+  Settings settings = tiny_app_settings();
+  settings.preset = "scaling-3";
+  set_settings(settings, {"world.name=scaling", "world.variables=3"});
+  TinyApplication app(settings);
+  app.driver->key("F2");
+  EXPECT_EQ(app.application->names().find("world.picture"), nullptr);
+  EXPECT_NE(app.application->names().find("panel.world"), nullptr);
+}
+
+TEST(DisentanglementPanel, ShowsTheMatricesOfTheScores) {
+  OffscreenPlatform platform(1280, 720);
+  ApplicationOptions options;
+  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+  Application application(platform, options);
+  UiDriver driver(application);
+  driver.key("F4");
+  const Scores& scores = *application.snapshot().scores;
+  driver.expect("heat.matched", "on");
+  for (int i = 0; i < 4; ++i) {
+    const int latent = scores.latent_of_factor[static_cast<std::size_t>(i)];
+    EXPECT_NEAR(std::stod(driver.read("heat.importance." + std::to_string(i) + "." + std::to_string(i))),
+                scores.importance(latent, i), 1e-3);
+    EXPECT_GT(std::stod(driver.read("heat.correlation." + std::to_string(i) + "." + std::to_string(i))), 0.9);
+  }
+  driver.click("heat.matched");
+  driver.expect("heat.matched", "off");
+  for (int f = 0; f < 4; ++f) {
+    for (int z = 0; z < 4; ++z) {
+      EXPECT_NEAR(std::stod(driver.read("heat.correlation." + std::to_string(f) + "." + std::to_string(z))),
+                  std::abs(scores.correlation(f, z)), 1e-3);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace causeway
