@@ -93,7 +93,7 @@ bool Application::frame() {
   // Processors belong to training: no more frames than there is something new to see. A person who does something gets
   // them at once.
   double patience = 0;
-  if (!pointer_ && frames_ > 10 && explorer_.idle()) {
+  if (!pointer_ && frames_ > 10 && explorer_.idle() && !layout_.busy()) {
     patience = snapshot_->state == TrainerState::kTraining ? 1.0 / 30 : 0.1;
   }
   if (restyle_) {
@@ -318,7 +318,7 @@ bool Application::settle(double seconds) {
   // Quiet frames: in one panels ask for what they need, in the next they show the answers.
   for (int quiet = 0; quiet < 5;) {
     if (!frame()) return false;
-    quiet = explorer_.idle() ? quiet + 1 : 0;
+    quiet = explorer_.idle() && !layout_.busy() ? quiet + 1 : 0;
     if (quiet == 0 && Clock::now() > end) return false;
   }
   return true;

@@ -41,6 +41,10 @@ Layout::Card* Layout::card(std::string_view id) {
   return found == cards_.end() ? nullptr : &*found;
 }
 
+bool Layout::busy() const {
+  return std::any_of(cards_.begin(), cards_.end(), [](const Card& c) { return c.panel->busy(); });
+}
+
 void Layout::draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu) {
   const Theme& theme = context.theme;
   const ImGuiViewport* viewport = ImGui::GetMainViewport();

@@ -21,6 +21,8 @@ class Layout {
   /// All of a frame, between ImGui::NewFrame() and ImGui::Render(), but for what lies on top. `menu` draws the entries
   /// of the menu bar.
   void draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu);
+  /// Whether a panel waits for something that it has asked for.
+  bool busy() const;
 
  private:
   struct Card {

@@ -50,6 +50,8 @@ class Panel {
   virtual std::optional<EmptyState> empty(const PanelContext&) const { return std::nullopt; }
   virtual void draw(PanelContext& context) = 0;
   virtual void draw_empty(PanelContext& context, const EmptyState& state);
+  /// Something is being computed for it, other than by the explorer.
+  virtual bool busy() const { return false; }
   /// Small controls at the right end of the title line.
   virtual void draw_tools(PanelContext&) {}
 };

@@ -67,19 +67,20 @@ Workspace default_workspace() {
   Workspace w;
   w.layout = "Explore";
   w.layouts.push_back(
-      {"Lesson", split("columns", true, 0.56F,
-                       split("left", false, 0.7F, leaf({"world", "reconstruct"}), leaf({"loss", "scores", "settings"})),
-                       split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse"})))});
+      {"Lesson",
+       split("columns", true, 0.56F,
+             split("left", false, 0.7F, leaf({"world", "reconstruct"}), leaf({"loss", "scores", "settings"})),
+             split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse", "space"})))});
   w.layouts.push_back(
       {"Explore",
        split("columns", true, 0.37F, split("left", false, 0.54F, leaf({"loss", "settings"}), leaf({"reconstruct"})),
              split("right", false, 0.54F,
                    split("graphs", true, 0.68F, leaf({"graph", "heat", "world"}), leaf({"scores"})),
-                   leaf({"intervene", "traverse"})))});
+                   leaf({"intervene", "traverse", "space"})))});
   w.layouts.push_back(
       {"Debug", split("columns", true, 0.5F,
                       split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"reconstruct", "world"})),
-                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"traverse", "intervene"})))});
+                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
   return w;
 }
 

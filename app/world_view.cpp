@@ -1,8 +1,8 @@
 #include "app/world_view.h"
 
 #include <chrono>
+#include <exception>
 
-#include "engine/core/error.h"
 #include "engine/render/offscreen_renderer.h"
 
 namespace causeway {
@@ -74,7 +74,7 @@ void WorldView::loop() {
       renderer->set_camera(usual.orbited(request.yaw, request.pitch, request.zoom, usual.distance));
       out->image = renderer->render(request.latents);
       out->milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
       out->error = error.what();
     }
     lock.lock();

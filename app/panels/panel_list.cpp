@@ -15,6 +15,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   list.push_back(make_settings_panel());
   list.push_back(make_traversal_panel());
   list.push_back(make_world_panel());
+  list.push_back(make_latent_space_panel());
   list.push_back(make_disentanglement_panel());
   return list;
 }

@@ -16,6 +16,7 @@ std::unique_ptr<Panel> make_intervention_panel();
 std::unique_ptr<Panel> make_settings_panel();
 std::unique_ptr<Panel> make_traversal_panel();
 std::unique_ptr<Panel> make_world_panel();
+std::unique_ptr<Panel> make_latent_space_panel();
 std::unique_ptr<Panel> make_disentanglement_panel();
 
 }  // namespace causeway

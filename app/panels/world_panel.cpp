@@ -55,6 +55,8 @@ class WorldPanel final : public Panel {
     return std::nullopt;
   }
 
+  bool busy() const override { return !view_.idle(); }
+
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     const Theme& theme = context.theme;
@@ -94,7 +96,9 @@ class WorldPanel final : public Panel {
 
  private:
   void follow(const Settings& settings) {
-    const WorldSpec spec = world_spec(settings);
+    // The scene is its own affair: a new seed of the run does not change it.
+    WorldSpec spec = world_spec(settings);
+    if (!world_has_variants(spec.name)) spec.seed = 1;
     if (world_ && spec == spec_) return;
     spec_ = spec;
     world_ = make_world(spec);
@@ -138,7 +142,7 @@ class WorldPanel final : public Panel {
     const bool turning = ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0);
     if (turning) {
       yaw_ += kTurn * io.MouseDelta.x;
-      pitch_ = std::clamp(pitch_ + kTurn * io.MouseDelta.y, -1.5F, 1.5F);
+      pitch_ = std::clamp(pitch_ + kTurn * io.MouseDelta.y, -0.7F, 0.7F);
     }
     if (ImGui::IsItemHovered()) {
       if (io.MouseWheel != 0) zoom_ = std::clamp(zoom_ * (io.MouseWheel > 0 ? 0.9F : 1.1F), 0.4F, 2.5F);
