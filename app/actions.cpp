@@ -1,5 +1,7 @@
 #include "app/actions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace causeway {
@@ -49,6 +51,11 @@ const Action* action_of_chord(std::string_view chord) {
   const auto found =
       std::find_if(list.begin(), list.end(), [&](const Action& a) { return !chord.empty() && a.chord == chord; });
   return found == list.end() ? nullptr : &*found;
+}
+
+std::string shortcut_hint(std::string_view id) {
+  const Action* action = find_action(id);
+  return action == nullptr || action->chord.empty() ? "" : fmt::format(" Shortcut: {}", action->chord);
 }
 
 bool action_enabled(const Action& action, const Snapshot& s) {

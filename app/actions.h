@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "engine/training/snapshot.h"
@@ -22,6 +23,9 @@ std::span<const Action> actions();
 /// Null if there is none.
 const Action* find_action(std::string_view id);
 const Action* action_of_chord(std::string_view chord);
+
+/// " Shortcut: Ctrl+S" for the end of a tooltip; empty if the action has none.
+std::string shortcut_hint(std::string_view id);
 
 /// Whether it can do something now.
 bool action_enabled(const Action& action, const Snapshot& snapshot);

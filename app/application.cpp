@@ -13,6 +13,7 @@
 #include "app/actions.h"
 #include "app/dropped_file.h"
 #include "app/exporter.h"
+#include "app/format.h"
 #include "app/imgui_compat.h"
 #include "app/menu_bar.h"
 #include "app/sample_set.h"
@@ -125,7 +126,7 @@ bool Application::frame() {
       const Image picture = platform_.read_back();
       say("saved " + export_picture(*snapshot_, "window", picture).string());
     } catch (const Error& error) {
-      say(error.what(), true);
+      say(one_line(error), true);
     }
   }
   platform_.present();
@@ -156,8 +157,7 @@ void Application::watch() {
 
 void Application::say(std::string notice, bool error) {
   if (error) spdlog::warn("{}", notice);
-  ui_.notice = std::move(notice);
-  ui_.notice_is_error = error;
+  ui_.say(std::move(notice), error);
 }
 
 void Application::handle_input() {
@@ -228,14 +228,9 @@ bool Application::perform(std::string_view id) {
 }
 
 void Application::perform_layout(std::string_view id) {
-  const Workspace usual = default_workspace();
-  for (std::size_t i = 0; i < usual.layouts.size(); ++i) {
-    std::string name = usual.layouts[i].name;
-    name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-    if (id == "layout." + name) workspace_.layout = usual.layouts[i].name;
-    if (id == "layout.usual" && usual.layouts[i].name == workspace_.layout) {
-      workspace_.root() = usual.layouts[i].root;
-    }
+  for (const NamedLayout& layout : default_workspace().layouts) {
+    if (id == layout.action()) workspace_.layout = layout.name;
+    if (id == "layout.usual" && layout.name == workspace_.layout) workspace_.root() = layout.root;
   }
 }
 
@@ -250,7 +245,7 @@ void Application::perform_export(std::string_view id) {
       say("saved " + export_graph(*snapshot_, threshold).string());
     }
   } catch (const Error& error) {
-    say(fmt::format("{} ({})", error.what(), error.hint()), true);
+    say(one_line(error), true);
   }
 }
 
@@ -273,7 +268,7 @@ void Application::open_dropped(const std::filesystem::path& path) {
       say("intervening on " + path.string());
     }
   } catch (const Error& error) {
-    say(error.hint().empty() ? std::string(error.what()) : fmt::format("{} ({})", error.what(), error.hint()), true);
+    say(one_line(error), true);
   }
 }
 

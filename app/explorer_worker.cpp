@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "app/exporter.h"
 #include "app/gif_writer.h"
 #include "app/image_ops.h"
 #include "app/traversal_export.h"
@@ -203,14 +204,7 @@ void Explorer::Worker::answer(const Snapshot& snapshot, SavedTraversal& out) {
   traversal.request = out.request.what;
   answer(snapshot, traversal);
   const std::filesystem::path path = out.request.path;
-  if (!path.parent_path().empty()) {
-    std::error_code error;
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (error) {
-      throw Error(fmt::format("folder {} cannot be made: {}", path.parent_path().string(), error.message()),
-                  "start Causeway from a folder that you may write to");
-    }
-  }
+  make_folder_of(path);
   if (out.request.moving) {
     constexpr int kHundredths = 6;  // of a second a frame
     write_gif(path, traversal_frames(traversal, out.request.colours), kHundredths);

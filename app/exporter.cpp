@@ -11,14 +11,9 @@
 namespace causeway {
 namespace fs = std::filesystem;
 
-fs::path fresh_export(const Settings& settings, const std::string& what, const std::string& extension) {
-  const fs::path folder = "exports";
+fs::path fresh_export(const Settings& settings, const std::string& what, const std::string& extension,
+                      const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    throw Error(fmt::format("cannot make the folder {}: {}", fs::absolute(folder).string(), error.message()),
-                "start causeway in a folder where you may write");
-  }
   const std::string stem =
       fmt::format("{}-{}-{}", settings.preset.empty() ? "custom" : settings.preset, settings.seed, what);
   fs::path path = folder / (stem + "." + extension);
@@ -26,8 +21,19 @@ fs::path fresh_export(const Settings& settings, const std::string& what, const s
   return path;
 }
 
+void make_folder_of(const fs::path& file) {
+  const fs::path folder = file.parent_path();
+  std::error_code error;
+  if (!folder.empty()) fs::create_directories(folder, error);
+  if (error) {
+    throw Error(fmt::format("folder {} cannot be made: {}", fs::absolute(folder).string(), error.message()),
+                "start Causeway from a folder that you may write to");
+  }
+}
+
 fs::path export_series(const Snapshot& snapshot) {
   const fs::path path = fresh_export(snapshot.settings, "series", "csv");
+  make_folder_of(path);
   write_file_atomically(path, history_csv(snapshot.history));
   return path;
 }
@@ -57,6 +63,7 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
   dot += "}\n";
   const nlohmann::json json{{"latents", names}, {"threshold", threshold}, {"edges", edges}};
   const fs::path path = fresh_export(snapshot.settings, "graph", "dot");
+  make_folder_of(path);
   write_file_atomically(path, dot);
   fs::path beside = path;
   write_file_atomically(beside.replace_extension("json"), json.dump(2) + "\n");
@@ -65,6 +72,7 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
 
 fs::path export_picture(const Snapshot& snapshot, const std::string& what, const Image& picture) {
   const fs::path path = fresh_export(snapshot.settings, what, "png");
+  make_folder_of(path);
   save_png(path, picture);
   return path;
 }

@@ -9,8 +9,14 @@
 
 namespace causeway {
 
-/// exports/PRESET-SEED-WHAT.EXTENSION, with -2, -3, ... if that is taken. The folder is made. Throws Error.
-std::filesystem::path fresh_export(const Settings& settings, const std::string& what, const std::string& extension);
+inline constexpr const char* kExportFolder = "exports";
+
+/// FOLDER/PRESET-SEED-WHAT.EXTENSION, with -2, -3, ... if that is taken. Nothing is made.
+std::filesystem::path fresh_export(const Settings& settings, const std::string& what, const std::string& extension,
+                                   const std::filesystem::path& folder = kExportFolder);
+
+/// The folder a file is to be written to. Throws Error if it cannot be made.
+void make_folder_of(const std::filesystem::path& file);
 
 /// All losses and scores of the run so far, as metrics.csv of a run directory.
 std::filesystem::path export_series(const Snapshot& snapshot);

@@ -50,13 +50,10 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace,
   for (const NamedLayout& layout : workspace.layouts) width += text_size(theme.body, layout.name).x + theme.px(26);
   ImGui::SameLine(ImGui::GetWindowWidth() - width);
   for (const NamedLayout& layout : workspace.layouts) {
-    std::string id = "layout." + layout.name;
-    id[7] = static_cast<char>(std::tolower(static_cast<unsigned char>(id[7])));
+    const std::string id = layout.action();
     if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) perform(id);
     context.names.mark("choose." + id);
-    if (const Action* action = find_action(id)) {
-      tooltip(theme, fmt::format("{} Shortcut: {}", action->help, action->chord));
-    }
+    tooltip(theme, fmt::format("{}{}", find_action(id)->help, shortcut_hint(id)));
   }
 }
 

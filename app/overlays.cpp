@@ -79,7 +79,6 @@ void Overlays::draw(PanelContext& context, const std::function<void(std::string_
   if (!open()) return;
   // Everything below is out of reach and a little fainter.
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  ImGui::GetBackgroundDrawList();
   ImGui::SetNextWindowPos(ImVec2(0, 0));
   ImGui::SetNextWindowSize(screen);
   ImGui::SetNextWindowBgAlpha(0.45F);

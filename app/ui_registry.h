@@ -21,8 +21,6 @@ class UiRegistry {
 
   /// Names that are not given again in a frame are off screen afterwards.
   void begin_frame() { ++frame_; }
-  /// What a shortcut asked for and no button took is over.
-  void end_frame() { action_.clear(); }
 
   /// The last ImGui item is called `name`.
   void mark(std::string_view name);
@@ -35,6 +33,7 @@ class UiRegistry {
   bool take_number(std::string_view name, double low, double high, double& value);
   /// True once after a shortcut asked for what the button `name` does.
   bool take_action(std::string_view name);
+  /// It waits for the panel: a menu is drawn after the bar that resets and saves.
   void ask_action(std::string_view name) { action_ = name; }
   /// Fails the script's present action.
   void reject(std::string reason) { rejection_ = std::move(reason); }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/settings_history.h"
 #include "engine/models/pipeline.h"
@@ -26,6 +27,11 @@ struct UiState {
   std::string wanted_panel;               // id of a panel that is to come to the front of its tabs
   std::string notice;                     // what a panel or action has to say, until the next one
   bool notice_is_error = false;
+
+  void say(std::string text, bool error = false) {
+    notice = std::move(text);
+    notice_is_error = error;
+  }
 };
 
 }  // namespace causeway

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -55,6 +56,12 @@ void restore(LayoutNode& node, const json& state) {
 }
 
 }  // namespace
+
+std::string NamedLayout::action() const {
+  std::string id = "layout." + name;
+  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return std::tolower(c); });
+  return id;
+}
 
 LayoutNode& Workspace::root() {
   for (NamedLayout& candidate : layouts) {

@@ -26,6 +26,8 @@ struct LayoutNode {
 struct NamedLayout {
   std::string name;
   LayoutNode root;
+  /// Id of the action that chooses it, e.g. "layout.lesson".
+  std::string action() const;
 };
 
 struct Workspace {

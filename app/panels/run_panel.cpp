@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "app/actions.h"
 #include "app/format.h"
 #include "app/panels/panels.h"
 #include "app/progress.h"
@@ -77,7 +78,7 @@ class RunPanel final : public Panel {
         context.send(command::Pause{});
       }
       context.names.mark("train.pause");
-      tooltip(theme, "Stops after the present update. Shortcut: Space");
+      tooltip(theme, "Stops after the present update." + shortcut_hint("train.toggle"));
     } else {
       const bool primary = can_run && !progress.finished;
       const ButtonKind kind = primary ? ButtonKind::kPrimary : ButtonKind::kNormal;
@@ -85,11 +86,15 @@ class RunPanel final : public Panel {
         context.send(command::Play{});
       }
       context.names.mark("train.play");
-      tooltip(theme, s.state == TrainerState::kFailed ? "This run has failed: Reset starts a new one."
-                     : s.state == TrainerState::kDone ? "This run is done: Reset starts a new one."
-                     : progress.finished
-                         ? "This model is trained. Play draws its data again and scores it; Reset starts a new run."
-                         : "Trains until all stages are made. Shortcut: Space");
+      const std::string train_help = "Trains until all stages are made." + shortcut_hint("train.toggle");
+      const std::string failed = "This run has failed: Reset starts a new one.";
+      const std::string done = "This run is done: Reset starts a new one.";
+      const std::string again =
+          "This model is trained. Play draws its data again and scores it; Reset starts a new run.";
+      tooltip(theme, s.state == TrainerState::kFailed ? failed
+                     : s.state == TrainerState::kDone ? done
+                     : progress.finished              ? again
+                                                      : train_help);
     }
     ImGui::SameLine();
     const bool can_step = s.state == TrainerState::kPaused && !progress.finished;
@@ -97,7 +102,7 @@ class RunPanel final : public Panel {
       context.send(command::Step{1});
     }
     context.names.mark("train.step");
-    tooltip(theme, "Makes one update of the present stage, then pauses. Shortcut: S");
+    tooltip(theme, "Makes one update of the present stage, then pauses." + shortcut_hint("train.step"));
     ImGui::SameLine();
     const bool changed = differs(s);
     const ButtonKind reset_kind =
@@ -107,8 +112,9 @@ class RunPanel final : public Panel {
       reset(context);
     }
     context.names.mark("train.reset");
-    tooltip(theme, changed ? "Throws this run away and prepares a new one with the preset and seed chosen."
-                           : "Throws this run away and prepares the same again. Shortcut: Ctrl+R");
+    tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset and seed chosen."
+                            : "Throws this run away and prepares the same again.") +
+                       shortcut_hint("train.reset"));
 
     ImGui::SameLine(0, theme.px(20));
     draw_form(context, progress);
@@ -118,7 +124,7 @@ class RunPanel final : public Panel {
       save(context);
     }
     context.names.mark("run.save");
-    tooltip(theme, "Saves the run to a folder below runs/. Shortcut: Ctrl+S");
+    tooltip(theme, "Saves the run to a folder below runs/." + shortcut_hint("run.save"));
     ImGui::SameLine(0, theme.px(20));  // where the figures may begin
   }
 

@@ -84,8 +84,7 @@ class SettingsPanel final : public Panel {
       set_setting(changed, path, written(value));
       validate_settings(changed);
     } catch (const UsageError& error) {
-      context.ui.notice = sentence(error.what());
-      context.ui.notice_is_error = true;
+      context.ui.say(one_line(error), true);
       return;
     }
     context.ui.edits.add(path, written(values_[path]), written(value));

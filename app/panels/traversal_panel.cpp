@@ -6,6 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include "app/exporter.h"
+#include "app/format.h"
 #include "app/imgui_compat.h"
 #include "app/model_view.h"
 #include "app/panels/panels.h"
@@ -122,9 +124,9 @@ class TraversalPanel final : public Panel {
     request.what = answer_->request;
     if (moving) request.what.steps = kMovingSteps;
     request.moving = moving;
-    const std::string run = s.settings.preset.empty() ? "run" : s.settings.preset;
-    request.path = fmt::format("{}/{}-{}-traversal-{}-picture{}.{}", folder_, run, s.settings.seed, space().word,
-                               answer_->request.sample % std::max(1, answer_->samples) + 1, moving ? "gif" : "png");
+    const std::string what = fmt::format("traversal-{}-picture{}", space().word,
+                                         answer_->request.sample % std::max(1, answer_->samples) + 1);
+    request.path = fresh_export(s.settings, what, moving ? "gif" : "png", folder_).string();
     for (const LatentName& name : latent_names(s.scores.get(), latents(), context.theme)) {
       request.colours.push_back(name.style.colour);
     }
@@ -136,9 +138,11 @@ class TraversalPanel final : public Panel {
     if (saving_ == 0 || !saved || saved->id < saving_) return;
     saving_ = 0;
     saved_ = saved->error.empty() ? saved->request.path : "";
-    context.ui.notice = saved->error.empty() ? fmt::format("traversals saved to {}", saved->request.path)
-                                             : fmt::format("traversals not saved: {}{}", saved->error,
-                                                           saved->hint.empty() ? "" : "; " + saved->hint);
+    if (saved->error.empty()) {
+      context.ui.say("saved " + saved->request.path);
+    } else {
+      context.ui.say("not saved: " + one_line(Error(saved->error, saved->hint)), true);
+    }
   }
 
   int latents() const { return static_cast<int>(answer_->values.rows()); }
@@ -346,7 +350,7 @@ class TraversalPanel final : public Panel {
   TraverseSpace space_ = TraverseSpace::kEffects;
   Wish wish_;
   std::shared_ptr<const Traversal> answer_;
-  std::string folder_ = "runs/exports";
+  std::string folder_ = kExportFolder;
   std::uint64_t saving_ = 0;  // id of the request under way
   std::string saved_;         // file written last
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/actions.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -14,7 +15,7 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
   int& sample = context.ui.sample;
   const int count = std::max(1, samples);
   ImGui::PushID(prefix.c_str());
-  const auto arrow = [&](Icon icon, const char* fallback, const char* part, int by, const char* help) {
+  const auto arrow = [&](Icon icon, const char* fallback, const char* part, int by, const std::string& help) {
     const std::string name = prefix + part;
     if (push_button(theme, fmt::format("{}##{}", theme.icon(icon, fallback), part).c_str(), ButtonKind::kFlat)) {
       sample = (sample + by + count) % count;
@@ -22,13 +23,13 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
     context.names.mark(name);
     tooltip(theme, help);
   };
-  arrow(Icon::kPrevious, "<", ".previous", -1, "Previous picture. Shortcut: left arrow");
+  arrow(Icon::kPrevious, "<", ".previous", -1, "Previous picture." + shortcut_hint("sample.previous"));
   ImGui::SameLine(0, theme.px(2));
   ImGui::AlignTextToFramePadding();
   text(theme.body, theme.colours().muted,
        samples > 0 ? fmt::format("picture {} of {}", sample % count + 1, samples) : std::string("picture -"));
   ImGui::SameLine(0, theme.px(2));
-  arrow(Icon::kNext, ">", ".next", 1, "Next picture. Shortcut: right arrow");
+  arrow(Icon::kNext, ">", ".next", 1, "Next picture." + shortcut_hint("sample.next"));
   ImGui::PopID();
 
   double number = sample + 1;

@@ -139,7 +139,6 @@ class PanelHost {
       }
       ImGui::End();
     }
-    names.end_frame();
     ImGui::Render();
     times_.add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     platform_.draw();

@@ -124,6 +124,12 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
   driver.click("menu.View");
   driver.click("action.view.theme");
   driver.expect("theme", "dark");
+  // The bar that resets is drawn before the menu: what is asked for must wait for it.
+  const std::uint64_t run = app.snapshot().run;
+  driver.click("menu.Run");
+  driver.click("action.train.reset");
+  for (int i = 0; i < 300 && app.snapshot().run == run; ++i) driver.wait(1);
+  EXPECT_GT(app.snapshot().run, run);
   EXPECT_THROW(driver.set("action", "view.nothing"), Error);
 }
 
@@ -171,7 +177,12 @@ TEST(Frame, ExportsWhatThereIs) {
   const auto json = nlohmann::json::parse(graph);
   EXPECT_EQ(json["latents"].size(), 4U);
   EXPECT_EQ(std::to_string(json["edges"].size()), app.driver->read("graph.edges"));
-  std::ofstream("exports_is_a_file") << "x";
+  // A file in the way of the folder: said, and nothing is lost.
+  std::filesystem::remove_all("exports");
+  std::ofstream("exports") << "x";
+  app.driver->set("action", "export.series");
+  app.driver->wait(1);
+  EXPECT_NE(app.driver->read("status.notice").find("start Causeway from"), std::string::npos);
 }
 
 TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {
