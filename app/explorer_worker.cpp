@@ -10,10 +10,10 @@
 #include "app/gif_writer.h"
 #include "app/image_ops.h"
 #include "app/traversal_export.h"
-#include "app/true_intervention.h"
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
 #include "engine/data/image_io.h"
+#include "engine/metrics/monotone_map.h"
 
 namespace causeway {
 namespace {
@@ -133,7 +133,7 @@ void Explorer::Worker::add_truth(const Snapshot& snapshot, Intervention& out) {
   const int sample = (request.sample % out.samples + out.samples) % out.samples;
   const Eigen::RowVectorXd before = data.latents.row(2 * sample);
   out.factor = data.latent_names[static_cast<std::size_t>(factor)];
-  out.factor_value = factor_value(latent, truth, static_cast<double>(request.value));
+  out.factor_value = MonotoneMap(latent, truth)(static_cast<double>(request.value));
   const auto after = true_edit(world, {before.data(), static_cast<std::size_t>(before.size())},
                                {{factor, out.factor_value}}, request.mode, request.seed);
   if (!renderer_ || rendered_world_ != world.name() || renderer_->width() != out.after.width) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/models/registry.h"
+
 namespace causeway {
 namespace {
 
@@ -10,7 +12,7 @@ namespace {
 std::string stage_reached(const Snapshot& s) {
   if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
   if (!s.pipeline->causal) return s.has_pictures ? "image" : s.stage;
-  const std::int64_t total = causal_steps(s.settings.causal);
+  const std::int64_t total = method_steps(method_info(s.settings.method), s.settings.causal);
   const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
   return leader < s.starts.size() && s.starts[leader].step >= total ? "done" : "causal";
 }
@@ -42,7 +44,13 @@ std::string state_word(const Snapshot& s, bool started, bool finished) {
 std::vector<PhaseStart> causal_phases(const Settings& settings) {
   const CausalSettings& c = settings.causal;
   const auto at = [&](double share) { return std::llround(share * c.search_steps); };
-  if (settings.method != "ilcm" && settings.method != "dvae") return {{0, "causal model", "The causal stage."}};
+  const MethodFamily family = method_info(settings.method).family;
+  if (family == MethodFamily::kLinear) return {{0, "fit", "One linear fit to the codes of all pictures."}};
+  if (family == MethodFamily::kAutoencoder) {
+    std::vector<PhaseStart> phases{{0, "search", "Several starts of an autoencoder of the codes; the loss chooses."}};
+    if (c.polish_steps > 0) phases.push_back({c.search_steps, "polish", "The best start alone, with small steps."});
+    return phases;
+  }
   std::vector<PhaseStart> phases{
       {0, "pre-training", "A variational autoencoder on both pictures of a pair: a first set of codes."},
       {at(c.pretrain_until), "interventions",
@@ -70,7 +78,7 @@ Progress progress_of(const Snapshot& s) {
   p.state = state_word(s, p.started, p.finished);
 
   const std::int64_t image_steps = s.settings.image.steps;
-  const std::int64_t all_steps = causal_steps(s.settings.causal);
+  const std::int64_t all_steps = method_steps(method_info(s.settings.method), s.settings.causal);
   std::int64_t image_step = image_steps;
   if (stage == "data") image_step = 0;
   if (stage == "image") image_step = waits_for_data ? last_image_step(s) : s.stage_step;

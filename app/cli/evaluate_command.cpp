@@ -4,6 +4,7 @@
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
+#include "engine/render/world_data.h"
 #include "engine/training/second_opinion.h"
 
 namespace causeway::cli {
@@ -14,7 +15,8 @@ namespace {
 struct Loaded {
   TrainedRun trained;
   PairDataset test;
-  MatrixF codes;  // standardised, 2 rows a pair
+  MatrixF codes;   // standardised, 2 rows a pair
+  Settings asked;  // the run's, with the data that it is scored on
 };
 
 Loaded load(const std::string& run, const std::string& data, int threads) {
@@ -25,6 +27,8 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
   if (loaded.test.pairs == 0) {
     throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
   }
+  loaded.asked = s;
+  if (!data.empty()) loaded.asked.world.data = data;
   ThreadPool pool(threads);
   loaded.codes = loaded.trained.pipeline.codes_of(pool, loaded.test);
   return loaded;
@@ -34,7 +38,8 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
 nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int threads) {
   const Settings& s = loaded.trained.settings;
   const Scores scores = score_pipeline(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes,
-                                       s.score.dci_rows, s.score.edge_threshold, threads, s.seed);
+                                       true_world_of(loaded.asked, loaded.test), s.score.dci_rows,
+                                       s.score.edge_threshold, threads, s.seed);
   nlohmann::json json = scores_to_json(scores, s.causal.latents, s.score.edge_threshold);
   // Provenance is the run's, not of this evaluation.
   const nlohmann::json summary = read_summary(run);
@@ -65,6 +70,9 @@ void print_scores(const nlohmann::json& s) {
            {"completeness", "completeness"},
            {"informativeness", "informativeness (test MSE)"},
            {"mcc", "MCC (|Spearman|)"},
+           {"reconstruction_error", "reconstruction error (of 1)"},
+           {"interventional_error", "interventional error, pictures"},
+           {"interventional_error_factors", "interventional error, factors"},
            {"intervention_accuracy", "intervention accuracy"},
            {"shd", "SHD"}}) {
     const auto& value = s.at(key);

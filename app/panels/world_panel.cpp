@@ -7,7 +7,6 @@
 
 #include "app/imgui_compat.h"
 #include "app/panels/panels.h"
-#include "app/true_intervention.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/graph_view.h"
 #include "app/world_view.h"

@@ -65,6 +65,22 @@ double blue_mean(double arm) { return mean_from_drive(pressed(arm)[kBlue]); }
 
 }  // namespace circuit
 
+namespace {
+
+/// Latents and scene are the circuit's, whatever the causes.
+World make_circuit(std::string name, std::string description, Dag graph,
+                   std::vector<std::shared_ptr<const Mechanism>> mechanisms) {
+  return World(
+      std::move(name), std::move(description), StructuralCausalModel(std::move(graph), std::move(mechanisms)),
+      std::vector<LatentRange>(circuit::kCount), [](int, Random& random) { return random.uniform(); },
+      [](std::span<const double> z) {
+        const auto buttons = circuit::pressed(z[circuit::kArm]);
+        return std::vector<double>(buttons.begin(), buttons.end());
+      });
+}
+
+}  // namespace
+
 World circuit_world() {
   using namespace circuit;
   Dag graph({"red", "green", "blue", "arm"},
@@ -75,14 +91,17 @@ World circuit_world() {
   mechanisms[kGreen] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return green_mean(z[kArm]); });
   mechanisms[kBlue] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return blue_mean(z[kArm]); });
   mechanisms[kArm] = std::make_shared<UniformMechanism>(0.0, 1.0);
-  return World(
-      "circuit", "A robot arm presses touch buttons that drive three lamps; green and blue also drive red.",
-      StructuralCausalModel(std::move(graph), std::move(mechanisms)), std::vector<LatentRange>(kCount),
-      [](int, Random& random) { return random.uniform(); },
-      [](std::span<const double> z) {
-        const auto buttons = pressed(z[kArm]);
-        return std::vector<double>(buttons.begin(), buttons.end());
-      });
+  return make_circuit("circuit",
+                      "A robot arm presses touch buttons that drive three lamps; green and blue also drive red.",
+                      std::move(graph), std::move(mechanisms));
+}
+
+World independent_circuit_world() {
+  std::vector<std::shared_ptr<const Mechanism>> mechanisms(circuit::kCount);
+  for (auto& mechanism : mechanisms) mechanism = std::make_shared<UniformMechanism>(0.0, 1.0);
+  return make_circuit("circuit-independent",
+                      "The robot arm and the three lamps again, but the buttons are not connected.",
+                      Dag({"red", "green", "blue", "arm"}, {}), std::move(mechanisms));
 }
 
 }  // namespace causeway

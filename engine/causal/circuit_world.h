@@ -34,4 +34,7 @@ double blue_mean(double arm);
 /// redrawn from U(0, 1).
 World circuit_world();
 
+/// The world "circuit-independent": the same scene, but nothing causes anything, and every variable is uniform.
+World independent_circuit_world();
+
 }  // namespace causeway

@@ -24,6 +24,7 @@ struct Entry {
 /// Every world there is.
 constexpr Entry kWorlds[] = {
     {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true},
+    {"circuit-independent", [](const WorldSpec&) { return independent_circuit_world(); }, nullptr, true},
     {"scaling", scaling_world, check_scaling_spec, false},
 };
 

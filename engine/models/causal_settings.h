@@ -42,10 +42,11 @@ struct CausalSettings {
   double lam_z_start = 0.01;
   double lam_c = 0.01;
   double lam_h = 0.2;
+  double vae_beta = 0.01;    // beta-VAE and its kin: weight of the KL term
   double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out, for speed
 };
 
-/// Updates of a start that is not dropped.
+/// Updates of an ILCM's start that is not dropped.
 inline std::int64_t causal_steps(const CausalSettings& s) {
   return std::int64_t{s.search_steps} + s.polish_steps + s.refine_steps;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/core/error.h"
 #include "engine/discovery/implicit_graph.h"
+#include "engine/models/learner_state.h"
 
 namespace causeway {
 
@@ -255,19 +256,7 @@ std::vector<std::vector<GemmShape>> IlcmLearner::gemm_shapes(ThreadPool& pool, c
 }
 
 void IlcmLearner::save(const std::string& prefix, Safetensors& file, bool with_optimiser) const {
-  const auto flat = [](const Vector<float>& v) {
-    return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
-  };
-  for (std::size_t i = 0; i < model_.parameters().entries().size(); ++i) {
-    const ParameterId id{static_cast<int>(i)};
-    file.tensors[prefix + model_.parameters().entry(id).name] = make_tensor<float>(model_.parameters().value(id));
-  }
-  if (with_optimiser) {
-    file.tensors[prefix + "adam.first"] = flat(adam_.first);
-    file.tensors[prefix + "adam.second"] = flat(adam_.second);
-  }
-  const std::vector<std::int64_t> counters{step_, adam_.updates};
-  file.tensors[prefix + "counters"] = make_tensor(std::span<const std::int64_t>(counters), {2});
+  save_learner_state(prefix, file, model_.parameters(), adam_, step_, with_optimiser);
   std::vector<std::int64_t> order(model_.causal_order().begin(), model_.causal_order().end());
   std::vector<std::int64_t> masks;
   for (const auto& row : model_.masks()) masks.insert(masks.end(), row.begin(), row.end());
@@ -279,19 +268,7 @@ void IlcmLearner::save(const std::string& prefix, Safetensors& file, bool with_o
 
 void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
   // Read everything before anything is changed, so that a bad file leaves the learner as it was.
-  ParameterStore<float> store = model_.parameters();
-  for (std::size_t i = 0; i < store.entries().size(); ++i) {
-    const ParameterId id{static_cast<int>(i)};
-    const auto& e = store.entry(id);
-    store.value(id) = tensor_matrix<float>(file.at(prefix + e.name), e.rows, e.cols, prefix + e.name);
-  }
-  const auto size = static_cast<std::size_t>(store.size());
-  std::vector<float> first(size), second(size);
-  if (file.tensors.contains(prefix + "adam.first")) {
-    first = tensor_values<float>(file.at(prefix + "adam.first"), prefix + "adam.first");
-    second = tensor_values<float>(file.at(prefix + "adam.second"), prefix + "adam.second");
-  }
-  const auto counters = tensor_values<std::int64_t>(file.at(prefix + "counters"), prefix + "counters");
+  LearnerState state = load_learner_state(prefix, file, model_.parameters());
   const auto order = tensor_values<std::int64_t>(file.at(prefix + "causal_order"), prefix + "causal_order");
   std::vector<int> indices(order.begin(), order.end());
   std::vector<int> sorted = indices;
@@ -302,15 +279,10 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
   const auto masks = tensor_values<std::int64_t>(file.at(prefix + "masks"), prefix + "masks");
   order_ok = order_ok && masks.size() == n * n &&
              std::all_of(masks.begin(), masks.end(), [](auto m) { return m == 0 || m == 1; });
-  if (first.size() != size || second.size() != size || counters.size() != 2 || counters[0] < 0 || !order_ok) {
-    throw Error("the checkpoint's optimiser state does not fit the model",
-                "it was written with other settings or is damaged; start the run afresh");
-  }
-  model_.parameters() = std::move(store);
-  adam_.first = Eigen::Map<const Vector<float>>(first.data(), static_cast<Eigen::Index>(size));
-  adam_.second = Eigen::Map<const Vector<float>>(second.data(), static_cast<Eigen::Index>(size));
-  step_ = counters[0];
-  adam_.updates = counters[1];
+  if (!order_ok) throw_unfitting_state();
+  model_.parameters() = std::move(state.parameters);
+  adam_ = std::move(state.adam);
+  step_ = state.step;
   model_.fix_order(indices);
   std::vector<std::vector<int>> rows(n);
   for (std::size_t i = 0; i < n; ++i)

@@ -31,7 +31,6 @@ class IlcmLearner final : public Learner {
               bool context = true);
 
   std::int64_t step() const override { return step_; }
-  std::int64_t search_steps() const override { return settings_.search_steps; }
   std::int64_t total_steps() const override { return causal_steps(settings_); }
   std::string phase() const override;
   StepReport train_step(ThreadPool& pool, const MatrixF& codes) override;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
 
 namespace causeway {
@@ -35,36 +36,6 @@ Var image_error(Tape<S>& tape, Var out, Var target, S inverse_batch) {
     tape.accumulate(out, scale * (tape.value(out) - tape.value(target)));
   });
   return loss;
-}
-
-/// KL divergence of N(mean, exp(log_variance)) from N(0, 1), divided by the batch size, 1 x 1.
-template <class S>
-Var code_divergence(Tape<S>& tape, Var mean, Var log_variance, S inverse_batch) {
-  const Var kl = tape.output(1, 1, true);
-  const auto m = tape.value(mean).array();
-  const auto lv = tape.value(log_variance).array();
-  tape.value(kl)(0, 0) = S(0.5) * (m.square() + lv.exp() - lv - S(1)).sum() * inverse_batch;
-  tape.on_backward([&tape, mean, log_variance, kl, inverse_batch] {
-    const S scale = inverse_batch * tape.gradient(kl)(0, 0);
-    tape.accumulate(mean, scale * tape.value(mean));
-    auto d = tape.gradient_for_update(log_variance).array();
-    d += (S(0.5) * scale) * (tape.value(log_variance).array().exp() - S(1));
-  });
-  return kl;
-}
-
-/// mean + exp(log_variance / 2) * noise.
-template <class S>
-Var sample_codes(Tape<S>& tape, Var mean, Var log_variance, const Matrix<S>* noise) {
-  const Var codes = tape.output(tape.rows(mean), tape.cols(mean), true);
-  tape.value(codes) = tape.value(mean).array() + (S(0.5) * tape.value(log_variance).array()).exp() * noise->array();
-  tape.on_backward([&tape, mean, log_variance, codes, noise] {
-    auto d = tape.gradient(codes).array();
-    tape.accumulate(mean, d.matrix());
-    tape.gradient_for_update(log_variance).array() +=
-        S(0.5) * d * noise->array() * (S(0.5) * tape.value(log_variance).array()).exp();
-  });
-  return codes;
 }
 
 }  // namespace
@@ -274,8 +245,8 @@ AutoencoderLoss AutoencoderTrainer::step(ThreadPool& pool, const std::uint8_t* i
       codes = tape.constant(codes_[index]);
     } else {
       const auto encoded = model_.encode(tape, x);
-      codes = sample_codes(tape, encoded.mean, encoded.log_variance, &noise);
-      kl = code_divergence(tape, encoded.mean, encoded.log_variance, inverse_batch);
+      codes = sample_gaussian(tape, encoded.mean, encoded.log_variance, &noise);
+      kl = gaussian_divergence(tape, encoded.mean, encoded.log_variance, inverse_batch);
       reports[index].kl = static_cast<double>(tape.value(kl)(0, 0));
     }
     const Var error = image_error(tape, model_.decode(tape, codes), x, inverse_batch);

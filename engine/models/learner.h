@@ -31,8 +31,7 @@ class Learner {
 
   /// Updates made so far.
   virtual std::int64_t step() const = 0;
-  /// Updates after which the search phase ends, and after which training ends.
-  virtual std::int64_t search_steps() const = 0;
+  /// Updates after which training ends.
   virtual std::int64_t total_steps() const = 0;
   /// Name of the phase that the next update belongs to, for people.
   virtual std::string phase() const = 0;

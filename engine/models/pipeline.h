@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/causal/edit.h"
 #include "engine/core/thread_pool.h"
 #include "engine/data/pair_dataset.h"
 #include "engine/models/causal_model.h"
@@ -30,13 +31,6 @@ struct CodeScaler {
   MatrixF standardise(const MatrixF& codes) const;
   /// The reverse; dropped codes get their mean.
   MatrixF restore(const MatrixF& standardised) const;
-};
-
-/// What happens to the other variables when one latent is set.
-enum class EditMode {
-  kSetLatent,       // nothing: only this causal variable changes, its effects do not follow
-  kDo,              // descendants follow their mechanisms with fresh noise; the rest of the picture stays
-  kCounterfactual,  // descendants follow their mechanisms with the picture's own noise
 };
 
 /// Immutable and thread-safe. Without `images` every function that takes or gives a picture throws Error.

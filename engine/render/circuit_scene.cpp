@@ -35,8 +35,9 @@ Quality quality(int width, int height) {
 
 class CircuitScene final : public Scene {
  public:
-  CircuitScene()
-      : studio_("common/fullscreen.vert", "circuit/studio.frag"),
+  explicit CircuitScene(std::string_view world)
+      : world_(world),
+        studio_("common/fullscreen.vert", "circuit/studio.frag"),
         still_("circuit/still.vert", "circuit/still.frag"),
         moving_("circuit/moving.vert", "circuit/moving.frag") {
     glBindVertexArray(vertices_.id());
@@ -47,7 +48,7 @@ class CircuitScene final : public Scene {
     glBindVertexArray(0);
   }
 
-  std::string_view world() const override { return "circuit"; }
+  std::string_view world() const override { return world_; }
   int latent_count() const override { return kLatents; }
 
   Camera default_camera() const override {
@@ -169,6 +170,7 @@ class CircuitScene final : public Scene {
     maps_key_ = key;
   }
 
+  std::string_view world_;
   ShaderProgram studio_;
   ShaderProgram still_;
   ShaderProgram moving_;
@@ -183,6 +185,6 @@ class CircuitScene final : public Scene {
 
 }  // namespace
 
-std::unique_ptr<Scene> make_circuit_scene() { return std::make_unique<CircuitScene>(); }
+std::unique_ptr<Scene> make_circuit_scene(std::string_view world) { return std::make_unique<CircuitScene>(world); }
 
 }  // namespace causeway

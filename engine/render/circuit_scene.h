@@ -10,8 +10,10 @@ namespace causeway {
 /// Latents: brightness of the red, green and blue lamp, then the arm's position along its arc (left to right; the
 /// buttons red, green, blue are at 0.25, 0.5, 0.75).
 ///
+/// `world` is the name of the world that is drawn so; the text must live as long as the scene.
+///
 /// Lamps add light, so what does not move is drawn once a camera: what the studio makes of it and what each lamp adds
 /// at full brightness. A picture is the weighted sum of these, shadowed by the arm, with the arm on top.
-std::unique_ptr<Scene> make_circuit_scene();
+std::unique_ptr<Scene> make_circuit_scene(std::string_view world);
 
 }  // namespace causeway

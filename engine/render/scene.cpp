@@ -11,12 +11,13 @@ namespace {
 
 struct Entry {
   std::string_view world;
-  std::unique_ptr<Scene> (*make)();
+  std::unique_ptr<Scene> (*make)(std::string_view world);
 };
 
 // One line a world.
 constexpr Entry kScenes[] = {
     {"circuit", make_circuit_scene},
+    {"circuit-independent", make_circuit_scene},
 };
 
 }  // namespace
@@ -27,7 +28,7 @@ void Scene::draw(std::span<const double> latents, const Viewport& viewport, cons
 
 std::unique_ptr<Scene> make_scene(std::string_view world) {
   for (const Entry& entry : kScenes) {
-    if (entry.world == world) return entry.make();
+    if (entry.world == world) return entry.make(entry.world);
   }
   throw UsageError(fmt::format("there is no world '{}' to draw", world),
                    fmt::format("known worlds: {}", fmt::join(scene_names(), ", ")));

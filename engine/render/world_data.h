@@ -9,4 +9,8 @@ namespace causeway {
 /// a world that is seen as vectors), or, if settings.world.data is set, reads pairs from there.
 DataSource make_data_source();
 
+/// The world that `pairs` come from: that of the settings or, where they name a file, the one that the file names if
+/// there is only one of that name; else none.
+TrueWorld true_world_of(const Settings& settings, const PairDataset& pairs);
+
 }  // namespace causeway

@@ -118,6 +118,7 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
   s.torn_share = torn_shares(before, causal, variance(causal));
 
   const MatrixF q = model.intervention_posterior(before, after);
+  if (q.size() == 0) return s;
   s.target_share = Vector<double>::Zero(n + 1);
   double open = 0;
   for (Eigen::Index r = 0; r < q.rows(); ++r) {
@@ -166,16 +167,24 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          "bring more pairs (world.pairs), or fewer steps and smaller networks (causal.hidden)"});
   }
   if (s.fit > 0.1) {
-    findings.push_back(
-        {Sign::kPoorFit,
-         {},
-         fmt::format("the latents leave {:.0f} % of what the codes hold unexplained", 100 * s.fit),
-         "raise causal.latents if the world has more variables, else train longer (causal.search_steps)"});
+    findings.push_back({Sign::kPoorFit,
+                        {},
+                        fmt::format("the latents leave {:.0f} % of what the codes hold unexplained", 100 * s.fit),
+                        "raise causal.latents if the world has more variables, else train longer (causal.search_steps) "
+                        "or use a method "
+                        "that is not linear"});
   }
   for (int i = 0; i < n; ++i) {
     // A variable is the target of 1/(n+1) of the pairs.
     const double fair = 1.0 / (n + 1);
-    if (s.target_share(i + 1) < 0.1 * fair || s.signal(i) < 1e-4) {
+    if (s.target_share.size() == 0) {
+      if (s.signal(i) < 1e-4) {
+        findings.push_back({Sign::kCollapsedLatent,
+                            {i},
+                            fmt::format("z{} is the same for all pictures", i),
+                            "a smaller weight of the KL term (causal.vae_beta)"});
+      }
+    } else if (s.target_share(i + 1) < 0.1 * fair || s.signal(i) < 1e-4) {
       findings.push_back({Sign::kCollapsedLatent,
                           {i},
                           fmt::format("z{} explains {:.1f} % of the pairs (a variable should explain about {:.0f} %)",
@@ -184,7 +193,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                           "or pairs that intervene on it"});
     }
   }
-  for (int i = 0; i < n; ++i) {
+  for (int i = 0; i < s.shared_change.rows(); ++i) {
     for (int j = i + 1; j < n; ++j) {
       const double both = std::min(s.shared_change(i, j), s.shared_change(j, i));
       if (both < 0.5) continue;

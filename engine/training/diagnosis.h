@@ -32,14 +32,15 @@ struct Finding {
 
 /// What a diagnosis looks at, all unsupervised; see diagnose() for how.
 struct Symptoms {
-  double change = 0;            // root mean square of x~ - x over that of x - mean(x)
-  double fit = 0;               // squared error of reconstructed held-out codes over their variance
-  double fit_gap = 0;           // held-out error over training error
-  double distinct_share = 0;    // share of the training pairs looked at that are different from all others
+  double change = 0;          // root mean square of x~ - x over that of x - mean(x)
+  double fit = 0;             // squared error of reconstructed held-out codes over their variance
+  double fit_gap = 0;         // held-out error over training error
+  double distinct_share = 0;  // share of the training pairs looked at that are different from all others
+  // The next three are of a model that infers targets; else zero or empty.
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
-  Vector<double> signal;        // n: variance of the encoder's mean over images
   MatrixD shared_change;        // n x n: of the pairs that change the row's latent, the share that changes the column's
+  Vector<double> signal;        // n: variance of the encoder's mean over images
   Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
 };
 

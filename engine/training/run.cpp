@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/training/run_start.h"
+#include "engine/training/tournament.h"
 #include "engine/training/work_estimate.h"
 
 namespace causeway {
@@ -120,7 +121,7 @@ std::int64_t Run::stage_steps() const {
     case Stage::kImage:
       return limited(settings_.image.steps);
     case Stage::kCausal:
-      return limited(causal_steps(settings_.causal));
+      return limited(method_steps(method_info(settings_.method), settings_.causal));
     default:
       return 1;
   }
@@ -147,7 +148,7 @@ void Run::work(double milliseconds, const std::atomic<bool>& interrupt, std::int
       work_causal(milliseconds, interrupt, max_updates);
       break;
     case Stage::kScore:
-      score_now(settings_.score.dci_rows);
+      score_now(true);
       make_diagnosis();
       stage_ = Stage::kDone;
       break;
@@ -287,7 +288,7 @@ void Run::make_codes() {
 
 void Run::make_starts() {
   starts_.clear();
-  for (int i = 0; i < settings_.causal.starts; ++i) {
+  for (int i = 0; i < tournament_of(settings_).starts; ++i) {
     auto start = std::make_unique<Start>();
     start->learner = make_learner(settings_.method, settings_.causal, static_cast<int>(scaler_.kept.size()),
                                   data_->train.pairs, settings_.seed, static_cast<std::uint64_t>(i));
@@ -307,33 +308,22 @@ double Run::work_left() const {
   if (!image_stage_over_ && has_pictures()) {
     work += image_step_work(settings_.image) * static_cast<double>(limited(settings_.image.steps) - image_step_);
   }
-  const std::int64_t end = limited(causal_steps(settings_.causal));
+  const MethodInfo& method = method_info(settings_.method);
+  const std::int64_t end = limited(method_steps(method, settings_.causal));
   std::int64_t step = stage_ == Stage::kCausal ? stage_step() : 0;
-  const auto cuts = cut_steps();
+  const Tournament tournament = tournament_of(settings_);
+  const auto& cuts = tournament.cuts;
   for (std::size_t c = static_cast<std::size_t>(cuts_made_); c <= cuts.size(); ++c) {
     const std::int64_t until = std::max(step, c < cuts.size() ? std::min(end, cuts[c]) : end);
-    const int racing = c < cuts.size() ? std::max(1, (settings_.causal.starts + (1 << c) - 1) >> c) : 1;
-    work += causal_work(settings_.causal, codes_kept(), step, until) * racing;
+    work +=
+        method_work(method, settings_.causal, codes_kept(), step, until) * tournament.left_after(static_cast<int>(c));
     step = until;
   }
   return work;
 }
 
-std::vector<std::int64_t> Run::cut_steps() const {
-  // Successive halving (Jamieson, Talwalkar, AISTATS 2016): the first cut where the settings say, the last at the end
-  // of the search, each of the others later by the same factor, so that every round costs about as much.
-  const int rounds = static_cast<int>(std::ceil(std::log2(static_cast<double>(settings_.causal.starts))));
-  std::vector<std::int64_t> steps;
-  for (int r = 0; r < rounds; ++r) {
-    const double share =
-        r + 1 == rounds ? 1.0 : std::pow(settings_.causal.first_cut, 1.0 - static_cast<double>(r) / (rounds - 1));
-    steps.push_back(std::llround(share * settings_.causal.search_steps));
-  }
-  return steps;
-}
-
 std::int64_t Run::next_boundary() const {
-  const auto cuts = cut_steps();
+  const auto cuts = tournament_of(settings_).cuts;
   const std::int64_t end = stage_steps();
   return cuts_made_ < static_cast<int>(cuts.size()) ? std::min(end, cuts[static_cast<std::size_t>(cuts_made_)]) : end;
 }
@@ -352,7 +342,7 @@ void Run::advance_start(Start& start, ThreadPool& pool, std::int64_t target, con
       start.loss_weight = kLossMemory * start.loss_weight + (1.0 - kLossMemory);
     }
     start.mean.add(report);
-    if (learner.step() % kCausalRecordEvery == 0) {
+    if (learner.step() % kCausalRecordEvery == 0 || learner.step() == learner.total_steps()) {
       Record record;
       record.stage = "causal";
       record.phase = phase;
@@ -414,8 +404,8 @@ void Run::work_causal(double milliseconds, const std::atomic<bool>& interrupt, s
     }
     updates_ += (slowest - step_before) * static_cast<std::int64_t>(racing.size());
     made += slowest - step_before;
-    work_done_ +=
-        causal_work(settings_.causal, codes_kept(), step_before, slowest) * static_cast<double>(racing.size());
+    work_done_ += method_work(method_info(settings_.method), settings_.causal, codes_kept(), step_before, slowest) *
+                  static_cast<double>(racing.size());
     if (slowest >= boundary) {
       cut_starts();
       if (boundary >= stage_steps()) {
@@ -428,16 +418,14 @@ void Run::work_causal(double milliseconds, const std::atomic<bool>& interrupt, s
 }
 
 void Run::cut_starts() {
-  const auto cuts = cut_steps();
-  if (cuts_made_ >= static_cast<int>(cuts.size())) return;
+  const Tournament tournament = tournament_of(settings_);
+  if (cuts_made_ >= static_cast<int>(tournament.cuts.size())) return;
   ++cuts_made_;
-  const bool last = cuts_made_ == static_cast<int>(cuts.size());
   std::vector<int> ranked = alive();
   std::stable_sort(ranked.begin(), ranked.end(), [&](int a, int b) {
     return starts_[static_cast<std::size_t>(a)]->loss() < starts_[static_cast<std::size_t>(b)]->loss();
   });
-  const int share = (settings_.causal.starts + (1 << cuts_made_) - 1) >> cuts_made_;
-  const auto keep = last ? std::size_t{1} : static_cast<std::size_t>(std::max(1, share));
+  const auto keep = static_cast<std::size_t>(tournament.left_after(cuts_made_));
   for (std::size_t r = keep; r < ranked.size(); ++r) starts_[static_cast<std::size_t>(ranked[r])]->alive = false;
 }
 
@@ -461,10 +449,13 @@ Pipeline Run::pipeline() const {
 
 bool Run::can_score() const { return leader() >= 0 && test_codes_.rows() > 0; }
 
-void Run::score_now(int dci_rows) {
+void Run::score_now(bool final) {
   if (!can_score()) return;
   const int best = leader();
-  scores_ = score_pipeline(pipeline(), method_info(settings_.method), data_->test, test_codes_, dci_rows,
+  TrueWorld truth = data_->truth;
+  if (!final) truth.draw = {};
+  const int dci_rows = final ? settings_.score.dci_rows : settings_.score.live_dci_rows;
+  scores_ = score_pipeline(pipeline(), method_info(settings_.method), data_->test, test_codes_, truth, dci_rows,
                            settings_.score.edge_threshold, pool_.threads(), settings_.seed);
   Record record;
   record.stage = "causal";

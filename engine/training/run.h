@@ -80,8 +80,8 @@ class Run {
   void restore_scores(Scores scores) { scores_ = std::move(scores); }
   /// What is wrong with the model, if anything can be told: made with the final scores.
   const std::vector<Finding>& findings() const { return findings_; }
-  /// Scores the leader on `dci_rows` test images and adds a record to the history.
-  void score_now(int dci_rows);
+  /// Scores the leader and adds a record to the history; `final` with all rows and everything that takes a while.
+  void score_now(bool final);
   bool can_score() const;
 
   History& history() { return history_; }
@@ -113,7 +113,6 @@ class Run {
   void end_causal_stage();
   void make_diagnosis();
   int codes_kept() const;
-  std::vector<std::int64_t> cut_steps() const;
   std::int64_t next_boundary() const;
   std::int64_t limited(std::int64_t steps) const;
   std::vector<int> alive() const;

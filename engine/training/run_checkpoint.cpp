@@ -7,6 +7,7 @@
 #include "engine/core/version.h"
 #include "engine/training/run.h"
 #include "engine/training/run_start.h"
+#include "engine/training/tournament.h"
 
 namespace causeway {
 
@@ -140,8 +141,9 @@ void Run::load_checkpoint(const Safetensors& file) {
   }
   std::vector<std::unique_ptr<Start>> starts;
   if (file.tensors.contains("starts")) {
-    const MatrixD races = tensor_matrix<double>(file.at("starts"), settings_.causal.starts, 3, "starts");
-    for (int i = 0; i < settings_.causal.starts; ++i) {
+    const int count = tournament_of(settings_).starts;
+    const MatrixD races = tensor_matrix<double>(file.at("starts"), count, 3, "starts");
+    for (int i = 0; i < count; ++i) {
       auto start = std::make_unique<Start>();
       start->alive = races(i, 0) != 0.0;
       start->loss_sum = races(i, 1);

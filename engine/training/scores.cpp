@@ -41,10 +41,11 @@ std::optional<LearnedGraph> learned_graph(const CausalModel& model, const Matrix
 }
 
 Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test, const MatrixF& codes,
-                      int dci_rows, double edge_threshold, int threads, std::uint64_t seed) {
+                      const TrueWorld& truth, int dci_rows, double edge_threshold, int threads, std::uint64_t seed) {
   Scores scores;
   const CausalModel& model = *pipeline.causal;
   scores.graph = learned_graph(model, codes, seed);
+  scores.reconstruction_error = reconstruction_error(pipeline, test, codes);
   if (!test.has_truth || codes.rows() < 2 * kDciMinimumRows) return scores;
 
   const int n = model.latents();
@@ -71,16 +72,22 @@ Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const 
     scores.completeness = z.completeness;
     scores.informativeness = z.informativeness_test;
     scores.importance = z.importance;
+    const MatrixD held_out = test.latents.middleRows(half, half);
+    for (Eigen::Index f = 0; f < held_out.cols(); ++f) {
+      const double variance = (held_out.col(f).array() - held_out.col(f).mean()).square().mean();
+      scores.r2.push_back(1.0 - z.test_error_by_factor(f) / variance);
+    }
     scores.noise_disentanglement =
         dci(noise.topRows(2 * half), test.latents.topRows(2 * half), half, options).disentanglement;
   }
 
+  scores.interventional = interventional_error(pipeline, test, codes, scores.latent_of_factor, truth, threads, seed);
   if (method.has_targets && !test.intervention_labels.empty()) {
     const MatrixF q = model.intervention_posterior(side_of(codes, 0), side_of(codes, 1));
     std::vector<int> predicted(static_cast<std::size_t>(q.rows()));
     for (Eigen::Index r = 0; r < q.rows(); ++r) q.row(r).maxCoeff(&predicted[static_cast<std::size_t>(r)]);
-    const std::vector<int> truth(test.intervention_labels.begin(), test.intervention_labels.begin() + q.rows());
-    scores.intervention_accuracy = intervention_accuracy(predicted, truth, n, test.variables()).accuracy;
+    const std::vector<int> targets(test.intervention_labels.begin(), test.intervention_labels.begin() + q.rows());
+    scores.intervention_accuracy = intervention_accuracy(predicted, targets, n, test.variables()).accuracy;
   }
   if (test.adjacency.size() != 0) {
     scores.true_edges = test.adjacency;
@@ -122,6 +129,13 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["mcc_pearson"] = optional_json(scores.mcc_pearson);
   out["intervention_accuracy"] = optional_json(scores.intervention_accuracy);
   out["shd"] = optional_json(scores.shd);
+  out["reconstruction_error"] = optional_json(scores.reconstruction_error);
+  const auto& error = scores.interventional;
+  out["interventional_error"] = error ? optional_json(error->pictures) : json(nullptr);
+  out["interventional_error_unchanged"] = error ? optional_json(error->pictures_unchanged) : json(nullptr);
+  out["interventional_error_factors"] = error ? json(error->factors) : json(nullptr);
+  out["interventional_error_factors_unchanged"] = error ? json(error->factors_unchanged) : json(nullptr);
+  out["r2"] = scores.r2.empty() ? json(nullptr) : json(scores.r2);
   out["graph"] = scores.graph ? matrix_json(scores.graph->strengths) : json(nullptr);
   out["edges"] = scores.graph ? matrix_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
@@ -166,6 +180,18 @@ Scores scores_from_json(const nlohmann::json& json) {
     number("mcc_pearson", scores.mcc_pearson);
     number("intervention_accuracy", scores.intervention_accuracy);
     number("shd", scores.shd);
+    number("reconstruction_error", scores.reconstruction_error);
+    std::optional<double> factors;
+    number("interventional_error_factors", factors);
+    if (factors) {
+      InterventionalError error;
+      error.factors = *factors;
+      error.factors_unchanged = json.value("interventional_error_factors_unchanged", 0.0);
+      number("interventional_error", error.pictures);
+      number("interventional_error_unchanged", error.pictures_unchanged);
+      scores.interventional = error;
+    }
+    if (json.contains("r2") && json.at("r2").is_array()) json.at("r2").get_to(scores.r2);
     LearnedGraph graph;
     if (matrix("graph", graph.strengths)) {
       if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);

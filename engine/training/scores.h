@@ -8,6 +8,7 @@
 #include "engine/data/pair_dataset.h"
 #include "engine/models/pipeline.h"
 #include "engine/models/registry.h"
+#include "engine/training/interventional_error.h"
 #include "engine/training/settings.h"
 
 namespace causeway {
@@ -25,6 +26,9 @@ struct Scores {
   std::optional<double> mcc_pearson;  // |Pearson|, matched
   std::optional<double> intervention_accuracy;
   std::optional<int> shd;
+  std::optional<double> reconstruction_error;  // mean absolute difference of held-out pictures, 0..1
+  std::optional<InterventionalError> interventional;
+  std::vector<double> r2;  // of each factor, predicted from all latents by the regressors of DCI; or empty
   std::optional<LearnedGraph> graph;
   MatrixD importance;   // latents x factors, or empty
   MatrixD correlation;  // factors x latents, |Spearman|, or empty
@@ -34,9 +38,9 @@ struct Scores {
 };
 
 /// Scores `pipeline` on held-out `test` pairs with their standardised `codes` (2T x kept). `dci_rows` images train the
-/// DCI regressors and as many test them (fewer if there are not as many).
+/// DCI regressors and as many test them (fewer if there are not as many). `truth` is the world that they come from.
 Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test, const MatrixF& codes,
-                      int dci_rows, double edge_threshold, int threads, std::uint64_t seed);
+                      const TrueWorld& truth, int dci_rows, double edge_threshold, int threads, std::uint64_t seed);
 
 /// The graph learned from these codes (2T x kept); empty if the method has none.
 std::optional<LearnedGraph> learned_graph(const CausalModel& model, const MatrixF& codes, std::uint64_t seed);

@@ -1,6 +1,7 @@
 #include "engine/training/settings.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -30,7 +31,8 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 /// Calls visit(path, field, lowest, highest, help) for every setting: the one place that lists them.
 void visit_settings(auto& s, auto&& visit) {
   visit("preset", s.preset, 0.0, 0.0, "name of the preset these settings came from");
-  visit("method", s.method, 0.0, 0.0, "learner: ilcm, dvae");
+  static const std::string method_help = fmt::format("learner: {}", fmt::join(method_names(), ", "));
+  visit("method", s.method, 0.0, 0.0, method_help.c_str());
   visit("seed", s.seed, 0.0, static_cast<double>(kMaxSeed), "everything random follows from it");
   visit("world.name", s.world.name, 0.0, 0.0, "world that makes the pairs");
   visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world makes them");
@@ -85,6 +87,7 @@ void visit_settings(auto& s, auto&& visit) {
   visit("causal.lam_z_start", s.causal.lam_z_start, 0, 1e3, "weight of |e|^2 at the start");
   visit("causal.lam_c", s.causal.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws");
   visit("causal.lam_h", s.causal.lam_h, 0, 1e3, "weight of the entropy of the mean posterior");
+  visit("causal.vae_beta", s.causal.vae_beta, 0, 1e3, "beta-VAE, Ada-GVAE, Ada-ML-VAE: weight of the KL term");
   visit("causal.min_weight", s.causal.min_weight, 0, 0.5,
         "interventions with less weight in q(I) are left out; 0: none");
   visit("score.edge_threshold", s.score.edge_threshold, 0, 1e6, "an edge exists above this strength");

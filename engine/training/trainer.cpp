@@ -127,7 +127,7 @@ void Trainer::loop() {
     }
     if (options_.live_scores && state_ == TrainerState::kTraining && run_->stage() == Stage::kCausal &&
         run_->can_score() && now() - last_score_ > run_->settings().score.every_seconds) {
-      run_->score_now(run_->settings().score.live_dci_rows);
+      run_->score_now(false);
       scores_ = std::make_shared<const Scores>(run_->scores());
       last_score_ = now();
     }
@@ -206,7 +206,7 @@ void Trainer::carry_out(const Command& command) {
       notice_ = "opened " + c.directory.string();
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {
-        run_->score_now(run_->settings().score.dci_rows);
+        run_->score_now(true);
         scores_ = std::make_shared<const Scores>(run_->scores());
       }
       if (state_ != TrainerState::kFailed) state_ = TrainerState::kDone;

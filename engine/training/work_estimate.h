@@ -11,7 +11,4 @@ namespace causeway {
 /// Multiply-adds of one update of the image stage, forward and backward.
 double image_step_work(const ImageSettings& settings);
 
-/// Multiply-adds of the updates begin .. end-1 of one start of the causal stage on `codes` live codes.
-double causal_work(const CausalSettings& settings, int codes, std::int64_t begin, std::int64_t end);
-
 }  // namespace causeway

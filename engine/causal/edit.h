@@ -1,0 +1,24 @@
+// Setting variables of a world, in the three meanings a person may have in mind.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/causal/world.h"
+
+namespace causeway {
+
+/// What happens to the other variables when one is set.
+enum class EditMode {
+  kSetLatent,       // nothing: only this causal variable changes, its effects do not follow
+  kDo,              // descendants follow their mechanisms with fresh noise; the rest of the picture stays
+  kCounterfactual,  // descendants follow their mechanisms with the picture's own noise
+};
+
+/// True latents after variables of the world were set, values clamped to their ranges. kDo draws fresh noise for the
+/// effects from `seed`; what the settings do not cause stays as it is.
+std::vector<double> true_edit(const World& world, std::span<const double> latents, std::vector<Setting> settings,
+                              EditMode mode, std::uint64_t seed);
+
+}  // namespace causeway

@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/core/noise.h"
+#include "engine/grad/gradient_check.h"
+#include "engine/models/vae_learner.h"
+
+namespace causeway {
+namespace {
+
+MatrixD random_matrix(int rows, int cols, std::uint64_t row) {
+  Random random(12, Stream::kTest, row);
+  MatrixD m(rows, cols);
+  for (Eigen::Index i = 0; i < m.size(); ++i) m.data()[i] = random.uniform(-1.0, 1.0);
+  return m;
+}
+
+/// The two posteriors of pairs as free parameters.
+struct Posteriors {
+  ParameterStore<double> store;
+  ParameterId mean, log_variance;
+
+  Posteriors(const MatrixD& means, const MatrixD& log_variances) {
+    mean = store.add("mean", static_cast<int>(means.rows()), static_cast<int>(means.cols()));
+    log_variance = store.add("log_variance", static_cast<int>(means.rows()), static_cast<int>(means.cols()));
+    store.value(mean) = means;
+    store.value(log_variance) = log_variances;
+  }
+};
+
+TEST(SharePosteriors, AveragesWhatHardlyChanged) {
+  // Latent 0 moves by 2 and stays; latent 1 keeps its mean, its variances 0.5 and 0.25 are brought together.
+  MatrixD means(2, 2), variances(2, 2);
+  means << 0.0, 1.0, 2.0, 1.4;
+  variances << 0.1, 0.5, 0.1, 0.25;
+  Posteriors p(means, variances.array().log());
+  for (const bool average : {true, false}) {
+    Tape<double> tape;
+    tape.begin(p.store, nullptr);
+    const Posterior q = share_posteriors(tape, {tape.parameter(p.mean), tape.parameter(p.log_variance)},
+                                         average ? PosteriorSharing::kAverage : PosteriorSharing::kProduct);
+    const MatrixD m = tape.value(q.mean), v = tape.value(q.log_variance).array().exp();
+    EXPECT_DOUBLE_EQ(m(0, 0), 0.0);
+    EXPECT_DOUBLE_EQ(m(1, 0), 2.0);
+    EXPECT_NEAR(v(1, 0), 0.1, 1e-12);
+    // Ada-GVAE: (m1 + m2) / 2, (v1 + v2) / 2. Ada-ML-VAE: v = 2 v1 v2 / (v1 + v2), m = (m1 / v1 + m2 / v2) v / 2.
+    const double variance = average ? 0.375 : 2 * 0.5 * 0.25 / 0.75;
+    const double mean = average ? 1.2 : (1.0 / 0.5 + 1.4 / 0.25) * variance / 2;
+    for (int side = 0; side < 2; ++side) {
+      EXPECT_NEAR(m(side, 1), mean, 1e-12);
+      EXPECT_NEAR(v(side, 1), variance, 1e-12);
+    }
+  }
+}
+
+class VaeLoss : public ::testing::TestWithParam<PosteriorSharing> {};
+
+TEST_P(VaeLoss, AgreesWithFiniteDifferences) {
+  constexpr int kPairs = 4;
+  VaeShape shape;
+  shape.codes = 4;
+  shape.latents = 3;
+  shape.hidden = {6, 5};
+  shape.decoder_std = 0.7;
+  ParameterStore<double> store;
+  Random random(3, Stream::kTest);
+  const VaeNetwork net = make_vae_network(store, shape, random);
+  const MatrixD x = random_matrix(2 * kPairs, shape.codes, 1), noise = random_matrix(2 * kPairs, shape.latents, 2);
+  const auto loss = [&](Tape<double>& t) {
+    return vae_loss<double>(t, net, shape, 0.4, GetParam(), t.constant(x), &noise, kPairs, nullptr);
+  };
+  EXPECT_LT(gradient_error(store, loss), 1e-5);
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, VaeLoss,
+                         ::testing::Values(PosteriorSharing::kNone, PosteriorSharing::kAverage,
+                                           PosteriorSharing::kProduct));
+
+TEST(VaeLoss, IsErrorAndDivergenceOfBothImages) {
+  VaeShape shape;
+  shape.codes = 2;
+  shape.latents = 2;
+  shape.hidden = {3};
+  shape.decoder_std = 0.5;
+  ParameterStore<double> store;
+  Random random(3, Stream::kTest);
+  const VaeNetwork net = make_vae_network(store, shape, random);
+  const MatrixD x = random_matrix(4, 2, 1), noise = MatrixD::Zero(4, 2);
+  Tape<double> tape;
+  tape.begin(store, nullptr);
+  VaeTerms terms;
+  const Var loss =
+      vae_loss<double>(tape, net, shape, 3.0, PosteriorSharing::kNone, tape.constant(x), &noise, 2, &terms);
+  const Posterior q = vae_encode(tape, net, shape, tape.constant(x));
+  const MatrixD m = tape.value(q.mean), lv = tape.value(q.log_variance);
+  const MatrixD decoded = tape.value(apply(tape, net.decoder, q.mean));
+  const double kl = 0.5 * (m.array().square() + lv.array().exp() - lv.array() - 1).sum() / 4;
+  const double error = (decoded - x).squaredNorm() / 4;
+  EXPECT_NEAR(terms.kl, kl, 1e-12);
+  EXPECT_NEAR(terms.reconstruction, error, 1e-12);
+  EXPECT_NEAR(tape.value(loss)(0, 0), error / (2 * 0.25) + 3 * kl, 1e-12);
+}
+
+CausalSettings tiny() {
+  CausalSettings s;
+  s.latents = 2;
+  s.hidden = {16};
+  s.batch = 16;
+  s.search_steps = 20;
+  s.polish_steps = 5;
+  return s;
+}
+
+TEST(VaeLearner, SameWeightsWhateverTheThreadsAndAfterResuming) {
+  MatrixF codes(128, 3);
+  fill_normal(codes.data(), codes.size(), 2, Stream::kTest, 1);
+  VaeLearner straight(tiny(), 3, 64, 5, 0, PosteriorSharing::kAverage);
+  ThreadPool one(1), four(4);
+  while (straight.step() < straight.total_steps()) ASSERT_TRUE(straight.train_step(one, codes).finite);
+  VaeLearner begun(tiny(), 3, 64, 5, 0, PosteriorSharing::kAverage);
+  while (begun.step() < 11) ASSERT_TRUE(begun.train_step(four, codes).finite);
+  Safetensors file;
+  begun.save("s.", file, true);
+  VaeLearner same(tiny(), 3, 64, 5, 0, PosteriorSharing::kAverage);
+  same.load("s.", file);
+  while (same.step() < same.total_steps()) ASSERT_TRUE(same.train_step(four, codes).finite);
+  EXPECT_EQ(straight.vae().parameters().flat(), same.vae().parameters().flat());
+  EXPECT_NE(straight.vae().parameters().flat(), begun.vae().parameters().flat());
+}
+
+}  // namespace
+}  // namespace causeway

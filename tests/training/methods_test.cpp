@@ -1,0 +1,71 @@
+// Every method of the registry through a whole run.
+#include <gtest/gtest.h>
+
+#include "engine/training/run_directory.h"
+#include "tests/training/tiny_run.h"
+
+namespace causeway {
+namespace {
+
+const std::atomic<bool> kGoOn{false};
+
+Settings settings_of(const std::string& method) {
+  Settings s = tiny_settings();
+  s.method = method;
+  return s;
+}
+
+void finish(causeway::Run& run) {
+  while (!run.done()) run.work(1000, kGoOn);
+}
+
+class EveryMethod : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Registry, EveryMethod, ::testing::ValuesIn(method_names()), [](const auto& info) {
+  std::string name = info.param;
+  std::erase(name, '-');
+  return name;
+});
+
+TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
+  const MethodInfo& method = method_info(GetParam());
+  causeway::Run run(settings_of(GetParam()), stand_in_source(), 2);
+  finish(run);
+  EXPECT_DOUBLE_EQ(run.work_left(), 0);
+  const Scores& scores = run.scores();
+  ASSERT_TRUE(scores.mcc && scores.disentanglement);
+  EXPECT_TRUE(scores.reconstruction_error.has_value());
+  EXPECT_EQ(scores.r2.size(), 4U);
+  EXPECT_EQ(scores.graph.has_value(), method.has_graph);
+  EXPECT_EQ(scores.shd.has_value(), method.has_graph);
+  EXPECT_EQ(scores.intervention_accuracy.has_value(), method.has_targets);
+  const nlohmann::json summary = run_summary(run);
+  EXPECT_EQ(summary.at("shd").is_null(), !method.has_graph);
+  EXPECT_TRUE(summary.at("interventional_error").is_null()) << "nobody said which world it is";
+  int alive = 0;
+  for (const StartInfo& start : run.starts()) alive += start.alive;
+  EXPECT_EQ(alive, 1);
+}
+
+TEST_P(EveryMethod, GoesOnFromItsCheckpointAsIfNothingHadHappened) {
+  causeway::Run straight(settings_of(GetParam()), stand_in_source(), 2);
+  finish(straight);
+  causeway::Run first(settings_of(GetParam()), stand_in_source(), 1);
+  for (int i = 0; i < 14 && !first.done(); ++i) first.work(1e9, kGoOn, 7);
+  causeway::Run second(settings_of(GetParam()), stand_in_source(), 2);
+  second.load_checkpoint(decode_safetensors(encode_safetensors(first.checkpoint()), "memory"));
+  finish(second);
+  EXPECT_EQ(encode_safetensors(second.checkpoint()), encode_safetensors(straight.checkpoint()));
+}
+
+TEST_P(EveryMethod, FindsNothingToSayAboutTargetsItDoesNotInfer) {
+  causeway::Run run(settings_of(GetParam()), stand_in_source(), 2);
+  finish(run);
+  if (method_info(GetParam()).has_targets) return;
+  for (const Finding& f : run.findings()) {
+    EXPECT_NE(f.sign, Sign::kSharedTarget);
+    EXPECT_NE(f.sign, Sign::kUndecided);
+  }
+}
+
+}  // namespace
+}  // namespace causeway
