@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/models/pipeline.h"
+#include "engine/report/comparison.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway::cli {
@@ -21,6 +22,8 @@ void add_eval(CLI::App& app, int& exit_code);
 void add_graph(CLI::App& app, int& exit_code);
 void add_traverse(CLI::App& app, int& exit_code);
 void add_intervene(CLI::App& app, int& exit_code);
+void add_compare(CLI::App& app, int& exit_code);
+void add_sweep(CLI::App& app, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
 
 /// All cores of this machine.
@@ -33,6 +36,9 @@ std::pair<std::string, double> parse_assignment(const std::string& text);
 
 /// Held-out pairs of a run's world, or the pairs of `data` if that is not empty; pictures are of the model's size.
 PairDataset test_pairs_of(const Settings& settings, const std::string& data, int pairs, int threads);
+
+/// The comparison of runs as a table for people, or as one JSON object.
+void print_comparison(const std::vector<ComparedRun>& runs, bool json);
 
 /// Pictures side by side in rows with a gap, each enlarged `scale` times (nearest pixel). Rows may differ in length.
 Image tile(const std::vector<std::vector<Image>>& rows, int gap, int scale);

@@ -8,15 +8,11 @@
 
 namespace causeway::cli {
 
-namespace {
-
-std::string duration(double seconds) {
+std::string duration_text(double seconds) {
   const auto s = static_cast<long>(std::lround(std::max(0.0, seconds)));
   return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
                    : fmt::format("{}:{:02}", s / 60, s % 60);
 }
-
-}  // namespace
 
 Progress::Progress(bool enabled) : enabled_(enabled), terminal_(isatty(STDERR_FILENO) != 0) {}
 
@@ -36,9 +32,9 @@ void Progress::show(const Snapshot& s) {
     if (s.scores->intervention_accuracy) scores += fmt::format(" acc {:.2f}", *s.scores->intervention_accuracy);
     if (s.scores->shd) scores += fmt::format(" SHD {}", *s.scores->shd);
   }
-  const std::string eta = s.eta_seconds >= 0 ? duration(s.eta_seconds) : "?";
-  const std::string line =
-      fmt::format("{:>3.0f} %  {}: {}{}  {} ETA {}", 100 * share, s.stage, s.phase, scores, duration(s.seconds), eta);
+  const std::string eta = s.eta_seconds >= 0 ? duration_text(s.eta_seconds) : "?";
+  const std::string line = fmt::format("{:>3.0f} %  {}: {}{}  {} ETA {}", 100 * share, s.stage, s.phase, scores,
+                                       duration_text(s.seconds), eta);
   if (terminal_) {
     constexpr int kWidth = 24;
     const int filled = std::clamp(static_cast<int>(share * kWidth), 0, kWidth);

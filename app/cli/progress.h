@@ -7,6 +7,9 @@
 
 namespace causeway::cli {
 
+/// "2:07", "1:02:07".
+std::string duration_text(double seconds);
+
 class Progress {
  public:
   explicit Progress(bool enabled);

@@ -42,7 +42,7 @@ struct CausalSettings {
   double lam_z_start = 0.01;
   double lam_c = 0.01;
   double lam_h = 0.2;
-  double vae_beta = 0.01;    // beta-VAE and its kin: weight of the KL term
+  double vae_beta = 1e-3;    // beta-VAE and its kin: weight of the KL term
   double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out, for speed
 };
 

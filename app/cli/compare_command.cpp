@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/cli/command.h"
+#include "engine/report/comparison.h"
+
+namespace causeway::cli {
+
+namespace {
+
+/// Letters of UTF-8 text, which is as wide as it looks in a terminal.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80U; }));
+}
+
+void print_table(const std::vector<std::vector<std::string>>& lines, std::size_t left_columns) {
+  std::vector<std::size_t> widths(lines.front().size(), 0);
+  for (const auto& line : lines) {
+    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], width_of(line[c]));
+  }
+  for (const auto& line : lines) {
+    std::string text;
+    for (std::size_t c = 0; c < line.size(); ++c) {
+      const std::string space(widths[c] - width_of(line[c]), ' ');
+      text += c < left_columns ? line[c] + space : space + line[c];
+      if (c + 1 < line.size()) text += "  ";
+    }
+    fmt::print("{}\n", text);
+  }
+}
+
+}  // namespace
+
+void print_comparison(const std::vector<ComparedRun>& runs, bool json) {
+  const auto rows = compare_runs(runs);
+  if (json) {
+    fmt::print("{}\n", comparison_to_json(rows, runs).dump());
+    return;
+  }
+  std::vector<std::vector<std::string>> lines{{"method", "told", "world", "runs"}};
+  const bool variants = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.variant.empty(); });
+  if (variants) lines[0].insert(lines[0].begin() + 3, "settings");
+  for (const ScoreColumn& column : score_columns()) lines[0].push_back(column.title);
+  for (const ComparisonRow& row : rows) {
+    std::vector<std::string> line{row.method, row.supervision, row.world};
+    if (variants) line.push_back(row.variant);
+    line.push_back(std::to_string(row.runs.size()));
+    for (std::size_t c = 0; c < row.scores.size(); ++c) {
+      line.push_back(spread_text(row.scores[c], score_columns()[c].decimals));
+    }
+    lines.push_back(std::move(line));
+  }
+  print_table(lines, variants ? 4 : 3);
+  const std::string note = supervision_note(rows);
+  if (!note.empty()) fmt::print("{}\n", note);
+}
+
+void add_compare(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::vector<std::string> runs;
+    bool json = false;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* verb =
+      app.add_subcommand("compare", "Put finished runs side by side: mean and spread over seeds, a line a method");
+  verb->add_option("RUN", o->runs, "Run directories")->required();
+  verb->add_flag("--json", o->json, "Print one JSON object on standard output");
+  verb->callback([o, &exit_code] {
+    std::vector<ComparedRun> runs;
+    for (const std::string& directory : o->runs) runs.push_back(compared_run(directory));
+    print_comparison(runs, o->json);
+    exit_code = kDone;
+  });
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,25 @@
+// A lock that several processes share, also on several machines where their file system locks files. It ends with the
+// process that holds it, however that ends, so nothing stale is ever left.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+namespace causeway {
+
+class FileLock {
+ public:
+  /// Locks the file, made if it is not there; empty if another process (or another FileLock of this one) holds it.
+  /// Throws Error if the file cannot be made.
+  static std::optional<FileLock> try_lock(const std::filesystem::path& path);
+
+  ~FileLock();
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+
+ private:
+  explicit FileLock(int file) : file_(file) {}
+  int file_ = -1;
+};
+
+}  // namespace causeway

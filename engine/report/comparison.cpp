@@ -1,0 +1,181 @@
+#include "engine/report/comparison.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "engine/core/error.h"
+#include "engine/models/registry.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+
+namespace {
+
+std::string world_label(const Settings& s) {
+  if (!s.world.data.empty()) return std::filesystem::path(s.world.data).stem().string();
+  if (!world_has_variants(s.world.name)) return s.world.name;
+  return fmt::format("{}-{}-{}", s.world.name, s.world.variables, s.world.graph);
+}
+
+/// Everything that runs of one group have in common, but for what has a column of its own.
+std::string group_key(const ComparedRun& run) {
+  nlohmann::json rest = settings_to_json(run.settings);
+  for (const char* key : {"seed", "method", "world", "preset"}) rest.erase(key);
+  return nlohmann::json{run.world, run.variant, run.settings.method, rest}.dump();
+}
+
+std::optional<Spread> spread_of(const std::vector<double>& values) {
+  if (values.empty()) return std::nullopt;
+  Spread s;
+  s.count = static_cast<int>(values.size());
+  for (const double v : values) s.mean += v / s.count;
+  for (const double v : values) s.std += (v - s.mean) * (v - s.mean);
+  s.std = s.count > 1 ? std::sqrt(s.std / (s.count - 1)) : 0.0;
+  s.low = *std::min_element(values.begin(), values.end());
+  s.high = *std::max_element(values.begin(), values.end());
+  return s;
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace
+
+const std::vector<ScoreColumn>& score_columns() {
+  static const std::vector<ScoreColumn> columns{
+      {"disentanglement", "D", "disentanglement (DCI) of the causal variables, 0 to 1", true, 3},
+      {"completeness", "C", "completeness (DCI), 0 to 1", true, 3},
+      {"mcc", "MCC", "mean |Spearman| of factors with their latents; a factor without a latent counts 0", true, 3},
+      {"intervention_accuracy", "accuracy", "share of held-out pairs whose target was told", true, 3},
+      {"shd", "SHD", "edges to add, remove or turn for the true graph", false, 1},
+      {"interventional_error", "do error",
+       "mean absolute difference (of 1) between decoded and truly drawn pictures after an intervention", false, 4},
+      {"interventional_error_factors", "do error, factors", "the same of the factors, in units of their ranges", false,
+       3},
+      {"reconstruction_error", "picture error", "mean absolute difference (of 1) of decoded pictures", false, 4},
+  };
+  return columns;
+}
+
+std::optional<double> ComparedRun::score(const char* key) const {
+  const auto found = summary.find(key);
+  if (found == summary.end() || !found->is_number()) return std::nullopt;
+  return found->get<double>();
+}
+
+ComparedRun compared_run(const std::string& directory) {
+  ComparedRun run;
+  run.settings = load_run_settings(directory);
+  run.summary = read_summary(directory);
+  const std::filesystem::path path(directory);
+  run.name = (path.has_filename() ? path : path.parent_path()).filename().string();
+  run.world = world_label(run.settings);
+  if (run.summary.value("stage", "") != stage_name(Stage::kDone)) {
+    throw Error(fmt::format("{} is not trained to the end, so it has no scores to compare", directory),
+                fmt::format("go on with: causeway-cli train --resume {}", directory));
+  }
+  return run;
+}
+
+std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
+  std::vector<ComparisonRow> rows;
+  std::map<std::string, std::size_t> row_of;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto [found, is_new] = row_of.emplace(group_key(runs[i]), rows.size());
+    if (is_new) {
+      const MethodInfo& method = method_info(runs[i].settings.method);
+      rows.push_back({method.title, supervision_name(method.supervision), runs[i].world, runs[i].variant, {}, {}});
+    }
+    rows[found->second].runs.push_back(i);
+  }
+  for (ComparisonRow& row : rows) {
+    for (const ScoreColumn& column : score_columns()) {
+      std::vector<double> values;
+      for (const std::size_t i : row.runs) {
+        if (const auto value = runs[i].score(column.key)) values.push_back(*value);
+      }
+      row.scores.push_back(spread_of(values));
+    }
+  }
+  std::vector<std::string> worlds;
+  for (const ComparisonRow& row : rows) {
+    if (std::find(worlds.begin(), worlds.end(), row.world) == worlds.end()) worlds.push_back(row.world);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [&](const ComparisonRow& a, const ComparisonRow& b) {
+    return std::find(worlds.begin(), worlds.end(), a.world) < std::find(worlds.begin(), worlds.end(), b.world);
+  });
+  return rows;
+}
+
+std::string spread_text(const std::optional<Spread>& spread, int decimals) {
+  if (!spread) return "–";
+  if (spread->count == 1) return fmt::format("{:.{}f}", spread->mean, decimals);
+  return fmt::format("{:.{}f} ± {:.{}f}", spread->mean, decimals, spread->std, decimals);
+}
+
+std::string supervision_note(std::span<const ComparisonRow> rows) {
+  std::map<std::string, std::set<std::string>> told;
+  for (const ComparisonRow& row : rows) told[row.supervision].insert(row.method);
+  if (told.size() < 2) return "";
+  std::vector<std::string> parts;
+  for (const auto& [supervision, methods] : told) {
+    parts.push_back(fmt::format("{} ({})", supervision == "none" ? "nothing" : supervision, fmt::join(methods, ", ")));
+  }
+  return fmt::format("Not one ranking: besides pictures these methods were told {}.", fmt::join(parts, "; "));
+}
+
+nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs) {
+  using nlohmann::json;
+  json out = json::array();
+  for (const ComparisonRow& row : rows) {
+    json entry{
+        {"method", row.method}, {"supervision", row.supervision}, {"world", row.world}, {"variant", row.variant}};
+    entry["runs"] = json::array();
+    entry["seeds"] = json::array();
+    for (const std::size_t i : row.runs) {
+      entry["runs"].push_back(runs[i].name);
+      entry["seeds"].push_back(runs[i].settings.seed);
+    }
+    for (std::size_t c = 0; c < row.scores.size(); ++c) {
+      const auto& s = row.scores[c];
+      entry[score_columns()[c].key] =
+          s ? json{{"mean", s->mean}, {"std", s->std}, {"low", s->low}, {"high", s->high}, {"count", s->count}}
+            : json(nullptr);
+    }
+    out.push_back(entry);
+  }
+  return {{"rows", out}, {"note", supervision_note(rows)}};
+}
+
+std::string comparison_csv(std::span<const ComparedRun> runs) {
+  std::string out = "name,method,supervision,world,variant,seed,seconds";
+  for (const ScoreColumn& column : score_columns()) out += fmt::format(",{}", column.key);
+  out += '\n';
+  for (const ComparedRun& run : runs) {
+    const MethodInfo& method = method_info(run.settings.method);
+    out +=
+        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.name, supervision_name(method.supervision),
+                    csv_cell(run.world), csv_cell(run.variant), run.settings.seed, run.score("seconds").value_or(0.0));
+    for (const ScoreColumn& column : score_columns()) {
+      const auto value = run.score(column.key);
+      out += value ? fmt::format(",{}", *value) : ",";
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace causeway

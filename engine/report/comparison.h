@@ -1,0 +1,67 @@
+// Runs side by side: what each method reached, as mean and spread over the seeds.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/training/settings.h"
+
+namespace causeway {
+
+/// A score that a comparison has a column for.
+struct ScoreColumn {
+  const char* key;    // in summary.json
+  const char* title;  // short, for a table
+  const char* help;
+  bool higher_is_better;
+  int decimals;
+};
+const std::vector<ScoreColumn>& score_columns();
+
+/// A run as a comparison sees it.
+struct ComparedRun {
+  std::string name;
+  std::string world;    // circuit, scaling-4-random, or where its pairs were read from
+  std::string variant;  // what else tells it apart; may be empty
+  Settings settings;
+  nlohmann::json summary;
+
+  /// A score of the summary; empty if it does not apply.
+  std::optional<double> score(const char* key) const;
+};
+
+/// From settings.json and summary.json of a directory. Throws Error if it is no run or has no scores yet.
+ComparedRun compared_run(const std::string& directory);
+
+struct Spread {
+  int count = 0;
+  double mean = 0, std = 0, low = 0, high = 0;  // std: of the sample, 0 for one run
+};
+
+/// Runs of one method, world and variant.
+struct ComparisonRow {
+  std::string method;  // its title
+  std::string supervision;
+  std::string world, variant;
+  std::vector<std::size_t> runs;              // indices into what was compared
+  std::vector<std::optional<Spread>> scores;  // one a column; empty where the score does not apply
+};
+
+/// Rows in the order of the first run of each, those of one world together.
+std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs);
+
+/// "0.982 ± 0.004", one number for a single run, or a dash.
+std::string spread_text(const std::optional<Spread>& spread, int decimals);
+
+/// Methods that were told more than others: what has to be said beside every table. Empty if all had the same.
+std::string supervision_note(std::span<const ComparisonRow> rows);
+
+nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs);
+
+/// One line a run: name, method, supervision, world, variant, seed, seconds, all scores. Empty cells: does not apply.
+std::string comparison_csv(std::span<const ComparedRun> runs);
+
+}  // namespace causeway

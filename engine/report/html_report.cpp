@@ -1,0 +1,189 @@
+#include "engine/report/html_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/models/registry.h"
+#include "engine/report/svg_plot.h"
+
+namespace causeway {
+
+namespace {
+
+constexpr const char* kHead = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{0}</title><style>
+:root{{color-scheme:light dark;--ink:#1d2430;--dim:#5d6775;--line:#d9dee5;--page:#fff;--soft:#f4f6f8}}
+@media(prefers-color-scheme:dark){{:root{{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}}}
+body{{margin:0 auto;max-width:72rem;padding:2.5rem 1.5rem 4rem;background:var(--page);color:var(--ink);
+font:16px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}}
+h1{{font-size:1.7rem;margin:0 0 .3rem}}h2{{font-size:1.2rem;margin:2.4rem 0 .6rem}}p{{max-width:46rem}}.dim{{color:var(--dim)}}
+.scroll{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}}
+th,td{{padding:.35rem .8rem .35rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}}
+th{{font-weight:600;color:var(--dim)}}th:first-child,td:first-child,.l{{text-align:left!important}}
+tr.best td{{font-weight:600}}td svg{{vertical-align:-2px;margin-right:.4rem}}
+.plots{{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1.2rem}}
+figure{{margin:0;padding:.6rem;background:var(--soft);border-radius:8px}}figure svg{{width:100%;height:auto;display:block}}
+svg text{{font-size:12px;fill:var(--dim)}}svg .t{{font-size:14px;font-weight:600;fill:var(--ink)}}
+.g{{stroke:var(--line);fill:none}}.key{{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.4rem 0 1rem;font-size:.92rem}}
+.key span{{display:inline-flex;align-items:center;gap:.4rem}}
+pre{{background:var(--soft);padding:1rem;border-radius:8px;overflow-x:auto;font-size:.85rem}}
+.bad{{color:#c0392b}}@media(prefers-color-scheme:dark){{.bad{{color:#ff8a7a}}}}
+</style></head><body>
+<h1>{0}</h1>
+)";
+
+/// Colour and marker of a method: its place in the registry, so that a method looks the same in every report.
+int style_of(const std::string& title) {
+  const auto& all = methods();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const MethodInfo& m) { return m.title == title; });
+  return static_cast<int>(found - all.begin());
+}
+
+std::string row_name(const ComparisonRow& row) {
+  return row.variant.empty() ? row.method : fmt::format("{}, {}", row.method, row.variant);
+}
+
+std::string table_of(std::span<const ComparisonRow> rows) {
+  std::string out =
+      "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th "
+      "class=\"l\">world</th><th>runs</th>";
+  for (const ScoreColumn& column : score_columns()) {
+    out += fmt::format("<th title=\"{}\">{} {}</th>", escape_markup(column.help), escape_markup(column.title),
+                       column.higher_is_better ? "↑" : "↓");
+  }
+  out += "</tr>";
+  for (const ComparisonRow& row : rows) {
+    out += fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td><td>{}</td>",
+                       svg_marker(style_of(row.method)), escape_markup(row_name(row)), row.supervision,
+                       escape_markup(row.world), row.runs.size());
+    for (std::size_t c = 0; c < row.scores.size(); ++c) {
+      out += fmt::format("<td>{}</td>", spread_text(row.scores[c], score_columns()[c].decimals));
+    }
+    out += "</tr>";
+  }
+  return out + "</table></div>";
+}
+
+/// The number in names that are equal but for one number: scaling-4-random.
+struct Numbered {
+  std::string frame;
+  double number = 0;
+};
+std::optional<Numbered> numbered(const std::string& world) {
+  const auto begin = world.find_first_of("0123456789");
+  if (begin == std::string::npos) return std::nullopt;
+  const auto end = std::min(world.find_first_not_of("0123456789", begin), world.size());
+  return Numbered{world.substr(0, begin) + "N" + world.substr(end), std::stod(world.substr(begin, end - begin))};
+}
+
+double top_of(const ScoreColumn& column, std::span<const ComparedRun> runs) {
+  double top = 0;
+  for (const ComparedRun& run : runs) top = std::max(top, run.score(column.key).value_or(0.0));
+  // Scores that are good when high end at 1.
+  return column.higher_is_better ? 1.0 : top > 0 ? 1.08 * top : 1.0;
+}
+
+/// One score of the rows of one world (points side by side), or of worlds that differ in a number (lines).
+std::string figure_of(const ScoreColumn& column, std::size_t at, std::span<const ComparisonRow> rows,
+                      std::span<const ComparedRun> runs, const std::string& world, bool over_number) {
+  SvgPlot plot;
+  plot.title = fmt::format("{} {} · {}", column.title,
+                           column.higher_is_better ? "(higher is better)" : "(lower is better)", world);
+  plot.high = top_of(column, runs);
+  plot.lines = over_number;
+  if (over_number) plot.x_name = "N, variables";
+  std::map<std::string, SvgSeries> series;
+  for (const ComparisonRow& row : rows) {
+    if (!row.scores[at]) continue;
+    SvgSeries& s = series[row_name(row)];
+    s.name = row_name(row);
+    s.style = style_of(row.method);
+    const double x = over_number ? numbered(row.world)->number : static_cast<double>(plot.x_labels.size());
+    for (const std::size_t i : row.runs) {
+      if (const auto value = runs[i].score(column.key)) s.points.push_back({x, *value});
+    }
+    if (!over_number) plot.x_labels.push_back(row_name(row));
+  }
+  if (series.empty()) return "";
+  std::vector<SvgSeries> list;
+  for (auto& [name, s] : series) list.push_back(std::move(s));
+  return "<figure>" + svg_plot(plot, list) + "</figure>";
+}
+
+std::string plots_of(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs) {
+  std::vector<std::pair<std::string, std::vector<ComparisonRow>>> groups;
+  std::map<std::string, std::size_t> sizes;
+  for (const ComparisonRow& row : rows) {
+    const auto number = numbered(row.world);
+    const std::string key = number ? number->frame : row.world;
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == key; });
+    if (found == groups.end()) found = groups.insert(groups.end(), {key, {}});
+    found->second.push_back(row);
+  }
+  std::string out;
+  for (const auto& [key, group] : groups) {
+    const bool over_number =
+        group.front().world != key &&
+        std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
+    const std::string world = over_number ? key : group.front().world;
+    out += fmt::format("<h2>{}</h2>", escape_markup(world));
+    if (over_number) {
+      std::map<std::string, int> styles;
+      for (const ComparisonRow& row : group) styles[row_name(row)] = style_of(row.method);
+      out += "<div class=\"key\">";
+      for (const auto& [name, style] : styles)
+        out += fmt::format("<span>{}{}</span>", svg_marker(style), escape_markup(name));
+      out += "</div>";
+    }
+    out += "<div class=\"plots\">";
+    for (std::size_t c = 0; c < score_columns().size(); ++c) {
+      out += figure_of(score_columns()[c], c, group, runs, world, over_number);
+    }
+    out += "</div>";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string html_report(const ReportText& text, std::span<const ComparedRun> runs,
+                        std::span<const MissingRun> missing) {
+  const std::vector<ComparisonRow> rows = compare_runs(runs);
+  std::string out = fmt::format(fmt::runtime(kHead), escape_markup(text.title));
+  out += fmt::format("<p class=\"dim\">{} runs finished, {} not. {}.</p>", runs.size(), missing.size(),
+                     escape_markup(text.version));
+  if (!rows.empty()) {
+    out += "<p>Mean ± standard deviation over seeds. A dash: the score does not apply to the method or the world.</p>";
+    const std::string note = supervision_note(rows);
+    if (!note.empty()) out += fmt::format("<p><b>{}</b></p>", escape_markup(note));
+    out += table_of(rows) + plots_of(rows, runs);
+    out += "<h2>Every run</h2><div class=\"scroll\"><table><tr><th>run</th><th>seed</th><th>seconds</th>";
+    for (const ScoreColumn& column : score_columns()) out += fmt::format("<th>{}</th>", escape_markup(column.title));
+    out += "</tr>";
+    for (const ComparedRun& run : runs) {
+      out += fmt::format("<tr><td>{}</td><td>{}</td><td>{:.0f}</td>", escape_markup(run.name), run.settings.seed,
+                         run.score("seconds").value_or(0.0));
+      for (const ScoreColumn& column : score_columns()) {
+        const auto value = run.score(column.key);
+        out += fmt::format("<td>{}</td>", value ? fmt::format("{:.{}f}", *value, column.decimals) : "–");
+      }
+      out += "</tr>";
+    }
+    out += "</table></div>";
+  }
+  if (!missing.empty()) {
+    out += "<h2>Without a result</h2><table>";
+    for (const MissingRun& run : missing) {
+      out += fmt::format("<tr><td>{}</td><td class=\"l bad\">{}</td></tr>", escape_markup(run.name),
+                         escape_markup(run.reason));
+    }
+    out += "</table>";
+  }
+  out += "<h2>What was asked for</h2><pre>" + escape_markup(text.spec) + "</pre></body></html>\n";
+  return out;
+}
+
+}  // namespace causeway

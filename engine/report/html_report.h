@@ -1,0 +1,28 @@
+// A sweep as one HTML file that needs nothing else: tables and plots, in the light or dark of whoever reads it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/report/comparison.h"
+
+namespace causeway {
+
+/// A run without a result, and why.
+struct MissingRun {
+  std::string name;
+  std::string reason;
+};
+
+struct ReportText {
+  std::string title;
+  std::string spec;     // as it was given
+  std::string version;  // of the program
+};
+
+/// `runs` as for compare_runs(). Worlds whose names differ in one number alone (scaling-2, scaling-3, ...) get plots
+/// over that number; the others one plot a score and world, a point a run.
+std::string html_report(const ReportText& text, std::span<const ComparedRun> runs, std::span<const MissingRun> missing);
+
+}  // namespace causeway

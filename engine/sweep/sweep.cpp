@@ -1,0 +1,182 @@
+#include "engine/sweep/sweep.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "engine/core/error.h"
+#include "engine/data/atomic_file.h"
+#include "engine/data/file_lock.h"
+#include "engine/data/read_file.h"
+#include "engine/sweep/shared_data.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double kSliceMs = 200;
+constexpr double kSaveEvery = 60;  // seconds
+
+std::string text_of(const fs::path& path) {
+  const auto bytes = read_file(path, 1 << 20);
+  return {bytes.begin(), bytes.end()};
+}
+
+bool is_finished(const fs::path& directory) {
+  try {
+    return read_summary(directory).value("stage", "") == stage_name(Stage::kDone);
+  } catch (const std::exception&) {
+    return false;  // a damaged summary is of a run that is to be made again
+  }
+}
+
+/// A run that goes on where it was left, or a new one.
+std::unique_ptr<Run> begin_or_resume(const SweepJob& job, const fs::path& directory, const DataSource& source,
+                                     int threads) {
+  if (fs::exists(directory / "checkpoint.safetensors")) {
+    try {
+      return load_run(directory, source, threads);
+    } catch (const Error& error) {
+      spdlog::warn("{} is damaged and is begun anew: {}", directory.string(), error.what());
+    }
+  }
+  return std::make_unique<Run>(job.settings, source, threads);
+}
+
+double share_done(const Run& run) {
+  const double left = run.work_left();
+  return run.done() ? 1.0 : run.work_done() / std::max(1.0, run.work_done() + left);
+}
+
+void train(const SweepJob& job, const fs::path& directory, const DataSource& source, int threads,
+           const std::function<void(const SweepProgress&)>& report, const std::atomic<bool>& interrupt) {
+  check_writable(directory);
+  const auto run = begin_or_resume(job, directory, source, threads);
+  const double begun = run->work_done();
+  double since_save = 0;
+  while (!run->done() && !interrupt) {
+    const auto before = std::chrono::steady_clock::now();
+    run->work(kSliceMs, interrupt);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    run->seconds += seconds;
+    since_save += seconds;
+    report({job.name, run->phase(), share_done(*run)});
+    if (since_save > kSaveEvery && run->work_done() > begun && !run->done()) {
+      save_run(*run, directory);
+      since_save = 0;
+    }
+  }
+  // Stopped before anything was learned: what is on disk is as good.
+  if (run->done() || run->work_done() > begun) save_run(*run, directory);
+}
+
+}  // namespace
+
+void open_sweep(const nlohmann::json& spec, const fs::path& directory) {
+  check_writable(directory / "runs");
+  const fs::path file = directory / "sweep.json";
+  if (fs::exists(file)) {
+    const auto there = nlohmann::json::parse(text_of(file), nullptr, false);
+    if (there != spec) {
+      throw Error(fmt::format("{} holds the runs of another sweep", directory.string()),
+                  "choose another --out, or go on with the spec in its sweep.json");
+    }
+    return;
+  }
+  write_file_atomically(file, spec.dump(2) + "\n");
+}
+
+fs::path job_directory(const fs::path& sweep, const SweepJob& job) { return sweep / "runs" / job.name; }
+
+JobStatus job_status(const fs::path& sweep, const SweepJob& job) {
+  const fs::path directory = job_directory(sweep, job);
+  if (fs::exists(directory / "settings.json")) {
+    const auto there = nlohmann::json::parse(text_of(directory / "settings.json"), nullptr, false);
+    if (!there.is_discarded()) {
+      nlohmann::json plain = there;
+      if (plain.is_object()) plain.erase("git");
+      if (plain != settings_to_json(job.settings)) {
+        throw Error(
+            fmt::format("{} holds a run of other settings", directory.string()),
+            "the program's presets have changed, or the folder was used for something else: choose another --out");
+      }
+    }
+  }
+  if (is_finished(directory)) return {JobState::kFinished, ""};
+  if (fs::exists(directory / "error.txt")) return {JobState::kFailed, text_of(directory / "error.txt")};
+  return {};
+}
+
+SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& directory, DataSource source,
+                          const SweepOptions& options, const std::atomic<bool>& interrupt) {
+  for (const SweepJob& job : jobs) job_status(directory, job);  // complain before anything starts
+  const DataSource shared = shared_data(std::move(source));
+  std::mutex mutex;  // guards what follows
+  std::vector<bool> tried(jobs.size(), false);
+  SweepResult result;
+
+  const auto next_job = [&](std::optional<FileLock>& lock) -> const SweepJob* {
+    const std::lock_guard guard(mutex);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const std::size_t at = (options.first_job + i) % jobs.size();
+      if (tried[at]) continue;
+      lock = FileLock::try_lock(directory / "runs" / (jobs[at].name + ".lock"));
+      if (!lock) continue;
+      tried[at] = true;
+      if (!is_finished(job_directory(directory, jobs[at]))) return &jobs[at];
+      lock.reset();
+    }
+    return nullptr;
+  };
+  const auto worker = [&](int index) {
+    const auto report = [&](const SweepProgress& progress) {
+      const std::lock_guard guard(mutex);
+      if (options.progress) options.progress(index, progress);
+    };
+    while (!interrupt) {
+      std::optional<FileLock> lock;
+      const SweepJob* job = next_job(lock);
+      if (job == nullptr) return;
+      const fs::path place = job_directory(directory, *job);
+      std::string trouble;
+      try {
+        std::error_code ignored;
+        fs::remove(place / "error.txt", ignored);
+        train(*job, place, shared, options.threads, report, interrupt);
+      } catch (const Error& error) {
+        trouble = error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint());
+      } catch (const std::bad_alloc&) {
+        trouble = "out of memory (use fewer pairs, smaller pictures or fewer runs at a time)";
+      } catch (const std::exception& error) {
+        trouble = error.what();
+      }
+      if (!trouble.empty()) {
+        spdlog::error("{}: {}", job->name, trouble);
+        try {
+          write_file_atomically(place / "error.txt", trouble + "\n");
+        } catch (const Error& error) {
+          spdlog::error("{}", error.what());
+        }
+      }
+      const std::lock_guard guard(mutex);
+      if (!trouble.empty()) {
+        ++result.failed;
+      } else if (!interrupt) {
+        ++result.made;
+      }
+      if (options.progress) options.progress(index, {});
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < options.workers; ++i) threads.emplace_back(worker, i);
+  for (std::thread& thread : threads) thread.join();
+  return result;
+}
+
+}  // namespace causeway

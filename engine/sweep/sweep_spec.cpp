@@ -1,0 +1,167 @@
+#include "engine/sweep/sweep_spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "engine/causal/world.h"
+#include "engine/core/error.h"
+#include "engine/core/spelling.h"
+#include "engine/data/read_file.h"
+#include "engine/models/registry.h"
+
+namespace causeway {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostJobs = 100000;
+
+const std::vector<std::string>& known_keys() {
+  static const std::vector<std::string> keys{"methods", "worlds", "seeds", "preset", "set", "settings"};
+  return keys;
+}
+
+std::vector<std::string> texts(const json& spec, const char* key, std::vector<std::string> otherwise) {
+  if (!spec.contains(key)) return otherwise;
+  const json& list = spec.at(key);
+  const bool right = list.is_array() && !list.empty() &&
+                     std::all_of(list.begin(), list.end(), [](const json& item) { return item.is_string(); });
+  if (!right)
+    throw UsageError(fmt::format("\"{}\" of a sweep must be a list of names", key), "e.g. [\"ilcm\", \"dvae\"]");
+  return list.get<std::vector<std::string>>();
+}
+
+std::vector<std::uint64_t> seeds_of(const json& spec) {
+  constexpr const char* kHint = "give a list like [1, 2, 3], or {\"from\": 1, \"count\": 3}";
+  if (!spec.contains("seeds")) return {1};
+  const json& given = spec.at("seeds");
+  std::vector<std::uint64_t> seeds;
+  if (given.is_object()) {
+    for (const auto& [key, value] : given.items()) {
+      if (key != "from" && key != "count") throw unknown_name("key of \"seeds\"", key, {"from", "count"});
+      if (!value.is_number_unsigned())
+        throw UsageError(fmt::format("\"{}\" of \"seeds\" must be a whole number", key), kHint);
+    }
+    const auto from = given.value("from", std::uint64_t{1});
+    const auto count = given.value("count", std::uint64_t{0});
+    if (count < 1 || count > kMostJobs) throw UsageError("\"count\" of \"seeds\" must be 1 or more", kHint);
+    for (std::uint64_t i = 0; i < count; ++i) seeds.push_back(from + i);
+    return seeds;
+  }
+  if (!given.is_array() || given.empty()) throw UsageError("\"seeds\" of a sweep must be whole numbers", kHint);
+  for (const json& seed : given) {
+    if (!seed.is_number_unsigned()) throw UsageError(fmt::format("{} is no seed", seed.dump()), kHint);
+    seeds.push_back(seed.get<std::uint64_t>());
+  }
+  return seeds;
+}
+
+/// Settings by name; one without a name if there are none.
+std::vector<std::pair<std::string, json>> variants_of(const json& spec) {
+  if (!spec.contains("settings")) return {{"", json::object()}};
+  const json& given = spec.at("settings");
+  if (!given.is_object() || given.empty()) {
+    throw UsageError("\"settings\" of a sweep must name groups of settings",
+                     "e.g. {\"small\": {\"causal\": {\"hidden\": [32, 32]}}}");
+  }
+  std::vector<std::pair<std::string, json>> variants;
+  for (const auto& [name, settings] : given.items()) {
+    const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '+';
+    });
+    if (!plain) {
+      throw UsageError(fmt::format("'{}' cannot name settings", name),
+                       "a name becomes part of a folder: use letters, digits, '-', '+' and '.'");
+    }
+    variants.emplace_back(name, settings);
+  }
+  return variants;
+}
+
+Settings base_of(const json& spec, const WorldSpec& world) {
+  std::string preset =
+      world_has_variants(world.name) ? fmt::format("{}-{}", world.name, world.variables) : "circuit-quick";
+  if (spec.contains("preset")) {
+    if (!spec.at("preset").is_string()) throw UsageError("\"preset\" of a sweep must be the name of a preset");
+    preset = spec.at("preset").get<std::string>();
+  }
+  Settings settings = load_preset(preset);
+  settings.world.name = world.name;
+  if (world_has_variants(world.name)) {
+    settings.world.variables = settings.causal.latents = world.variables;
+    settings.world.graph = world.graph;
+  }
+  return settings;
+}
+
+}  // namespace
+
+std::vector<SweepJob> sweep_jobs(const json& spec) {
+  if (!spec.is_object()) throw UsageError("a sweep must be a JSON object", "e.g. {\"methods\": [\"ilcm\", \"dvae\"]}");
+  for (const auto& [key, value] : spec.items()) {
+    const auto& keys = known_keys();
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) throw unknown_name("key of a sweep", key, keys);
+  }
+  if (!spec.contains("methods"))
+    throw UsageError("the sweep names no methods", "add e.g. \"methods\": [\"ilcm\", \"dvae\"]");
+  const auto methods = texts(spec, "methods", {});
+  for (const std::string& method : methods) method_info(method);
+  const auto worlds = texts(spec, "worlds", {"circuit"});
+  const auto seeds = seeds_of(spec);
+  const auto variants = variants_of(spec);
+  if (methods.size() * worlds.size() * seeds.size() * variants.size() > kMostJobs) {
+    throw UsageError(fmt::format("the sweep asks for more than {} runs", kMostJobs), "split it");
+  }
+  std::vector<SweepJob> jobs;
+  std::set<std::string> names;
+  for (const std::uint64_t seed : seeds) {
+    for (const std::string& world : worlds) {
+      const Settings base = base_of(spec, parse_world_spec(world));
+      for (const auto& [variant, changes] : variants) {
+        Settings settings = base;
+        if (spec.contains("set")) settings = settings_from_json(spec.at("set"), settings);
+        settings = settings_from_json(changes, settings);
+        std::string shown = world;
+        if (!settings.world.data.empty()) {
+          if (spec.contains("worlds")) {
+            throw UsageError("the sweep names worlds and data of its own", "leave out \"worlds\" or world.data");
+          }
+          shown = std::filesystem::path(settings.world.data).stem().string();
+        }
+        for (const std::string& method : methods) {
+          SweepJob job{fmt::format("{}_{}{}_s{}", method, shown, variant.empty() ? "" : "_" + variant, seed), shown,
+                       variant, settings};
+          job.settings.method = method;
+          job.settings.seed = seed;
+          try {
+            validate_settings(job.settings);
+          } catch (const Error& error) {
+            throw UsageError(fmt::format("run {} of the sweep cannot be: {}", job.name, error.what()), error.hint());
+          }
+          if (!names.insert(job.name).second) {
+            throw UsageError(fmt::format("the sweep asks for {} twice, and two runs cannot share a folder", job.name),
+                             "name every method, world and seed once");
+          }
+          jobs.push_back(std::move(job));
+        }
+      }
+    }
+  }
+  return jobs;
+}
+
+json load_sweep_spec(const std::filesystem::path& path) {
+  const std::vector<std::uint8_t> bytes = read_file(path);
+  json spec = json::parse(bytes.begin(), bytes.end(), nullptr, false, true);
+  if (spec.is_discarded()) {
+    throw UsageError(fmt::format("{} is not JSON", path.string()),
+                     "e.g. {\"methods\": [\"ilcm\", \"dvae\"], \"seeds\": [1, 2, 3]}");
+  }
+  return spec;
+}
+
+}  // namespace causeway
