@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   cli::add_graph(app, exit_code);
   cli::add_traverse(app, exit_code);
   cli::add_intervene(app, exit_code);
+  cli::add_export(app, exit_code);
   cli::add_compare(app, exit_code);
   cli::add_sweep(app, exit_code);
   cli::add_bench(app, exit_code);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "engine/core/thread_pool.h"
 #include "engine/data/image_io.h"
 #include "engine/data/npz.h"
+#include "engine/data/pair_folder.h"
 
 namespace causeway {
 namespace {
@@ -255,12 +257,10 @@ class FileLoader {
   }
 
   void read_plain_images(const NpyHeader& header) {
-    if (header.type == NpyType::kUint8 && header.shape.size() == 5) {
-      set_size(header.shape[2], header.shape[3]);  // before anything large is read
-    }
+    if (header.shape.size() == 5) set_size(header.shape[2], header.shape[3]);  // before anything large is read
     auto array = reader_.read("imgs");
-    array.expect_type(NpyType::kUint8);
     array.expect_shape({file_pairs_, 2, -1, -1, 3});
+    if (array.type != NpyType::kUint8) to_bytes(array);
     if (array.shape[2] == data_.height && array.shape[3] == data_.width) {
       array.data.resize(2 * static_cast<std::size_t>(data_.pairs) * data_.image_bytes());
       data_.images = std::move(array.data);
@@ -277,6 +277,28 @@ class FileLoader {
       const auto first = array.data.begin() + static_cast<std::ptrdiff_t>(bytes * (2 * pair + which));
       return Image{width, height, {first, first + static_cast<std::ptrdiff_t>(bytes)}};
     });
+  }
+
+  /// Pictures as other numbers: real ones that are all in 0 .. 1 are taken for shares of 255, all others as they are.
+  static void to_bytes(NpyArray& array) {
+    const std::vector<float> values = array.values<float>();
+    const bool real =
+        array.type == NpyType::kFloat16 || array.type == NpyType::kFloat32 || array.type == NpyType::kFloat64;
+    float top = 0;
+    for (const float v : values) {
+      if (!(v >= 0.0F && v <= 255.0F)) {
+        throw Error(fmt::format("{} holds pictures with the value {}", array.where, v),
+                    "values must be 0 .. 255, or real numbers 0 .. 1");
+      }
+      top = std::max(top, v);
+    }
+    const float scale = real && top <= 1.0F ? 255.0F : 1.0F;
+    array.data.resize(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      array.data[i] = static_cast<std::uint8_t>(std::lround(scale * values[i]));
+    }
+    array.type = NpyType::kUint8;
+    array.item_size = 1;
   }
 
   void read_encoded_images() {
@@ -360,7 +382,8 @@ std::vector<fs::path> files_to_load(const fs::path& path, const std::string& spl
   }
   const auto splits = files_by_split(path);
   if (splits.empty()) {
-    throw Error(fmt::format("{} holds no .npz files", path.string()));
+    throw Error(fmt::format("{} holds no .npz files and no pictures", path.string()),
+                "give a file or folder that `causeway-cli dataset` or numpy has written, or a folder of picture pairs");
   }
   if (split.empty() && splits.size() == 1) {
     return splits.begin()->second;
@@ -426,6 +449,9 @@ PairDataset load_pairs(const fs::path& path, const PairLoadOptions& options) {
     throw UsageError(fmt::format("pictures of size {}, {} pairs, {} threads", options.image_size, options.max_pairs,
                                  options.threads),
                      fmt::format("size is 0 .. {}, pairs at least 0, threads at least 1", kMaxImageSide));
+  }
+  if (fs::is_directory(path) && files_by_split(path).empty() && is_pair_folder(path)) {
+    return load_pair_folder(path, options);
   }
   ThreadPool pool(options.threads);
   std::vector<PairDataset> parts;

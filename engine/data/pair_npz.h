@@ -1,7 +1,7 @@
 // Pair data sets in .npz files, in the arrays of the published CausalCircuit data:
-//   imgs (N,2,H,W,3) uint8 or (N,2) strings of JPEG or PNG bytes, or x (N,2,d) vectors instead; original_latents,
-//   epsilon (N,2,n); pressed (N,2,b); intervention_labels (N) 0 = none, k = variable k-1; intervention_masks (N,n);
-//   adjacency (n,n), row causes column.
+//   imgs (N,2,H,W,3) uint8 (or other numbers 0 .. 255, or real ones 0 .. 1) or (N,2) strings of JPEG or PNG bytes, or x
+//   (N,2,d) vectors instead; original_latents, epsilon (N,2,n); pressed (N,2,b); intervention_labels (N) 0 = none, k =
+//   variable k-1; intervention_masks (N,n); adjacency (n,n), row causes column.
 // Files written here also hold `world` and `latent_names`, so that nothing has to be guessed when they come back.
 #pragma once
 
@@ -29,10 +29,11 @@ struct PairLoadOptions {
 void save_pairs(const std::filesystem::path& path, const PairDataset& data);
 
 /// Reads a file, or the files of one data set in a directory one after the other in numeric order (train-2 before
-/// train-10). Everything but `imgs` or `x` may be missing: has_truth is false unless latents and labels (or masks) are
-/// there; they too may be missing where there is truth. Without names in the file, 4 latents with 3 buttons are taken
-/// for the published circuit data (red, green, blue, arm); other latents are called z1, z2, ... Throws Error naming
-/// file and entry for whatever does not fit; UsageError for options out of range.
+/// train-10), or a directory of pictures without .npz files (see pair_folder.h). Everything but `imgs` or `x` may be
+/// missing: has_truth is false unless latents and labels (or masks) are there; they too may be missing where there is
+/// truth. Without names in the file, 4 latents with 3 buttons are taken for the published circuit data (red, green,
+/// blue, arm); other latents are called z1, z2, ... Throws Error naming file and entry for whatever does not fit;
+/// UsageError for options out of range.
 PairDataset load_pairs(const std::filesystem::path& path, const PairLoadOptions& options = {});
 
 /// The data sets in a directory, sorted: names of its *.npz files without a number at the end ("train" for train-0.npz,

@@ -289,6 +289,111 @@ TEST_F(Cli, VariantsOfWorldsAreCheckedBeforeAnyWork) {
   EXPECT_FALSE(fs::exists(folder_ / "x.npz"));
 }
 
+TEST_F(Cli, SweepsResumesAndCompares) {
+  std::ofstream(file("spec.json")) << R"({"methods": ["pca", "beta-vae"], "worlds": ["circuit", "circuit-independent"],
+    "seeds": [1], "set": {"world": {"pairs": 200, "test_pairs": 60},
+    "image": {"size": 32, "channels": [12, 16], "hidden": 16, "codes": 5, "steps": 40, "batch": 16},
+    "causal": {"hidden": [16], "batch": 16, "starts": 2, "search_steps": 60, "polish_steps": 20},
+    "score": {"dci_rows": 60}}})";
+  const Result first = run("sweep spec.json --out out --json");
+  ASSERT_EQ(first.code, 0) << first.err;
+  const auto table = json::parse(first.out);
+  ASSERT_EQ(table.at("rows").size(), 4U);
+  EXPECT_EQ(table.at("rows").at(0).at("method"), "PCA");
+  EXPECT_TRUE(table.at("rows").at(0).at("shd").is_null());
+  EXPECT_GT(table.at("rows").at(0).at("interventional_error").at("mean").get<double>(), 0.0);
+  EXPECT_NE(text_of(folder_ / "out" / "report.html").find("beta-VAE"), std::string::npos);
+  EXPECT_NE(text_of(folder_ / "out" / "results.csv").find("pca_circuit-independent_s1"), std::string::npos);
+  // Again: nothing to do, unless something is missing.
+  fs::remove_all(folder_ / "out" / "runs" / "pca_circuit_s1");
+  const auto untouched =
+      fs::last_write_time(folder_ / "out" / "runs" / "beta-vae_circuit_s1" / "checkpoint.safetensors");
+  const Result again = run("sweep spec.json --out out --json");
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(again.out, first.out);
+  EXPECT_EQ(fs::last_write_time(folder_ / "out" / "runs" / "beta-vae_circuit_s1" / "checkpoint.safetensors"),
+            untouched);
+
+  const Result compared = run("compare out/runs/pca_circuit_s1 out/runs/beta-vae_circuit_s1");
+  EXPECT_EQ(compared.code, 0) << compared.err;
+  EXPECT_NE(compared.out.find("beta-VAE  none  circuit"), std::string::npos) << compared.out;
+  expect_complaint("compare out/runs", 1, "is not a run");
+  expect_complaint("sweep spec.json", 2, "--out");
+  std::ofstream(file("typo.json")) << R"({"method": ["pca"]})";
+  expect_complaint("sweep typo.json --out typo", 2, "methods");
+  std::ofstream(file("other.json")) << R"({"methods": ["pca"]})";
+  expect_complaint("sweep other.json --out out", 1, "another sweep");
+}
+
+TEST_F(Cli, ProcessesUnderMpirunShareASweepAndOneThatDiesIsMadeUpFor) {
+  if (std::system("command -v mpirun >/dev/null 2>&1") != 0) GTEST_SKIP() << "mpirun is not installed";
+  std::ofstream(file("spec.json")) << R"({"methods": ["beta-vae", "ilcm"], "seeds": [1, 2, 3], "set": {
+    "world": {"pairs": 200, "test_pairs": 60},
+    "image": {"size": 32, "channels": [12, 16], "hidden": 16, "codes": 5, "steps": 40, "batch": 16},
+    "causal": {"hidden": [16], "solution_hidden": [8], "batch": 16, "starts": 2, "search_steps": 6000},
+    "score": {"dci_rows": 60}}})";
+  const std::string sweep = std::string("cd ") + folder_.string() +
+                            " && mpirun --allow-run-as-root --oversubscribe -n 2 " + CAUSEWAY_BIN_DIR +
+                            "/causeway-cli sweep spec.json --out out --json";
+  // Both processes are killed while runs are going on.
+  std::thread killer([&] {
+    for (int i = 0; i < 600 && text_of(folder_ / "out" / "results.csv").find("beta-vae") == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    std::system(("pkill -KILL -n -f '[c]auseway-cli sweep spec.json --out out --json'; true"));
+  });
+  EXPECT_NE(std::system((sweep + " >first.txt 2>&1").c_str()), 0);
+  killer.join();
+  ASSERT_EQ(std::system((sweep + " >second.txt 2>second.err").c_str()), 0) << text_of(folder_ / "second.err");
+  const auto table = json::parse(text_of(folder_ / "second.txt"));
+  ASSERT_EQ(table.at("rows").size(), 2U);
+  EXPECT_EQ(table.at("rows").at(0).at("seeds"), (json{1, 2, 3}));
+  EXPECT_EQ(table.at("rows").at(1).at("seeds"), (json{1, 2, 3}));
+}
+
+TEST_F(Cli, ExportsWhatNumpyReads) {
+  if (std::system("/usr/bin/python3 -c 'import numpy' >/dev/null 2>&1") != 0) GTEST_SKIP() << "numpy is not installed";
+  ASSERT_EQ(run(std::string("train --preset circuit-quick --seed 3 --out run") + kTiny).code, 0);
+  const Result npz = run("export run --out out.npz");
+  ASSERT_EQ(npz.code, 0) << npz.err;
+  ASSERT_EQ(run("export run --out out.safetensors").code, 0);
+  std::ofstream(file("check.py")) << R"(
+import json, struct, numpy as np
+a = np.load("out.npz")
+assert a["codes"].shape == (120, a["codes"].shape[1]) and a["codes"].dtype == np.float32
+assert a["causal"].shape == a["noise"].shape == a["factors"].shape == (120, 4)
+assert a["intervention_posterior"].shape == (60, 5)
+assert np.allclose(a["intervention_posterior"].sum(1), 1, atol=1e-4)
+# The encoder's first layer, applied by hand, is that of the file.
+assert a["weights/start0.encoder.0.weight" if "weights/start0.encoder.0.weight" in a else "weights/start1.encoder.0.weight"].shape[0] == 16
+raw = open("out.safetensors", "rb").read()
+size = struct.unpack("<Q", raw[:8])[0]
+head = json.loads(raw[8:8 + size])
+begin, end = head["causal"]["data_offsets"]
+z = np.frombuffer(raw[8 + size + begin:8 + size + end], dtype="<f4").reshape(head["causal"]["shape"])
+assert head["causal"]["dtype"] == "F32" and (z == a["causal"]).all()
+)";
+  EXPECT_EQ(std::system(("cd " + folder_.string() + " && /usr/bin/python3 check.py").c_str()), 0);
+  expect_complaint("export run --out out.txt", 2, ".npz");
+}
+
+TEST_F(Cli, TrainsOnAFolderOfPicturePairs) {
+  ASSERT_EQ(run("render --world circuit --count 80 --size 40 --seed 2 --out pictures").code, 0);
+  fs::remove(folder_ / "pictures" / "latents.csv");
+  std::string small = kTiny;
+  small.replace(small.find("world.pairs=200"), 15, "world.pairs=32");
+  const Result trained = run("train --preset circuit-quick --data pictures --out run --json" + small);
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const auto summary = json::parse(trained.out);
+  for (const char* key : {"disentanglement", "mcc", "shd", "intervention_accuracy", "interventional_error"}) {
+    EXPECT_TRUE(summary.at(key).is_null()) << key << ": no truth, no score";
+  }
+  EXPECT_FALSE(summary.at("reconstruction_error").is_null());
+  EXPECT_FALSE(summary.at("graph").is_null());
+  fs::remove((*fs::directory_iterator(folder_ / "pictures")).path());
+  expect_complaint("train --preset circuit-quick --data pictures --out run2", 1, "odd number");
+}
+
 TEST_F(Cli, LimitsOfStepsAndSecondsAreKept) {
   const std::string tiny = kTiny;
   const Result limited = run("train --preset circuit-quick --seed 5 --out limited --max-steps 10 --json" + tiny);

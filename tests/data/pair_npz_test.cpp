@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stb/stb_image_write.h>
 
+#include <cmath>
 #include <limits>
 
 #include "engine/data/atomic_file.h"
@@ -372,6 +373,22 @@ TEST(PairNpz, TruthMayBeMissing) {
   expect_error([&] { load_pairs(path); }, "entry 'imgs' is not there | the file holds other.npy");
 }
 
+TEST(PairNpz, PicturesMayBeOtherNumbers) {
+  CAUSEWAY_NEEDS_NUMPY();
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(run_python(directory.path(), R"(
+x = np.arange(72).reshape(3, 2, 2, 2, 3)
+np.savez("bytes.npz", imgs=x.astype(np.uint8))
+np.savez("shares.npz", imgs=(x / 255).astype(np.float32))
+np.savez("reals.npz", imgs=x.astype(np.float64))
+np.savez("fortran.npz", imgs=np.asfortranarray(x.astype(np.int16)))
+)"));
+  const auto expected = load_pairs(directory / "bytes.npz").images;
+  for (const char* name : {"shares.npz", "reals.npz", "fortran.npz"}) {
+    EXPECT_EQ(load_pairs(directory / name).images, expected) << name;
+  }
+}
+
 TEST(PairNpz, WrongContentIsNamed) {
   const TemporaryDirectory directory;
   const auto path = directory / "a.npz";
@@ -402,7 +419,11 @@ TEST(PairNpz, WrongContentIsNamed) {
   };
   const std::vector<double> numbers(72, 1.0);
   const std::span<const double> some(numbers);
-  replaced(npz_entry<double>("imgs", {3, 2, 2, 2, 3}, some), "entry 'imgs' has type float64, expected uint8");
+  std::vector<double> beyond(72, 0.5);
+  beyond[70] = 256.0;
+  replaced(npz_entry<double>("imgs", {3, 2, 2, 2, 3}, beyond), "pictures with the value 256");
+  beyond[70] = std::nan("");
+  replaced(npz_entry<double>("imgs", {3, 2, 2, 2, 3}, beyond), "pictures with the value nan");
   replaced(npz_entry<std::uint8_t>("imgs", {3, 2, 12}, arrays.images), "entry 'imgs' has shape (3, 2, 12)");
   replaced(npz_entry<std::uint8_t>("imgs", {2, 3, 2, 2, 3}, arrays.images), "has shape");
   replaced(npz_entry<std::uint8_t>("imgs", {0, 2, 2, 2, 3}, {}), "holds no pairs");

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <map>
+
+#include "app/cli/command.h"
+#include "engine/core/error.h"
+#include "engine/data/npz.h"
+#include "engine/data/safetensors.h"
+
+namespace causeway::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A named array on its way out, in C order.
+struct Array {
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;
+};
+
+Array array_of(const MatrixF& m) { return {{m.rows(), m.cols()}, {m.data(), m.data() + m.size()}}; }
+
+/// What a trained run makes of pairs, row for row (before, after, before, ...), and its weights.
+std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const PairDataset& pairs,
+                                       int threads) {
+  const Pipeline& pipeline = trained.pipeline;
+  ThreadPool pool(threads);
+  std::map<std::string, Array> out;
+  const MatrixF codes = pipeline.codes_of(pool, pairs);
+  const MatrixF noise = pipeline.causal->encode_noise(codes);
+  const auto before = Eigen::seqN(Eigen::Index{0}, codes.rows() / 2, Eigen::fix<2>);
+  const auto after = Eigen::seqN(Eigen::Index{1}, codes.rows() / 2, Eigen::fix<2>);
+  out["codes"] = array_of(codes);
+  out["noise"] = array_of(noise);
+  out["causal"] = array_of(pipeline.causal->causal_from_noise(noise));
+  const MatrixF q = pipeline.causal->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all));
+  if (q.size() != 0) out["intervention_posterior"] = array_of(q);
+  if (pairs.has_truth) out["factors"] = array_of(pairs.latents.cast<float>());
+  for (const auto& [name, tensor] : load_safetensors(fs::path(run) / "checkpoint.safetensors").tensors) {
+    if (tensor.type != TensorType::kF32 || name.find("adam.") != std::string::npos) continue;
+    out["weights/" + name] = {tensor.shape, tensor_values<float>(tensor, name)};
+  }
+  return out;
+}
+
+void write(const fs::path& path, const std::map<std::string, Array>& arrays) {
+  if (path.extension() == ".npz") {
+    std::vector<NpzEntry> entries;
+    for (const auto& [name, array] : arrays) entries.push_back(npz_entry<float>(name, array.shape, array.values));
+    save_npz(path, entries);
+    return;
+  }
+  Safetensors file;
+  file.metadata["format"] = "causeway-export-1";
+  for (const auto& [name, array] : arrays) {
+    file.tensors[name] = make_tensor(std::span<const float>(array.values), array.shape);
+  }
+  save_safetensors(path, file);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::string run, data, out;
+    int threads = 1;
+  };
+  auto o = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(
+      "export", "Write what a run makes of held-out pairs (codes, noise, causal variables, targets) and its weights");
+  verb->add_option("RUN", o->run, "Run directory")->required();
+  verb->add_option("--data", o->data, "Pairs to encode; without it held-out pairs of the run's world");
+  verb->add_option("--out", o->out, "File that ends in .npz (numpy) or .safetensors")->required();
+  add_threads_option(*verb, o->threads);
+  verb->callback([o, &exit_code] {
+    const fs::path out = o->out;
+    if (out.extension() != ".npz" && out.extension() != ".safetensors") {
+      throw UsageError(fmt::format("{} ends in neither .npz nor .safetensors", o->out), "choose one of them for --out");
+    }
+    const TrainedRun trained = load_trained(o->run);
+    const PairDataset pairs = test_pairs_of(trained.settings, o->data, trained.settings.world.test_pairs, o->threads);
+    if (pairs.pairs == 0) throw Error("there are no held-out pairs to encode", "give some with --data");
+    const auto arrays = arrays_of(o->run, trained, pairs, o->threads);
+    write(out, arrays);
+    for (const auto& [name, array] : arrays) fmt::print("{}  ({})\n", name, fmt::join(array.shape, ", "));
+    exit_code = kDone;
+  });
+}
+
+}  // namespace causeway::cli

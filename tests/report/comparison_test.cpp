@@ -1,0 +1,115 @@
+#include "engine/report/comparison.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+#include "engine/report/html_report.h"
+#include "engine/report/svg_plot.h"
+#include "tests/data/temporary_directory.h"
+
+namespace causeway {
+namespace {
+
+ComparedRun run(const char* method, int seed, const nlohmann::json& scores, const std::string& world = "circuit") {
+  ComparedRun r;
+  r.name = std::string(method) + "_" + world + "_s" + std::to_string(seed);
+  r.world = world;
+  r.settings.method = method;
+  r.settings.seed = static_cast<std::uint64_t>(seed);
+  r.summary = scores;
+  return r;
+}
+
+std::size_t column(const std::string& key) {
+  for (std::size_t c = 0; c < score_columns().size(); ++c) {
+    if (score_columns()[c].key == key) return c;
+  }
+  ADD_FAILURE() << key;
+  return 0;
+}
+
+std::vector<ComparedRun> three() {
+  return {run("ilcm", 1, {{"disentanglement", 0.9}, {"shd", 0}}),
+          run("beta-vae", 1, {{"disentanglement", 0.3}, {"shd", nullptr}}),
+          run("ilcm", 2, {{"disentanglement", 1.0}, {"shd", 1}})};
+}
+
+TEST(Comparison, GroupsSeedsAndTellsMeanAndSpread) {
+  const auto runs = three();
+  const auto rows = compare_runs(runs);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].method, "ILCM");
+  EXPECT_EQ(rows[0].supervision, "pairs");
+  EXPECT_EQ(rows[0].runs, (std::vector<std::size_t>{0, 2}));
+  const auto d = rows[0].scores[column("disentanglement")];
+  ASSERT_TRUE(d.has_value());
+  EXPECT_NEAR(d->mean, 0.95, 1e-12);
+  EXPECT_NEAR(d->std, 0.1 / std::sqrt(2.0), 1e-12);
+  EXPECT_EQ(spread_text(d, 2), "0.95 ± 0.07");
+  EXPECT_EQ(spread_text(rows[1].scores[column("disentanglement")], 2), "0.30");
+  EXPECT_FALSE(rows[1].scores[column("shd")].has_value()) << "no made-up number where a score does not apply";
+  EXPECT_EQ(spread_text(rows[1].scores[column("shd")], 1), "–");
+  EXPECT_NE(supervision_note(rows).find("nothing (beta-VAE)"), std::string::npos);
+  EXPECT_EQ(supervision_note(std::span(rows).first(1)), "");
+}
+
+TEST(Comparison, OtherSettingsAreAnotherRow) {
+  auto runs = three();
+  runs[2].settings.causal.starts = 2;
+  EXPECT_EQ(compare_runs(runs).size(), 3U);
+}
+
+TEST(Comparison, IsWrittenAsCsvAndJson) {
+  const auto runs = three();
+  const std::string csv = comparison_csv(runs);
+  EXPECT_NE(csv.find("beta-vae_circuit_s1,beta-vae,none,circuit,,1,0,0.3,,,,,,,\n"), std::string::npos) << csv;
+  const auto json = comparison_to_json(compare_runs(runs), runs);
+  EXPECT_EQ(json.at("rows").at(0).at("seeds"), (nlohmann::json{1, 2}));
+  EXPECT_DOUBLE_EQ(json.at("rows").at(0).at("disentanglement").at("low").get<double>(), 0.9);
+  EXPECT_TRUE(json.at("rows").at(1).at("shd").is_null());
+}
+
+TEST(Comparison, RefusesWhatIsNoFinishedRun) {
+  const TemporaryDirectory directory;
+  EXPECT_THROW(compared_run((directory.path() / "nothing").string()), Error);
+}
+
+TEST(HtmlReport, HoldsTablesPlotsAndWhatIsMissing) {
+  const auto runs = three();
+  const std::vector<MissingRun> missing{{"pca_s1", "damaged <file>"}};
+  const std::string html = html_report({"a < b", "{}", "v1"}, runs, missing);
+  EXPECT_NE(html.find("<h1>a &lt; b</h1>"), std::string::npos);
+  EXPECT_NE(html.find("0.950 ± 0.071"), std::string::npos);
+  EXPECT_NE(html.find("damaged &lt;file&gt;"), std::string::npos);
+  EXPECT_NE(html.find("<svg"), std::string::npos);
+  for (const char* outside : {"http://", "https://", "<script", "src="}) {
+    EXPECT_EQ(html.find(outside), std::string::npos) << outside << ": it must open offline";
+  }
+}
+
+TEST(HtmlReport, WorldsThatDifferInANumberBecomeOnePlotOverIt) {
+  std::vector<ComparedRun> runs;
+  for (const int n : {2, 4, 10}) {
+    runs.push_back(run("ilcm", 1, {{"disentanglement", 1.0 / n}}, "scaling-" + std::to_string(n) + "-random"));
+  }
+  const std::string html = html_report({"t", "{}", "v"}, runs, {});
+  EXPECT_NE(html.find("scaling-N-random"), std::string::npos);
+  EXPECT_NE(html.find("N, variables"), std::string::npos);
+  EXPECT_EQ(html.find("<h2>scaling-2-random"), std::string::npos);
+}
+
+TEST(SvgPlot, PutsPointsWhereTheyBelong) {
+  SvgPlot plot;
+  plot.low = 0;
+  plot.high = 2;
+  plot.lines = true;
+  const std::string svg = svg_plot(plot, {{"a", 0, {{0, 0}, {1, 2}}}});
+  // Circles at the bottom left and the top right of the axes.
+  const auto first = svg.find("<circle"), last = svg.rfind("<circle");
+  ASSERT_NE(first, last);
+  const auto cy = [&](std::size_t at) { return std::stod(svg.substr(svg.find("cy=\"", at) + 4)); };
+  EXPECT_GT(cy(first), cy(last) + 150);
+}
+
+}  // namespace
+}  // namespace causeway

@@ -1,0 +1,67 @@
+#include "engine/sweep/sweep_spec.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+
+namespace causeway {
+namespace {
+
+nlohmann::json parse(const char* text) { return nlohmann::json::parse(text); }
+
+/// The one line that a spec is refused with.
+std::string refusal(const char* text) {
+  try {
+    sweep_jobs(parse(text));
+  } catch (const UsageError& error) {
+    return std::string(error.what()) + " | " + error.hint();
+  }
+  return "";
+}
+
+TEST(SweepSpec, IsTheProductOfItsLists) {
+  const auto jobs = sweep_jobs(parse(R"({"methods": ["ilcm", "pca"], "worlds": ["circuit", "scaling-3-chain"],
+    "seeds": {"from": 7, "count": 2}, "set": {"causal": {"starts": 2}},
+    "settings": {"small": {"causal": {"hidden": [8]}}, "deep": {"causal": {"hidden": [8, 8, 8]}}}})"));
+  ASSERT_EQ(jobs.size(), 16U);
+  EXPECT_EQ(jobs[0].name, "ilcm_circuit_deep_s7");
+  EXPECT_EQ(jobs[0].settings.method, "ilcm");
+  EXPECT_EQ(jobs[0].settings.seed, 7U);
+  EXPECT_EQ(jobs[0].settings.causal.starts, 2);
+  EXPECT_EQ(jobs[0].settings.causal.hidden, (std::vector<int>{8, 8, 8}));
+  EXPECT_EQ(jobs[1].settings.method, "pca") << "methods on the same data follow each other";
+  EXPECT_EQ(jobs[4].world, "scaling-3-chain");
+  EXPECT_EQ(jobs[4].settings.world.variables, 3);
+  EXPECT_EQ(jobs[4].settings.world.graph, "chain");
+  EXPECT_EQ(jobs[4].settings.causal.latents, 3);
+  EXPECT_EQ(jobs[15].settings.seed, 8U);
+}
+
+TEST(SweepSpec, RefusesWhatItDoesNotKnowAndNamesTheNearest) {
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seed": [1]})").find("seeds"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilmc"]})").find("ilcm"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "worlds": ["circiut"]})").find("circuit"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": {"start": 1}}})").find("causal.starts"),
+            std::string::npos);
+  EXPECT_NE(refusal(R"({"worlds": ["circuit"]})").find("methods"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": "ilcm"})").find("list"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": [1.5]})").find("1.5"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": {"from": 1, "count": 0}})").find("count"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "settings": {"a/b": {}}})").find("a/b"), std::string::npos);
+  EXPECT_NE(refusal(R"([1])"), "");
+}
+
+TEST(SweepSpec, RefusesTwoRunsToOneFolderAndImpossibleCombinations) {
+  EXPECT_NE(refusal(R"({"methods": ["ilcm", "ilcm"]})").find("twice"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": [1, 1]})").find("twice"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"world": {"pairs": 10}}})").find("causal.batch"),
+            std::string::npos);
+  EXPECT_NE(
+      refusal(R"({"methods": ["ilcm"], "worlds": ["circuit"], "set": {"world": {"data": "x.npz"}}})").find("data"),
+      std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": {"from": 1, "count": 1000000}})").find("count"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace causeway
