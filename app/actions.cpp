@@ -24,6 +24,7 @@ std::span<const Action> actions() {
       {"layout.lesson", "View", "Lesson", "The true world beside what is learned: for a room.", "F2"},
       {"layout.explore", "View", "Explore", "Graph and interventions: for trying things out.", "F3"},
       {"layout.debug", "View", "Debug", "Pairs, matrices and messages: for finding out what went wrong.", "F4"},
+      {"layout.compare", "View", "Compare", "Several runs side by side on the same picture.", "F6"},
       {"layout.usual", "View", "Usual arrangement", "Puts all handles of this layout back to where they were at first.",
        ""},
       {"view.theme", "View", "Light or dark", "Changes between the dark and the light theme.", "Ctrl+T"},

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   cli.add_flag("--offscreen", options.offscreen, "Run without a display");
   cli.add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
   cli.add_option("--layout", options.layout, "Arrangement of the window")
-      ->check(CLI::IsMember({"Lesson", "Explore", "Debug"}, CLI::ignore_case));
+      ->check(CLI::IsMember({"Lesson", "Explore", "Debug", "Compare"}, CLI::ignore_case));
   cli.add_option("--theme", options.theme, "Colours")->check(CLI::IsMember({"dark", "light"}));
   cli.add_option("--frames", options.frames, "Stop after so many frames")->check(CLI::PositiveNumber);
   cli.add_option("--script", options.script, "Carry out the actions in this file, then stop");

@@ -88,6 +88,7 @@ Workspace default_workspace() {
       {"Debug", split("columns", true, 0.5F,
                       split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"reconstruct", "world"})),
                       split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
+  w.layouts.push_back({"Compare", leaf({"compare"})});
   return w;
 }
 

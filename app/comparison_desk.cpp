@@ -1,0 +1,309 @@
+#include "app/comparison_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "app/image_ops.h"
+#include "app/sample_set.h"
+#include "engine/core/error.h"
+#include "engine/core/thread_pool.h"
+#include "engine/data/image_io.h"
+#include "engine/metrics/monotone_map.h"
+#include "engine/models/registry.h"
+#include "engine/render/offscreen_renderer.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kPairs = 256;  // that values of factors are translated with
+
+std::vector<double> column_of(const MatrixD& m, Eigen::Index index) {
+  return {m.col(index).begin(), m.col(index).end()};
+}
+
+/// Pictures of one size side by side.
+Image side_by_side(const std::vector<Image>& pictures) {
+  const Image& first = pictures.front();
+  Image out = blank_image(first.width * static_cast<int>(pictures.size()), first.height, {0, 0, 0});
+  for (std::size_t i = 0; i < pictures.size(); ++i) paste(out, pictures[i], static_cast<int>(i) * first.width, 0);
+  return out;
+}
+
+/// A run that is looked at, with what is asked of it again and again.
+struct LoadedRun {
+  std::string name;
+  Settings settings;
+  Pipeline pipeline;
+  Scores scores;
+  std::vector<double> seconds, disentanglement;
+};
+
+void add_curve(const HistoryView& history, LoadedRun& run) {
+  history.for_each([&](const Record& record) {
+    if (std::isnan(record.disentanglement)) return;
+    run.seconds.push_back(record.seconds);
+    run.disentanglement.push_back(record.disentanglement);
+  });
+}
+
+}  // namespace
+
+bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
+  const auto version = [](const ComparisonRequest& r) {
+    return r.live ? std::pair(r.live->run, r.live->pipeline_version) : std::pair<std::uint64_t, std::uint64_t>{};
+  };
+  const bool same_scores = (live ? live->scores : nullptr) == (other.live ? other.live->scores : nullptr);
+  return runs == other.runs && sample == other.sample && factor == other.factor && mode == other.mode &&
+         version(*this) == version(other) && same_scores;
+}
+
+/// Of the thread alone.
+class ComparisonDesk::Worker {
+ public:
+  void answer(Comparison& out) {
+    const ComparisonRequest& request = out.request;
+    std::vector<std::shared_ptr<const LoadedRun>> runs;
+    if (request.live) runs.push_back(live_run(*request.live));
+    std::map<std::string, std::string> problems;
+    for (const std::string& directory : request.runs) {
+      try {
+        runs.push_back(load(directory));
+      } catch (const Error& error) {
+        auto broken = std::make_shared<LoadedRun>();
+        broken->name = fs::path(directory).filename().string();
+        problems[broken->name] = error.what();
+        runs.push_back(std::move(broken));
+      }
+    }
+    if (runs.empty()) throw Error("there is nothing to compare", "add finished runs");
+    const LoadedRun* first = nullptr;
+    for (const auto& run : runs) {
+      if (first == nullptr && run->pipeline.images) first = run.get();
+    }
+    if (first != nullptr) draw_truth(*first, out);
+    for (const auto& run : runs) {
+      ComparedColumn column;
+      column.name = run->name;
+      if (const auto found = problems.find(run->name); found != problems.end()) {
+        column.problem = found->second;
+      } else {
+        const MethodInfo& method = method_info(run->settings.method);
+        column.method = method.title;
+        column.supervision = supervision_name(method.supervision);
+        column.scores = run->scores;
+        column.seconds = run->seconds;
+        column.disentanglement = run->disentanglement;
+        draw(*run, out, column);
+      }
+      out.columns.push_back(std::move(column));
+    }
+  }
+
+ private:
+  std::shared_ptr<const LoadedRun> load(const std::string& directory) {
+    const auto found = loaded_.find(directory);
+    if (found != loaded_.end()) return found->second;
+    auto run = std::make_shared<LoadedRun>();
+    const auto whole = load_run(directory, {}, 1);
+    run->name = fs::path(directory).filename().string();
+    run->settings = whole->settings();
+    run->pipeline = whole->pipeline();
+    if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
+    run->scores = whole->scores();
+    add_curve(whole->history().view(), *run);
+    if (loaded_.size() > 8) loaded_.clear();
+    return loaded_[directory] = run;
+  }
+
+  static std::shared_ptr<const LoadedRun> live_run(const Snapshot& snapshot) {
+    auto run = std::make_shared<LoadedRun>();
+    run->name = "the run in this window";
+    run->settings = snapshot.settings;
+    run->pipeline = *snapshot.pipeline;
+    if (snapshot.scores) run->scores = *snapshot.scores;
+    add_curve(snapshot.history, *run);
+    return run;
+  }
+
+  void draw_truth(const LoadedRun& run, Comparison& out) {
+    const SampleKey key = sample_key(run.settings, nullptr, kPairs);
+    if (!run.settings.world.data.empty()) {
+      out.factors.clear();
+      return;
+    }
+    if (!(key == key_) || !world_) {
+      world_.reset();
+      samples_ = make_samples(key);
+      world_ = make_world(key.world);
+      renderer_ = std::make_unique<OffscreenRenderer>(world_->name(), key.size);
+      key_ = key;
+    }
+    out.samples = static_cast<int>(samples_.pairs);
+    out.factors = world_->latent_names();
+    const int factor = std::clamp(out.request.factor, 0, world_->size() - 1);
+    const int sample = (out.request.sample % out.samples + out.samples) % out.samples;
+    const LatentRange range = world_->ranges()[static_cast<std::size_t>(factor)];
+    const Eigen::RowVectorXd before = samples_.latents.row(2 * sample);
+    std::vector<Image> pictures;
+    for (int step = 0; step < kComparisonSteps; ++step) {
+      constexpr double kEdge = 0.02;  // the outermost values hardly occur
+      const double share = kEdge + (1 - 2 * kEdge) * step / (kComparisonSteps - 1);
+      out.values.push_back(range.low + share * (range.high - range.low));
+      pictures.push_back(renderer_->render(true_edit(*world_, {before.data(), static_cast<std::size_t>(before.size())},
+                                                     {{factor, out.values.back()}}, out.request.mode, 1)));
+    }
+    out.truth = side_by_side(pictures);
+    out.base = samples_.picture(sample, 0);
+    truth_ = std::move(pictures);
+    factor_ = factor;
+    sample_ = sample;
+  }
+
+  void draw(const LoadedRun& run, const Comparison& out, ComparedColumn& column) {
+    if (!run.pipeline.images) {
+      column.problem = "it learns from vectors: there are no pictures";
+      return;
+    }
+    if (out.truth.width == 0) {
+      column.problem = "its pairs came from a file: there is no world to ask for the truth";
+      return;
+    }
+    if (run.settings.world.name != key_.world.name || !run.settings.world.data.empty()) {
+      column.problem = fmt::format("it was trained on another world: {}", run.settings.world.name);
+      return;
+    }
+    const CausalModel& model = *run.pipeline.causal;
+    const MatrixF noise = run.pipeline.noise_of(out.base);
+    column.base = resize(run.pipeline.image_of_noise(noise), out.base.width, out.base.height);
+    const auto& matched = run.scores.latent_of_factor;
+    const int latent = factor_ < static_cast<int>(matched.size()) ? matched[static_cast<std::size_t>(factor_)] : -1;
+    if (latent < 0) {
+      column.problem = "no latent is matched with this factor";
+      return;
+    }
+    ThreadPool alone(1);
+    PairDataset seen = samples_;
+    const int size = run.pipeline.images->shape().size;
+    if (size != samples_.width) seen = resized(samples_, size);
+    const MatrixD causal =
+        model.causal_from_noise(model.encode_noise(run.pipeline.codes_of(alone, seen))).cast<double>();
+    const MonotoneMap to_latent(column_of(samples_.latents, factor_), column_of(causal, latent));
+    std::vector<Image> pictures;
+    for (std::size_t step = 0; step < out.values.size(); ++step) {
+      const auto value = static_cast<float>(to_latent(out.values[step]));
+      const MatrixF edited = run.pipeline.edited_noise(noise, latent, value, out.request.mode, 1);
+      pictures.push_back(resize(run.pipeline.image_of_noise(edited), out.base.width, out.base.height));
+      column.off.push_back(mean_difference(pictures.back(), truth_[step]));
+    }
+    column.strip = side_by_side(pictures);
+  }
+
+  static PairDataset resized(const PairDataset& data, int size) {
+    PairDataset out = data;
+    out.allocate_images(size, size);
+    for (std::int64_t p = 0; p < data.pairs; ++p) {
+      for (const int which : {0, 1}) {
+        const Image small = resize(data.picture(p, which), size, size);
+        std::copy(small.pixels.begin(), small.pixels.end(), out.image(p, which).begin());
+      }
+    }
+    return out;
+  }
+
+  std::map<std::string, std::shared_ptr<const LoadedRun>> loaded_;
+  SampleKey key_;
+  PairDataset samples_;
+  std::optional<World> world_;
+  std::unique_ptr<OffscreenRenderer> renderer_;
+  std::vector<Image> truth_;
+  int factor_ = 0, sample_ = 0;
+};
+
+ComparisonDesk::ComparisonDesk() : thread_([this] { loop(); }) {}
+
+ComparisonDesk::~ComparisonDesk() {
+  {
+    const std::lock_guard lock(mutex_);
+    quit_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+std::uint64_t ComparisonDesk::ask(ComparisonRequest request) {
+  std::uint64_t id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    id = ++last_id_;
+    waiting_ = std::move(request);
+  }
+  changed_.notify_all();
+  return id;
+}
+
+std::shared_ptr<const Comparison> ComparisonDesk::answer() const {
+  const std::lock_guard lock(mutex_);
+  return answer_;
+}
+
+bool ComparisonDesk::idle() const {
+  const std::lock_guard lock(mutex_);
+  return !busy_ && !waiting_;
+}
+
+void ComparisonDesk::loop() {
+  Worker worker;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [&] { return quit_ || waiting_; });
+    if (quit_) return;
+    auto out = std::make_shared<Comparison>();
+    out->request = std::move(*waiting_);
+    out->id = last_id_;
+    waiting_.reset();
+    busy_ = true;
+    lock.unlock();
+    try {
+      worker.answer(*out);
+    } catch (const Error& error) {
+      out->error = error.what();
+      out->hint = error.hint();
+    } catch (const std::exception& error) {
+      out->error = error.what();
+    }
+    lock.lock();
+    busy_ = false;
+    answer_ = std::move(out);
+    changed_.notify_all();
+  }
+}
+
+std::vector<std::string> runs_below(const std::string& folder) {
+  std::vector<std::pair<fs::file_time_type, std::string>> found;
+  std::error_code ignored;
+  const auto look = [&](const fs::path& place, auto&& self, int depth) -> void {
+    for (fs::directory_iterator it(place, ignored), end; it != end; it.increment(ignored)) {
+      if (!it->is_directory(ignored)) continue;
+      if (fs::exists(it->path() / "checkpoint.safetensors", ignored) &&
+          fs::exists(it->path() / "summary.json", ignored)) {
+        found.emplace_back(fs::last_write_time(it->path() / "summary.json", ignored), it->path().string());
+      } else if (depth > 0) {
+        self(it->path(), self, depth - 1);
+      }
+    }
+  };
+  look(folder, look, 2);
+  std::sort(found.rbegin(), found.rend());
+  std::vector<std::string> list;
+  for (auto& [time, path] : found) list.push_back(std::move(path));
+  return list;
+}
+
+}  // namespace causeway

@@ -1,0 +1,407 @@
+// Runs side by side: the same intervention on the same picture, their scores, how they got there.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "app/comparison_desk.h"
+#include "app/imgui_compat.h"
+#include "app/panels/panels.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/plot.h"
+#include "app/widgets/sample_picker.h"
+#include "engine/core/error.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+namespace {
+
+struct Mode {
+  EditMode mode;
+  const char* word;  // in scripts
+  const char* label;
+  const char* help;
+};
+constexpr Mode kModes[] = {
+    {EditMode::kCounterfactual, "effects", "Effects follow",
+     "do(factor) on the true world, and on the latent that each run has matched with it; effects follow with the "
+     "picture's own luck."},
+    {EditMode::kSetLatent, "set", "Set only", "Only the factor changes, and only the latent matched with it."},
+};
+
+struct Cell {
+  const char* title;
+  const char* help;
+  std::string value;
+};
+
+std::string number(const std::optional<double>& value, int decimals) {
+  return value ? fmt::format("{:.{}f}", *value, decimals) : std::string("-");
+}
+
+std::vector<Cell> cells_of(const ComparedColumn& column) {
+  const Scores& s = column.scores;
+  const auto& error = s.interventional;
+  return {
+      {"told",
+       "What the method was told besides pictures. Methods that were told more are not to be ranked with others.",
+       column.supervision},
+      {"D", "Disentanglement (DCI): does each latent say something about one factor only?",
+       number(s.disentanglement, 3)},
+      {"C", "Completeness (DCI): is each factor described by one latent only?", number(s.completeness, 3)},
+      {"MCC", "Mean |rank correlation| of factors with the latents matched to them.", number(s.mcc, 3)},
+      {"targets", "Share of pairs of which the method told rightly what was changed.",
+       number(s.intervention_accuracy, 3)},
+      {"SHD", "Edges to add, remove or turn for the true graph.", s.shd ? std::to_string(*s.shd) : std::string("-")},
+      {"do error", "Mean difference to the true pictures after interventions, in percent of full brightness.",
+       error && error->pictures ? fmt::format("{:.2f} %", 100 * *error->pictures) : std::string("-")},
+  };
+}
+
+class ComparePanel final : public Panel {
+ public:
+  const char* id() const override { return "compare"; }
+  const char* title() const override { return "Compare"; }
+  const char* help() const override {
+    return "Every row is a run, the first the truth: a factor is set to seven values, in the world and through the "
+           "latent that each run has matched with it. Where a row differs from the first, that run has not found the "
+           "cause, or not its effects.";
+  }
+
+  bool busy() const override { return !desk_.idle(); }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    if (has_live(context) || !runs_.empty()) return std::nullopt;
+    return EmptyState{Icon::kChart, "Nothing to compare yet",
+                      "Train or open a run, then add others with the button above: they are shown below each other, on "
+                      "the same picture."};
+  }
+
+  void draw_tools(PanelContext& context) override {
+    const Theme& theme = context.theme;
+    if (push_button(theme, "Add a run...", ButtonKind::kFlat, runs_.size() < kMostComparedRuns - 1)) {
+      known_ = runs_below("runs");
+      ImGui::OpenPopup("add run");
+    }
+    context.names.mark("compare.choose");
+    tooltip(theme, "Finished runs below runs/, or any folder of a run.");
+    draw_choice(context);
+    if (const auto folder = context.names.take_set("compare.add")) {
+      if (!add(*folder)) context.names.reject(problem_);
+    }
+    std::string shown;
+    for (const std::string& run : runs_)
+      shown += (shown.empty() ? "" : ",") + std::filesystem::path(run).filename().string();
+    context.names.show("compare.runs", shown);
+    ImGui::SameLine(0, theme.px(10));
+    sample_picker(context, "compare", answer_ ? answer_->samples : 0);
+  }
+
+  void draw(PanelContext& context) override {
+    ask(context);
+    if (!answer_) {
+      ImGui::Dummy(ImGui::GetContentRegionAvail());
+      return;
+    }
+    if (!answer_->error.empty()) {
+      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
+      return;
+    }
+    draw_controls(context);
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float rows = static_cast<float>(answer_->columns.size());
+    const float table = context.theme.px(30) + (rows + 1) * context.theme.px(26);
+    const float lower = std::clamp(table, area.y * 0.25F, area.y * 0.5F);
+    draw_strips(context, ImVec2(area.x, area.y - lower - context.theme.px(10)));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float plot = area.x > context.theme.px(700) ? std::floor(area.x * 0.36F) : 0;
+    draw_table(context, at, area.x - plot - context.theme.px(plot > 0 ? 24.0F : 0.0F));
+    if (plot > 0) {
+      ImGui::SetCursorScreenPos(ImVec2(at.x + area.x - plot, at.y));
+      draw_curves(context, ImVec2(plot, lower));
+    }
+  }
+
+ private:
+  static bool has_live(const PanelContext& context) {
+    const Snapshot& s = context.snapshot();
+    return s.pipeline && s.pipeline->causal;
+  }
+
+  bool add(const std::string& folder) {
+    if (std::find(runs_.begin(), runs_.end(), folder) != runs_.end()) return true;
+    if (runs_.size() >= kMostComparedRuns - 1) {
+      problem_ = fmt::format("at most {} runs are compared", kMostComparedRuns);
+      return false;
+    }
+    try {
+      load_run_settings(folder);
+    } catch (const Error& error) {
+      problem_ = error.what();
+      return false;
+    }
+    problem_.clear();
+    runs_.push_back(folder);
+    return true;
+  }
+
+  void draw_choice(PanelContext& context) {
+    const Theme& theme = context.theme;
+    if (!ImGui::BeginPopup("add run")) return;
+    text(theme.strong, theme.colours().text, "Add a run");
+    text(theme.small, theme.colours().muted,
+         known_.empty() ? "There are no finished runs below runs/ yet." : "Finished runs below runs/, newest first:");
+    ImGui::BeginChild("known",
+                      ImVec2(theme.px(420), theme.px(std::min(260.0F, 30.0F * static_cast<float>(known_.size())))));
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+      if (ImGui::Selectable(known_[i].c_str())) {
+        if (add(known_[i])) ImGui::CloseCurrentPopup();
+      }
+      context.names.mark(fmt::format("compare.known.{}", i));
+    }
+    ImGui::EndChild();
+    ImGui::SetNextItemWidth(theme.px(330));
+    const bool entered = ImGui::InputTextWithHint("##path", "folder of a run", path_, sizeof path_,
+                                                  ImGuiInputTextFlags_EnterReturnsTrue);
+    ImGui::SameLine();
+    if ((push_button(theme, "Add", ButtonKind::kPrimary, path_[0] != '\0') || entered) && path_[0] != '\0') {
+      if (add(path_)) {
+        path_[0] = '\0';
+        ImGui::CloseCurrentPopup();
+      }
+    }
+    if (!problem_.empty()) text(theme.small, theme.colours().danger, problem_);
+    ImGui::EndPopup();
+  }
+
+  void ask(PanelContext& context) {
+    ComparisonRequest request;
+    if (has_live(context)) request.live = context.shared;
+    request.runs = runs_;
+    request.sample = context.ui.sample;
+    request.factor = factor_;
+    request.mode = mode_;
+    if (!asked_ || !asked_->same_as(request)) {
+      asked_ = request;
+      desk_.ask(std::move(request));
+    }
+    answer_ = desk_.answer();
+  }
+
+  void draw_controls(PanelContext& context) {
+    const Theme& theme = context.theme;
+    for (std::size_t f = 0; f < answer_->factors.size(); ++f) {
+      const std::string& name = answer_->factors[f];
+      const FactorStyle style = theme.factor(name, static_cast<int>(f));
+      if (choice_button(theme, fmt::format("      {}", name).c_str(), factor_ == static_cast<int>(f)))
+        factor_ = static_cast<int>(f);
+      const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+      draw_marker(ImGui::GetWindowDrawList(), ImVec2(low.x + theme.px(16), (low.y + high.y) / 2), theme.px(5), style);
+      context.names.mark("compare.factor." + name);
+      tooltip(theme, fmt::format("Set '{}' in every row.", name));
+      ImGui::SameLine(0, theme.px(2));
+    }
+    if (const auto word = context.names.take_set("compare.factor")) {
+      const auto found = std::find(answer_->factors.begin(), answer_->factors.end(), *word);
+      if (found == answer_->factors.end()) {
+        context.names.reject("there is no factor " + *word);
+      } else {
+        factor_ = static_cast<int>(found - answer_->factors.begin());
+      }
+    }
+    ImGui::Dummy(ImVec2(theme.px(14), 1));
+    for (const Mode& choice : kModes) {
+      ImGui::SameLine(0, theme.px(2));
+      if (choice_button(theme, choice.label, mode_ == choice.mode)) mode_ = choice.mode;
+      context.names.mark(fmt::format("compare.mode.{}", choice.word));
+      tooltip(theme, choice.help);
+    }
+    ImGui::Dummy(ImVec2(1, theme.px(2)));
+  }
+
+  /// The truth and each run: label, base, seven pictures, how far off.
+  void draw_strips(PanelContext& context, ImVec2 area) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const bool has_truth = answer_->truth.width > 0;
+    const auto rows = static_cast<float>(answer_->columns.size() + (has_truth ? 1 : 0));
+    const float label = theme.px(area.x > theme.px(620) ? 168 : 96), off = theme.px(64), gap = theme.px(4);
+    const float header = theme.small->FontSize + theme.px(4);
+    const float wide = (area.x - label - off - theme.px(16)) / (kComparisonSteps + 1) - gap;
+    const float tall = (area.y - header) / rows - gap - theme.px(2);
+    const float cell = std::floor(std::max(theme.px(22), std::min(wide, tall)));
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    const float needed = label + (kComparisonSteps + 1) * (cell + gap) + theme.px(16) + off;
+    const float left = origin.x + std::floor(std::max(0.0F, area.x - needed) / 2);
+    const float base = left + label, strip = base + cell + gap + theme.px(12);
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    text_at(draw, theme.small, ImVec2(base + cell / 2, origin.y), c.muted, "picture", 0.5F);
+    for (std::size_t step = 0; step < answer_->values.size(); ++step) {
+      text_at(draw, theme.small, ImVec2(strip + (static_cast<float>(step) + 0.5F) * (cell + gap) - gap / 2, origin.y),
+              c.muted, fmt::format("{:.2f}", answer_->values[step]), 0.5F);
+    }
+    const float end = strip + kComparisonSteps * (cell + gap) + theme.px(8);
+    if (has_truth) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, "off");
+    float y = origin.y + header;
+    if (has_truth) {
+      draw_row_label(context, ImVec2(left, y), label, cell, "Truth", "the world itself", -1);
+      draw_pictures(context, "compare.truth", ImVec2(base, y), cell, gap, strip, answer_->base, answer_->truth);
+      y += cell + gap + theme.px(2);
+      draw->AddLine(ImVec2(left, y - theme.px(2)), ImVec2(end + off - theme.px(8), y - theme.px(2)), c.card_border,
+                    theme.px(1));
+    }
+    for (std::size_t i = 0; i < answer_->columns.size(); ++i) {
+      const ComparedColumn& column = answer_->columns[i];
+      const bool live = answer_->request.live && i == 0;
+      draw_row_label(context, ImVec2(left, y), label, cell, column.method.empty() ? "?" : column.method, column.name,
+                     live ? -1 : static_cast<int>(i) - (answer_->request.live ? 1 : 0));
+      const std::string name = fmt::format("compare.{}", i);
+      if (column.strip.width > 0) {
+        draw_pictures(context, name, ImVec2(base, y), cell, gap, strip, column.base, column.strip);
+        double mean = 0;
+        for (const double d : column.off) mean += d / static_cast<double>(column.off.size());
+        text_at(draw, theme.body, ImVec2(end, y + cell / 2 - theme.body->FontSize / 2), c.text,
+                fmt::format("{:.1f} %", 100 * mean));
+        context.names.show(name + ".off", fmt::format("{:.4f}", mean));
+      } else {
+        draw->PushClipRect(ImVec2(base, y), ImVec2(end + off, y + cell), true);
+        text_at(draw, theme.small, ImVec2(base, y + cell / 2 - theme.small->FontSize / 2), c.muted, column.problem);
+        draw->PopClipRect();
+        context.names.show(name + ".off", "");
+      }
+      context.names.show(name + ".problem", column.problem);
+      y += cell + gap;
+    }
+    ImGui::SetCursorScreenPos(ImVec2(origin.x, origin.y + area.y));
+    ImGui::Dummy(ImVec2(1, context.theme.px(6)));
+  }
+
+  void draw_row_label(PanelContext& context, ImVec2 at, float width, float height, const std::string& title,
+                      const std::string& detail, int removable) {
+    const Theme& theme = context.theme;
+    const float top = at.y + std::floor((height - theme.body->FontSize - theme.small->FontSize - theme.px(2)) / 2);
+    const float room = width - theme.px(removable >= 0 ? 36 : 10);
+    ImGui::SetCursorScreenPos(ImVec2(at.x, top));
+    elided_text(theme, theme.strong, theme.colours().text, title, room);
+    ImGui::SetCursorScreenPos(ImVec2(at.x, top + theme.body->FontSize + theme.px(2)));
+    elided_text(theme, theme.small, theme.colours().muted, detail, room);
+    if (removable < 0) return;
+    ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
+    ImGui::PushID(removable);
+    if (push_button(theme, theme.icon(Icon::kClear, "x"), ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
+    ImGui::PopID();
+    context.names.mark(fmt::format("compare.remove.{}", removable));
+    tooltip(theme, "Takes this run out of the comparison; its folder stays.");
+  }
+
+  void draw_pictures(PanelContext& context, const std::string& name, ImVec2 at, float cell, float gap, float strip,
+                     const Image& base, const Image& sheet) {
+    const Theme& theme = context.theme;
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const auto frame = [&](ImVec2 low) {
+      compat::outline(draw, low, ImVec2(low.x + cell, low.y + cell), theme.colours().card_border, theme.px(3),
+                      theme.px(1));
+    };
+    const auto first = context.textures.get(name + ".base", answer_->id, base);
+    draw->AddImageRounded(compat::texture(first), at, ImVec2(at.x + cell, at.y + cell), ImVec2(0, 0), ImVec2(1, 1),
+                          IM_COL32_WHITE, theme.px(3));
+    frame(at);
+    const auto all = context.textures.get(name + ".strip", answer_->id, sheet);
+    for (int step = 0; step < kComparisonSteps; ++step) {
+      const ImVec2 low(strip + static_cast<float>(step) * (cell + gap), at.y);
+      const float u = 1.0F / kComparisonSteps;
+      draw->AddImageRounded(compat::texture(all), low, ImVec2(low.x + cell, low.y + cell),
+                            ImVec2(u * static_cast<float>(step), 0), ImVec2(u * static_cast<float>(step + 1), 1),
+                            IM_COL32_WHITE, theme.px(3));
+      frame(low);
+    }
+  }
+
+  void draw_table(PanelContext& context, ImVec2 at, float width) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    const float line = theme.px(26);
+    const float first = std::min(theme.px(190), width * 0.3F);
+    const auto titles = cells_of({});
+    const float step = (width - first) / static_cast<float>(titles.size());
+    for (std::size_t i = 0; i < titles.size(); ++i) {
+      const float right = at.x + first + step * static_cast<float>(i + 1);
+      text_at(draw, theme.small, ImVec2(right, at.y), c.muted, titles[i].title, 1.0F);
+      ImGui::SetCursorScreenPos(ImVec2(right - step, at.y));
+      ImGui::PushID(static_cast<int>(i));
+      ImGui::InvisibleButton("column", ImVec2(step, line));
+      ImGui::PopID();
+      tooltip(theme, titles[i].help);
+    }
+    float y = at.y + line;
+    bool told_less = false, told_more = false;
+    for (std::size_t r = 0; r < answer_->columns.size(); ++r) {
+      const ComparedColumn& column = answer_->columns[r];
+      (column.supervision == "none" ? told_less : told_more) = true;
+      draw->AddLine(ImVec2(at.x, y - theme.px(5)), ImVec2(at.x + width, y - theme.px(5)), c.card_border, theme.px(1));
+      draw->AddCircleFilled(ImVec2(at.x + theme.px(6), y + theme.body->FontSize / 2), theme.px(4),
+                            run_colour(context, r));
+      ImGui::SetCursorScreenPos(ImVec2(at.x + theme.px(18), y));
+      const bool live = answer_->request.live && r == 0;
+      elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, live ? "here" : column.name),
+                  first - theme.px(18));
+      const auto cells = cells_of(column);
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        text_at(draw, theme.body, ImVec2(at.x + first + step * static_cast<float>(i + 1), y),
+                cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
+        context.names.show(fmt::format("compare.{}.{}", r, cells[i].title),
+                           cells[i].value == "-" ? "" : cells[i].value);
+      }
+      y += line;
+    }
+    ImGui::SetCursorScreenPos(ImVec2(at.x, y));
+    if (told_less && told_more) {
+      elided_text(theme, theme.small, c.muted, "Not one ranking: 'told' says what a method knew besides pictures.",
+                  width);
+    }
+    ImGui::Dummy(ImVec2(1, 1));
+  }
+
+  static ImU32 run_colour(const PanelContext& context, std::size_t run) {
+    return context.theme.colours().series[run % std::size(context.theme.colours().series)];
+  }
+
+  void draw_curves(PanelContext& context, ImVec2 size) {
+    std::vector<PlotSeries> series;
+    for (std::size_t r = 0; r < answer_->columns.size(); ++r) {
+      const ComparedColumn& column = answer_->columns[r];
+      PlotSeries s;
+      s.name = fmt::format("{} {}", r + 1, column.method);
+      s.colour = run_colour(context, r);
+      s.dotted = column.seconds.size() < 12;
+      s.x = column.seconds;
+      s.y = column.disentanglement;
+      series.push_back(std::move(s));
+    }
+    PlotOptions options;
+    options.x_name = "seconds";
+    options.y_name = "D";
+    options.y_range = PlotRange{0, 1};
+    draw_plot(context.theme, context.names, "compare.plot", size, series, options, plot_);
+  }
+
+  ComparisonDesk desk_;
+  std::vector<std::string> runs_;
+  std::vector<std::string> known_;  // in the list to choose from
+  char path_[512] = "";
+  std::string problem_;
+  int factor_ = 0;
+  EditMode mode_ = EditMode::kCounterfactual;
+  std::optional<ComparisonRequest> asked_;
+  std::shared_ptr<const Comparison> answer_;
+  PlotState plot_;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_compare_panel() { return std::make_unique<ComparePanel>(); }
+
+}  // namespace causeway
