@@ -57,10 +57,13 @@ bool UiDriver::appears(F&& there) {
 }
 
 const UiRegistry::Rect& UiDriver::rect(const std::string& name) {
-  if (!appears([&] { return application_.names().find(name) != nullptr; })) {
-    throw unknown(name, "that can be clicked");
-  }
+  // In its first frame a panel does not know yet how wide its controls are.
+  appears([&] {
+    const UiRegistry::Rect* there = application_.names().find(name);
+    return there != nullptr && there->visible;
+  });
   const UiRegistry::Rect* found = application_.names().find(name);
+  if (found == nullptr) throw unknown(name, "that can be clicked");
   if (!found->visible) throw Error(fmt::format("'{}' is out of view", name), "make the window larger with --size");
   return *found;
 }

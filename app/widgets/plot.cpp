@@ -298,7 +298,9 @@ void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std:
   context.names.show(name + ".curves", std::to_string(curves_in_view(series, state)));
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(size);
-  context.names.mark(name + ".figure");
+  const float margin = theme.px(8);  // a picture of it is not cut at the letters
+  context.names.mark(name + ".figure", {corner.x - margin, corner.y - margin, corner.x + size.x + margin,
+                                        corner.y + size.y + margin, ImGui::IsItemVisible()});
 }
 
 }  // namespace causeway

@@ -94,7 +94,7 @@ void draw_plot_phase_names(const Theme& theme, const PlotFrame& f, const PlotOpt
     if (wide > room) continue;
     const ImVec2 at(left + theme.px(4), f.low.y + theme.px(2));
     draw->AddRectFilled(ImVec2(at.x - theme.px(2), at.y),
-                        ImVec2(at.x + wide + theme.px(2), at.y + theme.small->FontSize), faded(c.card, 0.8F),
+                        ImVec2(at.x + wide + theme.px(2), at.y + theme.small->FontSize), faded(c.card, 0.6F),
                         theme.px(3));
     text_at(draw, theme.small, at, c.muted, label);
   }

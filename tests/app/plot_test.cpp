@@ -131,19 +131,20 @@ TEST(Plot, LegendHidesAndSmoothingCalmsTheCurves) {
   const auto calm = lines();
   EXPECT_EQ(calm.front(), "step," + leader + ",\"" + leader + ", smoothed\"");
   ASSERT_EQ(calm.size(), raw.size());
-  double jumps = 0, calm_jumps = 0, last[2]{};
+  std::vector<double> values, averages;
   for (std::size_t i = 1; i < calm.size(); ++i) {
     double step = 0, value = 0, average = 0;
     ASSERT_EQ(std::sscanf(calm[i].c_str(), "%lf,%lf,%lf", &step, &value, &average), 3) << calm[i];
-    if (i == 1) EXPECT_DOUBLE_EQ(value, average);
-    if (i > 1) {
-      jumps += std::abs(value - last[0]);
-      calm_jumps += std::abs(average - last[1]);
-    }
-    last[0] = value;
-    last[1] = average;
+    values.push_back(value);
+    averages.push_back(average);
   }
-  EXPECT_LT(calm_jumps, 0.7 * jumps);
+  EXPECT_DOUBLE_EQ(values.front(), averages.front());
+  const auto roughness = [](const std::vector<double>& y) {
+    double sum = 0;
+    for (std::size_t i = 1; i + 1 < y.size(); ++i) sum += std::abs(y[i - 1] - 2 * y[i] + y[i + 1]);
+    return sum;
+  };
+  EXPECT_LT(roughness(averages), 0.3 * roughness(values));
 
   // What is zoomed away is not copied.
   app.driver->drag("loss.plot", 100, 0);
@@ -177,8 +178,7 @@ TEST(Plot, SavesItselfAndAnyPanelAsPicture) {
     const Image plot = load_image("exports/circuit-1005-loss-plot.png");
     EXPECT_NEAR(plot.width, figure.right - figure.left, 1.01);
     EXPECT_NEAR(plot.height, figure.bottom - figure.top, 1.01);
-    // There are curves on it, and neither the menu that was open nor the crosshair.
-    const Image window = app.application->screenshot();
+    // There is something on it.
     EXPECT_GT(spread(plot, {0, 0, static_cast<float>(plot.width), static_cast<float>(plot.height)}), 5.0);
     app.driver->click("loss.plot.legend.dropped starts");
     app.driver->click("panel.loss.menu");
