@@ -210,7 +210,7 @@ void draw_row(const Theme& theme, const Row& row, bool averaged) {
   if (row.count > 1) {
     text(theme.mono, c.muted, fmt::format("{:>9}", compact(row.low, 4)));
     ImGui::SameLine();
-    text(theme.small, c.muted, fmt::format("to {}: {} {}", compact(row.high, 4), row.count, row.first->name));
+    text(theme.small, c.muted, fmt::format("to {}: {} × {}", compact(row.high, 4), row.first->name, row.count));
     return;
   }
   text(theme.mono, c.text, fmt::format("{:>9}", compact(row.low, 4)));
