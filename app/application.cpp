@@ -14,6 +14,7 @@
 #include "app/dropped_file.h"
 #include "app/exporter.h"
 #include "app/format.h"
+#include "app/image_ops.h"
 #include "app/imgui_compat.h"
 #include "app/menu_bar.h"
 #include "app/sample_set.h"
@@ -27,7 +28,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kCopyEvery = 60;  // seconds between copies of a run that trains
+constexpr float kNowhere = -10000;  // of the pointer, over nothing
+constexpr double kCopyEvery = 60;   // seconds between copies of a run that trains
 
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
@@ -50,6 +52,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   if (options.light) workspace_.light = *options.light;
   theme_.set_zoom(workspace_.zoom);
   theme_.set_light(workspace_.light);
+  ui_.node_places = workspace_.node_places;
   kept_workspace_ = workspace_to_json(workspace_).dump();
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
@@ -94,7 +97,9 @@ bool Application::frame() {
   // Processors belong to training: no more frames than there is something new to see. A person who does something gets
   // them at once.
   double patience = 0;
-  if (!pointer_ && frames_ > 10 && explorer_.idle() && !layout_.busy()) {
+  const std::optional<PictureWish> wish = std::exchange(ui_.wanted_picture, std::nullopt);
+  ui_.posing = wish.has_value();
+  if (!wish && !pointer_ && frames_ > 10 && explorer_.idle() && !layout_.busy()) {
     patience = snapshot_->state == TrainerState::kTraining ? 1.0 / 30 : 0.1;
   }
   if (restyle_) {
@@ -104,7 +109,11 @@ bool Application::frame() {
   }
   if (!platform_.begin_frame(patience)) return false;
   const Clock::time_point begin = Clock::now();
-  if (pointer_) compat::feed_mouse(pointer_->x, pointer_->y, pointer_->down);
+  if (pointer_) {
+    compat::feed_mouse(pointer_->x, pointer_->y, pointer_->left, pointer_->right, std::exchange(pointer_->wheel, 0.0F));
+  }
+  const ImVec2 place = ImGui::GetIO().MousePos;
+  if (wish) compat::feed_mouse(kNowhere, kNowhere, false);
   watch();
   handle_input();
   ImGui::NewFrame();
@@ -121,13 +130,9 @@ bool Application::frame() {
   ImGui::Render();
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
-  if (std::exchange(picture_wanted_, false)) {
-    try {
-      const Image picture = platform_.read_back();
-      say("saved " + export_picture(*snapshot_, "window", picture).string());
-    } catch (const Error& error) {
-      say(one_line(error), true);
-    }
+  if (wish) {
+    save_picture(*wish);
+    compat::feed_mouse(place.x, place.y, false);
   }
   platform_.present();
   ++frames_;
@@ -153,6 +158,24 @@ void Application::watch() {
   }
   watched_run_ = snapshot_->run;
   watched_updates_ = snapshot_->updates;
+}
+
+void Application::save_picture(const PictureWish& wish) {
+  try {
+    Image picture = platform_.read_back();
+    if (!wish.widget.empty()) {
+      const UiRegistry::Rect* r = names_.find(wish.widget);
+      if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", wish.widget));
+      const int left = std::clamp(static_cast<int>(r->left), 0, picture.width - 1);
+      const int top = std::clamp(static_cast<int>(r->top), 0, picture.height - 1);
+      const int right = std::clamp(static_cast<int>(std::ceil(r->right)), left + 1, picture.width);
+      const int bottom = std::clamp(static_cast<int>(std::ceil(r->bottom)), top + 1, picture.height);
+      picture = crop(picture, left, top, right - left, bottom - top);
+    }
+    say("saved " + export_picture(*snapshot_, wish.what, picture).string());
+  } catch (const Error& error) {
+    say(one_line(error), true);
+  }
 }
 
 void Application::say(std::string notice, bool error) {
@@ -237,7 +260,7 @@ void Application::perform_layout(std::string_view id) {
 void Application::perform_export(std::string_view id) {
   try {
     if (id == "export.window") {
-      picture_wanted_ = true;  // of a frame without the menu that asked for it
+      ui_.wanted_picture = {"window", ""};  // of the next frame, without the menu that asked for it
     } else if (id == "export.series") {
       say("saved " + export_series(*snapshot_).string());
     } else {
@@ -290,6 +313,7 @@ void Application::keep_copy() {
 
 void Application::keep_workspace() {
   if (options_.workspace_file.empty()) return;
+  workspace_.node_places = ui_.node_places;
   std::string now = workspace_to_json(workspace_).dump();
   if (now == kept_workspace_) return;
   kept_workspace_ = std::move(now);

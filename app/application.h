@@ -48,8 +48,13 @@ class Application {
   Explorer& explorer() { return explorer_; }
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
-  /// Left button and place of the pointer from the next frame on, instead of a person's.
-  void set_pointer(float x, float y, bool down) { pointer_ = {x, y, down}; }
+  struct Pointer {
+    float x = 0, y = 0;
+    bool left = false, right = false;  // buttons held
+    float wheel = 0;                   // turned in the next frame alone
+  };
+  /// The pointer from the next frame on, instead of a person's.
+  void set_pointer(const Pointer& pointer) { pointer_ = pointer; }
   /// Does what the chord stands for; false if it stands for nothing.
   bool press(const std::string& chord);
   /// Carries out an entry of the table of actions; false if there is none of that name.
@@ -68,11 +73,6 @@ class Application {
   std::int64_t steps_trained() const { return steps_trained_; }
 
  private:
-  struct Pointer {
-    float x = 0, y = 0;
-    bool down = false;
-  };
-
   void open(const std::filesystem::path& run);
   void watch();
   void handle_input();
@@ -80,6 +80,7 @@ class Application {
   void perform_layout(std::string_view id);
   void perform_export(std::string_view id);
   void say(std::string notice, bool error = false);
+  void save_picture(const PictureWish& wish);
   void keep_copy();
   void keep_workspace();
 
@@ -108,7 +109,6 @@ class Application {
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
   std::int64_t copied_updates_ = 0;
-  bool picture_wanted_ = false;  // of the window, once this frame is drawn
   bool quit_ = false;
 };
 

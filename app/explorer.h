@@ -78,6 +78,16 @@ struct ScatterRequest {
   bool operator==(const ScatterRequest&) const = default;
 };
 
+/// How one causal variable follows from another.
+struct MechanismRequest {
+  int from = 0, to = 0;
+  /// false: the mechanism alone, all other variables held. true: the other effects of `from` follow and act on `to`
+  /// too.
+  bool total = false;
+  bool same_subject(const MechanismRequest& other) const { return *this == other; }
+  bool operator==(const MechanismRequest&) const = default;
+};
+
 /// Common to all answers.
 struct Answer {
   std::uint64_t id = 0;  // of the request
@@ -137,6 +147,15 @@ struct Scatter : Answer {
   std::shared_ptr<const PairDataset> samples;  // with pictures, unless vectors are seen
 };
 
+struct MechanismCurves : Answer {
+  MechanismRequest request;
+  /// `from` over its 1 % to 99 % quantiles, and `to` at each of these values for a few test pictures: their noise of
+  /// `to` is at ascending quantiles, the median in the middle row.
+  std::vector<float> values;
+  MatrixF curves;
+  std::vector<float> from, to;  // of all test pictures as they are
+};
+
 /// What differences of pictures are multiplied by, to be seen.
 inline constexpr double kReconstructionGain = 4.0;
 inline constexpr double kInterventionGain = 2.0;
@@ -157,6 +176,7 @@ class Explorer {
   std::uint64_t traverse(SnapshotPtr snapshot, const TraverseRequest& request);
   std::uint64_t save_traversal(SnapshotPtr snapshot, const SaveTraversalRequest& request);
   std::uint64_t scatter(SnapshotPtr snapshot, const ScatterRequest& request = {});
+  std::uint64_t mechanism(SnapshotPtr snapshot, const MechanismRequest& request);
 
   /// The newest answer of each kind, null before the first. Answers that came too late are never here: those of another
   /// run or another subject than the newest request's.
@@ -166,6 +186,7 @@ class Explorer {
   std::shared_ptr<const Traversal> traversal() const;
   std::shared_ptr<const SavedTraversal> saved_traversal() const;
   std::shared_ptr<const Scatter> scatter_points() const;
+  std::shared_ptr<const MechanismCurves> mechanism_curves() const;
 
   /// Nothing waits and nothing is being computed.
   bool idle() const;

@@ -9,6 +9,7 @@
 #include "app/exporter.h"
 #include "app/gif_writer.h"
 #include "app/image_ops.h"
+#include "app/mechanism_curves.h"
 #include "app/traversal_export.h"
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
@@ -227,6 +228,38 @@ void Explorer::Worker::answer(const Snapshot& snapshot, Scatter& out) {
   if (scatter_samples_->has_truth) {
     out.factors = scatter_samples_->latents.cast<float>();
     out.factor_names = scatter_samples_->latent_names;
+  }
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, MechanismCurves& out) {
+  const MatrixF& all = codes(snapshot);
+  const CausalModel& model = *causal_model(snapshot).causal;
+  const MechanismRequest& request = out.request;
+  if (std::min(request.from, request.to) < 0 || std::max(request.from, request.to) >= model.latents() ||
+      request.from == request.to) {
+    throw Error(fmt::format("there is no mechanism from z{} to z{}", request.from, request.to));
+  }
+  const MatrixF noise = model.encode_noise(all);
+  const MatrixF causal = model.causal_from_noise(noise);
+  const auto column = [&](int latent) {
+    std::vector<float> values(static_cast<std::size_t>(causal.rows()));
+    Eigen::Map<Vector<float>>(values.data(), causal.rows()) = causal.col(latent);
+    return values;
+  };
+  out.from = column(request.from);
+  out.to = column(request.to);
+  const auto [low, high] = span_of(causal.col(request.from));
+  constexpr int kSteps = 61;
+  for (int k = 0; k < kSteps; ++k) {
+    out.values.push_back(low + (high - low) * static_cast<float>(k) / static_cast<float>(kSteps - 1));
+  }
+  const std::vector<int> rows = rows_at_quantiles(noise.col(request.to), {0.1, 0.3, 0.5, 0.7, 0.9});
+  out.curves.resize(static_cast<Eigen::Index>(rows.size()), kSteps);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const MatrixF base = noise.row(rows[i]);
+    out.curves.row(static_cast<Eigen::Index>(i)) =
+        request.total ? total_effect(model, base, request.from, request.to, out.values)
+                      : direct_effect(model, base, request.from, request.to, out.values);
   }
 }
 

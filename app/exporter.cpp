@@ -31,11 +31,16 @@ void make_folder_of(const fs::path& file) {
   }
 }
 
-fs::path export_series(const Snapshot& snapshot) {
-  const fs::path path = fresh_export(snapshot.settings, "series", "csv");
+fs::path export_text(const Snapshot& snapshot, const std::string& what, const std::string& extension,
+                     const std::string& text) {
+  const fs::path path = fresh_export(snapshot.settings, what, extension);
   make_folder_of(path);
-  write_file_atomically(path, history_csv(snapshot.history));
+  write_file_atomically(path, text);
   return path;
+}
+
+fs::path export_series(const Snapshot& snapshot) {
+  return export_text(snapshot, "series", "csv", history_csv(snapshot.history));
 }
 
 fs::path export_graph(const Snapshot& snapshot, double threshold) {
@@ -62,9 +67,7 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
   }
   dot += "}\n";
   const nlohmann::json json{{"latents", names}, {"threshold", threshold}, {"edges", edges}};
-  const fs::path path = fresh_export(snapshot.settings, "graph", "dot");
-  make_folder_of(path);
-  write_file_atomically(path, dot);
+  const fs::path path = export_text(snapshot, "graph", "dot", dot);
   fs::path beside = path;
   write_file_atomically(beside.replace_extension("json"), json.dump(2) + "\n");
   return path;

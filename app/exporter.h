@@ -25,6 +25,9 @@ std::filesystem::path export_series(const Snapshot& snapshot);
 /// Throws Error if there is none.
 std::filesystem::path export_graph(const Snapshot& snapshot, double threshold);
 
+std::filesystem::path export_text(const Snapshot& snapshot, const std::string& what, const std::string& extension,
+                                  const std::string& text);
+
 std::filesystem::path export_picture(const Snapshot& snapshot, const std::string& what, const Image& picture);
 
 }  // namespace causeway

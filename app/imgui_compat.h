@@ -3,6 +3,7 @@
 
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <cstdint>
 
@@ -19,15 +20,29 @@ inline void push_font(ImFont* font) {
 #endif
 }
 
-/// Puts the left mouse button and the pointer where a script wants them. Call it after the back end's NewFrame().
-inline void feed_mouse(float x, float y, bool down) {
+/// Puts the mouse buttons, the wheel and the pointer where a script wants them. Call it after the back end's
+/// NewFrame().
+inline void feed_mouse(float x, float y, bool left, bool right = false, float wheel = 0) {
   ImGuiIO& io = ImGui::GetIO();
 #if IMGUI_VERSION_NUM >= 18700
   io.AddMousePosEvent(x, y);
-  io.AddMouseButtonEvent(0, down);
+  io.AddMouseButtonEvent(0, left);
+  io.AddMouseButtonEvent(1, right);
+  if (wheel != 0) io.AddMouseWheelEvent(0, wheel);
 #else
   io.MousePos = ImVec2(x, y);
-  io.MouseDown[0] = down;
+  io.MouseDown[0] = left;
+  io.MouseDown[1] = right;
+  io.MouseWheel += wheel;
+#endif
+}
+
+/// The wheel belongs to the last item while the pointer is over it, and scrolls nothing.
+inline void keep_wheel() {
+#if IMGUI_VERSION_NUM >= 18900
+  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+#else
+  ImGui::SetItemUsingMouseWheel();
 #endif
 }
 

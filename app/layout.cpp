@@ -21,6 +21,8 @@ constexpr float kColumnsFrom = 980;  // wide enough for columns
 constexpr float kStackRow = 290;     // height of a card where they lie below each other
 constexpr float kLeastWidth = 230;   // of a panel that can still be read
 constexpr float kLeastHeight = 150;
+constexpr float kMenuButton = 24;  // at the right end of a title line
+constexpr const char* kMenu = "panel menu";
 
 /// What a part of the tree needs at least, along one axis.
 float least(const LayoutNode& node, bool along_x) {
@@ -155,7 +157,25 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   } else {
     panel.draw(context);
   }
+  draw_menu(context, panel);
   ImGui::EndChild();
+}
+
+// Opened by the button in the title line, or by the right button anywhere on the panel.
+void Layout::draw_menu(PanelContext& context, Panel& panel) {
+  const Theme& theme = context.theme;
+  if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && ImGui::IsMouseReleased(1)) ImGui::OpenPopup(kMenu);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  const bool open = ImGui::BeginPopup(kMenu);
+  ImGui::PopStyleVar();
+  if (!open) return;
+  if (!panel.empty(context)) panel.draw_menu(context);
+  if (ImGui::MenuItem("Save this panel as PNG")) {
+    context.ui.wanted_picture = {panel.id(), fmt::format("panel.{}", panel.id())};
+  }
+  context.names.mark(fmt::format("panel.{}.png", panel.id()));
+  tooltip(theme, "A picture of the panel as it is now, into exports/.");
+  ImGui::EndPopup();
 }
 
 // Titles of the panels of one leaf; the one in front is underlined.
@@ -213,13 +233,23 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
   Panel& panel = *card.panel;
   const float top = ImGui::GetCursorPosY();
   const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
-  draw_tabs(context, *tabs, ImGui::GetContentRegionAvail().x - card.tools - theme.px(30));
+  draw_tabs(context, *tabs, ImGui::GetContentRegionAvail().x - card.tools - theme.px(30 + kMenuButton));
   ImGui::SameLine(0, theme.px(5));
   ImGui::SetCursorPosY(top);
   ImGui::AlignTextToFramePadding();
   help_marker(theme, panel.help());
   ImGui::SameLine();
-  ImGui::SetCursorPos(ImVec2(std::max(ImGui::GetCursorPosX(), right - card.tools), top));
+  const float help_end = ImGui::GetCursorPosX();
+  const float menu = theme.px(kMenuButton);
+  ImGui::SetCursorPos(ImVec2(right - menu + theme.px(4), top));
+  if (push_button(theme, fmt::format("{}##menu", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kFlat, true,
+                  menu)) {
+    ImGui::OpenPopup(kMenu);
+  }
+  context.names.mark(fmt::format("panel.{}.menu", panel.id()));
+  tooltip(theme, "Save or copy what this panel shows. The right button opens it too.");
+  ImGui::SameLine();
+  ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
   ImGui::BeginGroup();
   panel.draw_tools(context);
   ImGui::EndGroup();

@@ -56,6 +56,7 @@ LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
     curves.causal[i].faded = !alive;
     // A legend has no room for a name for each of many starts: curves of one name share an entry.
     constexpr std::size_t kNamed = 4;
+    curves.causal[i].full_name = curves.causal[i].name;
     if (snapshot.starts.size() <= kNamed) {
       if (!alive) curves.causal[i].name += ", dropped";
     } else if (static_cast<int>(i) != snapshot.leader) {

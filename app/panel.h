@@ -54,6 +54,8 @@ class Panel {
   virtual bool busy() const { return false; }
   /// Small controls at the right end of the title line.
   virtual void draw_tools(PanelContext&) {}
+  /// Entries of its menu, above those that all panels have. Called while the menu is open.
+  virtual void draw_menu(PanelContext&) {}
 };
 
 }  // namespace causeway

@@ -19,11 +19,18 @@ struct Verb {
   std::size_t arguments;
 };
 constexpr Verb kVerbs[] = {
-    {"click", "click NAME", 1},           {"drag", "drag NAME DX DY", 3},
-    {"set", "set NAME VALUE", 2},         {"key", "key CHORD", 1},
-    {"wait", "wait FRAMES", 1},           {"wait-step", "wait-step UPDATES", 1},
-    {"screenshot", "screenshot FILE", 1}, {"expect", "expect NAME VALUE", 2},
+    {"click", "click NAME", 1},
+    {"drag", "drag NAME DX DY", 3},
+    {"set", "set NAME VALUE", 2},
+    {"key", "key CHORD", 1},
+    {"wait", "wait FRAMES", 1},
+    {"wait-step", "wait-step UPDATES", 1},
+    {"screenshot", "screenshot FILE", 1},
+    {"expect", "expect NAME VALUE", 2},
     {"hover", "hover NAME", 1},
+    {"double-click", "double-click NAME", 1},
+    {"right-click", "right-click NAME", 1},
+    {"wheel", "wheel NAME NOTCHES", 2},
 };
 
 Error at_line(const std::string& name, int line, const std::string& message, const std::string& hint) {
@@ -51,6 +58,7 @@ void check(const ScriptAction& action) {
                   fmt::format("write: {}", verb.usage));
     }
     if (action.verb == "wait" || action.verb == "wait-step") number(action, 0, true);
+    if (action.verb == "wheel") number(action, 1, false);
     if (action.verb == "drag") {
       number(action, 1, false);
       number(action, 2, false);
@@ -65,6 +73,12 @@ void carry_out(const ScriptAction& action, UiDriver& driver) {
   const auto& words = action.arguments;
   if (action.verb == "click") {
     driver.click(words[0]);
+  } else if (action.verb == "double-click") {
+    driver.double_click(words[0]);
+  } else if (action.verb == "right-click") {
+    driver.right_click(words[0]);
+  } else if (action.verb == "wheel") {
+    driver.wheel(words[0], static_cast<float>(number(action, 1, false)));
   } else if (action.verb == "hover") {
     driver.hover(words[0]);
   } else if (action.verb == "drag") {

@@ -2,6 +2,7 @@
 //
 //   click NAME            drag NAME DX DY       set NAME VALUE      key Ctrl+S
 //   wait N (frames)       wait-step N           screenshot FILE     expect NAME VALUE
+//   double-click NAME     right-click NAME      wheel NAME NOTCHES
 //   hover NAME (the pointer stays there until the next action that needs it)
 //
 // Empty lines and what follows a # at the beginning of a word are left out.

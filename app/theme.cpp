@@ -37,6 +37,7 @@ constexpr IconGlyph kGlyphs[] = {
     {Icon::kHelp, 0xF625, "\uF625"},  {Icon::kPrevious, 0xF141, "\uF141"}, {Icon::kNext, 0xF142, "\uF142"},
     {Icon::kChart, 0xF12A, "\uF12A"}, {Icon::kGraph, 0xF4AA, "\uF4AA"},    {Icon::kImage, 0xF2E9, "\uF2E9"},
     {Icon::kTune, 0xF62E, "\uF62E"},  {Icon::kCopy, 0xF18F, "\uF18F"},     {Icon::kClear, 0xF54C, "\uF54C"},
+    {Icon::kMore, 0xF1D9, "\uF1D9"},
 };
 
 constexpr ImU32 rgb(unsigned int hex, unsigned int alpha = 255) {

@@ -57,10 +57,13 @@ bool UiDriver::appears(F&& there) {
 }
 
 const UiRegistry::Rect& UiDriver::rect(const std::string& name) {
-  if (!appears([&] { return application_.names().find(name) != nullptr; })) {
-    throw unknown(name, "that can be clicked");
-  }
+  // In its first frame a panel does not know yet how wide its controls are.
+  appears([&] {
+    const UiRegistry::Rect* there = application_.names().find(name);
+    return there != nullptr && there->visible;
+  });
   const UiRegistry::Rect* found = application_.names().find(name);
+  if (found == nullptr) throw unknown(name, "that can be clicked");
   if (!found->visible) throw Error(fmt::format("'{}' is out of view", name), "make the window larger with --size");
   return *found;
 }
@@ -72,24 +75,24 @@ void UiDriver::hover(const std::string& name) {
   wait(30);
 }
 
-void UiDriver::move_to(const std::string& name) {
+UiDriver::Place UiDriver::move_to(const std::string& name) {
+  Place place;
   // In the first frames of a panel things still move: go after the widget until it stands still.
   for (int tries = 0; tries < 10; ++tries) {
     const UiRegistry::Rect r = rect(name);
-    application_.set_pointer((r.left + r.right) / 2, (r.top + r.bottom) / 2, false);
+    place = {(r.left + r.right) / 2, (r.top + r.bottom) / 2};
+    application_.set_pointer({place.x, place.y});
     wait(2);
     const UiRegistry::Rect now = rect(name);
-    if (now.left == r.left && now.top == r.top && now.right == r.right && now.bottom == r.bottom) return;
+    if (now.left == r.left && now.top == r.top && now.right == r.right && now.bottom == r.bottom) break;
   }
+  return place;
 }
 
 void UiDriver::drag(const std::string& name, float dx, float dy) {
-  move_to(name);  // a button must have seen the pointer before it takes a press
-  const UiRegistry::Rect r = rect(name);
-  const float x = (r.left + r.right) / 2;
-  const float y = (r.top + r.bottom) / 2;
-  const auto at = [&](float share, bool down) {
-    application_.set_pointer(x + share * dx, y + share * dy, down);
+  const auto [x, y] = move_to(name);  // a button must have seen the pointer before it takes a press
+  const auto at = [&, x = x, y = y](float share, bool down) {
+    application_.set_pointer({x + share * dx, y + share * dy, down});
     frame();
   };
   at(0, true);
@@ -97,7 +100,36 @@ void UiDriver::drag(const std::string& name, float dx, float dy) {
     for (const float share : {0.25F, 0.5F, 0.75F, 1.0F, 1.0F}) at(share, true);
   }
   at(1, false);
-  application_.set_pointer(kAway, kAway, false);
+  rest();
+}
+
+void UiDriver::double_click(const std::string& name) {
+  const auto [x, y] = move_to(name);
+  for (const bool down : {true, false, true, false}) {
+    application_.set_pointer({x, y, down});
+    frame();
+  }
+  rest();
+}
+
+void UiDriver::right_click(const std::string& name) {
+  const auto [x, y] = move_to(name);
+  for (const bool down : {true, false}) {
+    application_.set_pointer({x, y, false, down});
+    frame();
+  }
+  rest();
+}
+
+void UiDriver::wheel(const std::string& name, float notches) {
+  const auto [x, y] = move_to(name);
+  application_.set_pointer({x, y, false, false, notches});
+  frame();
+  rest();
+}
+
+void UiDriver::rest() {
+  application_.set_pointer({kAway, kAway});
   wait(2);
 }
 

@@ -17,6 +17,10 @@ class UiDriver {
 
   // All of these throw Error if there is no such name on screen, or if what they are to do cannot be done.
   void click(const std::string& name);
+  void double_click(const std::string& name);
+  void right_click(const std::string& name);
+  /// Turns the wheel over the middle of a widget by so many notches, away from the person if positive.
+  void wheel(const std::string& name, float notches);
   /// Rests on a widget, long enough for its tooltip.
   void hover(const std::string& name);
   /// Presses on the middle of a widget, moves by so many pixels, lets go.
@@ -35,7 +39,12 @@ class UiDriver {
 
  private:
   void frame();
-  void move_to(const std::string& name);
+  struct Place {
+    float x = 0, y = 0;
+  };
+  /// The middle of the widget, where the pointer is afterwards.
+  Place move_to(const std::string& name);
+  void rest();
   const UiRegistry::Rect& rect(const std::string& name);
   /// Draws frames until `there` or until nothing more can be expected to appear.
   template <class F>

@@ -55,6 +55,28 @@ void restore(LayoutNode& node, const json& state) {
   if (state.contains("second")) restore(node.parts[1], state["second"]);
 }
 
+json places_to_json(const std::map<std::string, NodePlaces>& worlds) {
+  json out = json::object();
+  for (const auto& [world, places] : worlds) {
+    for (const auto& [node, place] : places) out[world][node] = {place.x, place.y};
+  }
+  return out;
+}
+
+std::map<std::string, NodePlaces> places_from_json(const json& j) {
+  constexpr std::size_t kMostWorlds = 100;  // a file that grows for ever would at last not be read any more
+  std::map<std::string, NodePlaces> worlds;
+  if (!j.is_object()) return worlds;
+  for (const auto& [world, places] : j.items()) {
+    if (!places.is_object() || worlds.size() >= kMostWorlds) continue;
+    for (const auto& [node, at] : places.items()) {
+      if (!at.is_array() || at.size() != 2 || !at[0].is_number() || !at[1].is_number()) continue;
+      worlds[world][node] = {std::clamp(at[0].get<double>(), 0.0, 1.0), std::clamp(at[1].get<double>(), 0.0, 1.0)};
+    }
+  }
+  return worlds;
+}
+
 }  // namespace
 
 std::string NamedLayout::action() const {
@@ -110,6 +132,7 @@ json workspace_to_json(const Workspace& workspace) {
   return {{"layout", workspace.layout},
           {"theme", workspace.light ? "light" : "dark"},
           {"zoom", workspace.zoom},
+          {"nodes", places_to_json(workspace.node_places)},
           {"layouts", std::move(layouts)}};
 }
 
@@ -125,6 +148,7 @@ Workspace workspace_from_json(const json& j) {
   }
   if (has("theme", text)) w.light = j["theme"] == "light";
   if (has("zoom", [](const json& v) { return v.is_number(); })) w.zoom = std::clamp(j["zoom"].get<float>(), 0.8F, 2.0F);
+  if (j.contains("nodes")) w.node_places = places_from_json(j["nodes"]);
   if (has("layouts", [](const json& v) { return v.is_object(); })) {
     for (NamedLayout& layout : w.layouts) {
       if (j["layouts"].contains(layout.name)) restore(layout.root, j["layouts"][layout.name]);

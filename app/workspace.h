@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "app/widgets/graph_layout.h"
 
 namespace causeway {
 
@@ -35,6 +38,7 @@ struct Workspace {
   std::string layout;  // name of the one in use
   bool light = false;
   float zoom = 1;
+  std::map<std::string, NodePlaces> node_places;  // by world
 
   /// The layout in use.
   LayoutNode& root();

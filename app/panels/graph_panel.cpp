@@ -8,8 +8,10 @@
 
 #include "app/graph_comparison.h"
 #include "app/model_view.h"
+#include "app/panels/mechanism_view.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/edge_fader.h"
 #include "engine/causal/world.h"
 #include "engine/models/registry.h"
 
@@ -23,7 +25,8 @@ class GraphPanel final : public Panel {
   const char* help() const override {
     return "An arrow means: this variable has an effect on that one. The learned graph comes from how strongly each "
            "learned mechanism reacts to the other variables; thickness is that strength. Latents carry the name of the "
-           "true factor they match best.";
+           "true factor they match best. Click an arrow, or one variable and then another, to see how the second "
+           "follows from the first. Nodes can be dragged.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -46,12 +49,16 @@ class GraphPanel final : public Panel {
       return;
     }
     const ImVec2 corner = ImGui::GetCursorPos();
-    const Sizes sizes = sizes_for(theme, true);
+    const Sizes sizes = sizes_for(theme, ImGui::GetContentRegionAvail(), true);
     ImGui::BeginChild("empty", ImVec2(sizes.wide, sizes.caption + sizes.high), false);
     Panel::draw_empty(context, state);
     ImGui::EndChild();
-    draw_truth(context, true_graph_picture(truth->names(), truth->adjacency(), theme), corner, sizes);
+    GraphPicture picture = true_graph_picture(truth->names(), truth->adjacency(), theme);
+    place_nodes(context, picture.nodes);
+    draw_truth(context, picture, nullptr, corner, sizes);
   }
+
+  bool busy() const override { return fader_.moving(); }
 
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
@@ -64,7 +71,7 @@ class GraphPanel final : public Panel {
     ImGui::AlignTextToFramePadding();
     text(theme.mono, theme.colours().text, fmt::format("{:.2f}", threshold));
     ImGui::SameLine(0, theme.px(8));
-    ImGui::SetNextItemWidth(theme.px(100));
+    ImGui::SetNextItemWidth(theme.px(72));
     bool changed = ImGui::SliderFloat("##threshold", &value, 0.01F, 2.0F, "", ImGuiSliderFlags_Logarithmic);
     if (changed) threshold = value;
     context.names.mark("graph.threshold");
@@ -76,22 +83,40 @@ class GraphPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const Theme& theme = context.theme;
-    const GraphComparison graphs = compare_with_truth(*context.snapshot().scores, edge_threshold(context), theme);
+    const Snapshot& s = context.snapshot();
+    if (s.run != run_) {
+      run_ = s.run;
+      first_.reset();
+      mechanism_.close();
+      fader_.forget();
+    }
+    const Scores& scores = *s.scores;
+    GraphComparison graphs = compare_with_truth(scores, edge_threshold(context), theme);
+    place_nodes(context, graphs.learned.nodes);
+    if (graphs.truth) place_nodes(context, graphs.truth->nodes);
+    take_pair(context, graphs);
+    mechanism_.follow(context);
 
     const ImVec2 corner = ImGui::GetCursorPos();
-    const Sizes sizes = sizes_for(theme, graphs.truth.has_value());
-    text(theme.small, theme.colours().muted,
-         fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
-    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
-    draw_graph(theme, context.names, "graph.learned", ImVec2(sizes.wide, sizes.high), graphs.learned.nodes,
-               graphs.learned.edges);
-    if (graphs.truth) {
-      draw_truth(context, *graphs.truth, corner, sizes);
-      ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption + sizes.high + theme.px(5)));
-      draw_legend(context, *graphs.difference);
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const Plan plan = plan_for(theme, area, graphs.truth.has_value());
+    if (plan.graphs) draw_graphs(context, graphs, corner, plan);
+    if (mechanism_.pair()) {
+      ImGui::SetCursorPos(ImVec2(corner.x + plan.at.x, corner.y + plan.at.y));
+      mechanism_.draw(context, plan.size);
     }
     context.names.show("graph.edges", std::to_string(graphs.edges));
     context.names.show("graph.shd", graphs.difference ? std::to_string(graphs.difference->distance()) : "");
+  }
+
+  void draw_menu(PanelContext& context) override {
+    mechanism_.draw_menu(context);
+    const std::string world = world_key(context.snapshot().settings);
+    const bool moved = context.ui.node_places.contains(world);
+    if (ImGui::MenuItem("Reset positions", nullptr, false, moved)) context.ui.node_places.erase(world);
+    context.names.mark("graph.places.reset");
+    tooltip(context.theme, "Puts all nodes back to where they were before anyone dragged them.");
+    ImGui::Separator();
   }
 
  private:
@@ -99,8 +124,7 @@ class GraphPanel final : public Panel {
     float wide, high, caption, gap;
   };
 
-  static Sizes sizes_for(const Theme& theme, bool two) {
-    const ImVec2 area = ImGui::GetContentRegionAvail();
+  static Sizes sizes_for(const Theme& theme, ImVec2 area, bool two) {
     const float caption = theme.px(20);
     const float legend = theme.px(24);
     const float gap = theme.px(12);
@@ -108,12 +132,157 @@ class GraphPanel final : public Panel {
             gap};
   }
 
-  static void draw_truth(PanelContext& context, const GraphPicture& truth, ImVec2 corner, const Sizes& sizes) {
+  /// What goes where. The mechanism lies below the graphs in a tall panel, beside them in a wide one; otherwise it
+  /// takes the place of the true graph, or of everything where there is no room at all.
+  struct Plan {
+    Sizes sizes{};
+    bool graphs = true, truth = true;
+    ImVec2 at, size;  // of the mechanism
+  };
+
+  Plan plan_for(const Theme& theme, ImVec2 area, bool truth) const {
+    Plan plan;
+    plan.truth = truth;
+    plan.sizes = sizes_for(theme, area, truth);
+    if (!mechanism_.pair()) return plan;
+    const float gap = plan.sizes.gap;
+    if (area.y > theme.px(420)) {
+      const float high = std::floor(area.y * 0.45F);
+      plan.sizes = sizes_for(theme, ImVec2(area.x, area.y - high - gap), truth);
+      plan.at = ImVec2(0, area.y - high);
+      plan.size = ImVec2(area.x, high);
+    } else if (truth && area.x > theme.px(760)) {
+      plan.sizes = sizes_for(theme, ImVec2(std::floor(area.x * 0.6F), area.y), true);
+      plan.at = ImVec2(2 * plan.sizes.wide + 2 * gap, 0);
+      plan.size = ImVec2(area.x - plan.at.x, area.y);
+    } else if (area.x > theme.px(400)) {
+      plan.truth = false;
+      plan.sizes = sizes_for(theme, area, true);
+      plan.at = ImVec2(plan.sizes.wide + gap, 0);
+      plan.size = ImVec2(plan.sizes.wide, plan.sizes.caption + plan.sizes.high);
+    } else {
+      plan.graphs = false;
+      plan.size = area;
+    }
+    return plan;
+  }
+
+  void draw_graphs(PanelContext& context, const GraphComparison& graphs, ImVec2 corner, const Plan& plan) {
+    const Theme& theme = context.theme;
+    const Sizes& sizes = plan.sizes;
+    text(theme.small, theme.colours().muted,
+         fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
+    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
+    const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);
+    const GraphInput input = draw_live_graph(theme, context.names, "graph.learned", ImVec2(sizes.wide, sizes.high),
+                                             graphs.learned.nodes, edges, choice());
+    const auto same = [](int latent) { return latent; };
+    take_input(context, input, graphs.learned.nodes, edges, same);
+    if (graphs.truth && plan.truth) draw_truth(context, *graphs.truth, context.snapshot().scores.get(), corner, sizes);
+    if (graphs.difference) {
+      ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption + sizes.high + theme.px(5)));
+      draw_legend(context, *graphs.difference);
+    }
+  }
+
+  // Without scores no latent belongs to any factor yet, and there is no mechanism to be shown.
+  void draw_truth(PanelContext& context, const GraphPicture& truth, const Scores* scores, ImVec2 corner,
+                  const Sizes& sizes) {
     const float x = corner.x + sizes.wide + sizes.gap;
     ImGui::SetCursorPos(ImVec2(x, corner.y));
     text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", truth.edges.size()));
     ImGui::SetCursorPos(ImVec2(x, corner.y + sizes.caption));
-    draw_graph(context.theme, context.names, "graph.truth", ImVec2(sizes.wide, sizes.high), truth.nodes, truth.edges);
+    GraphChoice chosen;
+    for (int f = 0; scores != nullptr && f < static_cast<int>(truth.nodes.size()); ++f) {
+      const int latent = latent_of(scores, f);
+      if (latent >= 0 && latent == choice().from) chosen.from = f;
+      if (latent >= 0 && latent == choice().to) chosen.to = f;
+    }
+    const GraphInput input = draw_live_graph(context.theme, context.names, "graph.truth",
+                                             ImVec2(sizes.wide, sizes.high), truth.nodes, truth.edges, chosen);
+    take_input(context, input, truth.nodes, truth.edges, [&](int factor) { return latent_of(scores, factor); });
+  }
+
+  static int latent_of(const Scores* scores, int factor) {
+    const auto at = static_cast<std::size_t>(factor);
+    return scores != nullptr && at < scores->latent_of_factor.size() ? scores->latent_of_factor[at] : -1;
+  }
+
+  /// The latents that are brought out.
+  GraphChoice choice() const {
+    if (first_) return {*first_, -1};
+    return mechanism_.pair() ? GraphChoice{mechanism_.pair()->first, mechanism_.pair()->second} : GraphChoice{};
+  }
+
+  // What was done to either graph; `latent` of a node is -1 if there is none.
+  template <class Latent>
+  void take_input(PanelContext& context, const GraphInput& input, const std::vector<GraphNode>& nodes,
+                  const std::vector<GraphEdge>& edges, Latent&& latent) {
+    const auto node_name = [&](int node) { return nodes[static_cast<std::size_t>(node)].name; };
+    if (input.over >= 0) {
+      const GraphEdge& edge = edges[static_cast<std::size_t>(input.over)];
+      if (latent(edge.from) >= 0 && latent(edge.to) >= 0) {
+        tooltip(context.theme,
+                fmt::format("Click to see how {} follows from {}.", node_name(edge.to), node_name(edge.from)));
+      }
+    }
+    if (input.moved >= 0) {
+      context.ui.node_places[world_key(context.snapshot().settings)][node_name(input.moved)] = input.place;
+    }
+    if (input.edge >= 0) {
+      const GraphEdge& edge = edges[static_cast<std::size_t>(input.edge)];
+      choose(latent(edge.from), latent(edge.to));
+    }
+    if (input.node < 0) return;
+    const int clicked = latent(input.node);
+    if (first_ && *first_ != clicked) {
+      choose(*first_, clicked);
+    } else if (first_) {
+      first_.reset();
+    } else if (clicked >= 0) {
+      first_ = clicked;
+    }
+  }
+
+  void choose(int from, int to) {
+    first_.reset();
+    if (from >= 0 && to >= 0) mechanism_.choose(from, to);
+  }
+
+  // For scripts: two names of nodes.
+  void take_pair(PanelContext& context, const GraphComparison& graphs) {
+    const auto words = context.names.take_set("graph.mechanism.pair");
+    if (!words) return;
+    const auto blank = words->find(' ');
+    const auto find = [&](const std::string& word) {
+      const auto& nodes = graphs.learned.nodes;
+      const auto at = std::find_if(nodes.begin(), nodes.end(), [&](const GraphNode& n) { return n.name == word; });
+      return at == nodes.end() ? -1 : static_cast<int>(at - nodes.begin());
+    };
+    const int from = find(words->substr(0, blank));
+    const int to = blank == std::string::npos ? -1 : find(words->substr(blank + 1));
+    if (from < 0 || to < 0 || from == to) {
+      context.names.reject(fmt::format("graph.mechanism.pair takes the names of two nodes, not '{}'", *words));
+    } else if (mechanism_.pair() != std::pair{from, to}) {
+      mechanism_.choose(from, to);
+    }
+  }
+
+  /// Whose graph it is: where nodes were dragged in one world says nothing about another.
+  static std::string world_key(const Settings& settings) {
+    if (!settings.world.data.empty()) return settings.world.data;
+    const WorldSpec spec = world_spec(settings);
+    if (!world_has_variants(spec.name)) return spec.name;
+    return fmt::format("{}-{}-{}-{}", spec.name, spec.variables, spec.graph, spec.seed);
+  }
+
+  static void place_nodes(const PanelContext& context, std::vector<GraphNode>& nodes) {
+    const auto world = context.ui.node_places.find(world_key(context.snapshot().settings));
+    if (world == context.ui.node_places.end()) return;
+    for (GraphNode& node : nodes) {
+      const auto moved = world->second.find(node.name);
+      if (moved != world->second.end()) node.place = moved->second;
+    }
   }
 
   // Kept: a world is not made anew for every frame.
@@ -157,6 +326,10 @@ class GraphPanel final : public Panel {
     entry(EdgeKind::kReversed, d.reversed, "reversed");
   }
 
+  std::uint64_t run_ = 0;
+  std::optional<int> first_;  // a latent that was clicked; the next one completes the pair
+  MechanismView mechanism_;
+  EdgeFader fader_;
   WorldSpec world_;
   std::optional<Dag> truth_;
 };

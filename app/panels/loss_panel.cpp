@@ -9,6 +9,7 @@
 #include "app/panels/panels.h"
 #include "app/progress.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/plot_menu.h"
 
 namespace causeway {
 namespace {
@@ -22,8 +23,8 @@ class LossPanel final : public Panel {
   const char* help() const override {
     return "What training minimises, over its updates. Image stage: squared error and KL of the autoencoder. Causal "
            "stage: one curve for each start; the worse ones are dropped on the way, by their loss alone. Scores "
-           "compare "
-           "the model with the truth, which training never sees.";
+           "compare the model with the truth, which training never sees. Bands are the phases of training. Drag a box "
+           "to zoom in, turn the wheel to zoom about the pointer, double click for all; an axis can be dragged.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -56,7 +57,7 @@ class LossPanel final : public Panel {
     if (s.run != run_) {
       run_ = s.run;
       chosen_.reset();
-      plots_ = {};
+      for (PlotState& plot : plots_) plot.show_all();
       id_ = 0;
     }
     // Curves hold their colours, which are another theme's after a change.
@@ -66,9 +67,7 @@ class LossPanel final : public Panel {
       curves_ = loss_curves(s, context.theme);
     }
     shown_ = chosen_ ? *chosen_ : curves_.causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
-    const auto& series = shown_ == View::kImage    ? curves_.image
-                         : shown_ == View::kCausal ? curves_.causal
-                                                   : curves_.scores;
+    const auto& series = shown_series();
     context.names.show("loss.view", shown_ == View::kImage ? "images" : shown_ == View::kCausal ? "causal" : "scores");
     if (series.empty()) {
       const std::string what = shown_ == View::kScores ? "scores over time" : "one curve for each start";
@@ -76,6 +75,23 @@ class LossPanel final : public Panel {
                            shown_ == View::kImage ? how_to_get_images(s, what) : how_to_get_causal_model(s, what)});
       return;
     }
+    draw_plot(context, "loss.plot", ImGui::GetContentRegionAvail(), series, options_for(s, series), plot());
+  }
+
+  void draw_menu(PanelContext& context) override {
+    const auto& series = shown_series();
+    if (series.empty()) return;
+    draw_plot_menu(context, "loss.plot", series, options_for(context.snapshot(), series), plot());
+    ImGui::Separator();
+  }
+
+ private:
+  const std::vector<PlotSeries>& shown_series() const {
+    return shown_ == View::kImage ? curves_.image : shown_ == View::kCausal ? curves_.causal : curves_.scores;
+  }
+  PlotState& plot() { return plots_[static_cast<std::size_t>(shown_)]; }
+
+  PlotOptions options_for(const Snapshot& s, const std::vector<PlotSeries>& series) const {
     PlotOptions options;
     options.log_y = shown_ == View::kImage ? log_image_ : shown_ == View::kCausal && log_causal_;
     options.y_name = shown_ == View::kScores ? "" : "loss";
@@ -86,13 +102,11 @@ class LossPanel final : public Panel {
     if (shown_ == View::kScores) options.y_range = PlotRange{0, 1.02};
     if (shown_ != View::kImage) {
       for (const PhaseStart& phase : causal_phases(s.settings))
-        options.marks.push_back({static_cast<double>(phase.step), phase.label});
+        options.phases.push_back({static_cast<double>(phase.step), phase.label});
     }
-    draw_plot(context.theme, context.names, "loss.plot", ImGui::GetContentRegionAvail(), series, options,
-              plots_[static_cast<std::size_t>(shown_)]);
+    return options;
   }
 
- private:
   void choice(PanelContext& context, const char* label, View view, const char* name) {
     if (choice_button(context.theme, label, shown_ == view)) chosen_ = view;
     context.names.mark(name);

@@ -136,6 +136,7 @@ class WorldPanel final : public Panel {
     const ImVec2 low = ImGui::GetCursorScreenPos();
     const ImVec2 high(low.x + side, low.y + side);
     ImGui::InvisibleButton("picture", ImVec2(side, side));
+    compat::keep_wheel();
     context.names.mark("world.picture");
     const ImGuiIO& io = ImGui::GetIO();
     const bool turning = ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0);

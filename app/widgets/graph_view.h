@@ -28,11 +28,31 @@ struct GraphEdge {
   double weight = 0.5;  // 0..1, decides the thickness
   EdgeKind kind = EdgeKind::kPlain;
   std::string label;  // in the middle; may be empty
+  float opacity = 1;
 };
 
-/// Draws into `area` at the cursor. Marks nodes as NAME.NODE.
+/// What a person does to a graph in this frame: indices of nodes and edges, -1 for none.
+struct GraphInput {
+  int moved = -1;  // a node that is dragged, to `place`
+  NodePlace place;
+  int node = -1;  // clicked
+  int edge = -1;  // clicked
+  int over = -1;  // edge under the pointer
+};
+
+/// What is brought out: a pair of nodes with the edge between them, or one node alone.
+struct GraphChoice {
+  int from = -1, to = -1;
+};
+
+/// Draws into `area` at the cursor. Marks nodes as NAME.NODE, edges as NAME.FROM-TO.
 void draw_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area, std::span<const GraphNode> nodes,
                 std::span<const GraphEdge> edges);
+
+/// The same for a graph whose nodes can be dragged, and nodes and edges clicked. The last item is the whole area.
+GraphInput draw_live_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+                           std::span<const GraphNode> nodes, std::span<const GraphEdge> edges,
+                           const GraphChoice& choice);
 
 /// The colour of an edge of this kind.
 ImU32 edge_colour(const Theme& theme, EdgeKind kind);

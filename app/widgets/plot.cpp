@@ -4,134 +4,75 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "app/format.h"
 #include "app/imgui_compat.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/plot_parts.h"
 
 namespace causeway {
 namespace {
 
-struct Frame {
-  ImVec2 low, high;  // of the plotting area, pixels
-  PlotRange x, y;    // y in log10 on a logarithmic axis
+constexpr float kLeastBox = 6;  // pixels at scale 1; what is drawn narrower zooms along the other axis alone
 
-  float px(double value) const {
-    return low.x + static_cast<float>((value - x.low) / (x.high - x.low)) * (high.x - low.x);
-  }
-  float py(double value) const {
-    return high.y - static_cast<float>((value - y.low) / (y.high - y.low)) * (high.y - low.y);
-  }
+/// What the axes would show if nobody had zoomed, and how far one can zoom out.
+struct Extent {
+  PlotRange x, y;  // in view
+  PlotRange all_x, all_y;
+  bool cut = false;      // y leaves out the first values
+  double highest = 0;    // of all values, not in log10
+  std::size_t lost = 0;  // values without a logarithm
 };
 
-double on_axis(double value, bool log) {
-  if (!log) return value;
-  return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
-}
-
-// What is left without the first twentieth of the axis.
-std::vector<double> later_values(std::span<const PlotSeries> series, const PlotState& state, PlotRange x, bool log) {
-  std::vector<double> values;
+Extent extent_of(std::span<const PlotSeries> series, const PlotOptions& options, const PlotState& state) {
+  Extent e;
+  std::vector<double> xs, ys, seen, later;
+  for (const PlotSeries& s : series) {
+    if (!s.x.empty()) xs.insert(xs.end(), {s.x.front(), s.x.back()});
+  }
+  e.all_x = options.x_range ? *options.x_range : range_of(xs, 0.0);
+  if (e.all_x.length() <= 0) e.all_x.high = e.all_x.low + 1;
+  e.x = state.x.value_or(e.all_x);
+  e.highest = -1e300;
+  const auto add = [&](double x, double value) {
+    const double y = on_axis(value, options.log_y);
+    if (std::isfinite(value) && !std::isfinite(y)) ++e.lost;
+    if (std::isfinite(value)) e.highest = std::max(e.highest, value);
+    ys.push_back(y);
+    if (x >= e.x.low && x <= e.x.high) seen.push_back(y);
+    if (x >= e.all_x.low + 0.05 * e.all_x.length()) later.push_back(y);
+  };
   for (const PlotSeries& s : series) {
     if (state.hidden.contains(s.name)) continue;
-    for (std::size_t i = 0; i < s.x.size(); ++i) {
-      if (s.x[i] >= x.low + 0.05 * (x.high - x.low)) values.push_back(on_axis(s.y[i], log));
-    }
+    for (std::size_t i = 0; i < s.x.size(); ++i) add(s.x[i], s.y[i]);
   }
-  return values;
-}
-
-struct Legend {
-  float height = 0;
-  float end = 0;  // of its last line
-};
-
-Legend draw_legend(const Theme& theme, UiRegistry& names, const char* name, ImVec2 at, float width, const char* y_name,
-                   std::span<const PlotSeries> series, PlotState& state) {
-  const float line = theme.px(20);
-  const float swatch = theme.px(14);
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float left = at.x + text_size(theme.small, y_name).x + theme.px(14);
-  text_at(draw, theme.small, ImVec2(at.x, at.y + (line - theme.small->FontSize) / 2), theme.colours().muted, y_name);
-  float x = left;
-  float y = at.y;
-  std::set<std::string> shown;
-  for (const PlotSeries& s : series) {
-    if (!shown.insert(s.name).second) continue;  // series of one name share an entry
-    const float wide = swatch + theme.px(6) + text_size(theme.small, s.name).x + theme.px(14);
-    if (x > left && x + wide > at.x + width) {
-      x = left;
-      y += line;
-    }
-    ImGui::SetCursorScreenPos(ImVec2(x, y));
-    ImGui::PushID(s.name.c_str());
-    if (ImGui::InvisibleButton("legend", ImVec2(wide - theme.px(6), line))) {
-      if (state.hidden.erase(s.name) == 0) state.hidden.insert(s.name);
-    }
-    names.mark(fmt::format("{}.{}", name, s.name));
-    const bool hovered = ImGui::IsItemHovered();
-    ImGui::PopID();
-    const bool hidden = state.hidden.contains(s.name);
-    const float strength = hidden ? 0.3F : s.faded ? 0.55F : 1.0F;
-    const float middle = y + line / 2;
-    draw->AddLine(ImVec2(x, middle), ImVec2(x + swatch, middle), faded(s.colour, strength),
-                  theme.px(s.faded ? 1.5F : 2.5F));
-    text_at(draw, theme.small, ImVec2(x + swatch + theme.px(6), middle - theme.small->FontSize / 2),
-            faded(hovered ? theme.colours().text : theme.colours().muted, hidden ? 0.5F : 1.0F), s.name);
-    x += wide;
+  for (const PlotPoint& p : options.points) add(p.x, p.y);
+  e.all_y = options.y_range ? *options.y_range : range_of(ys, 0.06);
+  e.y = e.all_y;
+  if (state.y) {
+    e.y = *state.y;
+  } else if (options.y_range) {
+    // stays
+  } else if (state.x) {
+    e.y = range_of(seen, 0.06);
+  } else if (options.skip_start) {
+    const PlotRange rest = range_of(later, 0.08);
+    e.cut = e.all_y.length() > 2.5 * rest.length() && rest.length() > 0;
+    if (e.cut) e.y = rest;
   }
-  return {y - at.y + line + theme.px(2), x};
-}
-
-void draw_axes(const Theme& theme, const Frame& f, const PlotOptions& options, std::span<const double> x_ticks,
-               std::span<const double> y_ticks, std::span<const std::string> y_labels) {
-  const Palette& c = theme.colours();
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float half_line = theme.small->FontSize / 2;
-  for (std::size_t i = 0; i < y_ticks.size(); ++i) {
-    const float y = std::round(f.py(y_ticks[i])) + 0.5F;
-    draw->AddLine(ImVec2(f.low.x, y), ImVec2(f.high.x, y), c.grid);
-    text_at(draw, theme.small, ImVec2(f.low.x - theme.px(7), y - half_line), c.muted, y_labels[i], 1.0F);
-  }
-  const auto x_labels = tick_labels(x_ticks);
-  const float name_left = f.high.x - text_size(theme.small, options.x_name).x - theme.px(6);
-  for (std::size_t i = 0; i < x_ticks.size(); ++i) {
-    const float x = std::round(f.px(x_ticks[i])) + 0.5F;
-    draw->AddLine(ImVec2(x, f.high.y), ImVec2(x, f.high.y + theme.px(4)), c.grid);
-    if (x + text_size(theme.small, x_labels[i]).x / 2 > name_left) continue;  // makes way for the axis' name
-    text_at(draw, theme.small, ImVec2(x, f.high.y + theme.px(5)), c.muted, x_labels[i], 0.5F);
-  }
-  text_at(draw, theme.small, ImVec2(f.high.x, f.high.y + theme.px(5)), c.muted, options.x_name, 1.0F);
-  draw->AddLine(ImVec2(f.low.x, f.high.y), ImVec2(f.high.x, f.high.y), c.faint);
-}
-
-void draw_marks(const Theme& theme, const Frame& f, const PlotOptions& options) {
-  const Palette& c = theme.colours();
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  float label_end = -1e9F;
-  for (const PlotMark& mark : options.marks) {
-    if (mark.x <= f.x.low || mark.x >= f.x.high) continue;
-    const float x = std::round(f.px(mark.x)) + 0.5F;
-    for (float y = f.low.y; y < f.high.y; y += theme.px(6)) {
-      draw->AddLine(ImVec2(x, y), ImVec2(x, std::min(f.high.y, y + theme.px(3))), c.faint);
-    }
-    const float end = x + theme.px(4) + text_size(theme.small, mark.label).x;
-    if (x < label_end || end > f.high.x) continue;
-    draw->AddRectFilled(ImVec2(x + theme.px(2), f.low.y), ImVec2(end, f.low.y + theme.small->FontSize), c.card);
-    text_at(draw, theme.small, ImVec2(x + theme.px(4), f.low.y), c.muted, mark.label);
-    label_end = end + theme.px(6);
-  }
+  e.all_y = {std::min(e.all_y.low, e.y.low), std::max(e.all_y.high, e.y.high)};
+  return e;
 }
 
 // The axis leaves out the beginning: say so where there is room.
-void draw_cut_note(const Theme& theme, const Frame& f, const Legend& legend, float top, double highest) {
+void draw_cut_note(const Theme& theme, const PlotFrame& f, const PlotLegend& legend, float top, float right,
+                   double highest) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const std::string note = fmt::format("first values, up to {}, not in view", compact(highest, 3));
-  const bool fits = legend.end + theme.px(10) + text_size(theme.small, note).x < f.high.x;
+  const bool fits = legend.end + theme.px(10) + text_size(theme.small, note).x < right;
   const float line = legend.height - theme.px(2);
   if (fits && line < theme.px(30)) {
-    text_at(draw, theme.small, ImVec2(f.high.x, top + (line - theme.small->FontSize) / 2), theme.colours().muted, note,
+    text_at(draw, theme.small, ImVec2(right, top + (line - theme.small->FontSize) / 2), theme.colours().muted, note,
             1.0F);
   } else {
     text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(18)), theme.colours().muted,
@@ -139,135 +80,227 @@ void draw_cut_note(const Theme& theme, const Frame& f, const Legend& legend, flo
   }
 }
 
-void draw_curve(const Theme& theme, const Frame& f, const PlotSeries& s, bool log) {
-  std::vector<double> y(s.y.size());
-  std::transform(s.y.begin(), s.y.end(), y.begin(), [&](double value) { return on_axis(value, log); });
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImU32 colour = faded(s.colour, s.faded ? 0.45F : 1.0F);
-  std::vector<ImVec2> pixels;
-  for (const auto& run : thin_out(s.x, y, f.x, static_cast<int>(f.high.x - f.low.x))) {
-    pixels.clear();
-    for (const PlotPoint& p : run) pixels.emplace_back(f.px(p.x), f.py(p.y));
-    if (pixels.size() > 1) {
-      compat::polyline(draw, pixels.data(), static_cast<int>(pixels.size()), colour, theme.px(s.faded ? 1.2F : 1.9F));
+// At the right end of the legend's first line. Returns where it begins.
+float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 corner, float right, PlotState& state) {
+  const Theme& theme = context.theme;
+  const std::string id = name + ".smooth";
+  const float line = theme.px(20);
+  const float wide = theme.px(64);
+  const std::string label = state.smoothing > 0 ? fmt::format("smooth {:.2f}", state.smoothing) : "smooth";
+  const float room = text_size(theme.small, "smooth 0.00").x + theme.px(8);  // the same with and without a number
+  float left = right;
+  if (context.ui.posing) {
+    // On a picture, what was done to the curves, not how to do it.
+    if (state.smoothing > 0) {
+      left = right - room;
+      text_at(ImGui::GetWindowDrawList(), theme.small, ImVec2(right, corner.y + (line - theme.small->FontSize) / 2),
+              theme.colours().muted, label, 1.0F);
     }
-    if (s.dotted || pixels.size() == 1) {
-      for (const ImVec2& p : pixels) draw->AddCircleFilled(p, theme.px(2.6F), colour);
+  } else {
+    left = right - wide - room;
+    text_at(ImGui::GetWindowDrawList(), theme.small,
+            ImVec2(right - wide - theme.px(8), corner.y + (line - theme.small->FontSize) / 2), theme.colours().muted,
+            label, 1.0F);
+    const float height = theme.px(12);
+    ImGui::SetCursorScreenPos(ImVec2(right - wide, corner.y + (line - height) / 2));
+    ImGui::SetNextItemWidth(wide);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, 0));
+    ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, theme.px(10));
+    auto value = static_cast<float>(state.smoothing);
+    const WithFont tiny(theme.small);
+    ImGui::PushID(id.c_str());
+    if (ImGui::SliderFloat("##smooth", &value, 0.0F, static_cast<float>(kMostSmoothing), "")) {
+      state.smoothing = std::round(100 * static_cast<double>(value)) / 100;
     }
+    ImGui::PopID();
+    ImGui::PopStyleVar(2);
+    context.names.mark(id);
+    tooltip(theme, "Moving average over each curve; what was measured stays, pale, behind it. 0: off.");
+  }
+  context.names.take_number(id, 0, kMostSmoothing, state.smoothing);
+  context.names.show(id, fmt::format("{:.2f}", state.smoothing));
+  return left;
+}
+
+void take_view(std::optional<PlotRange>& view, PlotRange wish, PlotRange all, bool usual_is_all) {
+  view = wish;
+  if (usual_is_all && wish == all) view.reset();  // follows the curves again as they grow
+}
+
+// The pointer over the area or one of the axes. Items come before whatever is drawn, and the button for all before the
+// area: the first of those that overlap takes the pointer.
+void handle_pointer(PanelContext& context, const std::string& name, const PlotFrame& f, const Extent& e,
+                    PlotState& state) {
+  const Theme& theme = context.theme;
+  const ImGuiIO& io = ImGui::GetIO();
+  constexpr double kStep = 0.85;  // of what is in view, for a notch of the wheel
+  const auto zoom = [&](bool along_x, bool along_y) {
+    if (io.MouseWheel == 0) return;
+    const double factor = std::pow(kStep, static_cast<double>(io.MouseWheel));
+    if (along_x) take_view(state.x, zoomed(e.x, f.x_at(io.MousePos.x), factor, e.all_x), e.all_x, true);
+    if (along_y) take_view(state.y, zoomed(e.y, f.y_at(io.MousePos.y), factor, e.all_y), e.all_y, !e.cut);
+  };
+  const auto button = [&](const char* part, ImVec2 low, ImVec2 high) {
+    ImGui::SetCursorScreenPos(low);
+    const std::string id = name + part;
+    ImGui::InvisibleButton(id.c_str(), ImVec2(std::max(1.0F, high.x - low.x), std::max(1.0F, high.y - low.y)));
+    compat::keep_wheel();
+    context.names.mark(id);
+  };
+
+  if (state.x || state.y) {
+    const ImVec2 size(text_size(theme.small, "show all").x + theme.px(12), theme.px(20));
+    const ImVec2 at(f.high.x - size.x - theme.px(4), f.low.y + theme.px(4));
+    button(".all", at, ImVec2(at.x + size.x, at.y + size.y));
+    if (ImGui::IsItemClicked()) state.show_all();
+  }
+
+  button("", f.low, f.high);
+  if (ImGui::IsItemActivated()) state.box = io.MousePos;
+  if (ImGui::IsItemDeactivated() && state.box) {
+    const auto inside = [&](ImVec2 p) {
+      return ImVec2(std::clamp(p.x, f.low.x, f.high.x), std::clamp(p.y, f.low.y, f.high.y));
+    };
+    const ImVec2 a = inside(*state.box), b = inside(io.MousePos);
+    const bool wide = std::abs(b.x - a.x) >= theme.px(kLeastBox), high = std::abs(b.y - a.y) >= theme.px(kLeastBox);
+    // Kept within bounds: a box of no width would divide by it.
+    if (wide) state.x = zoomed({f.x_at(std::min(a.x, b.x)), f.x_at(std::max(a.x, b.x))}, 0, 1, e.all_x);
+    if (high) state.y = zoomed({f.y_at(std::max(a.y, b.y)), f.y_at(std::min(a.y, b.y))}, 0, 1, e.all_y);
+  }
+  if (!ImGui::IsItemActive()) state.box.reset();
+  if (ImGui::IsItemHovered()) {
+    zoom(true, true);
+    if (ImGui::IsMouseDoubleClicked(0)) state.show_all();
+  }
+
+  constexpr const char* kAxisHelp = "Drag to move along, turn the wheel to zoom, double click for all.";
+  button(".x", ImVec2(f.low.x, f.high.y), ImVec2(f.high.x, f.high.y + theme.px(22)));
+  tooltip(theme, kAxisHelp, 0.8F);
+  if (ImGui::IsItemActive() && io.MouseDelta.x != 0) {
+    const double by = -static_cast<double>(io.MouseDelta.x / (f.high.x - f.low.x)) * e.x.length();
+    take_view(state.x, panned(e.x, by, e.all_x), e.all_x, true);
+  }
+  if (ImGui::IsItemHovered()) {
+    zoom(true, false);
+    if (ImGui::IsMouseDoubleClicked(0)) state.x.reset();
+  }
+  const float gutter = std::min(theme.px(30), f.low.x);
+  button(".y", ImVec2(f.low.x - gutter, f.low.y), ImVec2(f.low.x, f.high.y));
+  tooltip(theme, kAxisHelp, 0.8F);
+  if (ImGui::IsItemActive() && io.MouseDelta.y != 0) {
+    const double by = static_cast<double>(io.MouseDelta.y / (f.high.y - f.low.y)) * e.y.length();
+    take_view(state.y, panned(e.y, by, e.all_y), e.all_y, !e.cut);
+  }
+  if (ImGui::IsItemHovered()) {
+    zoom(false, true);
+    if (ImGui::IsMouseDoubleClicked(0)) state.y.reset();
   }
 }
 
-void draw_crosshair(const Theme& theme, const Frame& f, std::span<const PlotSeries> series, const PlotOptions& options,
-                    const PlotState& state) {
-  const double at = f.x.low + (ImGui::GetIO().MousePos.x - f.low.x) / (f.high.x - f.low.x) * (f.x.high - f.x.low);
-  // All curves answer for the step that is nearest to the pointer on any of them.
-  double best = 0;
-  double distance = 1e300;
-  for (const PlotSeries& s : series) {
-    if (s.x.empty() || state.hidden.contains(s.name)) continue;
-    const double x = s.x[nearest(s.x, at)];
-    if (std::abs(x - at) < distance) {
-      distance = std::abs(x - at);
-      best = x;
-    }
-  }
-  if (distance > 1e299) return;
+void draw_box(const Theme& theme, const PlotFrame& f, ImVec2 from) {
+  const ImVec2 to = ImGui::GetIO().MousePos;
+  ImVec2 low(std::clamp(std::min(from.x, to.x), f.low.x, f.high.x),
+             std::clamp(std::min(from.y, to.y), f.low.y, f.high.y));
+  ImVec2 high(std::clamp(std::max(from.x, to.x), f.low.x, f.high.x),
+              std::clamp(std::max(from.y, to.y), f.low.y, f.high.y));
+  const bool wide = high.x - low.x >= theme.px(kLeastBox), tall = high.y - low.y >= theme.px(kLeastBox);
+  if (!wide && !tall) return;
+  if (!wide) low.x = f.low.x, high.x = f.high.x;
+  if (!tall) low.y = f.low.y, high.y = f.high.y;
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float x = std::round(f.px(best)) + 0.5F;
-  draw->AddLine(ImVec2(x, f.low.y), ImVec2(x, f.high.y), theme.colours().muted);
+  draw->AddRectFilled(low, high, faded(theme.colours().accent, 0.15F));
+  compat::outline(draw, low, high, theme.colours().accent, 0, theme.px(1.5F));
+}
 
-  ImGui::BeginTooltip();
-  text(theme.small, theme.colours().muted, fmt::format("{} {}", options.x_name, grouped(std::llround(best))));
-  for (const PlotSeries& s : series) {
-    if (s.x.empty() || state.hidden.contains(s.name) || best > s.x.back() || best < s.x.front()) continue;
-    const std::size_t i = nearest(s.x, best);
-    const double y = on_axis(s.y[i], options.log_y);
-    if (std::isfinite(y)) draw->AddCircleFilled(ImVec2(f.px(s.x[i]), f.py(y)), theme.px(3.5F), s.colour);
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const float line = theme.mono->FontSize;
-    ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(corner.x, corner.y + line * 0.35F),
-                                              ImVec2(corner.x + theme.px(10), corner.y + line * 0.65F), s.colour);
-    ImGui::Dummy(ImVec2(theme.px(10), line));
-    ImGui::SameLine();
-    text(theme.mono, theme.colours().text, fmt::format("{:>9}", compact(s.y[i], 4)));
-    ImGui::SameLine();
-    text(theme.small, theme.colours().muted, s.name);
+void draw_all_button(const PanelContext& context, const std::string& name) {
+  const Theme& theme = context.theme;
+  const UiRegistry::Rect* r = context.names.find(name + ".all");
+  if (r == nullptr || context.ui.posing) return;
+  const ImVec2 low(r->left, r->top), high(r->right, r->bottom);
+  const bool hovered = ImGui::IsMouseHoveringRect(low, high);
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  draw->AddRectFilled(low, high, hovered ? theme.colours().button_hover : theme.colours().button, theme.px(4));
+  text_at(draw, theme.small, ImVec2((low.x + high.x) / 2, (low.y + high.y - theme.small->FontSize) / 2),
+          theme.colours().text, "show all", 0.5F);
+}
+
+PlotTicks y_ticks_of(const Theme& theme, const PlotRange& y, float height, bool log) {
+  const int count = std::max(2, static_cast<int>(height / theme.px(38)));
+  PlotTicks ticks;
+  ticks.at = log ? log_ticks(y, count) : round_ticks(y, count);
+  if (!log) {
+    ticks.labels = tick_labels(ticks.at);
+    return ticks;
   }
-  ImGui::EndTooltip();
+  for (const double tick : ticks.at) ticks.labels.push_back(compact(std::pow(10.0, tick), 2));
+  return ticks;
+}
+
+int curves_in_view(std::span<const PlotSeries> series, const PlotState& state) {
+  return static_cast<int>(
+      std::count_if(series.begin(), series.end(), [&](const PlotSeries& s) { return !state.hidden.contains(s.name); }));
 }
 
 }  // namespace
 
-void draw_plot(const Theme& theme, UiRegistry& names, const char* name, ImVec2 size, std::span<const PlotSeries> series,
+void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state) {
+  const Theme& theme = context.theme;
+  if (state.log_y != options.log_y) {
+    state.log_y = options.log_y;
+    state.y.reset();  // belongs to the other axis
+  }
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const Legend legend = draw_legend(theme, names, name, corner, size.x, options.y_name, series, state);
+  const float right = corner.x + size.x - theme.px(4);
+  const bool slider = options.can_smooth && size.x > theme.px(330);
+  const float legend_right = slider ? smoothing_slider(context, name, corner, right, state) - theme.px(10) : right;
+  const PlotLegend legend =
+      draw_plot_legend(context, name, corner, legend_right - corner.x, options.y_name, series, state);
+  const Extent e = extent_of(series, options, state);
 
-  std::vector<double> xs;
-  std::vector<double> ys;
-  std::size_t lost = 0;
-  double highest = -1e300;
-  for (const PlotSeries& s : series) {
-    if (!s.x.empty()) xs.insert(xs.end(), {s.x.front(), s.x.back()});
-    if (state.hidden.contains(s.name)) continue;
-    for (const double value : s.y) {
-      const double y = on_axis(value, options.log_y);
-      if (std::isfinite(value) && !std::isfinite(y)) ++lost;
-      ys.push_back(y);
-      if (std::isfinite(value)) highest = std::max(highest, value);
-    }
-  }
-  const PlotRange all = range_of(ys, 0.06);
-  Frame f;
-  f.x = options.x_range ? *options.x_range : range_of(xs, 0.0);
-  if (f.x.high - f.x.low <= 0) f.x.high = f.x.low + 1;
-  f.y = options.y_range ? *options.y_range : all;
-  bool cut = false;
-  if (options.skip_start && !options.y_range) {
-    const PlotRange later = range_of(later_values(series, state, f.x, options.log_y), 0.08);
-    cut = all.high - all.low > 2.5 * (later.high - later.low) && later.high > later.low;
-    if (cut) f.y = later;
-  }
-
+  PlotFrame f;
+  f.x = e.x;
+  f.y = e.y;
   f.low.y = corner.y + legend.height + theme.px(4);
-  f.high = ImVec2(corner.x + size.x - theme.px(4), corner.y + size.y - theme.px(22));
-  const int y_count = std::max(2, static_cast<int>((f.high.y - f.low.y) / theme.px(38)));
-  const auto y_ticks = options.log_y ? log_ticks(f.y, y_count) : round_ticks(f.y, y_count);
-  std::vector<std::string> y_labels;
-  if (options.log_y) {
-    for (const double tick : y_ticks) y_labels.push_back(compact(std::pow(10.0, tick), 2));
-  } else {
-    y_labels = tick_labels(y_ticks);
-  }
+  f.high = ImVec2(right, corner.y + size.y - theme.px(22));
+  const PlotTicks y_ticks = y_ticks_of(theme, f.y, f.high.y - f.low.y, options.log_y);
   float gutter = theme.px(30);  // at least, so that the area rarely moves
-  for (const std::string& label : y_labels) gutter = std::max(gutter, text_size(theme.small, label).x + theme.px(8));
+  for (const std::string& label : y_ticks.labels) {
+    gutter = std::max(gutter, text_size(theme.small, label).x + theme.px(8));
+  }
   f.low.x = corner.x + gutter;
+  f.high = ImVec2(std::max(f.high.x, f.low.x + 1), std::max(f.high.y, f.low.y + 1));
+  PlotTicks x_ticks;
+  x_ticks.at = round_ticks(f.x, std::max(2, static_cast<int>((f.high.x - f.low.x) / theme.px(70))));
+  x_ticks.labels = tick_labels(x_ticks.at);
 
-  ImGui::SetCursorScreenPos(f.low);
-  const ImVec2 area(std::max(1.0F, f.high.x - f.low.x), std::max(1.0F, f.high.y - f.low.y));
-  ImGui::InvisibleButton(name, area);
-  names.mark(name);
-  const bool hovered = ImGui::IsItemHovered();
-
-  const auto x_ticks = round_ticks(f.x, std::max(2, static_cast<int>(area.x / theme.px(70))));
-  draw_axes(theme, f, options, x_ticks, y_ticks, y_labels);
+  // What the pointer does now is drawn in the next frame.
+  handle_pointer(context, name, f, e, state);
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  draw->PushClipRect(ImVec2(f.low.x, f.low.y - 2), ImVec2(f.high.x + 2, f.high.y + 2), true);
-  for (const bool below : {true, false}) {
-    for (const PlotSeries& s : series) {
-      if (s.faded == below && !state.hidden.contains(s.name)) draw_curve(theme, f, s, options.log_y);
-    }
+  draw_plot_phases(theme, f, options);
+  draw_plot_axes(theme, f, options, x_ticks, y_ticks);
+  draw_plot_curves(theme, f, series, options, state);
+  draw_plot_phase_names(theme, f, options);
+  if (e.cut) draw_cut_note(theme, f, legend, corner.y, legend_right, e.highest);
+  if (e.lost > 0) {
+    text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(18)), theme.colours().warning,
+            fmt::format("{} values ≤ 0 have no logarithm", e.lost), 1.0F);
   }
-  draw->PopClipRect();
-  draw_marks(theme, f, options);
-  if (cut) draw_cut_note(theme, f, legend, corner.y, highest);
-  if (lost > 0) {
-    text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(2)), theme.colours().warning,
-            fmt::format("{} values ≤ 0 have no logarithm", lost), 1.0F);
+  draw_all_button(context, name);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool over = mouse.x >= f.low.x && mouse.x <= f.high.x && mouse.y >= f.low.y && mouse.y <= f.high.y;
+  if (state.box) {
+    draw_box(theme, f, *state.box);
+  } else if (over && ImGui::IsWindowHovered()) {
+    draw_plot_crosshair(theme, f, series, options, state);
   }
-  if (hovered) draw_crosshair(theme, f, series, options, state);
+  context.names.show(name + ".view", fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}", f.x.low, f.x.high, f.y.low, f.y.high));
+  context.names.show(name + ".curves", std::to_string(curves_in_view(series, state)));
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(size);
+  const float margin = theme.px(8);  // a picture of it is not cut at the letters
+  context.names.mark(name + ".figure", {corner.x - margin, corner.y - margin, corner.x + size.x + margin,
+                                        corner.y + size.y + margin, ImGui::IsItemVisible()});
 }
 
 }  // namespace causeway

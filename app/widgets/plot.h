@@ -1,4 +1,6 @@
-// Line plots: linear or truly logarithmic axis, round ticks, values under the pointer, a legend that hides curves.
+// Line plots: linear or truly logarithmic axis, round ticks, values under the pointer, a legend that hides curves,
+// smoothing. A box drawn with the pointer is zoomed into, the wheel zooms about the pointer, a double click shows all;
+// an axis can be dragged, and the wheel over it zooms it alone.
 #pragma once
 
 #include <imgui.h>
@@ -9,8 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "app/theme.h"
-#include "app/ui_registry.h"
+#include "app/panel.h"
 #include "app/widgets/plot_math.h"
 
 namespace causeway {
@@ -21,10 +22,11 @@ struct PlotSeries {
   bool faded = false;        // of less interest: drawn thin and pale, below the others
   bool dotted = false;       // each point gets a dot: few, far apart
   std::vector<double> x, y;  // x ascends
+  std::string full_name{};   // where series that share a name must be told apart; empty: there is only one
 };
 
-/// A vertical line where something happened.
-struct PlotMark {
+/// What goes on from `x` until the next phase begins.
+struct PlotPhase {
   double x = 0;
   std::string label;
 };
@@ -34,17 +36,33 @@ struct PlotOptions {
   const char* y_name = "";  // before the legend
   bool log_y = false;
   bool skip_start = false;  // the y axis need not show the very first values, often far above all others
-  std::optional<PlotRange> x_range, y_range;  // otherwise what the curves need
-  std::vector<PlotMark> marks;
+  bool can_smooth = true;   // offers a slider
+  std::optional<PlotRange> x_range, y_range;  // otherwise what the curves need; nothing beyond is ever in view
+  std::vector<PlotPhase> phases;              // as bands
+  std::vector<PlotPoint> points;              // faint, behind the curves
 };
 
 /// What a person did to a plot.
 struct PlotState {
   std::set<std::string> hidden;
+  std::optional<PlotRange> x, y;  // in view, y in log10 on a logarithmic axis; empty: as usual
+  bool log_y = false;             // the axis that `y` belongs to
+  double smoothing = 0;           // weight of the moving average, 0: off
+  std::optional<ImVec2> box;      // one is being drawn from this corner
+  std::string lit;                // entry of the legend under the pointer
+
+  void show_all() {
+    x.reset();
+    y.reset();
+  }
 };
 
-/// Draws into `size` at the cursor. Marks itself and its legend as NAME and NAME.SERIES.
-void draw_plot(const Theme& theme, UiRegistry& names, const char* name, ImVec2 size, std::span<const PlotSeries> series,
+inline constexpr double kMostSmoothing = 0.99;
+
+/// Draws into `size` at the cursor. Marks its area as NAME, the axes as NAME.x and NAME.y, entries of the legend as
+/// NAME.legend.SERIES, the slider as NAME.smooth, the button that ends zooming as NAME.all, everything together as
+/// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves.
+void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state);
 
 }  // namespace causeway

@@ -131,6 +131,35 @@ std::vector<std::vector<PlotPoint>> thin_out(std::span<const double> x, std::spa
   return runs;
 }
 
+PlotRange panned(PlotRange view, double by, PlotRange limits) {
+  const double length = std::min(view.length(), limits.length());
+  const double low = std::clamp(view.low + by, limits.low, limits.high - length);
+  // The very borders, not what is left of them after adding: a view of all must be known again.
+  return {low, low + length >= limits.high ? limits.high : low + length};
+}
+
+PlotRange zoomed(PlotRange view, double at, double factor, PlotRange limits) {
+  constexpr double kClosest = 1e-5;  // of all there is
+  if (!(limits.length() > 0) || !(view.length() > 0) || !(factor > 0)) return view;
+  const double length = std::clamp(view.length() * factor, kClosest * limits.length(), limits.length());
+  const double share = (at - view.low) / view.length();
+  const double low = at - share * length;
+  return panned({low, low + length}, 0, limits);
+}
+
+std::vector<double> smoothed(std::span<const double> values, double weight) {
+  std::vector<double> out(values.begin(), values.end());
+  double sum = 0;
+  double share = 0;  // of all weights that has been there so far
+  for (double& value : out) {
+    if (!std::isfinite(value)) continue;
+    sum = weight * sum + (1 - weight) * value;
+    share = weight * share + (1 - weight);
+    if (share > 0) value = sum / share;
+  }
+  return out;
+}
+
 std::size_t nearest(std::span<const double> x, double at) {
   const auto above = std::lower_bound(x.begin(), x.end(), at);
   if (above == x.begin()) return 0;

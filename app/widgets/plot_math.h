@@ -1,4 +1,4 @@
-// The arithmetic of plots, without drawing: ranges, ticks, thinning out.
+// The arithmetic of plots, without drawing: ranges, zooming, ticks, thinning out, smoothing.
 #pragma once
 
 #include <span>
@@ -10,6 +10,8 @@ namespace causeway {
 struct PlotRange {
   double low = 0;
   double high = 1;
+  double length() const { return high - low; }
+  bool operator==(const PlotRange&) const = default;
 };
 
 struct PlotPoint {
@@ -34,6 +36,17 @@ PlotRange range_of(std::span<const double> values, double margin);
 /// curve. `x` ascends; points that are not finite break the curve and end up in no run. One vector a run.
 std::vector<std::vector<PlotPoint>> thin_out(std::span<const double> x, std::span<const double> y, PlotRange range,
                                              int columns);
+
+/// The part of an axis that is shown after `view` was made `factor` times as long; the value `at` stays where it is,
+/// unless the border of `limits` is in the way: nothing beyond is ever shown. On a logarithmic axis all are log10.
+PlotRange zoomed(PlotRange view, double at, double factor, PlotRange limits);
+
+/// The same after `view` was moved by `by`, as far as `limits` allow.
+PlotRange panned(PlotRange view, double by, PlotRange limits);
+
+/// Exponential moving average: each value weighs `weight` (0..1) of what the next one does. The missing past does not
+/// count as zeros. Values that are not finite stay and are left out of account.
+std::vector<double> smoothed(std::span<const double> values, double weight);
 
 /// Index of the entry of `x` (ascending, not empty) that is nearest to `at`.
 std::size_t nearest(std::span<const double> x, double at);

@@ -67,6 +67,48 @@ TEST(PlotMath, GapsBreakCurves) {
   EXPECT_TRUE(thin_out({}, {}, {0, 1}, 10).empty());
 }
 
+TEST(PlotMath, ZoomKeepsThePointUnderThePointer) {
+  const PlotRange all{0, 100};
+  const PlotRange in = zoomed(all, 25, 0.5, all);
+  EXPECT_DOUBLE_EQ(in.low, 12.5);
+  EXPECT_DOUBLE_EQ(in.high, 62.5);
+  EXPECT_DOUBLE_EQ((25 - in.low) / in.length(), 0.25);
+  const PlotRange further = zoomed(in, 20, 0.8, all);
+  EXPECT_NEAR((20 - further.low) / further.length(), (20 - in.low) / in.length(), 1e-12);
+  // Out again about the same point: where it was.
+  const PlotRange back = zoomed(further, 20, 1 / 0.8, all);
+  EXPECT_NEAR(back.low, in.low, 1e-9);
+  EXPECT_NEAR(back.high, in.high, 1e-9);
+  // On a logarithmic axis, the decade under the pointer: 10 is in the middle of 1 and 100 and stays there.
+  const PlotRange decades = zoomed({0, 2}, std::log10(10.0), 0.5, {0, 2});
+  EXPECT_NEAR(std::pow(10.0, decades.low), std::sqrt(10.0), 1e-9);
+  EXPECT_NEAR(std::pow(10.0, decades.high), 10.0 * std::sqrt(10.0), 1e-9);
+}
+
+TEST(PlotMath, ZoomAndPanStayWithinTheLimits) {
+  const PlotRange all{0, 100};
+  EXPECT_EQ(zoomed({10, 60}, 50, 100, all), all);
+  EXPECT_EQ(zoomed({0, 10}, 9, 2, all), (PlotRange{0, 20}));  // the border comes first
+  EXPECT_GT(zoomed({50, 50.1}, 50, 1e-9, all).length(), 0);
+  EXPECT_EQ(zoomed({5, 5}, 5, 0.5, all), (PlotRange{5, 5}));
+  EXPECT_EQ(panned({20, 40}, 15, all), (PlotRange{35, 55}));
+  EXPECT_EQ(panned({20, 40}, 500, all), (PlotRange{80, 100}));
+  EXPECT_EQ(panned({20, 40}, -500, all), (PlotRange{0, 20}));
+  EXPECT_EQ(panned({-50, 300}, 5, all), all);
+}
+
+TEST(PlotMath, SmoothingDoesNotBeginAtZero) {
+  const std::vector<double> constant(5, 3.0);
+  for (const double y : smoothed(constant, 0.9)) EXPECT_NEAR(y, 3.0, 1e-12);
+  const std::vector<double> y{1, 2, kNan, 4};
+  EXPECT_EQ(smoothed(std::vector<double>{1, 2, 4}, 0), (std::vector<double>{1, 2, 4}));
+  const auto s = smoothed(y, 0.5);
+  EXPECT_DOUBLE_EQ(s[0], 1);
+  EXPECT_DOUBLE_EQ(s[1], (0.5 * 1 + 2) / 1.5);
+  EXPECT_TRUE(std::isnan(s[2]));
+  EXPECT_DOUBLE_EQ(s[3], (0.25 * 1 + 0.5 * 2 + 4) / 1.75);
+}
+
 TEST(PlotMath, NearestAndRange) {
   const std::vector<double> x{0, 10, 20};
   EXPECT_EQ(nearest(x, -5), 0U);

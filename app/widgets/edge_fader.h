@@ -1,0 +1,27 @@
+// Edges of a graph that changes come and go within a moment instead of jumping.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "app/widgets/graph_view.h"
+
+namespace causeway {
+
+class EdgeFader {
+ public:
+  /// What to draw, `seconds` after the last call: the edges that are there, and those that were, as far as they can
+  /// still be seen. The first edges of all are there at once.
+  std::vector<GraphEdge> follow(const std::vector<GraphEdge>& edges, float seconds);
+  /// The next call starts anew: another graph.
+  void forget();
+  bool moving() const { return moving_; }
+
+ private:
+  std::map<std::pair<int, int>, GraphEdge> shown_;
+  bool known_ = false;
+  bool moving_ = false;
+};
+
+}  // namespace causeway
