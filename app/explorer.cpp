@@ -28,10 +28,11 @@ struct Explorer::Slots {
   Slot<TraverseRequest, Traversal> traverse;
   Slot<SaveTraversalRequest, SavedTraversal> save_traversal;
   Slot<ScatterRequest, Scatter> scatter;
+  Slot<PairsRequest, Pairs> pairs;
 
   bool waiting() const {
     return reconstruct.waiting || intervene.waiting || ranges.waiting || traverse.waiting || save_traversal.waiting ||
-           scatter.waiting;
+           scatter.waiting || pairs.waiting;
   }
 };
 
@@ -80,6 +81,9 @@ std::uint64_t Explorer::save_traversal(SnapshotPtr snapshot, const SaveTraversal
 std::uint64_t Explorer::scatter(SnapshotPtr snapshot, const ScatterRequest& request) {
   return ask(slots_->scatter, std::move(snapshot), request);
 }
+std::uint64_t Explorer::pairs(SnapshotPtr snapshot, const PairsRequest& request) {
+  return ask(slots_->pairs, std::move(snapshot), request);
+}
 
 std::shared_ptr<const Reconstruction> Explorer::reconstruction() const {
   const std::lock_guard lock(mutex_);
@@ -104,6 +108,10 @@ std::shared_ptr<const SavedTraversal> Explorer::saved_traversal() const {
 std::shared_ptr<const Scatter> Explorer::scatter_points() const {
   const std::lock_guard lock(mutex_);
   return slots_->scatter.answer;
+}
+std::shared_ptr<const Pairs> Explorer::seen_pairs() const {
+  const std::lock_guard lock(mutex_);
+  return slots_->pairs.answer;
 }
 
 bool Explorer::idle() const {
@@ -165,6 +173,7 @@ void Explorer::loop() {
     if (!quit_) serve(slots_->intervene, lock, compute);
     if (!quit_) serve(slots_->reconstruct, lock, compute);
     if (!quit_) serve(slots_->ranges, lock, compute);
+    if (!quit_) serve(slots_->pairs, lock, compute);
     if (!quit_) serve(slots_->traverse, lock, compute);
     if (!quit_) serve(slots_->scatter, lock, compute);
     if (!quit_) serve(slots_->save_traversal, lock, compute);

@@ -78,6 +78,12 @@ struct ScatterRequest {
   bool operator==(const ScatterRequest&) const = default;
 };
 
+/// The first held-out pairs, and which intervention the model sees in each.
+struct PairsRequest {
+  bool same_subject(const PairsRequest&) const { return true; }
+  bool operator==(const PairsRequest&) const = default;
+};
+
 /// Common to all answers.
 struct Answer {
   std::uint64_t id = 0;  // of the request
@@ -137,6 +143,15 @@ struct Scatter : Answer {
   std::shared_ptr<const PairDataset> samples;  // with pictures, unless vectors are seen
 };
 
+/// One entry a pair in every list.
+struct Pairs : Answer {
+  PairsRequest request;
+  std::vector<Image> before, after, difference;
+  MatrixF posterior;        // pairs x (latents + 1), column 0 = no intervention; empty: no model, or no targets
+  std::vector<int> labels;  // 0 = none, k = factor k-1; empty: the truth is not known
+  std::vector<std::string> factors;  // names, empty like the labels
+};
+
 /// What differences of pictures are multiplied by, to be seen.
 inline constexpr double kReconstructionGain = 4.0;
 inline constexpr double kInterventionGain = 2.0;
@@ -157,6 +172,7 @@ class Explorer {
   std::uint64_t traverse(SnapshotPtr snapshot, const TraverseRequest& request);
   std::uint64_t save_traversal(SnapshotPtr snapshot, const SaveTraversalRequest& request);
   std::uint64_t scatter(SnapshotPtr snapshot, const ScatterRequest& request = {});
+  std::uint64_t pairs(SnapshotPtr snapshot, const PairsRequest& request = {});
 
   /// The newest answer of each kind, null before the first. Answers that came too late are never here: those of another
   /// run or another subject than the newest request's.
@@ -166,6 +182,7 @@ class Explorer {
   std::shared_ptr<const Traversal> traversal() const;
   std::shared_ptr<const SavedTraversal> saved_traversal() const;
   std::shared_ptr<const Scatter> scatter_points() const;
+  std::shared_ptr<const Pairs> seen_pairs() const;
 
   /// Nothing waits and nothing is being computed.
   bool idle() const;

@@ -16,6 +16,7 @@ class Explorer::Worker {
   void answer(const Snapshot& snapshot, Traversal& out);
   void answer(const Snapshot& snapshot, SavedTraversal& out);
   void answer(const Snapshot& snapshot, Scatter& out);
+  void answer(const Snapshot& snapshot, Pairs& out);
 
  private:
   const PairDataset& samples(const Snapshot& snapshot);

@@ -17,6 +17,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   list.push_back(make_world_panel());
   list.push_back(make_latent_space_panel());
   list.push_back(make_disentanglement_panel());
+  list.push_back(make_pairs_panel());
   return list;
 }
 

@@ -18,5 +18,6 @@ std::unique_ptr<Panel> make_traversal_panel();
 std::unique_ptr<Panel> make_world_panel();
 std::unique_ptr<Panel> make_latent_space_panel();
 std::unique_ptr<Panel> make_disentanglement_panel();
+std::unique_ptr<Panel> make_pairs_panel();
 
 }  // namespace causeway
