@@ -41,6 +41,7 @@ enum class Icon {
   kTune,
   kCopy,
   kClear,
+  kMessages,
 };
 
 class Theme {

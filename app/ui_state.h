@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/settings_history.h"
 #include "engine/models/pipeline.h"
@@ -18,6 +19,11 @@ struct LatentWish {
   EditMode mode = EditMode::kCounterfactual;
 };
 
+struct Notice {
+  std::string text;
+  bool error = false;
+};
+
 struct UiState {
   int sample = 0;                         // which test picture, in all panels
   std::string picture_file;               // a picture that was brought, instead of the test picture; empty: none
@@ -27,8 +33,10 @@ struct UiState {
   std::string wanted_panel;               // id of a panel that is to come to the front of its tabs
   std::string notice;                     // what a panel or action has to say, until the next one
   bool notice_is_error = false;
+  std::vector<Notice> said;  // since the log was last told
 
   void say(std::string text, bool error = false) {
+    said.push_back({text, error});
     notice = std::move(text);
     notice_is_error = error;
   }

@@ -85,10 +85,10 @@ Workspace default_workspace() {
                    split("graphs", true, 0.68F, leaf({"graph", "heat", "world"}), leaf({"scores"})),
                    leaf({"intervene", "traverse", "space", "pairs"})))});
   w.layouts.push_back(
-      {"Debug",
-       split("columns", true, 0.5F,
-             split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"pairs", "reconstruct", "world"})),
-             split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
+      {"Debug", split("columns", true, 0.5F,
+                      split("left", false, 0.5F, leaf({"loss", "settings", "scores", "log"}),
+                            leaf({"pairs", "reconstruct", "world"})),
+                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
   return w;
 }
 
