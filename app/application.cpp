@@ -118,7 +118,7 @@ bool Application::frame() {
   handle_input();
   ImGui::NewFrame();
   names_.begin_frame();
-  PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_};
+  PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_, messages_};
   const auto act = [this](std::string_view id) { perform(id); };
   layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, act); });
   overlays_.draw(context, act);
@@ -151,11 +151,7 @@ void Application::watch() {
     ui_.picture_file.clear();
     ui_.edits.clear();
   }
-  // The newest word is the one that is shown, whoever it comes from.
-  if (snapshot_->notice != watched_notice_) {
-    watched_notice_ = snapshot_->notice;
-    ui_.notice.clear();
-  }
+  keep_messages();
   watched_run_ = snapshot_->run;
   watched_updates_ = snapshot_->updates;
 }
@@ -172,15 +168,29 @@ void Application::save_picture(const PictureWish& wish) {
       const int bottom = std::clamp(static_cast<int>(std::ceil(r->bottom)), top + 1, picture.height);
       picture = crop(picture, left, top, right - left, bottom - top);
     }
-    say("saved " + export_picture(*snapshot_, wish.what, picture).string());
+    ui_.say("saved " + export_picture(*snapshot_, wish.what, picture).string());
   } catch (const Error& error) {
-    say(one_line(error), true);
+    ui_.say(one_line(error), true);
   }
 }
 
-void Application::say(std::string notice, bool error) {
-  if (error) spdlog::warn("{}", notice);
-  ui_.say(std::move(notice), error);
+void Application::keep_messages() {
+  for (const Notice& notice : std::exchange(ui_.said, {})) {
+    if (notice.error) {
+      spdlog::warn("{}", notice.text);  // in the terminal as well
+    } else {
+      messages_.add(spdlog::level::info, notice.text);
+    }
+  }
+  const Snapshot& s = *snapshot_;
+  if (s.notices != watched_notices_ && !s.notice.empty()) {
+    messages_.add(s.notice_is_error ? spdlog::level::warn : spdlog::level::info, s.notice);
+    ui_.notice.clear();  // the newest word is the one that is shown, whoever it comes from
+  }
+  watched_notices_ = s.notices;
+  const std::string error = s.error.empty() ? "" : one_line(Error(s.error, s.hint));
+  if (error != watched_error_ && !error.empty()) messages_.add(spdlog::level::err, error);
+  watched_error_ = error;
 }
 
 void Application::handle_input() {
@@ -212,7 +222,7 @@ bool Application::perform(std::string_view id) {
     send_(command::Step{1});
   } else if (id == "run.recover") {
     if (options_.autosave.empty() || !std::filesystem::exists(options_.autosave / "checkpoint.safetensors")) {
-      say("there is no copy of an earlier run yet: one is kept while a run trains", true);
+      ui_.say("there is no copy of an earlier run yet: one is kept while a run trains", true);
     } else {
       send_(command::Load{options_.autosave});
     }
@@ -262,13 +272,13 @@ void Application::perform_export(std::string_view id) {
     if (id == "export.window") {
       ui_.wanted_picture = {"window", ""};  // of the next frame, without the menu that asked for it
     } else if (id == "export.series") {
-      say("saved " + export_series(*snapshot_).string());
+      ui_.say("saved " + export_series(*snapshot_).string());
     } else {
       const double threshold = ui_.edge_threshold.value_or(snapshot_->settings.score.edge_threshold);
-      say("saved " + export_graph(*snapshot_, threshold).string());
+      ui_.say("saved " + export_graph(*snapshot_, threshold).string());
     }
   } catch (const Error& error) {
-    say(one_line(error), true);
+    ui_.say(one_line(error), true);
   }
 }
 
@@ -279,19 +289,19 @@ void Application::open_dropped(const std::filesystem::path& path) {
       send_(command::Load{run->directory});
     } else if (const auto* settings = std::get_if<DroppedSettings>(&dropped)) {
       send_(command::Reset{settings->settings});
-      say("a new run with the settings of " + path.string());
+      ui_.say("a new run with the settings of " + path.string());
     } else if (const auto* pairs = std::get_if<DroppedPairs>(&dropped)) {
       Settings settings = snapshot_->settings;
       settings.world.data = pairs->file.string();
       send_(command::Reset{settings});
-      say("a new run on the pairs of " + path.string());
+      ui_.say("a new run on the pairs of " + path.string());
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
       ui_.picture_file = picture->file.string();
       ui_.wanted_panel = "intervene";
-      say("intervening on " + path.string());
+      ui_.say("intervening on " + path.string());
     }
   } catch (const Error& error) {
-    say(one_line(error), true);
+    ui_.say(one_line(error), true);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "app/explorer.h"
 #include "app/frame_times.h"
 #include "app/layout.h"
+#include "app/message_log.h"
 #include "app/overlays.h"
 #include "app/platform/platform.h"
 #include "app/texture_cache.h"
@@ -79,13 +80,14 @@ class Application {
   void zoom(float factor);
   void perform_layout(std::string_view id);
   void perform_export(std::string_view id);
-  void say(std::string notice, bool error = false);
   void save_picture(const PictureWish& wish);
+  void keep_messages();
   void keep_copy();
   void keep_workspace();
 
   Platform& platform_;
   Theme theme_;
+  MessageLog messages_;  // there before and after every thread that logs
   Trainer trainer_;
   Explorer explorer_;
   CommandSink send_;
@@ -105,7 +107,8 @@ class Application {
   std::int64_t steps_trained_ = 0;
   std::uint64_t watched_run_ = 0;
   std::int64_t watched_updates_ = 0;
-  std::string watched_notice_;
+  std::uint64_t watched_notices_ = 0;
+  std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
   std::int64_t copied_updates_ = 0;

@@ -88,6 +88,12 @@ struct MechanismRequest {
   bool operator==(const MechanismRequest&) const = default;
 };
 
+/// The first held-out pairs, and which intervention the model sees in each.
+struct PairsRequest {
+  bool same_subject(const PairsRequest&) const { return true; }
+  bool operator==(const PairsRequest&) const = default;
+};
+
 /// Common to all answers.
 struct Answer {
   std::uint64_t id = 0;  // of the request
@@ -156,6 +162,15 @@ struct MechanismCurves : Answer {
   std::vector<float> from, to;  // of all test pictures as they are
 };
 
+/// One entry a pair in every list.
+struct Pairs : Answer {
+  PairsRequest request;
+  std::vector<Image> before, after, difference;
+  MatrixF posterior;        // pairs x (latents + 1), column 0 = no intervention; empty: no model, or no targets
+  std::vector<int> labels;  // 0 = none, k = factor k-1; empty: the truth is not known
+  std::vector<std::string> factors;  // names, empty like the labels
+};
+
 /// What differences of pictures are multiplied by, to be seen.
 inline constexpr double kReconstructionGain = 4.0;
 inline constexpr double kInterventionGain = 2.0;
@@ -177,6 +192,7 @@ class Explorer {
   std::uint64_t save_traversal(SnapshotPtr snapshot, const SaveTraversalRequest& request);
   std::uint64_t scatter(SnapshotPtr snapshot, const ScatterRequest& request = {});
   std::uint64_t mechanism(SnapshotPtr snapshot, const MechanismRequest& request);
+  std::uint64_t pairs(SnapshotPtr snapshot, const PairsRequest& request = {});
 
   /// The newest answer of each kind, null before the first. Answers that came too late are never here: those of another
   /// run or another subject than the newest request's.
@@ -187,6 +203,7 @@ class Explorer {
   std::shared_ptr<const SavedTraversal> saved_traversal() const;
   std::shared_ptr<const Scatter> scatter_points() const;
   std::shared_ptr<const MechanismCurves> mechanism_curves() const;
+  std::shared_ptr<const Pairs> seen_pairs() const;
 
   /// Nothing waits and nothing is being computed.
   bool idle() const;

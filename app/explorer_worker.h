@@ -17,6 +17,7 @@ class Explorer::Worker {
   void answer(const Snapshot& snapshot, SavedTraversal& out);
   void answer(const Snapshot& snapshot, Scatter& out);
   void answer(const Snapshot& snapshot, MechanismCurves& out);
+  void answer(const Snapshot& snapshot, Pairs& out);
 
  private:
   const PairDataset& samples(const Snapshot& snapshot);

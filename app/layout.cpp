@@ -273,8 +273,8 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const std::string& notice = context.ui.notice.empty() ? s.notice : context.ui.notice;
   context.names.show("status.notice", notice);
   if (!notice.empty()) {
-    const ImU32 colour = context.ui.notice_is_error && !context.ui.notice.empty() ? c.danger : c.muted;
-    elided_text(theme, theme.small, colour, sentence(notice), std::max(theme.px(50), room));
+    const bool error = context.ui.notice.empty() ? s.notice_is_error : context.ui.notice_is_error;
+    elided_text(theme, theme.small, error ? c.danger : c.muted, sentence(notice), std::max(theme.px(50), room));
   }
   if (command.empty()) return;
   ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/explorer.h"
+#include "app/message_log.h"
 #include "app/texture_cache.h"
 #include "app/theme.h"
 #include "app/ui_registry.h"
@@ -27,6 +28,7 @@ struct PanelContext {
   const Theme& theme;
   TextureCache& textures;
   Explorer& explorer;
+  MessageLog& log;
 
   const Snapshot& snapshot() const { return *shared; }
 };

@@ -32,12 +32,12 @@ struct IconGlyph {
   const char* text;
 };
 constexpr IconGlyph kGlyphs[] = {
-    {Icon::kPlay, 0xF40A, "\uF40A"},  {Icon::kPause, 0xF3E4, "\uF3E4"},    {Icon::kStep, 0xF4AD, "\uF4AD"},
-    {Icon::kReset, 0xF450, "\uF450"}, {Icon::kSave, 0xF193, "\uF193"},     {Icon::kAlert, 0xF028, "\uF028"},
-    {Icon::kHelp, 0xF625, "\uF625"},  {Icon::kPrevious, 0xF141, "\uF141"}, {Icon::kNext, 0xF142, "\uF142"},
-    {Icon::kChart, 0xF12A, "\uF12A"}, {Icon::kGraph, 0xF4AA, "\uF4AA"},    {Icon::kImage, 0xF2E9, "\uF2E9"},
-    {Icon::kTune, 0xF62E, "\uF62E"},  {Icon::kCopy, 0xF18F, "\uF18F"},     {Icon::kClear, 0xF54C, "\uF54C"},
-    {Icon::kMore, 0xF1D9, "\uF1D9"},
+    {Icon::kPlay, 0xF40A, "\uF40A"},     {Icon::kPause, 0xF3E4, "\uF3E4"},    {Icon::kStep, 0xF4AD, "\uF4AD"},
+    {Icon::kReset, 0xF450, "\uF450"},    {Icon::kSave, 0xF193, "\uF193"},     {Icon::kAlert, 0xF028, "\uF028"},
+    {Icon::kHelp, 0xF625, "\uF625"},     {Icon::kPrevious, 0xF141, "\uF141"}, {Icon::kNext, 0xF142, "\uF142"},
+    {Icon::kChart, 0xF12A, "\uF12A"},    {Icon::kGraph, 0xF4AA, "\uF4AA"},    {Icon::kImage, 0xF2E9, "\uF2E9"},
+    {Icon::kTune, 0xF62E, "\uF62E"},     {Icon::kCopy, 0xF18F, "\uF18F"},     {Icon::kClear, 0xF54C, "\uF54C"},
+    {Icon::kMessages, 0xF369, "\uF369"}, {Icon::kMore, 0xF1D9, "\uF1D9"},
 };
 
 constexpr ImU32 rgb(unsigned int hex, unsigned int alpha = 255) {

@@ -42,6 +42,7 @@ enum class Icon {
   kCopy,
   kClear,
   kMore,
+  kMessages,
 };
 
 class Theme {

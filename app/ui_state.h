@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/settings_history.h"
 #include "app/widgets/graph_layout.h"
@@ -26,6 +27,12 @@ struct PictureWish {
   std::string widget;  // by its name in the UiRegistry; empty: the whole window
 };
 
+/// Something that was said.
+struct Notice {
+  std::string text;
+  bool error = false;
+};
+
 struct UiState {
   int sample = 0;                         // which test picture, in all panels
   std::string picture_file;               // a picture that was brought, instead of the test picture; empty: none
@@ -38,8 +45,10 @@ struct UiState {
   bool posing = false;  // this frame is to be saved: no pointer, and plots leave their controls out
   std::string notice;   // what a panel or action has to say, until the next one
   bool notice_is_error = false;
+  std::vector<Notice> said;  // since the log was last told
 
   void say(std::string text, bool error = false) {
+    said.push_back({text, error});
     notice = std::move(text);
     notice_is_error = error;
   }

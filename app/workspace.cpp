@@ -105,10 +105,11 @@ Workspace default_workspace() {
        split("columns", true, 0.37F, split("left", false, 0.54F, leaf({"loss", "settings"}), leaf({"reconstruct"})),
              split("right", false, 0.54F,
                    split("graphs", true, 0.68F, leaf({"graph", "heat", "world"}), leaf({"scores"})),
-                   leaf({"intervene", "traverse", "space"})))});
+                   leaf({"intervene", "traverse", "space", "pairs"})))});
   w.layouts.push_back(
       {"Debug", split("columns", true, 0.5F,
-                      split("left", false, 0.5F, leaf({"loss", "settings", "scores"}), leaf({"reconstruct", "world"})),
+                      split("left", false, 0.5F, leaf({"loss", "settings", "scores", "log"}),
+                            leaf({"pairs", "reconstruct", "world"})),
                       split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
   w.layouts.push_back({"Compare", leaf({"compare"})});
   return w;

@@ -385,7 +385,7 @@ class ComparePanel final : public Panel {
     options.x_name = "seconds";
     options.y_name = "D";
     options.y_range = PlotRange{0, 1};
-    draw_plot(context.theme, context.names, "compare.plot", size, series, options, plot_);
+    draw_plot(context, "compare.plot", size, series, options, plot_);
   }
 
   ComparisonDesk desk_;

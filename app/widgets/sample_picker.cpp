@@ -10,7 +10,7 @@
 
 namespace causeway {
 
-void sample_picker(PanelContext& context, const std::string& prefix, int samples) {
+void sample_picker(PanelContext& context, const std::string& prefix, int samples, const char* noun) {
   const Theme& theme = context.theme;
   int& sample = context.ui.sample;
   const int count = std::max(1, samples);
@@ -23,13 +23,13 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
     context.names.mark(name);
     tooltip(theme, help);
   };
-  arrow(Icon::kPrevious, "<", ".previous", -1, "Previous picture." + shortcut_hint("sample.previous"));
+  arrow(Icon::kPrevious, "<", ".previous", -1, fmt::format("Previous {}.{}", noun, shortcut_hint("sample.previous")));
   ImGui::SameLine(0, theme.px(2));
   ImGui::AlignTextToFramePadding();
   text(theme.body, theme.colours().muted,
-       samples > 0 ? fmt::format("picture {} of {}", sample % count + 1, samples) : std::string("picture -"));
+       samples > 0 ? fmt::format("{} {} of {}", noun, sample % count + 1, samples) : fmt::format("{} -", noun));
   ImGui::SameLine(0, theme.px(2));
-  arrow(Icon::kNext, ">", ".next", 1, "Next picture." + shortcut_hint("sample.next"));
+  arrow(Icon::kNext, ">", ".next", 1, fmt::format("Next {}.{}", noun, shortcut_hint("sample.next")));
   ImGui::PopID();
 
   double number = sample + 1;

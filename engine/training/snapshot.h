@@ -40,8 +40,10 @@ struct Snapshot {
   std::shared_ptr<const RunData> data;   // null until the pairs are there
   std::shared_ptr<const Scores> scores;  // null before the first
   std::string notice;  // last thing that happened that a person should know, e.g. "saved to runs/circuit-1"
-  std::string error;   // one line, empty if all is well
-  std::string hint;    // what to do about it
+  bool notice_is_error = false;
+  std::uint64_t notices = 0;  // grows with every notice: the same may be said twice
+  std::string error;          // one line, empty if all is well
+  std::string hint;           // what to do about it
 };
 
 }  // namespace causeway

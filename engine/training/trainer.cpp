@@ -147,11 +147,9 @@ void Trainer::drain() {
     }
     try {
       carry_out(command);
-    } catch (const UsageError& error) {
-      // A command that makes no sense changes nothing: say so and go on.
-      notice_ = std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")");
     } catch (const Error& error) {
-      notice_ = std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")");
+      // A command that makes no sense changes nothing: say so and go on.
+      note(std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")"), true);
     }
     publish(true);
     {
@@ -175,7 +173,7 @@ void Trainer::carry_out(const Command& command) {
     scores_.reset();
     error_.clear();
     hint_.clear();
-    notice_.clear();
+    note("");
   };
   const auto visit = [&](const auto& c) {
     using T = std::decay_t<decltype(c)>;
@@ -197,13 +195,13 @@ void Trainer::carry_out(const Command& command) {
       run_->change_setting(c.path, c.value);
     } else if constexpr (std::is_same_v<T, command::Save>) {
       save_run(*run_, c.directory);
-      if (!c.quiet) notice_ = "saved to " + c.directory.string();
+      if (!c.quiet) note("saved to " + c.directory.string());
     } else if constexpr (std::is_same_v<T, command::Load>) {
       auto run = load_run(c.directory, source_, options_.threads, options_.max_steps);
       take_over(std::move(run));
       if (run_->done()) state_ = TrainerState::kDone;
       if (run_->scores().graph || run_->scores().mcc) scores_ = std::make_shared<const Scores>(run_->scores());
-      notice_ = "opened " + c.directory.string();
+      note("opened " + c.directory.string());
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {
         run_->score_now(true);
@@ -213,6 +211,12 @@ void Trainer::carry_out(const Command& command) {
     }
   };
   std::visit(visit, command);
+}
+
+void Trainer::note(std::string notice, bool error) {
+  notice_ = std::move(notice);
+  notice_is_error_ = error;
+  ++notices_;
 }
 
 void Trainer::fail(const std::exception& error) {
@@ -256,6 +260,8 @@ void Trainer::publish(bool force) {
   next->data = run_->data();
   next->scores = scores_;
   next->notice = notice_;
+  next->notice_is_error = notice_is_error_;
+  next->notices = notices_;
   next->error = error_;
   next->hint = hint_;
   {

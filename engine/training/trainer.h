@@ -43,6 +43,7 @@ class Trainer {
   void loop();
   void drain();
   void carry_out(const Command& command);
+  void note(std::string notice, bool error = false);
   void fail(const std::exception& error);
   void publish(bool force);
 
@@ -73,6 +74,8 @@ class Trainer {
   double rate_seconds_ = 0, rate_work_ = 0, steps_per_second_ = 0, work_per_second_ = 0;
   std::int64_t rate_updates_ = 0;
   std::string notice_, error_, hint_;
+  bool notice_is_error_ = false;
+  std::uint64_t notices_ = 0;
 
   std::thread thread_;
 };

@@ -15,6 +15,7 @@
 
 #include "app/frame_times.h"
 #include "app/imgui_compat.h"
+#include "app/message_log.h"
 #include "app/panel.h"
 #include "app/platform/offscreen_platform.h"
 #include "engine/render/world_data.h"
@@ -111,6 +112,7 @@ class PanelHost {
   const FrameTimes& times() const { return times_; }
 
   std::shared_ptr<const Snapshot> snapshot;
+  MessageLog log;
   UiState ui;
   UiRegistry names;
   Explorer explorer;
@@ -124,7 +126,7 @@ class PanelHost {
     ImGui::NewFrame();
     names.begin_frame();
     const CommandSink send = [this](Command command) { sent.push_back(std::move(command)); };
-    PanelContext context{snapshot, send, ui, names, theme_, *textures_, explorer};
+    PanelContext context{snapshot, send, ui, names, theme_, *textures_, explorer, log};
     for (std::size_t i = 0; i < panels_.size(); ++i) {
       ImGui::SetNextWindowPos(ImVec2(0, static_cast<float>(i) * height_));
       ImGui::SetNextWindowSize(ImVec2(width_, height_));

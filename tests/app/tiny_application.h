@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <filesystem>
 #include <memory>
 
 #include "app/application.h"
@@ -46,6 +47,15 @@ struct TinyApplication {
   OffscreenPlatform platform;
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
+};
+
+/// Files are written below the present folder.
+struct InFolder {
+  explicit InFolder(const std::filesystem::path& folder) : before(std::filesystem::current_path()) {
+    std::filesystem::current_path(folder);
+  }
+  ~InFolder() { std::filesystem::current_path(before); }
+  std::filesystem::path before;
 };
 
 /// Standard deviation of all values of a picture, or of the part of it where a widget is: near 0 if it is blank.

@@ -143,15 +143,6 @@ TEST(Frame, ZoomStaysInBounds) {
   EXPECT_FLOAT_EQ(app.application->theme().zoom(), 1.0F);
 }
 
-/// Files are written below the present folder.
-struct InFolder {
-  explicit InFolder(const std::filesystem::path& folder) : before(std::filesystem::current_path()) {
-    std::filesystem::current_path(folder);
-  }
-  ~InFolder() { std::filesystem::current_path(before); }
-  std::filesystem::path before;
-};
-
 TEST(Frame, ExportsWhatThereIs) {
   const TemporaryDirectory temporary;
   const InFolder here(temporary.path());

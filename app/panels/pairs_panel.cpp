@@ -1,0 +1,364 @@
+// The learner's data: pairs of pictures before and after an unknown intervention, and what the model takes it for.
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/imgui_compat.h"
+#include "app/model_view.h"
+#include "app/panels/panels.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/image_tile.h"
+#include "app/widgets/sample_picker.h"
+
+namespace causeway {
+namespace {
+
+constexpr float kBesideFrom = 430;  // wide enough for bars beside the pictures
+constexpr float kThumbnail = 36;    // side of one of its two pictures
+
+class PairsPanel final : public Panel {
+ public:
+  const char* id() const override { return "pairs"; }
+  const char* title() const override { return "Pairs"; }
+  const char* help() const override {
+    return "One system before and after one of its variables was changed from outside, or none was: this is all that "
+           "the learner sees. The bars say how likely the model finds each variable to be the one that was changed.";
+  }
+
+  std::optional<EmptyState> empty(const PanelContext& context) const override {
+    const Snapshot& s = context.snapshot();
+    if (!s.has_pictures) return no_pictures_state();
+    if (s.settings.world.data.empty() || s.data) return std::nullopt;
+    return EmptyState{Icon::kImage, "No pairs yet",
+                      how_to_get_images(s, "pairs of pictures, before and after an unknown intervention")};
+  }
+
+  void draw_tools(PanelContext& context) override {
+    if (empty(context)) return;
+    if (judged_) {
+      draw_filter(context);
+      ImGui::SameLine(0, context.theme.px(10));
+    }
+    sample_picker(context, "pairs", answer_ ? static_cast<int>(answer_->before.size()) : 0, "pair");
+  }
+
+  void draw(PanelContext& context) override {
+    ask(context);
+    if (!answer_) {
+      ImGui::Dummy(ImGui::GetContentRegionAvail());
+      return;
+    }
+    if (!answer_->error.empty()) {
+      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
+      return;
+    }
+    judge(context.snapshot().scores.get());
+    choose(context);
+    if (listed_.empty()) {
+      draw_empty(context, {Icon::kImage, "None is wrong",
+                           fmt::format("The model's guess is right for all {} pairs.", answer_->before.size())});
+      return;
+    }
+    const Theme& theme = context.theme;
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    if (area.x < theme.px(kBesideFrom)) {
+      ImGui::BeginChild("stack", area, false);
+      const float wide = ImGui::GetContentRegionAvail().x;
+      draw_pictures(context, ImVec2(wide, wide));
+      draw_guess(context, 0);
+      ImGui::EndChild();
+      return;
+    }
+    const float gap = theme.px(16);
+    const float right = std::clamp(area.x * 0.34F, theme.px(216), theme.px(320));
+    const ImVec2 corner = ImGui::GetCursorPos();
+    ImGui::BeginChild("pictures", ImVec2(area.x - right - gap, area.y), false, ImGuiWindowFlags_NoScrollbar);
+    draw_pictures(context, ImGui::GetContentRegionAvail());
+    ImGui::EndChild();
+    ImGui::SetCursorPos(ImVec2(corner.x + area.x - right, corner.y));
+    ImGui::BeginChild("guess", ImVec2(right, area.y), false);
+    draw_guess(context, area.y);
+    ImGui::EndChild();
+  }
+
+ private:
+  struct Wish {
+    std::uint64_t run = 0, version = 0;
+    bool operator==(const Wish&) const = default;
+  };
+
+  void ask(PanelContext& context) {
+    const Snapshot& s = context.snapshot();
+    const Wish wish{s.run, s.pipeline_version};
+    if (!(wish == wish_)) {
+      wish_ = wish;
+      context.explorer.pairs(context.shared);
+    }
+    answer_ = context.explorer.seen_pairs();
+    if (answer_ && answer_->run != s.run) answer_.reset();
+    if (!answer_ || !answer_->error.empty()) judged_ = false;
+  }
+
+  /// Which guesses are wrong, as far as that can be told: a guess is a latent, the truth is a factor.
+  void judge(const Scores* scores) {
+    const auto pairs = answer_->before.size();
+    guess_.assign(pairs, -1);
+    truth_.assign(pairs, -1);
+    wrong_.assign(pairs, false);
+    const bool guessed = answer_->posterior.rows() == static_cast<Eigen::Index>(pairs);
+    const bool matched = scores != nullptr && !scores->latent_of_factor.empty();
+    judged_ = guessed && matched && !answer_->labels.empty();
+    for (std::size_t i = 0; i < pairs; ++i) {
+      if (guessed) answer_->posterior.row(static_cast<Eigen::Index>(i)).maxCoeff(&guess_[i]);
+      if (matched && !answer_->labels.empty()) truth_[i] = column_of(answer_->labels[i], *scores);
+      wrong_[i] = judged_ && guess_[i] != truth_[i];
+    }
+  }
+
+  /// Column of the posterior that a label stands for; -1 if no latent is matched with its factor.
+  static int column_of(int label, const Scores& scores) {
+    if (label == 0) return 0;
+    const auto factor = static_cast<std::size_t>(label - 1);
+    const int latent = factor < scores.latent_of_factor.size() ? scores.latent_of_factor[factor] : -1;
+    return latent < 0 ? -1 : latent + 1;
+  }
+
+  /// The pair to show: that of the test picture of all panels. The filter goes on to the next one that it lets through,
+  /// in the direction in which the person went.
+  void choose(PanelContext& context) {
+    const auto count = static_cast<int>(answer_->before.size());
+    listed_.clear();
+    for (int i = 0; i < count; ++i) {
+      if (!filtering() || wrong_[static_cast<std::size_t>(i)]) listed_.push_back(i);
+    }
+    int& sample = context.ui.sample;
+    if (filtering() && !listed_.empty()) {
+      const int step = ((sample - pair_) % count + count) % count > count / 2 ? count - 1 : 1;
+      int next = sample % count;
+      while (!wrong_[static_cast<std::size_t>(next)]) next = (next + step) % count;
+      sample = next;
+    }
+    if (pair_ != sample % count) reveal_ = true;
+    pair_ = sample % count;
+    context.names.show("pairs.listed", std::to_string(listed_.size()));
+  }
+
+  bool filtering() const { return only_wrong_ && judged_; }
+
+  void draw_filter(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const auto wrong = std::count(wrong_.begin(), wrong_.end(), true);
+    if (choice_button(theme, "All", !only_wrong_)) only_wrong_ = false;
+    context.names.mark("pairs.filter.all");
+    ImGui::SameLine(0, theme.px(2));
+    if (choice_button(theme, fmt::format("Wrong {}###wrong", wrong).c_str(), only_wrong_)) only_wrong_ = true;
+    context.names.mark("pairs.filter.wrong");
+    tooltip(theme, "Only pairs whose most likely intervention is not the true one.");
+    if (const auto word = context.names.take_set("pairs.filter")) {
+      if (*word != "all" && *word != "wrong") {
+        context.names.reject("pairs.filter is one of all, wrong");
+      } else {
+        only_wrong_ = *word == "wrong";
+      }
+    }
+    context.names.show("pairs.filter", only_wrong_ ? "wrong" : "all");
+    context.names.show("pairs.wrong", std::to_string(wrong));
+  }
+
+  unsigned int texture(PanelContext& context, const char* what, const std::vector<Image>& images, int pair) const {
+    const std::string name = fmt::format("pairs.{}.{}", what, pair);
+    return context.textures.get(name, answer_->id, images[static_cast<std::size_t>(pair)]);
+  }
+
+  void draw_pictures(PanelContext& context, ImVec2 area) {
+    const Theme& theme = context.theme;
+    const ImageTile tiles[] = {{texture(context, "before", answer_->before, pair_), "before", "As the world drew it."},
+                               {texture(context, "after", answer_->after, pair_), "after",
+                                "The same system with the same noise, after the intervention."},
+                               {texture(context, "difference", answer_->difference, pair_),
+                                fmt::format("difference × {:.0f}", kInterventionGain), "Black where nothing changed."}};
+    const float strip = theme.px(kThumbnail + 18);
+    const bool room = area.y > strip + theme.px(110);
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const float used = draw_image_row(theme, context.names, "pairs.image",
+                                      ImVec2(area.x, area.y - (room ? strip + theme.px(8) : 0)), tiles);
+    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + used + theme.px(10)));
+    if (room) draw_strip(context, ImVec2(area.x, strip));
+  }
+
+  void draw_strip(PanelContext& context, ImVec2 size) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const float side = theme.px(kThumbnail);
+    const float gap = theme.px(6);
+    ImGui::BeginChild("strip", size, false, ImGuiWindowFlags_HorizontalScrollbar);
+    const float edge = theme.px(2);  // room for the frame of the first
+    const ImVec2 start(ImGui::GetCursorPosX() + edge, ImGui::GetCursorPosY() + edge);
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    for (std::size_t k = 0; k < listed_.size(); ++k) {
+      const int i = listed_[k];
+      ImGui::SetCursorPos(ImVec2(start.x + static_cast<float>(k) * (2 * side + gap), start.y));
+      ImGui::PushID(i);
+      if (ImGui::InvisibleButton("thumbnail", ImVec2(2 * side, side))) context.ui.sample = i;
+      ImGui::PopID();
+      context.names.mark(fmt::format("pairs.thumbnail.{}", i));
+      const bool current = i == pair_;
+      if (current && std::exchange(reveal_, false)) ImGui::SetScrollHereX(0.5F);
+      if (!ImGui::IsItemVisible()) continue;
+      const bool bad = truth_shown_ && wrong_[static_cast<std::size_t>(i)];
+      tooltip(theme, fmt::format("Pair {}{}", i + 1, bad ? ", taken for something else" : ""));
+      const ImVec2 low = ImGui::GetItemRectMin();
+      const ImVec2 high = ImGui::GetItemRectMax();
+      const float middle = low.x + side;
+      draw->AddImage(compat::texture(texture(context, "before", answer_->before, i)), low, ImVec2(middle, high.y));
+      draw->AddImage(compat::texture(texture(context, "after", answer_->after, i)), ImVec2(middle, low.y), high);
+      if (current || ImGui::IsItemHovered()) {
+        compat::outline(draw, ImVec2(low.x - edge, low.y - edge), ImVec2(high.x + edge, high.y + edge),
+                        current ? c.accent : c.faint, theme.px(3), edge);
+      }
+      if (bad) draw_cross(theme, draw, ImVec2(high.x - theme.px(8), low.y + theme.px(8)));
+      if (truth_shown_) context.names.show(fmt::format("pairs.thumbnail.{}", i), bad ? "wrong" : "right");
+    }
+    ImGui::EndChild();
+  }
+
+  static void draw_cross(const Theme& theme, ImDrawList* draw, ImVec2 centre) {
+    const Palette& c = theme.colours();
+    const float r = theme.px(2.6F);
+    draw->AddCircleFilled(centre, theme.px(6.5F), c.danger);
+    const auto line = [&](float sign) {
+      draw->AddLine(ImVec2(centre.x - r, centre.y - sign * r), ImVec2(centre.x + r, centre.y + sign * r), c.on_accent,
+                    theme.px(1.8F));
+    };
+    line(1);
+    line(-1);
+  }
+
+  /// The model's guess and, on demand, the truth; `height` 0: as high as it gets.
+  void draw_guess(PanelContext& context, float height) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const auto at = static_cast<std::size_t>(pair_);
+    const auto columns = static_cast<int>(answer_->posterior.cols());
+    if (guess_[at] < 0) {
+      draw_no_guess(context);
+    } else {
+      text(theme.small, c.muted, "what was changed, says the model");
+      const float rest = height - theme.px(20 + 60);
+      const float row = std::clamp(rest / static_cast<float>(columns), theme.px(19), theme.px(30));
+      draw_bars(context, row);
+    }
+    draw_truth(context);
+  }
+
+  void draw_no_guess(PanelContext& context) const {
+    const Theme& theme = context.theme;
+    const Snapshot& s = context.snapshot();
+    const bool model = s.pipeline && s.pipeline->causal;
+    const std::string why = model ? std::string("This method does not infer what was changed, so there are no bars.")
+                                  : how_to_get_causal_model(s, "what the model takes for the change");
+    ImGui::PushTextWrapPos(0);
+    text(theme.body, theme.colours().muted, why);
+    ImGui::PopTextWrapPos();
+    context.names.show("pairs.why", why);
+    ImGui::Dummy(ImVec2(0, theme.px(4)));
+  }
+
+  void draw_bars(PanelContext& context, float row) const {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const auto at = static_cast<std::size_t>(pair_);
+    const auto latents = static_cast<int>(answer_->posterior.cols()) - 1;
+    std::vector<LatentName> names = latent_names(context.snapshot().scores.get(), latents, theme);
+    names.insert(names.begin(), LatentName{"", "nothing", theme.unmatched()});
+    float label = 0;
+    for (const LatentName& name : names) label = std::max(label, text_size(theme.strong, name.text).x);
+    label += theme.px(32);
+    const float number = text_size(theme.mono, "0.00").x + theme.px(18);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float wide = ImGui::GetContentRegionAvail().x;
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    for (int k = 0; k <= latents; ++k) {
+      const LatentName& name = names[static_cast<std::size_t>(k)];
+      const float value = answer_->posterior(pair_, k);
+      const bool most = k == guess_[at];
+      const ImVec2 low(corner.x, corner.y + static_cast<float>(k) * row);
+      const ImVec2 high(corner.x + wide, low.y + row - theme.px(2));
+      const float y = (low.y + high.y) / 2;
+      if (most) draw->AddRectFilled(low, high, c.field, theme.px(4));
+      draw_marker(draw, ImVec2(low.x + theme.px(11), y), theme.px(5), name.style);
+      const auto write = [&](ImFont* font, float x, const std::string& what, float align) {
+        text_at(draw, font, ImVec2(x, y - font->FontSize / 2), most ? c.text : c.muted, what, align);
+      };
+      write(most ? theme.strong : theme.body, low.x + theme.px(22), name.text, 0);
+      write(theme.mono, high.x - theme.px(8), fmt::format("{:.2f}", value), 1);
+      const ImVec2 bar_low(low.x + label, y - theme.px(5));
+      const ImVec2 bar_high(high.x - number, y + theme.px(5));
+      draw->AddRectFilled(bar_low, bar_high, most ? c.field_active : c.field, theme.px(2));
+      draw->AddRectFilled(bar_low,
+                          ImVec2(bar_low.x + std::clamp(value, 0.0F, 1.0F) * (bar_high.x - bar_low.x), bar_high.y),
+                          name.style.colour, theme.px(2));
+      if (truth_shown_ && k == truth_[at]) compat::outline(draw, low, high, c.text, theme.px(4), theme.px(1.5F));
+      context.names.mark(fmt::format("pairs.bar.{}", k), {low.x, low.y, high.x, high.y, true});
+      context.names.show(fmt::format("pairs.bar.{}", k), fmt::format("{:.3f}", value));
+    }
+    ImGui::Dummy(ImVec2(wide, static_cast<float>(latents + 1) * row));
+    context.names.show("pairs.guess", guess_[at] == 0 ? "nothing" : fmt::format("z{}", guess_[at] - 1));
+  }
+
+  void draw_truth(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const float wide = ImGui::GetContentRegionAvail().x;
+    if (answer_->labels.empty()) {
+      elided_text(theme, theme.small, c.muted, "The truth of these pairs is not known.", wide);
+      context.names.show("pairs.truth", "unknown");
+      return;
+    }
+    if (push_button(theme, truth_shown_ ? "Hide the truth###truth" : "Show the truth###truth", ButtonKind::kNormal)) {
+      truth_shown_ = !truth_shown_;
+    }
+    context.names.mark("pairs.truth");
+    tooltip(theme, "What was changed in the world. The learner is never told.");
+    const auto at = static_cast<std::size_t>(pair_);
+    const int label = answer_->labels[at];
+    const std::string changed = label == 0 ? "nothing" : answer_->factors[static_cast<std::size_t>(label - 1)];
+    context.names.show("pairs.truth", truth_shown_ ? changed : "hidden");
+    if (!truth_shown_) {
+      if (!judged_ && guess_[at] >= 0) {
+        elided_text(theme, theme.small, c.muted, "Right or wrong can be told once there are scores.", wide);
+      }
+      return;
+    }
+    text(theme.body, c.text, fmt::format("{} was changed", changed));
+    if (!judged_) return;
+    ImGui::SameLine(0, theme.px(8));
+    const char* verdict = wrong_[at] ? "wrong" : "right";
+    text(theme.strong, wrong_[at] ? c.danger : c.good, verdict);
+    context.names.show("pairs.verdict", verdict);
+  }
+
+  Wish wish_;
+  std::shared_ptr<const Pairs> answer_;
+  // Of this frame, an entry a pair. Columns of the posterior; -1: not known.
+  std::vector<int> guess_, truth_;
+  std::vector<bool> wrong_;
+  bool judged_ = false;      // guesses can be told right from wrong
+  std::vector<int> listed_;  // pairs that the filter lets through
+  int pair_ = 0;             // that is shown
+  bool reveal_ = true;       // its thumbnail is to come into view
+  bool only_wrong_ = false, truth_shown_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Panel> make_pairs_panel() { return std::make_unique<PairsPanel>(); }
+
+}  // namespace causeway
