@@ -290,7 +290,7 @@ class ComparePanel final : public Panel {
     if (removable < 0) return;
     ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
     ImGui::PushID(removable);
-    if (push_button(theme, theme.icon(Icon::kClear, "x"), ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
+    if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
     ImGui::PopID();
     context.names.mark(fmt::format("compare.remove.{}", removable));
     tooltip(theme, "Takes this run out of the comparison; its folder stays.");

@@ -155,7 +155,9 @@ class LogPanel final : public Panel {
         draw_message(theme, messages_[shown_[static_cast<std::size_t>(k)]], clipper.ItemsHeight);
       }
     }
-    if (at_end_ || std::exchange(to_end_, false)) ImGui::SetScrollHereY(1);
+    // Beyond the end: the messages of this frame count from the next one on.
+    constexpr float kEnd = 1e7F;
+    if (at_end_ || std::exchange(to_end_, false)) ImGui::SetScrollY(kEnd);
     ImGui::EndChild();
     context.names.mark("log.messages", {corner.x, corner.y, corner.x + area.x, corner.y + area.y, true});
     context.names.show("log.at_end", at_end_ ? "yes" : "no");
