@@ -30,10 +30,11 @@ struct Explorer::Slots {
   Slot<ScatterRequest, Scatter> scatter;
   Slot<MechanismRequest, MechanismCurves> mechanism;
   Slot<PairsRequest, Pairs> pairs;
+  Slot<RotationRequest, Rotation> rotate;
 
   bool waiting() const {
     return reconstruct.waiting || intervene.waiting || ranges.waiting || traverse.waiting || save_traversal.waiting ||
-           scatter.waiting || mechanism.waiting || pairs.waiting;
+           scatter.waiting || mechanism.waiting || pairs.waiting || rotate.waiting;
   }
 };
 
@@ -85,6 +86,9 @@ std::uint64_t Explorer::scatter(SnapshotPtr snapshot, const ScatterRequest& requ
 std::uint64_t Explorer::mechanism(SnapshotPtr snapshot, const MechanismRequest& request) {
   return ask(slots_->mechanism, std::move(snapshot), request);
 }
+std::uint64_t Explorer::rotate(SnapshotPtr snapshot, const RotationRequest& request) {
+  return ask(slots_->rotate, std::move(snapshot), request);
+}
 std::uint64_t Explorer::pairs(SnapshotPtr snapshot, const PairsRequest& request) {
   return ask(slots_->pairs, std::move(snapshot), request);
 }
@@ -116,6 +120,10 @@ std::shared_ptr<const Scatter> Explorer::scatter_points() const {
 std::shared_ptr<const MechanismCurves> Explorer::mechanism_curves() const {
   const std::lock_guard lock(mutex_);
   return slots_->mechanism.answer;
+}
+std::shared_ptr<const Rotation> Explorer::rotation() const {
+  const std::lock_guard lock(mutex_);
+  return slots_->rotate.answer;
 }
 std::shared_ptr<const Pairs> Explorer::seen_pairs() const {
   const std::lock_guard lock(mutex_);
@@ -182,6 +190,7 @@ void Explorer::loop() {
     if (!quit_) serve(slots_->reconstruct, lock, compute);
     if (!quit_) serve(slots_->ranges, lock, compute);
     if (!quit_) serve(slots_->mechanism, lock, compute);
+    if (!quit_) serve(slots_->rotate, lock, compute);
     if (!quit_) serve(slots_->pairs, lock, compute);
     if (!quit_) serve(slots_->traverse, lock, compute);
     if (!quit_) serve(slots_->scatter, lock, compute);

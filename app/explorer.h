@@ -94,6 +94,18 @@ struct PairsRequest {
   bool operator==(const PairsRequest&) const = default;
 };
 
+/// Two latents of a model with independent latents, turned into each other.
+struct RotationRequest {
+  int sample = 0;
+  int first = 0, second = 1;
+  double degrees = 0;
+  /// Pictures of a slider on its way may be shown.
+  bool same_subject(const RotationRequest& other) const {
+    return sample == other.sample && first == other.first && second == other.second;
+  }
+  bool operator==(const RotationRequest&) const = default;
+};
+
 /// Common to all answers.
 struct Answer {
   std::uint64_t id = 0;  // of the request
@@ -171,6 +183,18 @@ struct Pairs : Answer {
   std::vector<std::string> factors;  // names, empty like the labels
 };
 
+struct Rotation : Answer {
+  RotationRequest request;
+  int samples = 0;
+  /// Means over the test pictures: squared error of the codes that come back, and |z|^2 / 2, the part of the prior that
+  /// depends on z. Their sum is what a loss at the posterior means can see.
+  double squared_error = 0, prior = 0;
+  std::optional<double> mcc;  // with the true factors; empty: they are not known
+  Image base;
+  Image sheet;  // two rows of kRotationSteps pictures: each of the turned latents from its 1 % to its 99 % quantile
+};
+inline constexpr int kRotationSteps = 7;
+
 /// What differences of pictures are multiplied by, to be seen.
 inline constexpr double kReconstructionGain = 4.0;
 inline constexpr double kInterventionGain = 2.0;
@@ -192,6 +216,7 @@ class Explorer {
   std::uint64_t save_traversal(SnapshotPtr snapshot, const SaveTraversalRequest& request);
   std::uint64_t scatter(SnapshotPtr snapshot, const ScatterRequest& request = {});
   std::uint64_t mechanism(SnapshotPtr snapshot, const MechanismRequest& request);
+  std::uint64_t rotate(SnapshotPtr snapshot, const RotationRequest& request);
   std::uint64_t pairs(SnapshotPtr snapshot, const PairsRequest& request = {});
 
   /// The newest answer of each kind, null before the first. Answers that came too late are never here: those of another
@@ -204,6 +229,7 @@ class Explorer {
   std::shared_ptr<const Scatter> scatter_points() const;
   std::shared_ptr<const MechanismCurves> mechanism_curves() const;
   std::shared_ptr<const Pairs> seen_pairs() const;
+  std::shared_ptr<const Rotation> rotation() const;
 
   /// Nothing waits and nothing is being computed.
   bool idle() const;

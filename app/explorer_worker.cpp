@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <numbers>
 
 #include "app/exporter.h"
 #include "app/gif_writer.h"
@@ -14,7 +15,9 @@
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
 #include "engine/data/image_io.h"
+#include "engine/metrics/mcc.h"
 #include "engine/metrics/monotone_map.h"
+#include "engine/models/rotated_model.h"
 
 namespace causeway {
 namespace {
@@ -278,6 +281,45 @@ void Explorer::Worker::answer(const Snapshot& snapshot, Pairs& out) {
   const MatrixF& all = codes(snapshot);
   const auto side = [&](int which) -> MatrixF { return all(Eigen::seqN(which, data.pairs, 2), Eigen::all); };
   out.posterior = snapshot.pipeline->causal->intervention_posterior(side(0), side(1));
+}
+
+void Explorer::Worker::answer(const Snapshot& snapshot, Rotation& out) {
+  const Pipeline& pipeline = causal_model(snapshot);
+  const RotationRequest& request = out.request;
+  const int latents = pipeline.causal->latents();
+  if (pipeline.causal->has_graph() || request.first == request.second || std::min(request.first, request.second) < 0 ||
+      std::max(request.first, request.second) >= latents) {
+    throw Error("these latents cannot be turned into each other", "choose two latents of a method without a graph");
+  }
+  const RotatedModel model(pipeline.causal, request.first, request.second, request.degrees * std::numbers::pi / 180.0);
+  const MatrixF& all = codes(snapshot);
+  const MatrixF z = model.encode_noise(all);
+  const auto rows = static_cast<double>(all.rows());
+  out.squared_error = static_cast<double>((model.decode_noise(z) - all).squaredNorm()) / rows;
+  out.prior = 0.5 * static_cast<double>(z.squaredNorm()) / rows;
+  const PairDataset& data = samples(snapshot);
+  if (data.has_truth && data.latents.rows() == z.rows()) {
+    out.mcc = mcc(z.cast<double>(), data.latents, CorrelationKind::kSpearman).mcc;
+  }
+  const MatrixF base = model.encode_noise(pipeline.codes_of(picture(snapshot, request.sample, out.samples)));
+  MatrixF points(1 + 2 * kRotationSteps, latents);
+  points.row(0) = base;
+  for (const int which : {0, 1}) {
+    const int latent = which == 0 ? request.first : request.second;
+    const auto [low, high] = span_of(z.col(latent));
+    for (int k = 0; k < kRotationSteps; ++k) {
+      auto point = points.row(1 + which * kRotationSteps + k);
+      point = base;
+      point(latent) = low + (high - low) * static_cast<float>(k) / (kRotationSteps - 1);
+    }
+  }
+  std::vector<Image> pictures = pipeline.images->decode_images(pipeline.scaler.restore(model.decode_noise(points)));
+  out.base = std::move(pictures.front());
+  out.sheet = blank_image(kRotationSteps * out.base.width, 2 * out.base.height, {0, 0, 0});
+  for (int i = 0; i < 2 * kRotationSteps; ++i) {
+    paste(out.sheet, pictures[static_cast<std::size_t>(1 + i)], i % kRotationSteps * out.base.width,
+          i / kRotationSteps * out.base.height);
+  }
 }
 
 }  // namespace causeway

@@ -18,6 +18,7 @@ class Explorer::Worker {
   void answer(const Snapshot& snapshot, Scatter& out);
   void answer(const Snapshot& snapshot, MechanismCurves& out);
   void answer(const Snapshot& snapshot, Pairs& out);
+  void answer(const Snapshot& snapshot, Rotation& out);
 
  private:
   const PairDataset& samples(const Snapshot& snapshot);

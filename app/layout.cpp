@@ -264,7 +264,9 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   std::string command;
   if (!s.settings.preset.empty()) {
     command = fmt::format("causeway-cli train --preset {} --seed {}", s.settings.preset, s.settings.seed);
-    if (!s.settings.world.data.empty()) command += " --data " + s.settings.world.data;
+    Settings base = load_preset(s.settings.preset);
+    base.seed = s.settings.seed;
+    for (const std::string& assignment : settings_difference(s.settings, base)) command += " --set " + assignment;
   }
   context.names.show("status.command", command);
   const float command_width = text_size(theme.mono, command).x + theme.px(26);

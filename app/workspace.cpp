@@ -96,21 +96,21 @@ Workspace default_workspace() {
   Workspace w;
   w.layout = "Explore";
   w.layouts.push_back(
-      {"Lesson",
-       split("columns", true, 0.56F,
-             split("left", false, 0.7F, leaf({"world", "reconstruct"}), leaf({"loss", "scores", "settings"})),
-             split("right", false, 0.5F, leaf({"graph", "heat"}), leaf({"intervene", "traverse", "space"})))});
+      {"Lesson", split("columns", true, 0.56F,
+                       split("left", false, 0.7F, leaf({"world", "reconstruct"}), leaf({"loss", "scores", "settings"})),
+                       split("right", false, 0.5F, leaf({"graph", "heat"}),
+                             leaf({"intervene", "traverse", "rotate", "space"})))});
   w.layouts.push_back(
       {"Explore",
        split("columns", true, 0.37F, split("left", false, 0.54F, leaf({"loss", "settings"}), leaf({"reconstruct"})),
              split("right", false, 0.54F,
                    split("graphs", true, 0.68F, leaf({"graph", "heat", "world"}), leaf({"scores"})),
                    leaf({"intervene", "traverse", "space", "pairs"})))});
-  w.layouts.push_back(
-      {"Debug", split("columns", true, 0.5F,
-                      split("left", false, 0.5F, leaf({"loss", "settings", "scores", "log"}),
-                            leaf({"pairs", "reconstruct", "world"})),
-                      split("right", false, 0.5F, leaf({"heat", "graph"}), leaf({"space", "traverse", "intervene"})))});
+  w.layouts.push_back({"Debug", split("columns", true, 0.5F,
+                                      split("left", false, 0.5F, leaf({"loss", "settings", "scores", "log"}),
+                                            leaf({"pairs", "reconstruct", "world"})),
+                                      split("right", false, 0.5F, leaf({"heat", "graph"}),
+                                            leaf({"space", "traverse", "intervene", "rotate"})))});
   w.layouts.push_back({"Compare", leaf({"compare"})});
   return w;
 }

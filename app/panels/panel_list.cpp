@@ -18,6 +18,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
   list.push_back(make_latent_space_panel());
   list.push_back(make_disentanglement_panel());
   list.push_back(make_compare_panel());
+  list.push_back(make_rotation_panel());
   list.push_back(make_pairs_panel());
   list.push_back(make_log_panel());
   return list;

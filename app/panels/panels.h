@@ -19,6 +19,7 @@ std::unique_ptr<Panel> make_world_panel();
 std::unique_ptr<Panel> make_latent_space_panel();
 std::unique_ptr<Panel> make_disentanglement_panel();
 std::unique_ptr<Panel> make_compare_panel();
+std::unique_ptr<Panel> make_rotation_panel();
 std::unique_ptr<Panel> make_pairs_panel();
 std::unique_ptr<Panel> make_log_panel();
 

@@ -13,6 +13,7 @@
 #include "app/widgets/timeline.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
+#include "engine/models/registry.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -44,10 +45,13 @@ class RunPanel final : public Panel {
   void follow(const Snapshot& s) {
     run_ = s.run;
     preset_ = s.settings.preset;
+    method_ = s.settings.method;
     seed_ = s.settings.seed;
   }
 
-  bool differs(const Snapshot& s) const { return preset_ != s.settings.preset || seed_ != s.settings.seed; }
+  bool differs(const Snapshot& s) const {
+    return preset_ != s.settings.preset || method_ != s.settings.method || seed_ != s.settings.seed;
+  }
 
   Settings wanted(const Snapshot& s) const {
     Settings settings = s.settings;
@@ -55,6 +59,7 @@ class RunPanel final : public Panel {
       settings = load_preset(preset_);
       settings.preset = preset_;
     }
+    settings.method = method_;
     settings.seed = seed_;
     return settings;
   }
@@ -112,7 +117,7 @@ class RunPanel final : public Panel {
       reset(context);
     }
     context.names.mark("train.reset");
-    tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset and seed chosen."
+    tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset, method and seed chosen."
                             : "Throws this run away and prepares the same again.") +
                        shortcut_hint("train.reset"));
 
@@ -135,7 +140,7 @@ class RunPanel final : public Panel {
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, "Preset");
     ImGui::SameLine(0, theme.px(6));
-    ImGui::SetNextItemWidth(theme.px(136));
+    ImGui::SetNextItemWidth(theme.px(124));
     const std::vector<std::string> presets = preset_names();
     const bool open = ImGui::BeginCombo("##preset", preset_.empty() ? "custom" : preset_.c_str());
     context.names.mark("run.preset");
@@ -160,6 +165,9 @@ class RunPanel final : public Panel {
     }
 
     ImGui::SameLine(0, theme.px(14));
+    edited = draw_method(context) || edited;
+
+    ImGui::SameLine(0, theme.px(14));
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, "Seed");
     ImGui::SameLine(0, theme.px(6));
@@ -180,6 +188,43 @@ class RunPanel final : public Panel {
     if (edited && !progress.started && differs(s)) reset(context);
     context.names.show("run.preset", preset_);
     context.names.show("run.seed", std::to_string(seed_));
+  }
+
+  /// True if another method was chosen.
+  bool draw_method(PanelContext& context) {
+    const Theme& theme = context.theme;
+    bool edited = false;
+    ImGui::AlignTextToFramePadding();
+    text(theme.body, theme.colours().muted, "Method");
+    ImGui::SameLine(0, theme.px(6));
+    ImGui::SetNextItemWidth(theme.px(112));
+    const bool open = ImGui::BeginCombo("##method", method_info(method_).title.c_str());
+    context.names.mark("run.method");
+    if (!open) tooltip(theme, sentence(method_info(method_).description) + ".");
+    if (open) {
+      for (const MethodInfo& method : methods()) {
+        if (ImGui::Selectable(method.title.c_str(), method.name == method_)) {
+          edited = method.name != method_;
+          method_ = method.name;
+        }
+        context.names.mark("run.method." + method.name);
+        tooltip(theme, fmt::format("{}. Told besides pictures: {}.", sentence(method.description),
+                                   supervision_name(method.supervision)));
+      }
+      ImGui::EndCombo();
+    }
+    if (const auto name = context.names.take_set("run.method")) {
+      const auto known = method_names();
+      if (std::find(known.begin(), known.end(), *name) == known.end()) {
+        context.names.reject(
+            fmt::format("there is no method '{}'; nearest is '{}'", *name, nearest_name(*name, known)));
+      } else {
+        edited = true;
+        method_ = *name;
+      }
+    }
+    context.names.show("run.method", method_);
+    return edited;
   }
 
   void save(PanelContext& context) {
@@ -273,6 +318,7 @@ class RunPanel final : public Panel {
 
   std::uint64_t run_ = 0;
   std::string preset_;
+  std::string method_ = "ilcm";
   std::uint64_t seed_ = 1;
   std::uint64_t saved_run_ = 0;
   std::filesystem::path directory_;

@@ -151,8 +151,10 @@ TrainedRun load_trained(const fs::path& directory) {
 }
 
 fs::path fresh_run_directory(const Settings& settings) {
-  const std::string name =
-      fmt::format("{}-{}", settings.preset.empty() ? settings.method : settings.preset, settings.seed);
+  // The method of a preset is told where it is not the one that presets are made for.
+  const std::string method = settings.method == Settings{}.method ? "" : fmt::format("-{}", settings.method);
+  const std::string name = settings.preset.empty() ? fmt::format("{}-{}", settings.method, settings.seed)
+                                                   : fmt::format("{}{}-{}", settings.preset, method, settings.seed);
   fs::path path = fs::path("runs") / name;
   for (int i = 2; fs::exists(path); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
   return path;

@@ -38,7 +38,7 @@ struct TrainedRun {
 /// Throws Error like load_run(), and if the run has no causal model yet.
 TrainedRun load_trained(const std::filesystem::path& directory);
 
-/// runs/NAME-SEED, with -2, -3, ... appended if that is taken; not created.
+/// runs/PRESET[-METHOD]-SEED, with -2, -3, ... appended if that is taken; not created.
 std::filesystem::path fresh_run_directory(const Settings& settings);
 
 /// Throws Error with a hint unless files can be written in `directory` (it is created).

@@ -221,6 +221,17 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
   if (path == "world.name" || path == "world.variables") look_for_all_variables(settings);
 }
 
+std::vector<std::string> settings_difference(const Settings& settings, const Settings& base) {
+  const json now = settings_to_json(settings), then = settings_to_json(base);
+  std::vector<std::string> assignments;
+  for (const SettingInfo& info : setting_infos()) {
+    const auto& value = now.at(pointer_of(info.path));
+    if (value == then.at(pointer_of(info.path))) continue;
+    assignments.push_back(fmt::format("{}={}", info.path, value.is_string() ? value.get<std::string>() : value.dump()));
+  }
+  return assignments;
+}
+
 void set_settings(Settings& settings, const std::vector<std::string>& assignments) {
   const auto split = [](const std::string& assignment) {
     const auto equals = assignment.find('=');

@@ -79,6 +79,10 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
 /// causal.latents to it), what is said of causal.latents itself holds, whatever came first.
 void set_settings(Settings& settings, const std::vector<std::string>& assignments);
 
+/// "path=value" of every setting that differs from `base`, in the order of the struct: set_settings() on `base` gives
+/// `settings` again.
+std::vector<std::string> settings_difference(const Settings& settings, const Settings& base);
+
 /// The world whose pairs these settings ask for. Its seed is the run's.
 WorldSpec world_spec(const Settings& settings);
 /// Whether the world makes the pairs and is seen as vectors: there is no image stage. What kind of pairs a file holds

@@ -126,5 +126,20 @@ TEST(Settings, WrongTypesAndRangesAreRefused) {
   EXPECT_NE(complaint([] { settings_from_json(nlohmann::json::array()); }), "no error");
 }
 
+TEST(Settings, DifferenceMakesTheSameAgain) {
+  Settings base = load_preset("circuit-quick");
+  Settings other = base;
+  other.method = "beta-vae";
+  other.causal.hidden = {7, 8};
+  other.causal.beta = 0.25;
+  other.world.data = "pairs.npz";
+  const auto difference = settings_difference(other, base);
+  EXPECT_EQ(difference, (std::vector<std::string>{"method=beta-vae", "world.data=pairs.npz", "causal.hidden=[7,8]",
+                                                  "causal.beta=0.25"}));
+  set_settings(base, difference);
+  EXPECT_EQ(settings_to_json(base), settings_to_json(other));
+  EXPECT_TRUE(settings_difference(base, base).empty());
+}
+
 }  // namespace
 }  // namespace causeway

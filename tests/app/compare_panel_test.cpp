@@ -1,0 +1,140 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "app/comparison_desk.h"
+#include "app/panels/panels.h"
+#include "engine/data/atomic_file.h"
+#include "tests/app/panel_host.h"
+#include "tests/data/temporary_directory.h"
+
+namespace causeway {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path pretrained() { return fs::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit"; }
+
+/// A run of a moment on small pictures, saved as a person would find it.
+void train(const std::string& method, const fs::path& directory) {
+  Settings s = load_preset("circuit-quick");
+  set_settings(s, {"world.pairs=64", "world.test_pairs=64", "image.steps=20", "image.hidden=16", "causal.hidden=[8]",
+                   "causal.batch=16", "causal.starts=1", "causal.search_steps=20", "causal.polish_steps=0",
+                   "causal.refine_steps=0", "score.dci_rows=30"});
+  s.method = method;
+  Run run(s, make_data_source(), 2);
+  const std::atomic<bool> go_on{false};
+  while (!run.done()) run.work(1000, go_on);
+  save_run(run, directory);
+}
+
+/// The panel alone. Its answers come from a thread of its own.
+struct CompareHost : PanelHost {
+  explicit CompareHost(std::shared_ptr<const Snapshot> shown) : CompareHost(std::move(shown), make_compare_panel()) {}
+  void settle_panel() {
+    frame(3);
+    for (int i = 0; i < 600 && panel_->busy(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      frame();
+    }
+    frame(2);
+  }
+
+ private:
+  CompareHost(std::shared_ptr<const Snapshot> shown, std::unique_ptr<Panel> panel)
+      : PanelHost(std::move(shown), panels_of(std::unique_ptr<Panel>(panel.get())), 1100, 560),
+        panel_(panel.release()) {}
+  Panel* panel_;  // the host's
+};
+
+TEST(ComparePanel, ShowsNothingWithoutARun) {
+  CompareHost host(std::make_shared<Snapshot>());
+  host.settle_panel();
+  EXPECT_EQ(host.names.find("compare.factor.red"), nullptr);
+  EXPECT_EQ(host.read("compare.runs"), "");
+}
+
+TEST(ComparePanel, PutsRunsBelowTheTruthOnTheSamePicture) {
+  const TemporaryDirectory directory;
+  train("pca", directory / "linear");
+  CompareHost host(pretrained_snapshot());
+  host.set("compare.add", (directory / "linear").string());
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.runs"), "linear");
+  EXPECT_EQ(host.read("compare.0.told"), "pairs");
+  EXPECT_EQ(host.read("compare.1.told"), "none");
+  EXPECT_EQ(host.read("compare.1.SHD"), "") << "it has no graph";
+  for (const char* factor : {"red", "green", "blue", "arm"}) {
+    host.click(std::string("compare.factor.") + factor);
+    host.settle_panel();
+    const double solved = host.number("compare.0.off");
+    EXPECT_LT(solved, 0.02) << factor;
+    if (host.read("compare.1.problem").empty()) EXPECT_GT(host.number("compare.1.off"), 2 * solved) << factor;
+  }
+  // Without effects the solved run still agrees with the world that is asked the same.
+  host.set("compare.factor", "arm");
+  host.click("compare.mode.set");
+  host.settle_panel();
+  EXPECT_LT(host.number("compare.0.off"), 0.02);
+  host.click("compare.next");
+  host.settle_panel();
+  EXPECT_EQ(host.ui.sample, 1);
+  host.click("compare.remove.0");
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.runs"), "");
+  EXPECT_EQ(host.names.find("compare.remove.0"), nullptr);
+}
+
+TEST(ComparePanel, TellsWhatCannotBeCompared) {
+  const TemporaryDirectory directory;
+  CompareHost host(pretrained_snapshot());
+  EXPECT_THROW(host.set("compare.add", (directory / "nothing").string()), std::runtime_error);
+  // A run whose checkpoint is damaged harms no other.
+  fs::copy(pretrained(), directory / "broken", fs::copy_options::recursive);
+  write_file_atomically(directory / "broken" / "checkpoint.safetensors", std::string_view("no weights"));
+  host.set("compare.add", (directory / "broken").string());
+  host.settle_panel();
+  EXPECT_NE(host.read("compare.1.problem"), "");
+  EXPECT_LT(host.number("compare.0.off"), 0.02);
+}
+
+TEST(ComparisonDesk, FindsRunsBelowAFolder) {
+  const TemporaryDirectory directory;
+  fs::create_directories(directory / "sweep" / "runs");
+  fs::copy(pretrained(), directory / "sweep" / "runs" / "one", fs::copy_options::recursive);
+  fs::copy(pretrained(), directory / "two", fs::copy_options::recursive);
+  EXPECT_EQ(runs_below(directory.path().string()).size(), 2U);
+  EXPECT_TRUE(runs_below((directory / "nowhere").string()).empty());
+}
+
+TEST(RotationPanel, TurnsLatentsWithoutTheLossNoticing) {
+  Settings s = load_preset("circuit-quick");
+  set_settings(s, {"world.pairs=64", "world.test_pairs=64", "image.steps=20", "image.hidden=16", "score.dci_rows=30"});
+  s.method = "pca";
+  Trainer trainer(s, make_data_source(), {});
+  trainer.send(command::Play{});
+  for (int i = 0; i < 600 && trainer.snapshot()->state != TrainerState::kDone; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  PanelHost host(std::make_shared<Snapshot>(*trainer.snapshot()), panels_of(make_rotation_panel()), 900, 400);
+  host.settle();
+  const double loss = host.number("rotate.loss"), matched = host.number("rotate.mcc");
+  double largest = 0;
+  for (const char* angle : {"30", "45", "60"}) {
+    host.set("rotate.angle", angle);
+    host.settle();
+    EXPECT_NEAR(host.number("rotate.loss"), loss, 2e-4) << angle;
+    largest = std::max(largest, std::abs(host.number("rotate.mcc") - matched));
+  }
+  EXPECT_GT(largest, 0.01) << "what the latents mean has changed";
+  EXPECT_THROW(host.set("rotate.second", "0"), std::runtime_error);
+}
+
+TEST(RotationPanel, HasNothingToTurnInAModelWithAGraph) {
+  PanelHost host(pretrained_snapshot(), panels_of(make_rotation_panel()), 900, 400);
+  host.settle();
+  EXPECT_EQ(host.names.find("rotate.angle"), nullptr);
+}
+
+}  // namespace
+}  // namespace causeway
