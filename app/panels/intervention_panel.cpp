@@ -9,27 +9,21 @@
 
 #include "app/format.h"
 #include "app/image_ops.h"
-#include "app/imgui_compat.h"
 #include "app/model_view.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/factor_slider.h"
 #include "app/widgets/image_tile.h"
+#include "app/widgets/mode_picker.h"
 #include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {
 
-struct Mode {
-  EditMode mode;
-  const char* word;  // in scripts
-  const char* label;
-  const char* line;
-};
-constexpr Mode kModes[] = {
-    {EditMode::kSetLatent, "set", "Set latent only", "Only this latent changes, nothing follows."},
-    {EditMode::kDo, "do", "do", "Its effects follow, with fresh noise."},
-    {EditMode::kCounterfactual, "counterfactual", "Counterfactual",
-     "Its effects follow, with the noise of this picture."},
+constexpr ModeChoice kModes[] = {
+    {EditMode::kSetLatent, "Only this latent changes, nothing follows."},
+    {EditMode::kDo, "Its effects follow, with fresh noise."},
+    {EditMode::kCounterfactual, "Its effects follow, with the noise of this picture."},
 };
 
 struct Edit {
@@ -107,7 +101,8 @@ class InterventionPanel final : public Panel {
     const float gap = theme.px(16);
     const float left = std::clamp(area.x * 0.35F, theme.px(264), theme.px(380));
     ImGui::BeginChild("controls", ImVec2(left, area.y), false);
-    draw_modes(context);
+    mode_picker(context, "intervene", kModes, mode_);
+    ImGui::Dummy(ImVec2(0, theme.px(2)));
     draw_sliders(context);
     ImGui::EndChild();
     ImGui::SameLine(0, gap);
@@ -137,32 +132,6 @@ class InterventionPanel final : public Panel {
     if (ranges_ && (ranges_->run != s.run || !ranges_->error.empty())) ranges_.reset();
   }
 
-  void draw_modes(PanelContext& context) {
-    const Theme& theme = context.theme;
-    const Mode* chosen = &kModes[0];
-    for (const Mode& mode : kModes) {
-      if (&mode != &kModes[0]) ImGui::SameLine(0, theme.px(2));
-      if (choice_button(theme, mode.label, mode_ == mode.mode)) mode_ = mode.mode;
-      context.names.mark(fmt::format("intervene.mode.{}", mode.word));
-      tooltip(theme, mode.line);
-    }
-    if (const auto word = context.names.take_set("intervene.mode")) {
-      const auto* found =
-          std::find_if(std::begin(kModes), std::end(kModes), [&](const Mode& m) { return *word == m.word; });
-      if (found == std::end(kModes)) {
-        context.names.reject("intervene.mode is one of set, do, counterfactual");
-      } else {
-        mode_ = found->mode;
-      }
-    }
-    for (const Mode& mode : kModes) {
-      if (mode.mode == mode_) chosen = &mode;
-    }
-    context.names.show("intervene.mode", chosen->word);
-    elided_text(theme, theme.small, theme.colours().muted, chosen->line, ImGui::GetContentRegionAvail().x);
-    ImGui::Dummy(ImVec2(0, theme.px(2)));
-  }
-
   void draw_sliders(PanelContext& context) {
     const Theme& theme = context.theme;
     const auto latents = static_cast<int>(answer_->causal_before.size());
@@ -175,58 +144,23 @@ class InterventionPanel final : public Panel {
   }
 
   void draw_slider(PanelContext& context, int i, const LatentName& name, float label) {
-    const Theme& theme = context.theme;
-    const Palette& c = theme.colours();
     const auto at = static_cast<std::size_t>(i);
     const bool active = edit_.latent == i;
     const float before = answer_->causal_before[at];
     const bool known = ranges_ && at < ranges_->low.size();
-    const float low = known ? ranges_->low[at] : before - 1.0F;
-    const float high = known ? ranges_->high[at] : before + 1.0F;
-    float value = active ? edit_.value : answer_->causal_after[at];
-
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    const float height = ImGui::GetFrameHeight();
-    draw_marker(draw, ImVec2(corner.x + theme.px(7), corner.y + height / 2), theme.px(5), name.style);
-    text_at(draw, theme.body, ImVec2(corner.x + theme.px(18), corner.y + (height - theme.body->FontSize) / 2),
-            active ? c.text : c.muted, name.text);
-    ImGui::SetCursorScreenPos(ImVec2(corner.x + label, corner.y));
-    const float number_width = text_size(theme.mono, "-00.00").x + theme.px(6);
-    ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - number_width);
-    ImGui::PushStyleColor(ImGuiCol_SliderGrab, name.style.colour);
-    ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, name.style.colour);
-    ImGui::PushID(i);
-    bool edited = ImGui::SliderFloat("##value", &value, low, high, "", ImGuiSliderFlags_AlwaysClamp);
-    ImGui::PopID();
-    ImGui::PopStyleColor(2);
-    const ImVec2 box_low = ImGui::GetItemRectMin();
-    const ImVec2 box_high = ImGui::GetItemRectMax();
-    const std::string id = fmt::format("intervene.z{}", i);
-    context.names.mark(id);
-    tooltip(theme, "Drag to set this latent; Ctrl+click to type a value.");
-
-    double number = value;
-    const double room = high - low;
-    if (context.names.take_number(id, low - room, high + room, number)) edited = true;
-    if (!name.factor.empty()) {
-      const std::string alias = "intervene." + name.factor;
-      context.names.mark(alias);
-      if (context.names.take_number(alias, low - room, high + room, number)) edited = true;
-    }
-    if (edited) edit_ = {i, static_cast<float>(number != static_cast<double>(value) ? number : value)};
-    context.names.show(id, fmt::format("{:.3f}", value));
-
-    text_at(draw, theme.mono, ImVec2(box_high.x + number_width, corner.y + (height - theme.mono->FontSize) / 2),
-            active ? c.text : c.muted, fmt::format("{:.2f}", value), 1.0F);
-
-    // A notch where the latent was, and a frame around the one that is set.
-    const float pad = theme.px(8);
-    const float share = std::clamp((before - low) / (high - low), 0.0F, 1.0F);
-    const float x = box_low.x + pad + share * (box_high.x - box_low.x - 2 * pad);
-    draw->AddTriangleFilled(ImVec2(x - theme.px(4), box_high.y), ImVec2(x + theme.px(4), box_high.y),
-                            ImVec2(x, box_high.y - theme.px(5)), c.text);
-    if (active) compat::outline(draw, box_low, box_high, name.style.colour, theme.px(5), theme.px(1.5F));
+    FactorSlider slider;
+    slider.names = {fmt::format("intervene.z{}", i)};
+    if (!name.factor.empty()) slider.names.push_back("intervene." + name.factor);
+    slider.label = name.text;
+    slider.style = name.style;
+    slider.held = active;
+    slider.value = active ? edit_.value : answer_->causal_after[at];
+    slider.low = known ? ranges_->low[at] : before - 1.0F;
+    slider.high = known ? ranges_->high[at] : before + 1.0F;
+    slider.notch = before;
+    slider.slack = slider.high - slider.low;
+    slider.label_width = label;
+    if (const auto value = factor_slider(context, slider)) edit_ = {i, static_cast<float>(*value)};
   }
 
   void draw_pictures(PanelContext& context, ImVec2 area) {

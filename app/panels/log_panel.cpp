@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "app/format.h"
@@ -155,9 +154,9 @@ class LogPanel final : public Panel {
         draw_message(theme, messages_[shown_[static_cast<std::size_t>(k)]], clipper.ItemsHeight);
       }
     }
-    // Beyond the end: the messages of this frame count from the next one on.
-    constexpr float kEnd = 1e7F;
-    if (at_end_ || std::exchange(to_end_, false)) ImGui::SetScrollY(kEnd);
+    // Farther than it can go: it ends at the very bottom, where it is seen to be at the end.
+    if (at_end_ || to_end_) ImGui::SetScrollY(ImGui::GetCursorPosY());
+    to_end_ = false;
     ImGui::EndChild();
     context.names.mark("log.messages", {corner.x, corner.y, corner.x + area.x, corner.y + area.y, true});
     context.names.show("log.at_end", at_end_ ? "yes" : "no");

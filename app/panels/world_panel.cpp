@@ -8,7 +8,9 @@
 #include "app/imgui_compat.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/factor_slider.h"
 #include "app/widgets/graph_view.h"
+#include "app/widgets/mode_picker.h"
 #include "app/world_view.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
@@ -20,15 +22,9 @@ constexpr int kAtRest = 448;  // pixels of a side
 constexpr int kMoving = 192;
 constexpr float kTurn = 0.008F;  // radians a pixel
 
-struct Mode {
-  EditMode mode;
-  const char* word;  // in scripts
-  const char* label;
-  const char* line;
-};
-constexpr Mode kModes[] = {
-    {EditMode::kDo, "do", "do", "Effects follow, with fresh noise."},
-    {EditMode::kCounterfactual, "counterfactual", "Counterfactual", "Effects follow, with this scene's own noise."},
+constexpr ModeChoice kModes[] = {
+    {EditMode::kDo, "Effects follow, with fresh noise."},
+    {EditMode::kCounterfactual, "Effects follow, with this scene's own noise."},
 };
 
 class WorldPanel final : public Panel {
@@ -87,7 +83,7 @@ class WorldPanel final : public Panel {
     draw_picture(context, now, side);
     ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
     ImGui::BeginChild("controls", ImVec2(area.x - side - gap, area.y), false);
-    draw_modes(context);
+    mode_picker(context, "world", kModes, mode_);
     for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
     if (ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
     ImGui::EndChild();
@@ -174,84 +170,37 @@ class WorldPanel final : public Panel {
     context.names.show("world.yaw", fmt::format("{:.3f}", yaw_));
   }
 
-  void draw_modes(PanelContext& context) {
-    const Theme& theme = context.theme;
-    const Mode* chosen = &kModes[0];
-    for (const Mode& mode : kModes) {
-      if (&mode != &kModes[0]) ImGui::SameLine(0, theme.px(2));
-      if (choice_button(theme, mode.label, mode_ == mode.mode)) mode_ = mode.mode;
-      context.names.mark(fmt::format("world.mode.{}", mode.word));
-      tooltip(theme, mode.line);
-      if (mode_ == mode.mode) chosen = &mode;
-    }
-    if (const auto word = context.names.take_set("world.mode")) {
-      const auto* found =
-          std::find_if(std::begin(kModes), std::end(kModes), [&](const Mode& m) { return *word == m.word; });
-      if (found == std::end(kModes)) {
-        context.names.reject("world.mode is one of do, counterfactual");
-      } else {
-        mode_ = found->mode;
-        chosen = found;
-      }
-    }
-    context.names.show("world.mode", chosen->word);
-    elided_text(theme, theme.small, theme.colours().muted, chosen->line, ImGui::GetContentRegionAvail().x);
-  }
-
   void draw_slider(PanelContext& context, int v, const std::vector<double>& now) {
     const Theme& theme = context.theme;
-    const Palette& c = theme.colours();
     const auto at = static_cast<std::size_t>(v);
     const std::string& name = world_->latent_names()[at];
-    const FactorStyle style = theme.factor(name, v);
-    const LatentRange range = world_->ranges()[at];
-    const bool held = set_[at].has_value();
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const float height = ImGui::GetFrameHeight();
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw_marker(draw, ImVec2(corner.x + theme.px(7), corner.y + height / 2), theme.px(5), style);
-    text_at(draw, theme.body, ImVec2(corner.x + theme.px(18), corner.y + (height - theme.body->FontSize) / 2),
-            held ? c.text : c.muted, held ? fmt::format("do({})", name) : name);
-    const float label = theme.px(88);
-    const float chip = theme.px(50);
-    const float number_width = text_size(theme.mono, "0.00").x + theme.px(12);
-    ImGui::SetCursorScreenPos(ImVec2(corner.x + label, corner.y));
-    const float width = std::max(theme.px(40), ImGui::GetContentRegionAvail().x - number_width - chip);
-    ImGui::SetNextItemWidth(width);
-    auto value = static_cast<float>(now[at]);
-    ImGui::PushStyleColor(ImGuiCol_SliderGrab, style.colour);
-    ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, style.colour);
-    ImGui::PushID(v);
-    bool edited = ImGui::SliderFloat("##value", &value, static_cast<float>(range.low), static_cast<float>(range.high),
-                                     "", ImGuiSliderFlags_AlwaysClamp);
-    ImGui::PopStyleColor(2);
     const std::string id = "world." + name;
-    context.names.mark(id);
-    const ImVec2 low = ImGui::GetItemRectMin();
-    const ImVec2 high = ImGui::GetItemRectMax();
-    double number = static_cast<double>(value);
-    if (context.names.take_number(id, range.low, range.high, number)) edited = true;
-    if (edited) set_[at] = number;
-    context.names.show(id, fmt::format("{:.4f}", now[at]));
-    // A notch where the variable was before anything was set.
-    const float pad = theme.px(8);
-    const auto share = static_cast<float>((base_[at] - range.low) / (range.high - range.low));
-    const float x = low.x + pad + share * (high.x - low.x - 2 * pad);
-    draw->AddTriangleFilled(ImVec2(x - theme.px(4), high.y), ImVec2(x + theme.px(4), high.y),
-                            ImVec2(x, high.y - theme.px(5)), c.text);
-    if (held) compat::outline(draw, low, high, style.colour, theme.px(5), theme.px(1.5F));
-    text_at(draw, theme.mono,
-            ImVec2(high.x + number_width - theme.px(6), corner.y + (height - theme.mono->FontSize) / 2),
-            held ? c.text : c.muted, fmt::format("{:.2f}", now[at]), 1.0F);
-    ImGui::SameLine(0, number_width);
-    if (held) {
-      if (push_button(theme, "free", ButtonKind::kFlat)) set_[at].reset();
-      context.names.mark(id + ".free");
-      tooltip(theme, "Leaves this variable to its causes again.");
-    } else {
-      ImGui::Dummy(ImVec2(chip - theme.px(4), height));
+    const bool held = set_[at].has_value();
+    const float chip = theme.px(50);
+    FactorSlider slider;
+    slider.names = {id};
+    slider.label = held ? fmt::format("do({})", name) : name;
+    slider.style = theme.factor(name, v);
+    slider.held = held;
+    slider.value = now[at];
+    slider.low = world_->ranges()[at].low;
+    slider.high = world_->ranges()[at].high;
+    slider.notch = base_[at];
+    slider.label_width = theme.px(88);
+    slider.widest = "0.00";
+    slider.rest = chip + theme.px(6);
+    if (const auto value = factor_slider(context, slider)) set_[at] = *value;
+    const float number = text_size(theme.mono, slider.widest).x + theme.px(12);
+    ImGui::SameLine(0, number);
+    if (!held) {
+      ImGui::Dummy(ImVec2(chip - theme.px(4), ImGui::GetFrameHeight()));
+      return;
     }
+    ImGui::PushID(v);
+    if (push_button(theme, "free", ButtonKind::kFlat)) set_[at].reset();
     ImGui::PopID();
+    context.names.mark(id + ".free");
+    tooltip(theme, "Leaves this variable to its causes again.");
   }
 
   // The true graph: what was set reaches its effects along the bright arrows; arrows into it are cut.

@@ -1,0 +1,29 @@
+// A variable that can be taken hold of: marker, name, slider, number, and a notch where it was before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/panel.h"
+
+namespace causeway {
+
+struct FactorSlider {
+  std::vector<std::string> names;  // for scripts, the first shows the value
+  std::string label;
+  FactorStyle style;
+  bool held = false;  // set by the person: framed
+  double value = 0, low = 0, high = 1;
+  double notch = 0;               // where it was before anything was set
+  double slack = 0;               // how far out of the range a script may set it
+  float label_width = 0;          // pixels
+  const char* widest = "-00.00";  // number
+  float rest = 0;                 // pixels to the right of the number that are left free
+};
+
+/// Draws it over the width that is left; the new value if it was changed. Behind it the cursor may go on in the same
+/// line, into the rest.
+std::optional<double> factor_slider(PanelContext& context, const FactorSlider& slider);
+
+}  // namespace causeway
