@@ -26,6 +26,12 @@ double mean_difference(std::span<const std::uint8_t> a, std::span<const std::uin
   return sum / (255.0 * static_cast<double>(a.size()));
 }
 
+/// Of a variable without bounds what was seen of it.
+double span(const LatentRange& range, const Eigen::Ref<const Vector<double>, 0, Eigen::InnerStride<>>& seen) {
+  const double width = range.high - range.low;
+  return std::isfinite(width) ? width : std::max(seen.maxCoeff() - seen.minCoeff(), 1e-12);
+}
+
 /// Rows of images before.
 MatrixF before_rows(const MatrixF& codes, Eigen::Index count) {
   MatrixF out(count, codes.cols());
@@ -87,8 +93,8 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
   for (Eigen::Index r = 0; r < count; ++r) {
     for (int f = 0; f < factors; ++f) {
       const auto& map = maps[static_cast<std::size_t>(f)];
-      const LatentRange range = truth.world->ranges()[static_cast<std::size_t>(f)];
-      const double unit = static_cast<double>(count) * factors * (range.high - range.low);
+      const double unit = static_cast<double>(count) * factors *
+                          span(truth.world->ranges()[static_cast<std::size_t>(f)], test.latents.col(f));
       const double value =
           map ? (*map)(static_cast<double>(said(r, latent_of_factor[static_cast<std::size_t>(f)]))) : prediction(f);
       error.factors += std::abs(value - after(r, f)) / unit;

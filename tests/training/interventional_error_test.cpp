@@ -67,6 +67,13 @@ TEST(InterventionalError, CountsFactorsThatWereTakenForOthers) {
   EXPECT_GT(error_of("circuit-independent", true, {0, 1, 2, -1}).factors, 0.03);
 }
 
+TEST(InterventionalError, TakesVariablesWithoutBoundsByWhatWasSeen) {
+  const InterventionalError blind = error_of("scaling-4-full", false);
+  EXPECT_GT(blind.factors, 0.01);
+  EXPECT_LT(blind.factors, 1);
+  EXPECT_LT(error_of("scaling-4-full", true).factors, 0.01);
+}
+
 TEST(InterventionalError, DoesNotApplyWithoutAWorld) {
   const World world = make_world("circuit");
   const PairDataset test = sample_pairs(world, 50, 5, Stream::kWorldTest);
