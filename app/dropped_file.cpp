@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/core/error.h"
+#include "engine/data/pair_folder.h"
 #include "engine/data/read_file.h"
 
 namespace causeway {
@@ -15,14 +16,15 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kHint =
-    "bring a run's folder or checkpoint, a preset or settings.json, a picture, or pairs as .npz";
+    "bring a run's folder or checkpoint, a preset or settings.json, a picture, or pairs as .npz or a folder of "
+    "pictures";
 constexpr std::uint64_t kMostSettings = 1 << 20;
 
 DroppedRun recognise_folder(const fs::path& path) {
   std::error_code error;
   if (!fs::exists(path / "checkpoint.safetensors", error) || !fs::exists(path / "settings.json", error)) {
     throw Error(fmt::format("{} is not the folder of a run", path.string()),
-                "a run has settings.json and checkpoint.safetensors in its folder");
+                "a run has settings.json and checkpoint.safetensors in its folder, pairs are .npz files or pictures");
   }
   return {path};
 }
@@ -44,7 +46,11 @@ Settings read_settings(const fs::path& path) {
 
 Dropped recognise(const fs::path& path) {
   std::error_code error;
-  if (fs::is_directory(path, error)) return recognise_folder(path);
+  if (fs::is_directory(path, error)) {
+    const bool is_run = fs::exists(path / "checkpoint.safetensors", error) || fs::exists(path / "settings.json", error);
+    if (!is_run && (is_pair_folder(path) || !pair_splits(path).empty())) return DroppedPairs{path};
+    return recognise_folder(path);
+  }
   if (regular_file_size(path) == 0) throw Error(fmt::format("{} is empty", path.string()), kHint);
   std::array<char, 16> first{};
   std::ifstream file(path, std::ios::binary);

@@ -17,11 +17,11 @@ constexpr const char* kHead = R"(<!doctype html>
 <title>{0}</title><style>
 :root{{color-scheme:light dark;--ink:#1d2430;--dim:#5d6775;--line:#d9dee5;--page:#fff;--soft:#f4f6f8}}
 @media(prefers-color-scheme:dark){{:root{{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}}}
-body{{margin:0 auto;max-width:72rem;padding:2.5rem 1.5rem 4rem;background:var(--page);color:var(--ink);
+body{{margin:0 auto;max-width:86rem;padding:2.5rem 1.5rem 4rem;background:var(--page);color:var(--ink);
 font:16px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}}
 h1{{font-size:1.7rem;margin:0 0 .3rem}}h2{{font-size:1.2rem;margin:2.4rem 0 .6rem}}p{{max-width:46rem}}.dim{{color:var(--dim)}}
-.scroll{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}}
-th,td{{padding:.35rem .8rem .35rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}}
+.scroll{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}}
+th,td{{padding:.35rem .7rem .35rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}}
 th{{font-weight:600;color:var(--dim)}}th:first-child,td:first-child,.l{{text-align:left!important}}
 tr.best td{{font-weight:600}}td svg{{vertical-align:-2px;margin-right:.4rem}}
 .plots{{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1.2rem}}
