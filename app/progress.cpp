@@ -46,8 +46,8 @@ std::vector<PhaseStart> causal_phases(const Settings& settings) {
   const auto at = [&](double share) { return std::llround(share * c.search_steps); };
   const MethodFamily family = method_info(settings.method).family;
   if (family == MethodFamily::kLinear) return {{0, "fit", "One linear fit to the codes of all pictures."}};
-  if (family == MethodFamily::kAutoencoder) {
-    std::vector<PhaseStart> phases{{0, "search", "Several starts of an autoencoder of the codes; the loss chooses."}};
+  if (family != MethodFamily::kImplicit) {
+    std::vector<PhaseStart> phases{{0, "search", "Several starts, each a model of the codes; the loss chooses."}};
     if (c.polish_steps > 0) phases.push_back({c.search_steps, "polish", "The best start alone, with small steps."});
     return phases;
   }

@@ -42,6 +42,12 @@ double ilcm_work(const CausalSettings& s, int codes, std::int64_t begin, std::in
               rest * (encoder + (3 + share) * decoder + share * solution));
 }
 
+double elcm_work(const CausalSettings& s, int codes, std::int64_t begin, std::int64_t end) {
+  const double mechanisms = s.latents * mlp_work(2 * s.latents, s.solution_hidden, 2);
+  return autoencoder_work(s, codes, begin, end) +
+         kForwardAndBackward * 2 * s.batch * mechanisms * static_cast<double>(end - begin);
+}
+
 double autoencoder_work(const CausalSettings& s, int codes, std::int64_t begin, std::int64_t end) {
   const double network = mlp_work(codes, s.hidden, 2 * s.latents) + mlp_work(s.latents, s.hidden, codes);
   return kForwardAndBackward * 2 * s.batch * network * static_cast<double>(end - begin);

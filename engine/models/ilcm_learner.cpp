@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/discovery/implicit_graph.h"
 #include "engine/models/learner_state.h"
+#include "engine/models/pair_batch.h"
 
 namespace causeway {
 
@@ -95,16 +96,8 @@ std::string IlcmLearner::phase() const {
 }
 
 void IlcmLearner::load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks) {
-  const int batch = static_cast<int>(pairs.size());
-  const int begin = index * batch / kShards;
-  const int count = (index + 1) * batch / kShards - begin;
+  const int count = load_shard(pairs, index, kShards, codes, shard.x);
   const int n = settings_.latents;
-  shard.x.resize(2 * count, codes.cols());
-  for (int i = 0; i < count; ++i) {
-    const int pair = pairs[static_cast<std::size_t>(begin + i)];
-    shard.x.row(i) = codes.row(2 * pair);
-    shard.x.row(count + i) = codes.row(2 * pair + 1);
-  }
   IlcmNoise<float>& noise = shard.noise;
   noise.consistency_first.resize(count, n);
   noise.consistency_second.resize(count, n);

@@ -4,6 +4,7 @@
 
 #include "engine/core/spelling.h"
 #include "engine/models/causal_work.h"
+#include "engine/models/elcm_learner.h"
 #include "engine/models/ilcm_learner.h"
 #include "engine/models/linear_learner.h"
 #include "engine/models/vae_learner.h"
@@ -24,6 +25,11 @@ template <bool kContext>
 std::unique_ptr<Learner> make_ilcm(const CausalSettings& settings, int codes, std::int64_t pairs, std::uint64_t seed,
                                    std::uint64_t start) {
   return std::make_unique<IlcmLearner>(settings, codes, pairs, seed, start, kContext);
+}
+
+std::unique_ptr<Learner> make_elcm(const CausalSettings& settings, int codes, std::int64_t pairs, std::uint64_t seed,
+                                   std::uint64_t start) {
+  return std::make_unique<ElcmLearner>(settings, codes, pairs, seed, start);
 }
 
 template <PosteriorSharing kSharing>
@@ -48,6 +54,9 @@ const std::vector<Method>& list() {
       {{"dvae", "dVAE", "the same without causal relations: independent latents, one redrawn in a pair", kImplicit,
         kPairs, false, true},
        make_ilcm<false>},
+      {{"elcm", "ELCM", "explicit latent causal model: variables, mechanisms and a learned acyclic adjacency",
+        kExplicit, kPairs, true, true},
+       make_elcm},
       {{"ada-gvae", "Ada-GVAE", "what hardly changes within a pair is averaged; assumes independent factors",
         kAutoencoder, kPairs, false, false},
        make_vae<PosteriorSharing::kAverage>},
@@ -115,6 +124,8 @@ std::int64_t method_steps(const MethodInfo& method, const CausalSettings& settin
   switch (method.family) {
     case MethodFamily::kImplicit:
       return causal_steps(settings);
+    case MethodFamily::kExplicit:
+      return ElcmLearner::steps(settings);
     case MethodFamily::kAutoencoder:
       return VaeLearner::steps(settings);
     case MethodFamily::kLinear:
@@ -128,6 +139,8 @@ double method_work(const MethodInfo& method, const CausalSettings& settings, int
   switch (method.family) {
     case MethodFamily::kImplicit:
       return ilcm_work(settings, codes, begin, end);
+    case MethodFamily::kExplicit:
+      return elcm_work(settings, codes, begin, end);
     case MethodFamily::kAutoencoder:
       return autoencoder_work(settings, codes, begin, end);
     case MethodFamily::kLinear:

@@ -14,6 +14,7 @@ namespace causeway {
 /// How a method trains, which decides its phases and what an update costs.
 enum class MethodFamily {
   kImplicit,     // ILCM and dVAE: search, polish, refinement of the mechanisms
+  kExplicit,     // ELCM: search and polish
   kAutoencoder,  // search and polish
   kLinear,       // one fit, the same from every start
 };

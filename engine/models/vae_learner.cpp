@@ -5,12 +5,11 @@
 
 #include "engine/core/noise.h"
 #include "engine/models/learner_state.h"
+#include "engine/models/pair_batch.h"
 
 namespace causeway {
 
-namespace {
-
-VaeShape shape_of(const CausalSettings& settings, int codes) {
+VaeShape vae_shape(const CausalSettings& settings, int codes) {
   VaeShape shape;
   shape.codes = codes;
   shape.latents = settings.latents;
@@ -20,15 +19,13 @@ VaeShape shape_of(const CausalSettings& settings, int codes) {
   return shape;
 }
 
-}  // namespace
-
 VaeLearner::VaeLearner(const CausalSettings& settings, int codes, std::int64_t pairs, std::uint64_t seed,
                        std::uint64_t start, PosteriorSharing sharing)
     : settings_(settings),
       seed_(seed),
       start_(start),
       sharing_(sharing),
-      model_(shape_of(settings, codes), seed, start),
+      model_(vae_shape(settings, codes), seed, start),
       order_(pairs, settings.batch, seed, start + 1),
       shards_(kShards),
       gradients_(kShards) {
@@ -40,12 +37,10 @@ std::string VaeLearner::phase() const {
   return step_ >= settings_.search_steps ? "polish" : "search";
 }
 
-double VaeLearner::learning_rate() const {
-  if (step_ < settings_.search_steps) {
-    return cosine_schedule(settings_.learning_rate, 1e-8, static_cast<double>(step_) / settings_.search_steps);
-  }
-  const double t = static_cast<double>(step_ - settings_.search_steps) / std::max(1, settings_.polish_steps);
-  return cosine_schedule(settings_.polish_learning_rate, 0.0, t);
+double search_and_polish_rate(const CausalSettings& s, std::int64_t step) {
+  if (step < s.search_steps) return cosine_schedule(s.learning_rate, 1e-8, static_cast<double>(step) / s.search_steps);
+  return cosine_schedule(s.polish_learning_rate, 0.0,
+                         static_cast<double>(step - s.search_steps) / std::max(1, s.polish_steps));
 }
 
 StepReport VaeLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
@@ -54,14 +49,7 @@ StepReport VaeLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   pool.parallel_for(kShards, [&](int s) {
     const auto index = static_cast<std::size_t>(s);
     Shard& shard = shards_[index];
-    const int begin = s * batch / kShards;
-    const int count = (s + 1) * batch / kShards - begin;
-    shard.x.resize(2 * count, codes.cols());
-    for (int i = 0; i < count; ++i) {
-      const int pair = pairs[static_cast<std::size_t>(begin + i)];
-      shard.x.row(i) = codes.row(2 * pair);
-      shard.x.row(count + i) = codes.row(2 * pair + 1);
-    }
+    const int count = load_shard(pairs, s, kShards, codes, shard.x);
     shard.noise.resize(2 * count, settings_.latents);
     fill_normal(shard.noise.data(), shard.noise.size(), seed_, Stream::kCausalNoise,
                 (start_ << 44) + static_cast<std::uint64_t>(step_) * kShards + index);
@@ -80,7 +68,7 @@ StepReport VaeLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   }
   AdamSettings adam;
   adam.clip_norm = settings_.clip_norm;
-  report.learning_rate = learning_rate();
+  report.learning_rate = search_and_polish_rate(settings_, step_);
   report.gradient_norm = adam_update(pool, adam, report.learning_rate, gradients_, model_.parameters().flat(), adam_);
   report.finite = std::isfinite(report.gradient_norm) && std::isfinite(report.loss);
   if (report.finite) ++step_;

@@ -10,6 +10,12 @@
 
 namespace causeway {
 
+/// The networks that the settings ask for, on `codes` dimensions.
+VaeShape vae_shape(const CausalSettings& settings, int codes);
+
+/// Learning rate of a step (0-based): one cosine over the search, one to 0 over the polish.
+double search_and_polish_rate(const CausalSettings& settings, std::int64_t step);
+
 class VaeLearner final : public Learner {
  public:
   /// A batch is always cut into this many shards, so results do not depend on the number of threads.
@@ -42,8 +48,6 @@ class VaeLearner final : public Learner {
     VaeTerms terms;
     double loss = 0;
   };
-
-  double learning_rate() const;
 
   CausalSettings settings_;
   std::uint64_t seed_;

@@ -11,8 +11,8 @@ namespace causeway {
 
 namespace {
 
-constexpr std::array<const char*, kSvgStyles> kColours{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
-                                                       "#E69F00", "#56B4E9", "#8a7500", "#777777"};
+constexpr std::array<const char*, kSvgStyles> kColours{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00",
+                                                       "#56B4E9", "#8a7500", "#777777", "#7A68C8"};
 constexpr double kWidth = 520, kHeight = 300, kLeft = 56, kRight = 12, kTop = 34, kBottom = 62;
 
 std::string marker(int style, double x, double y) {
@@ -37,8 +37,12 @@ std::string marker(int style, double x, double y) {
       return path("M-1.6-5H1.6V-1.6H5V1.6H1.6V5H-1.6V1.6H-5V-1.6H-1.6Z");
     case 6:
       return path("M-5-2.5-2.5-5 0-2.3 2.5-5 5-2.5 2.3 0 5 2.5 2.5 5 0 2.3-2.5 5-5 2.5-2.3 0Z");
-    default:
+    case 7:
       return path("M-5-2H5V2H-5Z");
+    default:
+      return fmt::format(
+          "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.8\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"/>", x, y,
+          colour);
   }
 }
 

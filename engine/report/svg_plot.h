@@ -17,7 +17,7 @@ struct SvgSeries {
 };
 
 /// Colours are those of Okabe and Ito, each with a marker of its own, so that no one has to tell colours apart.
-inline constexpr int kSvgStyles = 8;
+inline constexpr int kSvgStyles = 9;
 
 struct SvgPlot {
   std::string title, x_name, y_name;

@@ -9,6 +9,7 @@
 #include "engine/metrics/dci.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/metrics/mcc.h"
+#include "engine/models/elcm.h"
 
 namespace causeway {
 
@@ -30,6 +31,9 @@ bool varies(const MatrixD& m) {
 }  // namespace
 
 std::optional<LearnedGraph> learned_graph(const CausalModel& model, const MatrixF& codes, std::uint64_t seed) {
+  if (const auto* elcm = dynamic_cast<const Elcm*>(&model)) {
+    return LearnedGraph{elcm->causal_order(), elcm->adjacency().cast<double>()};  // it says so itself
+  }
   const auto* ilcm = dynamic_cast<const Ilcm*>(&model);
   if (ilcm == nullptr || !ilcm->has_graph() || codes.rows() < 4) return std::nullopt;
   const MatrixF noise = ilcm->encode_noise(side_of(codes.topRows(std::min(codes.rows(), 2 * kGraphRows)), 0));

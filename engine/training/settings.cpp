@@ -88,6 +88,9 @@ void visit_settings(auto& s, auto&& visit) {
   visit("causal.lam_c", s.causal.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws");
   visit("causal.lam_h", s.causal.lam_h, 0, 1e3, "weight of the entropy of the mean posterior");
   visit("causal.vae_beta", s.causal.vae_beta, 0, 1e3, "beta-VAE, Ada-GVAE, Ada-ML-VAE: weight of the KL term");
+  visit("causal.elcm_beta", s.causal.elcm_beta, 1e-12, 1e3, "ELCM: weight of the priors, final value");
+  visit("causal.elcm_sigma", s.causal.elcm_sigma, 1e-4, 10, "ELCM: noise that stays may differ by this, final value");
+  visit("causal.elcm_sparsity", s.causal.elcm_sparsity, 0, 1e3, "ELCM: weight of the number of edges");
   visit("causal.min_weight", s.causal.min_weight, 0, 0.5,
         "interventions with less weight in q(I) are left out; 0: none");
   visit("score.edge_threshold", s.score.edge_threshold, 0, 1e6, "an edge exists above this strength");

@@ -1,0 +1,52 @@
+// The explicit latent causal model as an immutable model: causal variables, mechanisms, adjacency (see elcm_loss.h).
+#pragma once
+
+#include "engine/models/causal_model.h"
+#include "engine/models/elcm_loss.h"
+
+namespace causeway {
+
+class Elcm final : public CausalModel {
+ public:
+  /// Initial weights from (seed, start).
+  Elcm(const VaeShape& shape, const std::vector<int>& mechanism_hidden, std::uint64_t seed, std::uint64_t start);
+
+  int latents() const override { return shape_.latents; }
+  int codes() const override { return shape_.codes; }
+  MatrixF encode_noise(const MatrixF& codes) const override;
+  MatrixF causal_from_noise(const MatrixF& noise) const override;
+  MatrixF noise_from_causal(const MatrixF& causal) const override;
+  MatrixF decode_noise(const MatrixF& noise) const override;
+  MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const override;
+  MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override;
+  const std::vector<int>& causal_order() const override { return order_; }
+  bool has_graph() const override { return true; }
+
+  const VaeShape& shape() const { return shape_; }
+  const ElcmNetwork& network() const { return network_; }
+  ParameterStore<float>& parameters() { return store_; }
+  const ParameterStore<float>& parameters() const { return store_; }
+  /// Edges in 0 .. 1, row causes column, against the order of the potentials none.
+  const MatrixF& adjacency() const { return adjacency_; }
+  /// Of 0 and 1 once the graph is fixed, else empty.
+  const MatrixF& fixed() const { return fixed_; }
+
+  /// Takes over order and edges from the parameters and keeps `sigma` for inference. Call it after parameters changed.
+  void refresh(double sigma);
+  /// From now on edges are those of `adjacency` (n x n of 0 and 1, no cycle), whatever the parameters say.
+  void fix_graph(MatrixF adjacency) { fixed_ = std::move(adjacency); }
+
+ private:
+  MatrixF encode(const MatrixF& codes) const;
+  /// (log s, t) of a mechanism for causal variables (R x n).
+  MatrixF mechanism(int latent, const MatrixF& causal) const;
+
+  VaeShape shape_;
+  ParameterStore<float> store_;
+  ElcmNetwork network_;
+  MatrixF adjacency_, fixed_;
+  std::vector<int> order_;
+  double sigma_ = 1;
+};
+
+}  // namespace causeway
