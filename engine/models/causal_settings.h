@@ -42,11 +42,11 @@ struct CausalSettings {
   double lam_z_start = 0.01;
   double lam_c = 0.01;
   double lam_h = 0.2;
-  double vae_beta = 1e-3;    // beta-VAE and its kin: weight of the KL term
-  double elcm_beta = 3e-3;   // ELCM: weight of priors against the squared error
-  double elcm_sigma = 0.1;   // noise that stays may differ by so much at the end
-  double elcm_sparsity = 0;  // weight of the number of edges
-  double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out, for speed
+  double vae_beta = 1e-3;       // beta-VAE and its kin: weight of the KL term
+  double elcm_beta = 0.03;      // ELCM: weight of priors against the squared error
+  double elcm_sigma = 0.03;     // noise that stays may differ by so much at the end
+  double elcm_sparsity = 3e-3;  // weight of the number of edges
+  double min_weight = 1e-3;     // interventions of a pair with less weight in q(I) are left out, for speed
 };
 
 /// Updates of an ILCM's start that is not dropped.
