@@ -85,6 +85,7 @@ Var pair_prior(Tape<S>& tape, Var z, const Var* outputs, double sigma, double en
   if (tape.recording()) {
     const auto inverse_variance = static_cast<S>(1.0 / (sigma * sigma));
     tape.on_backward([&tape, z, outputs, total, weights, slope, inverse_variance, pairs, n] {
+      if (!tape.has_gradient(total)) return;  // its weight is 0
       const S d = tape.gradient(total)(0, 0);
       const auto v = tape.value(z);
       auto dz = tape.gradient_for_update(z);
@@ -124,7 +125,10 @@ Var half_sum(Tape<S>& tape, Var x) {
   const Var sum = tape.output(1, 1, true);
   tape.value(sum)(0, 0) = S(0.5) * tape.value(x).sum();
   if (tape.recording()) {
-    tape.on_backward([&tape, x, sum] { tape.gradient_for_update(x).array() += S(0.5) * tape.gradient(sum)(0, 0); });
+    tape.on_backward([&tape, x, sum] {
+      if (!tape.has_gradient(sum)) return;  // its weight is 0
+      tape.gradient_for_update(x).array() += S(0.5) * tape.gradient(sum)(0, 0);
+    });
   }
   return sum;
 }

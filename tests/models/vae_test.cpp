@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/noise.h"
@@ -100,6 +101,31 @@ TEST(VaeLoss, IsErrorAndDivergenceOfBothImages) {
   EXPECT_NEAR(terms.kl, kl, 1e-12);
   EXPECT_NEAR(terms.reconstruction, error, 1e-12);
   EXPECT_NEAR(tape.value(loss)(0, 0), error / (2 * 0.25) + 3 * kl, 1e-12);
+}
+
+TEST(VaeLoss, WithoutItsDivergenceHasTheGradientOfTheErrorAlone) {
+  VaeShape shape;
+  shape.codes = 3;
+  shape.latents = 2;
+  shape.hidden = {4};
+  ParameterStore<double> store;
+  Random random(3, Stream::kTest);
+  const VaeNetwork net = make_vae_network(store, shape, random);
+  const MatrixD x = random_matrix(4, 3, 1), noise = random_matrix(4, 2, 2);
+  // A term of weight 0 has no gradient of its own: whatever lies in memory must not come in.
+  const auto loss = [&](Tape<double>& t) {
+    std::fill_n(t.scratch(4096), 4096, std::nan(""));
+    return vae_loss<double>(t, net, shape, 0.0, PosteriorSharing::kNone, t.constant(x), &noise, 2, nullptr);
+  };
+  Tape<double> dirty;
+  Vector<double> gradient;
+  dirty.begin(store, &gradient);
+  std::fill_n(dirty.scratch(65536), 65536, std::nan(""));
+  EXPECT_LT(gradient_error(store, loss), 1e-5);
+  dirty.begin(store, &gradient);  // the arena is full of what was there before
+  dirty.backward(
+      vae_loss<double>(dirty, net, shape, 0.0, PosteriorSharing::kNone, dirty.constant(x), &noise, 2, nullptr));
+  EXPECT_TRUE(gradient.allFinite());
 }
 
 CausalSettings tiny() {
