@@ -39,6 +39,8 @@ Image side_by_side(const std::vector<Image>& pictures) {
 /// A run that is looked at, with what is asked of it again and again.
 struct LoadedRun {
   std::string name;
+  std::string directory;  // empty: the run in the window, which changes
+  std::string problem;    // why it could not be loaded; empty if it was
   Settings settings;
   Pipeline pipeline;
   Scores scores;
@@ -71,14 +73,13 @@ class ComparisonDesk::Worker {
     const ComparisonRequest& request = out.request;
     std::vector<std::shared_ptr<const LoadedRun>> runs;
     if (request.live) runs.push_back(live_run(*request.live));
-    std::map<std::string, std::string> problems;
     for (const std::string& directory : request.runs) {
       try {
         runs.push_back(load(directory));
       } catch (const Error& error) {
         auto broken = std::make_shared<LoadedRun>();
         broken->name = fs::path(directory).filename().string();
-        problems[broken->name] = error.what();
+        broken->problem = error.what();
         runs.push_back(std::move(broken));
       }
     }
@@ -91,9 +92,8 @@ class ComparisonDesk::Worker {
     for (const auto& run : runs) {
       ComparedColumn column;
       column.name = run->name;
-      if (const auto found = problems.find(run->name); found != problems.end()) {
-        column.problem = found->second;
-      } else {
+      column.problem = run->problem;
+      if (column.problem.empty()) {
         const MethodInfo& method = method_info(run->settings.method);
         column.method = method.title;
         column.supervision = supervision_name(method.supervision);
@@ -113,12 +113,16 @@ class ComparisonDesk::Worker {
     auto run = std::make_shared<LoadedRun>();
     const auto whole = load_run(directory, {}, 1);
     run->name = fs::path(directory).filename().string();
+    run->directory = directory;
     run->settings = whole->settings();
     run->pipeline = whole->pipeline();
     if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
     run->scores = whole->scores();
     add_curve(whole->history().view(), *run);
-    if (loaded_.size() > 8) loaded_.clear();
+    if (loaded_.size() > 8) {
+      loaded_.clear();
+      causal_.clear();
+    }
     return loaded_[directory] = run;
   }
 
@@ -133,17 +137,15 @@ class ComparisonDesk::Worker {
   }
 
   void draw_truth(const LoadedRun& run, Comparison& out) {
+    if (!run.settings.world.data.empty()) return;
     const SampleKey key = sample_key(run.settings, nullptr, kPairs);
-    if (!run.settings.world.data.empty()) {
-      out.factors.clear();
-      return;
-    }
     if (!(key == key_) || !world_) {
       world_.reset();
       samples_ = make_samples(key);
       world_ = make_world(key.world);
       renderer_ = std::make_unique<OffscreenRenderer>(world_->name(), key.size);
       key_ = key;
+      causal_.clear();
     }
     out.samples = static_cast<int>(samples_.pairs);
     out.factors = world_->latent_names();
@@ -163,7 +165,6 @@ class ComparisonDesk::Worker {
     out.base = samples_.picture(sample, 0);
     truth_ = std::move(pictures);
     factor_ = factor;
-    sample_ = sample;
   }
 
   void draw(const LoadedRun& run, const Comparison& out, ComparedColumn& column) {
@@ -179,7 +180,6 @@ class ComparisonDesk::Worker {
       column.problem = fmt::format("it was trained on another world: {}", run.settings.world.name);
       return;
     }
-    const CausalModel& model = *run.pipeline.causal;
     const MatrixF noise = run.pipeline.noise_of(out.base);
     column.base = resize(run.pipeline.image_of_noise(noise), out.base.width, out.base.height);
     const auto& matched = run.scores.latent_of_factor;
@@ -188,13 +188,8 @@ class ComparisonDesk::Worker {
       column.problem = "no latent is matched with this factor";
       return;
     }
-    ThreadPool alone(1);
-    PairDataset seen = samples_;
-    const int size = run.pipeline.images->shape().size;
-    if (size != samples_.width) seen = resized(samples_, size);
-    const MatrixD causal =
-        model.causal_from_noise(model.encode_noise(run.pipeline.codes_of(alone, seen))).cast<double>();
-    const MonotoneMap to_latent(column_of(samples_.latents, factor_), column_of(causal, latent));
+    const std::vector<double> values = latent_values(run, latent);
+    const MonotoneMap to_latent(column_of(samples_.latents, factor_), values);
     std::vector<Image> pictures;
     for (std::size_t step = 0; step < out.values.size(); ++step) {
       const auto value = static_cast<float>(to_latent(out.values[step]));
@@ -203,6 +198,19 @@ class ComparisonDesk::Worker {
       column.off.push_back(mean_difference(pictures.back(), truth_[step]));
     }
     column.strip = side_by_side(pictures);
+  }
+
+  /// A latent of all samples. Encoding them is the costly part, so runs that do not change are asked once.
+  std::vector<double> latent_values(const LoadedRun& run, int latent) {
+    const auto known = causal_.find(run.directory);
+    if (known != causal_.end()) return column_of(known->second, latent);
+    ThreadPool alone(1);
+    const int size = run.pipeline.images->shape().size;
+    const MatrixF codes = run.pipeline.codes_of(alone, size == samples_.width ? samples_ : resized(samples_, size));
+    const CausalModel& model = *run.pipeline.causal;
+    const MatrixD causal = model.causal_from_noise(model.encode_noise(codes)).cast<double>();
+    if (!run.directory.empty()) causal_[run.directory] = causal;
+    return column_of(causal, latent);
   }
 
   static PairDataset resized(const PairDataset& data, int size) {
@@ -223,7 +231,9 @@ class ComparisonDesk::Worker {
   std::optional<World> world_;
   std::unique_ptr<OffscreenRenderer> renderer_;
   std::vector<Image> truth_;
-  int factor_ = 0, sample_ = 0;
+  /// Of loaded runs, which do not change: their variables of the samples.
+  std::map<std::string, MatrixD> causal_;
+  int factor_ = 0;
 };
 
 ComparisonDesk::ComparisonDesk() : thread_([this] { loop(); }) {}

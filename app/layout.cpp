@@ -12,6 +12,17 @@
 namespace causeway {
 namespace {
 
+/// The command line that makes a run of these settings; empty without a preset that this program has.
+std::string command_line(const Settings& settings) {
+  const auto presets = preset_names();
+  if (std::find(presets.begin(), presets.end(), settings.preset) == presets.end()) return "";
+  std::string command = fmt::format("causeway-cli train --preset {} --seed {}", settings.preset, settings.seed);
+  Settings base = load_preset(settings.preset);
+  base.seed = settings.seed;
+  for (const std::string& assignment : settings_difference(settings, base)) command += " --set " + assignment;
+  return command;
+}
+
 // Lengths at scale 1.
 constexpr float kOuter = 10;         // between cards and the window's border
 constexpr float kGap = 8;            // between cards
@@ -261,13 +272,12 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const Snapshot& s = context.snapshot();
-  std::string command;
-  if (!s.settings.preset.empty()) {
-    command = fmt::format("causeway-cli train --preset {} --seed {}", s.settings.preset, s.settings.seed);
-    Settings base = load_preset(s.settings.preset);
-    base.seed = s.settings.seed;
-    for (const std::string& assignment : settings_difference(s.settings, base)) command += " --set " + assignment;
+  // Not every frame: settings are compared as JSON, and only a new snapshot can have others.
+  if (s.id != command_of_) {
+    command_of_ = s.id;
+    command_ = command_line(s.settings);
   }
+  const std::string& command = command_;
   context.names.show("status.command", command);
   const float command_width = text_size(theme.mono, command).x + theme.px(26);
   ImGui::SetCursorScreenPos(at);

@@ -42,6 +42,8 @@ class Layout {
   void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
 
   std::vector<Card> cards_;
+  std::uint64_t command_of_ = 0;  // id of the snapshot that `command_` belongs to
+  std::string command_;           // that makes the run again; empty if no preset is near
 };
 
 }  // namespace causeway

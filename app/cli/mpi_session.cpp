@@ -4,6 +4,7 @@
 #include <mpi.h>
 
 #include <cstdlib>
+#include <exception>
 #include <initializer_list>
 #endif
 
@@ -35,7 +36,8 @@ MpiSession::MpiSession() {
 }
 
 MpiSession::~MpiSession() {
-  if (joined_) MPI_Finalize();
+  // Finishing waits for all. One that fails must not: it ends without, and the launcher then ends the others.
+  if (joined_ && std::uncaught_exceptions() == 0) MPI_Finalize();
 }
 
 void MpiSession::wait_for_all() const {

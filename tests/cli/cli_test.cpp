@@ -349,6 +349,10 @@ TEST_F(Cli, ProcessesUnderMpirunShareASweepAndOneThatDiesIsMadeUpFor) {
   ASSERT_EQ(table.at("rows").size(), 2U);
   EXPECT_EQ(table.at("rows").at(0).at("seeds"), (json{1, 2, 3}));
   EXPECT_EQ(table.at("rows").at(1).at("seeds"), (json{1, 2, 3}));
+  // One process that fails at once must not leave the other waiting for it.
+  std::ofstream(file("spec.json")) << R"({"methods": ["pca"]})";
+  EXPECT_NE(std::system((sweep + " >third.txt 2>third.err").c_str()), 0);
+  EXPECT_NE(text_of(folder_ / "third.err").find("another sweep"), std::string::npos);
 }
 
 TEST_F(Cli, ExportsWhatNumpyReads) {
