@@ -334,13 +334,13 @@ TEST_F(Cli, ProcessesUnderMpirunShareASweepAndOneThatDiesIsMadeUpFor) {
     "score": {"dci_rows": 60}}})";
   const std::string sweep = std::string("cd ") + folder_.string() +
                             " && mpirun --allow-run-as-root --oversubscribe -n 2 " + CAUSEWAY_BIN_DIR +
-                            "/causeway-cli sweep spec.json --out out --json";
-  // Both processes are killed while runs are going on.
+                            "/causeway-cli sweep spec.json --out shared --json";
+  // One of them is killed while runs are going on; the name of the folder is this test's alone.
   std::thread killer([&] {
-    for (int i = 0; i < 600 && text_of(folder_ / "out" / "results.csv").find("beta-vae") == std::string::npos; ++i) {
+    for (int i = 0; i < 600 && text_of(folder_ / "shared" / "results.csv").find("beta-vae") == std::string::npos; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
-    std::system(("pkill -KILL -n -f '[c]auseway-cli sweep spec.json --out out --json'; true"));
+    std::system(("pkill -KILL -n -f '[c]auseway-cli sweep spec.json --out shared --json'; true"));
   });
   EXPECT_NE(std::system((sweep + " >first.txt 2>&1").c_str()), 0);
   killer.join();
