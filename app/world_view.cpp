@@ -3,7 +3,9 @@
 #include <chrono>
 #include <exception>
 
+#include "app/image_ops.h"
 #include "engine/render/offscreen_renderer.h"
+#include "engine/render/scene.h"
 
 namespace causeway {
 
@@ -60,7 +62,7 @@ void WorldView::loop() {
       const Clock::time_point begin = Clock::now();
       if (request.world != world || renderers.size() > 4) renderers.clear();
       if (request.world != world) {
-        usual = OffscreenRenderer(request.world, OffscreenRenderer::kMinSize).camera();
+        usual = scene_layout(request.world).camera;
         world = request.world;
       }
       OffscreenRenderer* renderer = nullptr;
@@ -73,6 +75,9 @@ void WorldView::loop() {
       }
       renderer->set_camera(usual.orbited(request.yaw, request.pitch, request.zoom, usual.distance));
       out->image = renderer->render(request.latents);
+      if (!request.before.empty()) {
+        out->image = difference_image(out->image, renderer->render(request.before), WorldRequest::kGain);
+      }
       out->milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
     } catch (const std::exception& error) {
       out->error = error.what();

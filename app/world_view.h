@@ -16,8 +16,11 @@
 namespace causeway {
 
 struct WorldRequest {
+  static constexpr double kGain = 2;  // of differences
+
   std::string world;
   std::vector<double> latents;  // each in [0, 1]
+  std::vector<double> before;   // if not empty: kGain times the difference from these latents' picture
   float yaw = 0, pitch = 0;     // turns of the camera away from its usual place, radians
   float zoom = 1;               // its distance, times the usual one
   int size = 256;               // pixels of a side

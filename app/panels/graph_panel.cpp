@@ -8,6 +8,7 @@
 
 #include "app/graph_comparison.h"
 #include "app/model_view.h"
+#include "app/node_positions.h"
 #include "app/panels/mechanism_view.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
@@ -54,7 +55,7 @@ class GraphPanel final : public Panel {
     Panel::draw_empty(context, state);
     ImGui::EndChild();
     GraphPicture picture = true_graph_picture(truth->names(), truth->adjacency(), theme);
-    place_nodes(context, picture.nodes);
+    place_nodes(context.ui, graph_key(context.snapshot().settings), picture.nodes);
     draw_truth(context, picture, nullptr, corner, sizes);
   }
 
@@ -92,8 +93,9 @@ class GraphPanel final : public Panel {
     }
     const Scores& scores = *s.scores;
     GraphComparison graphs = compare_with_truth(scores, edge_threshold(context), theme);
-    place_nodes(context, graphs.learned.nodes);
-    if (graphs.truth) place_nodes(context, graphs.truth->nodes);
+    const std::string key = graph_key(s.settings);
+    place_nodes(context.ui, key, graphs.learned.nodes);
+    if (graphs.truth) place_nodes(context.ui, key, graphs.truth->nodes);
     take_pair(context, graphs);
     mechanism_.follow(context);
 
@@ -111,7 +113,7 @@ class GraphPanel final : public Panel {
 
   void draw_menu(PanelContext& context) override {
     mechanism_.draw_menu(context);
-    const std::string world = world_key(context.snapshot().settings);
+    const std::string world = graph_key(context.snapshot().settings);
     const bool moved = context.ui.node_places.contains(world);
     if (ImGui::MenuItem("Reset positions", nullptr, false, moved)) context.ui.node_places.erase(world);
     context.names.mark("graph.places.reset");
@@ -226,9 +228,7 @@ class GraphPanel final : public Panel {
                 fmt::format("Click to see how {} follows from {}.", node_name(edge.to), node_name(edge.from)));
       }
     }
-    if (input.moved >= 0) {
-      context.ui.node_places[world_key(context.snapshot().settings)][node_name(input.moved)] = input.place;
-    }
+    keep_moved_node(context.ui, graph_key(context.snapshot().settings), input, nodes);
     if (input.edge >= 0) {
       const GraphEdge& edge = edges[static_cast<std::size_t>(input.edge)];
       choose(latent(edge.from), latent(edge.to));
@@ -265,23 +265,6 @@ class GraphPanel final : public Panel {
       context.names.reject(fmt::format("graph.mechanism.pair takes the names of two nodes, not '{}'", *words));
     } else if (mechanism_.pair() != std::pair{from, to}) {
       mechanism_.choose(from, to);
-    }
-  }
-
-  /// Whose graph it is: where nodes were dragged in one world says nothing about another.
-  static std::string world_key(const Settings& settings) {
-    if (!settings.world.data.empty()) return settings.world.data;
-    const WorldSpec spec = world_spec(settings);
-    if (!world_has_variants(spec.name)) return spec.name;
-    return fmt::format("{}-{}-{}-{}", spec.name, spec.variables, spec.graph, spec.seed);
-  }
-
-  static void place_nodes(const PanelContext& context, std::vector<GraphNode>& nodes) {
-    const auto world = context.ui.node_places.find(world_key(context.snapshot().settings));
-    if (world == context.ui.node_places.end()) return;
-    for (GraphNode& node : nodes) {
-      const auto moved = world->second.find(node.name);
-      if (moved != world->second.end()) node.place = moved->second;
     }
   }
 

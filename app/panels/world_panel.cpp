@@ -5,22 +5,18 @@
 #include <algorithm>
 #include <optional>
 
-#include "app/imgui_compat.h"
+#include "app/node_positions.h"
 #include "app/panels/panels.h"
+#include "app/panels/world_canvas.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/graph_view.h"
 #include "app/widgets/mode_picker.h"
-#include "app/world_view.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 
 namespace causeway {
 namespace {
-
-constexpr int kAtRest = 448;  // pixels of a side
-constexpr int kMoving = 192;
-constexpr float kTurn = 0.008F;  // radians a pixel
 
 constexpr ModeChoice kModes[] = {
     {EditMode::kDo, "Effects follow, with fresh noise."},
@@ -33,8 +29,8 @@ class WorldPanel final : public Panel {
   const char* title() const override { return "World"; }
   const char* help() const override {
     return "The true world, not the model. A slider sets a variable from outside, do(.): arrows into it are cut, and "
-           "its effects follow. Drag the picture to look around, turn the wheel to come closer, double click to go "
-           "back.";
+           "its effects follow. In the picture, drag a lamp up or down or the arm along its arc to set it, drag the "
+           "table to look around, turn the wheel to come closer, double click to go back.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -50,7 +46,7 @@ class WorldPanel final : public Panel {
     return std::nullopt;
   }
 
-  bool busy() const override { return !view_.idle(); }
+  bool busy() const override { return canvas_.busy(); }
 
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
@@ -80,13 +76,14 @@ class WorldPanel final : public Panel {
         std::floor(std::min(area.y, stacked ? area.x * 0.5F : std::max(area.x - theme.px(270) - gap, theme.px(140))));
     const ImVec2 corner = ImGui::GetCursorPos();
     const std::vector<double> now = latents();
-    draw_picture(context, now, side);
+    const std::optional<Setting> dragged = canvas_.draw(context, *world_, {base_, now, anything_set()}, side);
     ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
     ImGui::BeginChild("controls", ImVec2(area.x - side - gap, area.y), false);
     mode_picker(context, "world", kModes, mode_);
     for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
     if (ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
     ImGui::EndChild();
+    if (dragged) set_[static_cast<std::size_t>(dragged->variable)] = dragged->value;
   }
 
  private:
@@ -125,49 +122,6 @@ class WorldPanel final : public Panel {
       if (const auto& s = set_[static_cast<std::size_t>(v)]) settings.push_back({v, *s});
     }
     return true_edit(*world_, base_, settings, mode_, draw_);
-  }
-
-  void draw_picture(PanelContext& context, const std::vector<double>& now, float side) {
-    const Theme& theme = context.theme;
-    const ImVec2 low = ImGui::GetCursorScreenPos();
-    const ImVec2 high(low.x + side, low.y + side);
-    ImGui::InvisibleButton("picture", ImVec2(side, side));
-    compat::keep_wheel();
-    context.names.mark("world.picture");
-    const ImGuiIO& io = ImGui::GetIO();
-    const bool turning = ImGui::IsItemActive() && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0);
-    if (turning) {
-      yaw_ += kTurn * io.MouseDelta.x;
-      pitch_ = std::clamp(pitch_ + kTurn * io.MouseDelta.y, -0.7F, 0.7F);
-    }
-    if (ImGui::IsItemHovered()) {
-      if (io.MouseWheel != 0) zoom_ = std::clamp(zoom_ * (io.MouseWheel > 0 ? 0.9F : 1.1F), 0.4F, 2.5F);
-      if (ImGui::IsMouseDoubleClicked(0)) {
-        yaw_ = pitch_ = 0;
-        zoom_ = 1;
-      }
-    }
-    // Coarse while a button is held, so that it keeps up; fine afterwards.
-    const bool moving = ImGui::IsMouseDown(0);
-    const WorldRequest request{world_->name(), now, yaw_, pitch_, zoom_, moving ? kMoving : kAtRest};
-    if (!asked_ || !(*asked_ == request)) {
-      asked_ = request;
-      view_.draw(request);
-    }
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    const auto picture = view_.picture();
-    if (picture && picture->error.empty()) {
-      const unsigned int texture = context.textures.get("world.picture", picture->id, picture->image);
-      draw->AddImageRounded(compat::texture(texture), low, high, ImVec2(0, 0), ImVec2(1, 1), IM_COL32_WHITE,
-                            theme.px(5));
-    } else {
-      draw->AddRectFilled(low, high, theme.colours().inset, theme.px(5));
-      if (picture)
-        text_at(draw, theme.body, ImVec2(low.x + theme.px(8), low.y + theme.px(8)), theme.colours().danger,
-                picture->error);
-    }
-    context.names.show("world.drawn", picture && picture->request == request ? "yes" : "no");
-    context.names.show("world.yaw", fmt::format("{:.3f}", yaw_));
   }
 
   void draw_slider(PanelContext& context, int v, const std::vector<double>& now) {
@@ -231,7 +185,11 @@ class WorldPanel final : public Panel {
                 anything_set() ? "bright: the path of the effect; dashed: cut by do(.)" : "the true graph",
                 ImGui::GetContentRegionAvail().x);
     const ImVec2 area = ImGui::GetContentRegionAvail();
-    draw_graph(theme, context.names, "world.graph", ImVec2(area.x, std::min(area.y, theme.px(240))), nodes, edges);
+    const std::string key = graph_key(context.snapshot().settings);
+    place_nodes(context.ui, key, nodes);
+    const GraphInput input = draw_live_graph(theme, context.names, "world.graph",
+                                             ImVec2(area.x, std::min(area.y, theme.px(240))), nodes, edges, {});
+    keep_moved_node(context.ui, key, input, nodes);
     context.names.show("world.lit", std::to_string(lit));
   }
 
@@ -241,9 +199,7 @@ class WorldPanel final : public Panel {
   std::vector<double> base_;                // latents of the scene, nothing set
   std::vector<std::optional<double>> set_;  // do(.), a variable each
   EditMode mode_ = EditMode::kCounterfactual;
-  float yaw_ = 0, pitch_ = 0, zoom_ = 1;
-  WorldView view_;
-  std::optional<WorldRequest> asked_;
+  WorldCanvas canvas_;
 };
 
 }  // namespace

@@ -26,4 +26,17 @@ CameraFrame camera_frame(const Camera& camera) {
   return frame;
 }
 
+std::optional<std::array<float, 2>> project(const Camera& camera, const std::array<float, 3>& point) {
+  const CameraFrame frame = camera_frame(camera);
+  const auto along = [&](const std::array<float, 3>& axis) {
+    float sum = 0;
+    for (std::size_t i = 0; i < 3; ++i) sum += axis[i] * (point[i] - frame.eye[i]);
+    return sum;
+  };
+  const float depth = along(frame.forward);
+  if (depth <= 1e-3F) return std::nullopt;
+  const float half = depth * std::tan(0.5F * camera.field_of_view);
+  return std::array<float, 2>{0.5F + 0.5F * along(frame.right) / half, 0.5F - 0.5F * along(frame.up) / half};
+}
+
 }  // namespace causeway

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 namespace causeway {
 
@@ -30,5 +31,9 @@ struct CameraFrame {
 };
 
 CameraFrame camera_frame(const Camera& camera);
+
+/// Where a point of the world is in a square picture: (0, 0) the upper left corner, (1, 1) the lower right one. Nothing
+/// for a point that is not in front of the camera.
+std::optional<std::array<float, 2>> project(const Camera& camera, const std::array<float, 3>& point);
 
 }  // namespace causeway

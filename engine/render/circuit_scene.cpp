@@ -51,14 +51,7 @@ class CircuitScene final : public Scene {
   std::string_view world() const override { return world_; }
   int latent_count() const override { return kLatents; }
 
-  Camera default_camera() const override {
-    Camera camera;
-    camera.target = {0.0F, -1.2F, 0.1F};
-    camera.pitch = 0.92F;
-    camera.distance = 8.6F;
-    camera.field_of_view = 0.47F;
-    return camera;
-  }
+  Camera default_camera() const override { return circuit_layout().camera; }
 
   void draw_stack(const double* latents, int count, const Viewport& first, const Camera& camera) override {
     if (count <= 0) return;

@@ -16,4 +16,7 @@ namespace causeway {
 /// at full brightness. A picture is the weighted sum of these, shadowed by the arm, with the arm on top.
 std::unique_ptr<Scene> make_circuit_scene(std::string_view world);
 
+/// A lamp is taken by its dome, the arm by its fingertip.
+SceneLayout circuit_layout();
+
 }  // namespace causeway

@@ -12,13 +12,22 @@ namespace {
 struct Entry {
   std::string_view world;
   std::unique_ptr<Scene> (*make)(std::string_view world);
+  SceneLayout (*layout)();
 };
 
 // One line a world.
 constexpr Entry kScenes[] = {
-    {"circuit", make_circuit_scene},
-    {"circuit-independent", make_circuit_scene},
+    {"circuit", make_circuit_scene, circuit_layout},
+    {"circuit-independent", make_circuit_scene, circuit_layout},
 };
+
+const Entry& entry_of(std::string_view world) {
+  for (const Entry& entry : kScenes) {
+    if (entry.world == world) return entry;
+  }
+  throw UsageError(fmt::format("there is no world '{}' to draw", world),
+                   fmt::format("known worlds: {}", fmt::join(scene_names(), ", ")));
+}
 
 }  // namespace
 
@@ -27,12 +36,11 @@ void Scene::draw(std::span<const double> latents, const Viewport& viewport, cons
 }
 
 std::unique_ptr<Scene> make_scene(std::string_view world) {
-  for (const Entry& entry : kScenes) {
-    if (entry.world == world) return entry.make(entry.world);
-  }
-  throw UsageError(fmt::format("there is no world '{}' to draw", world),
-                   fmt::format("known worlds: {}", fmt::join(scene_names(), ", ")));
+  const Entry& entry = entry_of(world);
+  return entry.make(entry.world);
 }
+
+SceneLayout scene_layout(std::string_view world) { return entry_of(world).layout(); }
 
 std::vector<std::string> scene_names() {
   std::vector<std::string> names;

@@ -2,6 +2,7 @@
 // in the list of scene.cpp.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -56,6 +57,17 @@ class Scene {
 
 /// Makes the scene of a world. Throws UsageError naming the known worlds if there is none of that name.
 std::unique_ptr<Scene> make_scene(std::string_view world);
+
+/// Where things are in a scene, for pointing at them. Needs no OpenGL.
+struct SceneLayout {
+  Camera camera;  // Scene::default_camera()
+  /// The point of the world to take hold of latent `latent` by when its value is `value` in [0, 1]. It may be the same
+  /// for all values.
+  std::array<float, 3> (*handle)(int latent, double value);
+};
+
+/// Throws UsageError like make_scene().
+SceneLayout scene_layout(std::string_view world);
 
 /// Names of the worlds that can be drawn.
 std::vector<std::string> scene_names();

@@ -83,6 +83,78 @@ TEST(WorldPanel, PictureShowsWhatIsSetAndTurns) {
   EXPECT_NE(app.picture().pixels, before.pixels);
 }
 
+TEST(WorldPanel, LampsAndArmAreDraggedInThePicture) {
+  WorldApplication app;
+  UiDriver& driver = *app.driver;
+  driver.set("world.scene", "3");
+  app.drawn();
+  const double red = app.value("red"), green = app.value("green"), blue = app.value("blue");
+  const double side = 331;  // of the picture in this layout; a quarter of it is half of a lamp's range
+  driver.drag("world.handle.green", 0, green > 0.5 ? static_cast<float>(side / 8) : static_cast<float>(-side / 8));
+  EXPECT_NEAR(std::abs(app.value("green") - green), 0.25, 0.03);
+  EXPECT_NE(app.value("red"), red);  // it is do(.): effects follow
+  EXPECT_EQ(app.value("blue"), blue);
+  EXPECT_EQ(driver.read("world.yaw"), "0.000");  // the camera stays
+  driver.drag("world.handle.green", 0, -900);
+  EXPECT_EQ(app.value("green"), 1.0);
+  driver.drag("world.handle.green", 0, 900);
+  EXPECT_EQ(app.value("green"), 0.0);
+
+  driver.click("world.free");
+  const double arm = app.value("arm");
+  // The fingertip goes where the pointer goes, also where somebody looks from elsewhere.
+  driver.drag("world.picture", 50, 0);
+  app.drawn();
+  const auto* handle = app.application->names().find("world.handle.arm");
+  const float before = handle->left;
+  driver.drag("world.handle.arm", arm > 0.5 ? -60 : 60, 0);
+  driver.wait(2);
+  EXPECT_GT(std::abs(app.value("arm") - arm), 0.1);
+  EXPECT_NEAR(app.application->names().find("world.handle.arm")->left - before, arm > 0.5 ? -60 : 60, 12);
+}
+
+TEST(WorldPanel, BeforeAndChange) {
+  WorldApplication app;
+  UiDriver& driver = *app.driver;
+  EXPECT_THROW(driver.click("world.show.before"), Error);  // nothing is set: nothing to compare
+  const Image before = app.picture();
+  driver.set("world.green", app.value("green") > 0.5 ? "0.05" : "0.95");
+  const Image now = app.picture();
+  driver.click("world.show.before");
+  driver.expect("world.show", "before");
+  Image again = app.picture();
+  driver.set("world.show", "change");
+  Image change = app.picture();
+  EXPECT_THROW(driver.set("world.show", "never"), Error);
+  // Below the three buttons, without the round corners.
+  for (int y = 40; y < before.height - 8; ++y) {
+    for (int x = 8; x + 8 < before.width; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        const auto at = static_cast<std::size_t>(3 * (y * before.width + x) + c);
+        ASSERT_EQ(again.pixels[at], before.pixels[at]) << x << " " << y;
+        // Drawn at another size and scaled: rounding at each of the steps.
+        ASSERT_NEAR(change.pixels[at], std::min(255, 2 * std::abs(now.pixels[at] - before.pixels[at])), 6)
+            << x << " " << y;
+      }
+    }
+  }
+  driver.click("world.free");
+  EXPECT_EQ(driver.read("world.show"), "now");
+}
+
+TEST(WorldPanel, NodesOfItsGraphAreThoseOfTheGraphPanel) {
+  WorldApplication app;
+  const auto place = [&](const char* node) {
+    app.driver->wait(2);
+    const auto* rect = app.application->names().find(node);
+    return std::pair{rect->left, rect->top};
+  };
+  const auto truth = place("graph.truth.green"), own = place("world.graph.green");
+  app.driver->drag("world.graph.green", 25, -12);
+  EXPECT_NEAR(place("world.graph.green").first - own.first, 25, 3);
+  EXPECT_GT(place("graph.truth.green").first, truth.first + 8);
+}
+
 TEST(WorldPanel, VectorsHaveNoScene) {
   Settings settings = tiny_app_settings();
   settings.preset = "scaling-3";

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/core/random.h"
+#include "engine/render/scene.h"
 #include "render_test.h"
 
 namespace causeway::test {
@@ -201,6 +202,65 @@ TEST_F(CircuitScene, EdgesAreSmooth) {
   }
   EXPECT_GT(total, 0.1);
   EXPECT_LE(largest, 40);
+}
+
+// Where a pointer takes hold of things is where they are drawn, from any side.
+TEST_F(CircuitScene, HandlesAreWhereThingsAreDrawn) {
+  const SceneLayout layout = scene_layout("circuit");
+  EXPECT_EQ(layout.camera, renderer_.camera());
+  OffscreenRenderer renderer("circuit", 256);
+  // Mean place of what changes more than half as much as what changes most, in shares of the picture.
+  const auto centre_of_change = [&](const Latents& a, const Latents& b) {
+    const Image first = renderer.render(a), second = renderer.render(b);
+    std::vector<int> change;
+    for (std::size_t i = 0; i < first.pixels.size(); i += 3) {
+      int sum = 0;
+      for (std::size_t c = i; c < i + 3; ++c) sum += std::abs(int{first.pixels[c]} - int{second.pixels[c]});
+      change.push_back(sum);
+    }
+    const int most = *std::max_element(change.begin(), change.end());
+    double x = 0, y = 0, count = 0;
+    for (std::size_t i = 0; i < change.size(); ++i) {
+      if (2 * change[i] <= most) continue;
+      x += static_cast<double>(i % 256) + 0.5;
+      y += static_cast<double>(i / 256) + 0.5;
+      ++count;
+    }
+    return std::pair{x / count / 256, y / count / 256};
+  };
+  for (const float yaw : {0.0F, 0.6F}) {
+    const Camera camera = layout.camera.orbited(yaw, 0.0F, 1.2F, layout.camera.distance);
+    renderer.set_camera(camera);
+    for (int lamp = 0; lamp < 3; ++lamp) {
+      Latents on{0.0, 0.0, 0.0, 0.5};
+      on[static_cast<std::size_t>(lamp)] = 1.0;
+      const auto [x, y] = centre_of_change({0.0, 0.0, 0.0, 0.5}, on);
+      const auto at = project(camera, layout.handle(lamp, 0.3)).value();
+      EXPECT_NEAR(at[0], x, 0.02) << "lamp " << lamp << ", yaw " << yaw;
+      EXPECT_NEAR(at[1], y, 0.02) << "lamp " << lamp << ", yaw " << yaw;
+    }
+    // The arm ends at its fingertip: what is there changes when it moves away, what lies beyond hardly does.
+    const Image here = renderer.render(Latents{0.0, 0.0, 0.0, 0.25});
+    const Image away = renderer.render(Latents{0.0, 0.0, 0.0, 0.75});
+    const auto change = [&](std::array<float, 3> point) {
+      const auto at = project(camera, point).value();
+      double sum = 0;
+      for (int y = -2; y <= 2; ++y) {
+        for (int x = -2; x <= 2; ++x) {
+          const int row = static_cast<int>(256 * at[1]) + y, column = static_cast<int>(256 * at[0]) + x;
+          const auto pixel = static_cast<std::size_t>(3 * (row * 256 + column));
+          for (std::size_t c = pixel; c < pixel + 3; ++c) sum += std::abs(int{here.pixels[c]} - int{away.pixels[c]});
+        }
+      }
+      return sum / 75;
+    };
+    std::array<float, 3> tip = layout.handle(3, 0.25);
+    const double at_tip = change(tip);
+    for (const int axis : {0, 1}) tip[static_cast<std::size_t>(axis)] *= 1.25F;
+    tip[2] = 0.0F;
+    EXPECT_GT(at_tip, 20.0) << "yaw " << yaw;
+    EXPECT_LT(change(tip), 0.3 * at_tip) << "yaw " << yaw;
+  }
 }
 
 }  // namespace
