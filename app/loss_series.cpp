@@ -31,7 +31,15 @@ LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
                   {"KL", c.series[1], false, false, {}, {}}};
   curves.scores = {{"disentanglement", c.accent, false, true, {}, {}},
                    {"MCC", c.series[1], false, true, {}, {}},
-                   {"intervention accuracy", c.series[2], false, true, {}, {}}};
+                   {"intervention accuracy", c.series[2], false, true, {}, {}},
+                   {"completeness", c.series[3], false, true, {}, {}},
+                   {"", c.danger, false, true, {}, {}}};
+  // SHD on the axis of the others: as a share of the most edges that an acyclic graph can have.
+  const int n = snapshot.settings.causal.latents;
+  const int most = std::max(1, n * (n - 1) / 2);
+  curves.scores[4].name = fmt::format("SHD / {}", most);
+  // The learner of a start that was dropped is not kept, its history is.
+  for (const StartInfo& start : snapshot.starts) curves.start_steps.push_back(start.step);
   snapshot.history.for_each([&](const Record& r) {
     const auto x = static_cast<double>(r.step);
     if (r.stage == "image") {
@@ -41,6 +49,7 @@ LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
       return;
     }
     const auto start = static_cast<std::size_t>(std::max(0, r.start));
+    if (start < curves.start_steps.size()) curves.start_steps[start] = std::max(curves.start_steps[start], r.step);
     while (curves.causal.size() <= start) {
       const std::size_t i = curves.causal.size();
       curves.causal.push_back(
@@ -50,6 +59,8 @@ LossCurves loss_curves(const Snapshot& snapshot, const Theme& theme) {
     add(curves.scores[0], x, r.disentanglement);
     add(curves.scores[1], x, r.mcc);
     add(curves.scores[2], x, r.intervention_accuracy);
+    add(curves.scores[3], x, r.completeness);
+    add(curves.scores[4], x, r.shd / most);
   });
   for (std::size_t i = 0; i < curves.causal.size() && i < snapshot.starts.size(); ++i) {
     const bool alive = snapshot.starts[i].alive;

@@ -27,4 +27,10 @@ unsigned int TextureCache::get(std::string_view name, std::uint64_t version, con
   return entry.texture.id();
 }
 
+unsigned int TextureCache::get(std::string_view name, std::uint64_t version, const std::function<Image()>& make) {
+  const auto found = entries_.find(name);
+  if (found != entries_.end() && found->second.version == version) return found->second.texture.id();
+  return get(name, version, make());
+}
+
 }  // namespace causeway

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@ class TextureCache {
   /// The texture `name`, with `image` in it; uploaded only if `version` differs from the last call's.
   /// Pictures are small and shown large: `smooth` between their pixels, unless a pixel is a cell of a matrix.
   unsigned int get(std::string_view name, std::uint64_t version, const Image& image, bool smooth = true);
+  /// The same; `make` is called only if the picture is needed.
+  unsigned int get(std::string_view name, std::uint64_t version, const std::function<Image()>& make);
 
  private:
   struct Entry {

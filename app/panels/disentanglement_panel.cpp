@@ -61,6 +61,7 @@ class DisentanglementPanel final : public Panel {
     }
     for (const int z : order) columns.push_back({fmt::format("z{}", z), names[static_cast<std::size_t>(z)].style});
 
+    draw_figures(context, scores);
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const bool importance = scores.importance.rows() == latents && scores.importance.cols() == correlation.rows();
     const bool beside = area.x > area.y * 1.3F || !importance;
@@ -99,6 +100,49 @@ class DisentanglementPanel final : public Panel {
   }
 
  private:
+  // The matrices in a few numbers.
+  static void draw_figures(PanelContext& context, const Scores& scores) {
+    struct Figure {
+      const char* name;
+      const char* label;
+      std::optional<double> value;
+      const char* help;
+      int digits = 2;
+    };
+    const std::optional<double> shd = scores.shd ? std::optional<double>(*scores.shd) : std::nullopt;
+    const Figure figures[] = {
+        {"d", "D", scores.disentanglement, "Disentanglement of DCI: does each latent speak of one factor only?"},
+        {"c", "C", scores.completeness, "Completeness of DCI: does one latent alone speak of each factor?"},
+        {"error", "error", scores.informativeness,
+         "Informativeness of DCI: mean squared error when the factors, 0 to 1, are predicted from all latents.", 3},
+        {"mcc", "MCC", scores.mcc, "Mean correlation of ranks of each factor with the latent matched to it."},
+        {"accuracy", "accuracy", scores.intervention_accuracy,
+         "Share of pairs for which the model tells rightly what was changed."},
+        {"shd", "SHD", shd, "Edges of the graph that are missing, extra or reversed.", 0},
+    };
+    const Theme& theme = context.theme;
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    bool first = true;
+    for (const Figure& f : figures) {
+      const std::string value = f.value ? fmt::format("{:.{}f}", *f.value, f.digits) : "-";
+      context.names.show(std::string("heat.") + f.name, f.value ? value : "");
+      const float wide = text_size(theme.small, f.label).x + theme.px(5) + text_size(theme.strong, value).x;
+      if (!first) ImGui::SameLine(0, theme.px(14));
+      if (!first && ImGui::GetCursorPosX() + wide > right) break;  // the Scores panel has them all
+      first = false;
+      ImGui::BeginGroup();
+      const float y = ImGui::GetCursorPosY();
+      ImGui::SetCursorPosY(y + (theme.strong->FontSize - theme.small->FontSize) * 0.75F);
+      text(theme.small, theme.colours().muted, f.label);
+      ImGui::SameLine(0, theme.px(5));
+      ImGui::SetCursorPosY(y);
+      text(theme.strong, f.value ? theme.colours().text : theme.colours().faint, value);
+      ImGui::EndGroup();
+      context.names.mark(std::string("heat.") + f.name);
+      tooltip(theme, f.help);
+    }
+  }
+
   std::vector<int> order_of(const Scores& scores, int latents) const {
     std::vector<int> order;
     if (matched_) {

@@ -12,9 +12,8 @@
 #include "app/imgui_compat.h"
 #include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/scatter_view.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/heat_map.h"
-#include "app/widgets/plot_math.h"
 
 namespace causeway {
 namespace {
@@ -28,7 +27,9 @@ class LatentSpacePanel final : public Panel {
   const char* title() const override { return "Latent space"; }
   const char* help() const override {
     return "Each point is a test picture. Latents are z, their noise is e, factors are the truth. Where a latent has "
-           "found a factor, the two lie on one curve. Drag a rectangle to see the pictures inside, click to clear it.";
+           "found a factor, the two lie on one curve. Rest on a point to see its picture, drag a rectangle to see "
+           "those "
+           "inside, click to clear it.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -55,11 +56,12 @@ class LatentSpacePanel final : public Panel {
     const bool pictures = points_->samples->has_images() && area.x > theme.px(360);
     const float strip = pictures ? std::min(theme.px(250), area.x * 0.4F) : 0;
     const float wide = area.x - (pictures ? strip + gap : 0);
-    const std::vector<int> inside = draw_points(context, ImVec2(wide, area.y));
-    context.names.show("space.inside", std::to_string(inside.size()));
+    const ScatterView::Result result = view_.draw(context, "space", ImVec2(wide, area.y), columns(), arrows_);
+    context.names.show("space.inside", std::to_string(result.inside.size()));
+    if (result.over >= 0) draw_point(context, result.over);
     if (!pictures) return;
     ImGui::SetCursorPos(ImVec2(corner.x + wide + gap, corner.y));
-    draw_thumbnails(context, inside, ImVec2(strip, area.y));
+    draw_thumbnails(context, result.inside, ImVec2(strip, area.y));
   }
 
  private:
@@ -73,7 +75,7 @@ class LatentSpacePanel final : public Panel {
     const Snapshot& s = context.snapshot();
     const double now = ImGui::GetTime();
     const std::pair wish{s.run, s.pipeline_version};
-    if (s.run != asked_.first) brush_.reset();
+    if (s.run != asked_.first) view_.clear();
     const bool patient = s.state == TrainerState::kTraining && s.run == asked_.first && now < next_ask_;
     if (wish != asked_ && !patient) {
       asked_ = wish;
@@ -155,86 +157,46 @@ class LatentSpacePanel final : public Panel {
     return out;
   }
 
-  /// Draws everything and returns the points within the brush.
-  std::vector<int> draw_points(PanelContext& context, ImVec2 size) {
-    const Theme& theme = context.theme;
-    const Palette& c = theme.colours();
-    const std::vector<double> x = column(chosen(0)), y = column(chosen(1)), colour = column(chosen(2));
-    const PlotRange xs = range_of(x, 0.04), ys = range_of(y, 0.04), shades = range_of(colour, 0);
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const ImVec2 low(corner.x + theme.px(44), corner.y + theme.px(4));
-    const ImVec2 high(corner.x + size.x - theme.px(4), corner.y + size.y - theme.px(22));
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddRectFilled(low, high, c.inset, theme.px(4));
-    const auto to_x = [&](double v) {
-      return low.x + static_cast<float>((v - xs.low) / (xs.high - xs.low)) * (high.x - low.x);
-    };
-    const auto to_y = [&](double v) {
-      return high.y - static_cast<float>((v - ys.low) / (ys.high - ys.low)) * (high.y - low.y);
-    };
-    const auto x_ticks = round_ticks(xs, 5), y_ticks = round_ticks(ys, 4);
-    const auto x_labels = tick_labels(x_ticks), y_labels = tick_labels(y_ticks);
-    for (std::size_t i = 0; i < x_ticks.size(); ++i) {
-      draw->AddLine(ImVec2(to_x(x_ticks[i]), low.y), ImVec2(to_x(x_ticks[i]), high.y), c.grid);
-      text_at(draw, theme.small, ImVec2(to_x(x_ticks[i]), high.y + theme.px(3)), c.muted, x_labels[i], 0.5F);
+  // Copied when something else is to be shown, not for every frame.
+  const ScatterPoints& columns() {
+    if (columns_of_ != std::pair{points_->id, chosen_}) {
+      columns_of_ = {points_->id, chosen_};
+      columns_ = {column(chosen(0)), column(chosen(1)), column(chosen(2))};
     }
-    for (std::size_t i = 0; i < y_ticks.size(); ++i) {
-      draw->AddLine(ImVec2(low.x, to_y(y_ticks[i])), ImVec2(high.x, to_y(y_ticks[i])), c.grid);
-      text_at(draw, theme.small, ImVec2(low.x - theme.px(6), to_y(y_ticks[i]) - theme.small->FontSize / 2), c.muted,
-              y_labels[i], 1.0F);
-    }
-    ImGui::SetCursorScreenPos(low);
-    ImGui::InvisibleButton("points", ImVec2(high.x - low.x, high.y - low.y));
-    context.names.mark("space.points");
-    take_brush(low, high);
-
-    if (arrows_) {
-      for (std::size_t i = 0; i + 1 < x.size(); i += 2) {
-        draw->AddLine(ImVec2(to_x(x[i]), to_y(y[i])), ImVec2(to_x(x[i + 1]), to_y(y[i + 1])), faded(c.text, 0.16F));
-      }
-    }
-    std::vector<int> inside;
-    const float r = theme.px(2.2F);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const ImVec2 p(to_x(x[i]), to_y(y[i]));
-      const float u = (p.x - low.x) / (high.x - low.x);
-      const float v = (p.y - low.y) / (high.y - low.y);
-      const bool in = brush_ && u >= brush_->x && u <= brush_->z && v >= brush_->y && v <= brush_->w;
-      if (in) inside.push_back(static_cast<int>(i));
-      const ImU32 shade = sequential_colour((colour[i] - shades.low) / std::max(1e-12, shades.high - shades.low));
-      draw->AddRectFilled(ImVec2(p.x - r, p.y - r), ImVec2(p.x + r, p.y + r),
-                          brush_ && !in ? faded(shade, 0.25F) : shade);
-    }
-    if (brush_) {
-      const auto place = [&](float u, float v) {
-        return ImVec2(low.x + u * (high.x - low.x), low.y + v * (high.y - low.y));
-      };
-      compat::outline(draw, place(brush_->x, brush_->y), place(brush_->z, brush_->w), c.accent, 0, theme.px(1.5F));
-    }
-    return inside;
+    return columns_;
   }
 
-  // The brush is kept as shares of the plot: left, top, right, bottom.
-  void take_brush(ImVec2 low, ImVec2 high) {
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    const ImVec2 end(std::clamp((mouse.x - low.x) / (high.x - low.x), 0.0F, 1.0F),
-                     std::clamp((mouse.y - low.y) / (high.y - low.y), 0.0F, 1.0F));
-    if (ImGui::IsItemActivated()) {
-      begin_ = end;
-      brush_.reset();
+  unsigned int picture(PanelContext& context, const std::string& name, int point) const {
+    const auto version = points_->id << 12 | static_cast<std::uint64_t>(point);
+    return context.textures.get(name, version, [&] { return points_->samples->picture(point / 2, point % 2); });
+  }
+
+  void draw_point(PanelContext& context, int point) const {
+    const Theme& theme = context.theme;
+    ImGui::BeginTooltip();
+    if (points_->samples->has_images()) {
+      ImGui::Image(compat::texture(picture(context, "space.over", point)), ImVec2(theme.px(128), theme.px(128)));
     }
-    if (!ImGui::IsItemActive()) return;
-    if (std::hypot(end.x - begin_.x, end.y - begin_.y) < 0.01F) return;  // a click
-    brush_ = ImVec4(std::min(begin_.x, end.x), std::min(begin_.y, end.y), std::max(begin_.x, end.x),
-                    std::max(begin_.y, end.y));
+    text(theme.strong, theme.colours().text,
+         fmt::format("pair {}, {}", point / 2 + 1, point % 2 == 0 ? "before" : "after"));
+    std::vector<int> told;
+    for (std::size_t i = 0; i < chosen_.size(); ++i) {
+      if (std::find(told.begin(), told.end(), chosen_[i]) != told.end()) continue;
+      told.push_back(chosen_[i]);
+      const Variable& v = chosen(i);
+      text(theme.small, theme.colours().muted,
+           fmt::format("{}  {:.2f}", v.name, (*v.values)(static_cast<Eigen::Index>(point), v.column)));
+    }
+    ImGui::EndTooltip();
   }
 
   void draw_thumbnails(PanelContext& context, const std::vector<int>& inside, ImVec2 area) {
     const Theme& theme = context.theme;
     const ImVec2 corner = ImGui::GetCursorPos();
     elided_text(theme, theme.small, theme.colours().muted,
-                brush_ ? fmt::format("{} of {} pictures in the rectangle", inside.size(), points_->causal.rows())
-                       : std::string("Drag a rectangle to see pictures."),
+                view_.brushed()
+                    ? fmt::format("{} of {} pictures in the rectangle", inside.size(), points_->causal.rows())
+                    : std::string("Drag a rectangle to see pictures."),
                 area.x);
     const float gap = theme.px(4);
     constexpr std::size_t kColumns = 4;
@@ -246,10 +208,7 @@ class LatentSpacePanel final : public Panel {
       const int row = inside[i * inside.size() / shown];  // spread over all that are inside
       ImGui::SetCursorPos(ImVec2(corner.x + static_cast<float>(i % kColumns) * (side + gap),
                                  corner.y + theme.px(24) + static_cast<float>(i / kColumns) * (side + gap)));
-      const auto version = points_->id << 12 | static_cast<std::uint64_t>(row);
-      const Image picture = points_->samples->picture(row / 2, row % 2);
-      ImGui::Image(compat::texture(context.textures.get(fmt::format("space.{}", i), version, picture)),
-                   ImVec2(side, side));
+      ImGui::Image(compat::texture(picture(context, fmt::format("space.{}", i), row)), ImVec2(side, side));
       context.names.mark(fmt::format("space.picture.{}", i));
     }
   }
@@ -260,8 +219,9 @@ class LatentSpacePanel final : public Panel {
   std::vector<Variable> list_;  // of this frame
   std::array<int, 3> chosen_{-1, -1, -1};
   bool arrows_ = false;
-  std::optional<ImVec4> brush_;
-  ImVec2 begin_;
+  ScatterView view_;
+  std::pair<std::uint64_t, std::array<int, 3>> columns_of_{0, {-1, -1, -1}};
+  ScatterPoints columns_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "app/loss_series.h"
 #include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/tournament_view.h"
 #include "app/progress.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot_menu.h"
@@ -14,7 +15,7 @@
 namespace causeway {
 namespace {
 
-enum class View { kImage, kCausal, kScores };
+enum class View { kImage, kCausal, kScores, kStarts };
 
 class LossPanel final : public Panel {
  public:
@@ -22,7 +23,8 @@ class LossPanel final : public Panel {
   const char* title() const override { return "Progress"; }
   const char* help() const override {
     return "What training minimises, over its updates. Image stage: squared error and KL of the autoencoder. Causal "
-           "stage: one curve for each start; the worse ones are dropped on the way, by their loss alone. Scores "
+           "stage: one curve for each start; the worse ones are dropped on the way, by their loss alone (Starts). "
+           "Scores "
            "compare the model with the truth, which training never sees. Bands are the phases of training. Drag a box "
            "to zoom in, turn the wheel to zoom about the pointer, double click for all; an axis can be dragged.";
   }
@@ -43,7 +45,11 @@ class LossPanel final : public Panel {
     choice(context, "Causal", View::kCausal, "loss.causal");
     ImGui::SameLine(0, theme.px(2));
     choice(context, "Scores", View::kScores, "loss.scores");
-    if (shown_ == View::kScores) return;
+    if (has_tournament(context.snapshot())) {
+      ImGui::SameLine(0, theme.px(2));
+      choice(context, "Starts", View::kStarts, "loss.starts");
+    }
+    if (shown_ == View::kScores || shown_ == View::kStarts) return;
     ImGui::SameLine(0, theme.px(12));
     bool& log = shown_ == View::kImage ? log_image_ : log_causal_;
     if (choice_button(theme, "log", log)) log = !log;
@@ -66,7 +72,13 @@ class LossPanel final : public Panel {
       light_ = context.theme.light();
       curves_ = loss_curves(s, context.theme);
     }
+    if (chosen_ == View::kStarts && !has_tournament(s)) chosen_.reset();
     shown_ = chosen_ ? *chosen_ : curves_.causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
+    if (shown_ == View::kStarts) {
+      context.names.show("loss.view", "starts");
+      draw_tournament(context, ImGui::GetContentRegionAvail(), curves_.start_steps);
+      return;
+    }
     const auto& series = shown_series();
     context.names.show("loss.view", shown_ == View::kImage ? "images" : shown_ == View::kCausal ? "causal" : "scores");
     if (series.empty()) {
@@ -79,6 +91,7 @@ class LossPanel final : public Panel {
   }
 
   void draw_menu(PanelContext& context) override {
+    if (shown_ == View::kStarts) return;  // not a plot
     const auto& series = shown_series();
     if (series.empty()) return;
     draw_plot_menu(context, "loss.plot", series, options_for(context.snapshot(), series), plot());

@@ -6,13 +6,11 @@
 #include <cmath>
 
 #include "app/imgui_compat.h"
+#include "app/widgets/colour_scale.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
 namespace {
-
-constexpr int kViridis[][3] = {{68, 1, 84},    {72, 40, 120},  {62, 74, 137},  {49, 104, 142}, {38, 130, 142},
-                               {31, 158, 137}, {53, 183, 121}, {109, 205, 89}, {180, 222, 44}, {253, 231, 37}};
 
 Image texture_of(const MatrixD& values) {
   Image image;
@@ -29,34 +27,7 @@ Image texture_of(const MatrixD& values) {
   return image;
 }
 
-void draw_bar(const Theme& theme, ImVec2 low, ImVec2 high) {
-  ImDrawList* draw = ImGui::GetWindowDrawList();
-  constexpr int kSteps = 9;
-  for (int i = 0; i < kSteps; ++i) {
-    const auto y = [&](int step) { return high.y + (low.y - high.y) * static_cast<float>(step) / kSteps; };
-    const ImU32 from = sequential_colour(static_cast<double>(i) / kSteps);
-    const ImU32 to = sequential_colour((i + 1.0) / kSteps);
-    draw->AddRectFilledMultiColor(ImVec2(low.x, y(i + 1)), ImVec2(high.x, y(i)), to, to, from, from);
-  }
-  for (const double tick : {0.0, 0.5, 1.0}) {
-    const float y = high.y + (low.y - high.y) * static_cast<float>(tick);
-    text_at(draw, theme.small, ImVec2(high.x + theme.px(4), y - theme.small->FontSize / 2), theme.colours().muted,
-            fmt::format("{:.1f}", tick));
-  }
-}
-
 }  // namespace
-
-ImU32 sequential_colour(double value) {
-  constexpr int kLast = static_cast<int>(std::size(kViridis)) - 1;
-  const double at = std::isfinite(value) ? std::clamp(value, 0.0, 1.0) * kLast : 0.0;
-  const int below = std::min(static_cast<int>(at), kLast - 1);
-  const double share = at - below;
-  const auto mix = [&](int channel) {
-    return static_cast<int>(std::lround((1 - share) * kViridis[below][channel] + share * kViridis[below + 1][channel]));
-  };
-  return IM_COL32(mix(0), mix(1), mix(2), 255);
-}
 
 void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area) {
   const Theme& theme = context.theme;
@@ -123,7 +94,7 @@ void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area) {
     compat::outline(draw, ImVec2(at.x, low.y), ImVec2(at.x + cell, high.y), faded(c.text, 0.6F), 0, theme.px(1));
     tooltip(theme, map.words(over_row, over_column), 0);
   }
-  draw_bar(theme, ImVec2(high.x + theme.px(10), low.y), ImVec2(high.x + theme.px(18), high.y));
+  draw_colour_bar(theme, ImVec2(high.x + theme.px(10), low.y), ImVec2(high.x + theme.px(18), high.y), {0.0, 1.0});
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(area);
 }

@@ -11,10 +11,6 @@
 
 namespace causeway {
 
-/// Viridis (van der Walt and Smith, 2015), sampled and interpolated linearly: evenly brighter with the value, also for
-/// the colour-blind and in grey.
-ImU32 sequential_colour(double value);
-
 struct HeatMapLabel {
   std::string text;
   FactorStyle style;

@@ -165,57 +165,5 @@ TEST(WorldPanel, VectorsHaveNoScene) {
   EXPECT_NE(app.application->names().find("panel.world"), nullptr);
 }
 
-TEST(DisentanglementPanel, ShowsTheMatricesOfTheScores) {
-  OffscreenPlatform platform(1280, 720);
-  ApplicationOptions options;
-  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
-  Application application(platform, options);
-  UiDriver driver(application);
-  driver.key("F4");
-  const Scores& scores = *application.snapshot().scores;
-  driver.expect("heat.matched", "on");
-  for (int i = 0; i < 4; ++i) {
-    const int latent = scores.latent_of_factor[static_cast<std::size_t>(i)];
-    EXPECT_NEAR(std::stod(driver.read("heat.importance." + std::to_string(i) + "." + std::to_string(i))),
-                scores.importance(latent, i), 1e-3);
-    EXPECT_GT(std::stod(driver.read("heat.correlation." + std::to_string(i) + "." + std::to_string(i))), 0.9);
-  }
-  driver.click("heat.matched");
-  driver.expect("heat.matched", "off");
-  for (int f = 0; f < 4; ++f) {
-    for (int z = 0; z < 4; ++z) {
-      EXPECT_NEAR(std::stod(driver.read("heat.correlation." + std::to_string(f) + "." + std::to_string(z))),
-                  std::abs(scores.correlation(f, z)), 1e-3);
-    }
-  }
-}
-
-TEST(LatentSpacePanel, BrushShowsThePicturesInside) {
-  OffscreenPlatform platform(1280, 720);
-  ApplicationOptions options;
-  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
-  Application application(platform, options);
-  UiDriver driver(application);
-  driver.key("F4");
-  ASSERT_TRUE(application.settle(60));
-  driver.set("space.x", "green");
-  driver.set("space.y", "z" + std::to_string(application.snapshot().scores->latent_of_factor[1]));
-  EXPECT_EQ(driver.read("space.x"), "green");
-  EXPECT_THROW(driver.set("space.colour", "purple"), Error);
-  EXPECT_EQ(driver.read("space.inside"), "0");
-  // From the middle over a corner: the variables are on one curve, so that one half holds points on one diagonal alone.
-  const auto inside = [&](float dx, float dy) {
-    driver.drag("space.points", dx, dy);
-    return std::stoi(driver.read("space.inside"));
-  };
-  const int rising = inside(900, -900) + inside(-900, 900);
-  const int falling = inside(900, 900) + inside(-900, -900);
-  EXPECT_GT(std::max(rising, falling), 500) << rising << " " << falling;
-  EXPECT_LT(std::min(rising, falling), 0.4 * std::max(rising, falling)) << rising << " " << falling;
-  EXPECT_NE(application.names().find("space.picture.0"), nullptr);
-  driver.click("space.points");
-  EXPECT_EQ(driver.read("space.inside"), "0");
-}
-
 }  // namespace
 }  // namespace causeway
