@@ -16,6 +16,7 @@ std::span<const Action> actions() {
       {"run.save", "Run", "Save the run", "Saves the run to a folder below runs/.", "Ctrl+S"},
       {"run.recover", "Run", "Recover the last run",
        "Opens the copy of the last run that was kept automatically while it trained.", ""},
+      {"run.example", "Run", "Open the trained example", "Opens the trained run that comes with the program.", ""},
       {"run.quit", "Run", "Quit", "Closes the window.", "Ctrl+Q"},
       {"edit.undo", "Edit", "Undo", "Takes the last change of a setting back.", "Ctrl+Z"},
       {"edit.redo", "Edit", "Redo", "Makes the change that was taken back again.", "Ctrl+Shift+Z"},
@@ -35,6 +36,8 @@ std::span<const Action> actions() {
       {"export.series", "Export", "Series as CSV", "Saves all losses and scores of this run below exports/.", ""},
       {"export.graph", "Export", "Graph as DOT and JSON",
        "Saves the learned graph for Graphviz and for other programs.", ""},
+      {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.",
+       "F7"},
       {"help.palette", "Help", "Find a command", "Type a few letters of what you want to do.", "Ctrl+P"},
       {"help.shortcuts", "Help", "Shortcuts", "All keys that do something.", "F1"},
   };

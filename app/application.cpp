@@ -70,6 +70,9 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
     ImGui::DestroyContext();
     throw;
   }
+  if (!options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file)) {
+    ui_.say(fmt::format("New here? {} starts a guided lesson.", find_action("help.lesson")->chord));
+  }
   if (options.play) send_(command::Play{});
 }
 
@@ -120,7 +123,10 @@ bool Application::frame() {
   names_.begin_frame();
   PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_, messages_};
   const auto act = [this](std::string_view id) { perform(id); };
-  layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, act); });
+  layout_.draw(
+      context, workspace_, [&] { draw_menu_bar(context, workspace_, act); },
+      {lesson_.height(theme_), !lesson_.is_about_training(), [&](ImVec2 size) { lesson_.draw(context, size, act); }});
+  lesson_.after_panels(context);
   overlays_.draw(context, act);
   if (const auto id = names_.take_set("action")) {
     if (!perform(*id)) names_.reject(fmt::format("there is no action '{}'", *id));
@@ -195,7 +201,11 @@ void Application::keep_messages() {
 
 void Application::handle_input() {
   for (const std::string& chord : platform_.take_chords()) {
-    if (overlays_.open() && chord == "Escape") overlays_.close();
+    if (overlays_.open() && chord == "Escape") {
+      overlays_.close();
+    } else if (chord == "Escape") {
+      lesson_.close();
+    }
     // Keys belong to what lies on top.
     if (!overlays_.open() || chord.starts_with("Ctrl+")) press(chord);
   }
@@ -226,6 +236,12 @@ bool Application::perform(std::string_view id) {
     } else {
       send_(command::Load{options_.autosave});
     }
+  } else if (id == "run.example") {
+    if (options_.example) {
+      send_(command::Load{*options_.example});
+    } else {
+      ui_.say("the trained example is not installed: look for assets/pretrained in the sources", true);
+    }
   } else if (id == "run.quit") {
     quit_ = true;
   } else if (id == "edit.undo") {
@@ -246,6 +262,8 @@ bool Application::perform(std::string_view id) {
     zoom(1 / 1.1F);
   } else if (id == "view.usual") {
     zoom(0);
+  } else if (id == "help.lesson") {
+    lesson_.open();
   } else if (id == "help.palette") {
     overlays_.open_palette();
   } else if (id == "help.shortcuts") {

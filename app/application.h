@@ -10,6 +10,7 @@
 #include "app/explorer.h"
 #include "app/frame_times.h"
 #include "app/layout.h"
+#include "app/lesson_bar.h"
 #include "app/message_log.h"
 #include "app/overlays.h"
 #include "app/platform/platform.h"
@@ -23,8 +24,9 @@
 namespace causeway {
 
 struct ApplicationOptions {
-  Settings settings;                         // of a new run
-  std::optional<std::filesystem::path> run;  // opened instead
+  Settings settings;                             // of a new run
+  std::optional<std::filesystem::path> run;      // opened instead
+  std::optional<std::filesystem::path> example;  // the trained run that comes with the program
   bool play = false;
   int threads = 1;
   std::string layout;                    // "": the workspace's
@@ -95,6 +97,7 @@ class Application {
   Layout layout_;
   Workspace workspace_;
   Overlays overlays_;
+  LessonBar lesson_;
   ApplicationOptions options_;
   UiState ui_;
   UiRegistry names_;

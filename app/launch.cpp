@@ -59,8 +59,9 @@ ApplicationOptions application_options(const LaunchOptions& options) {
     out.workspace_file = workspace_file();
     out.autosave = autosave_folder();
   }
+  out.example = pretrained_run();
   // A trained model is a good first thing to look at, unless something else was asked for.
-  if (!out.run && options.preset.empty() && !options.seed && !options.play) out.run = pretrained_run();
+  if (!out.run && options.preset.empty() && !options.seed && !options.play) out.run = out.example;
   if (!out.run) {
     out.settings = load_preset(options.preset.empty() ? kFirstPreset : options.preset);
     if (options.seed) out.settings.seed = *options.seed;

@@ -58,7 +58,7 @@ bool Layout::busy() const {
   return std::any_of(cards_.begin(), cards_.end(), [](const Card& c) { return c.panel->busy(); });
 }
 
-void Layout::draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu) {
+void Layout::draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu, const Strip& strip) {
   const Theme& theme = context.theme;
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport->WorkPos);
@@ -81,9 +81,18 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
   const Snapshot& s = context.snapshot();
   const float top = theme.px(kTop) + (s.error.empty() ? 0 : theme.px(s.hint.empty() ? 42 : 62));
   const float status = theme.px(kStatus);
-  draw_card(context, cards_.front(), nullptr, at, ImVec2(size.x, top));
-  const float height = std::max(theme.px(100), size.y - top - gap - status);
-  ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + top + gap));
+  float used = 0;
+  if (strip.height == 0 || !strip.alone || !s.error.empty()) {
+    draw_card(context, cards_.front(), nullptr, at, ImVec2(size.x, top));
+    used += top + gap;
+  }
+  if (strip.height > 0) {
+    ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
+    strip.draw(ImVec2(size.x, strip.height));
+    used += strip.height + gap;
+  }
+  const float height = std::max(theme.px(100), size.y - used - status);
+  ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
   ImGui::BeginChild("body", ImVec2(size.x + outer, height), false);  // the scroll bar goes to the border
   LayoutNode& root = workspace.root();
   if (!context.ui.wanted_panel.empty()) {

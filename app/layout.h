@@ -18,9 +18,16 @@ namespace causeway {
 class Layout {
  public:
   Layout();
+  /// Something above the panels.
+  struct Strip {
+    float height = 0;    // pixels, 0: there is none
+    bool alone = false;  // in the place of the bar that trains, unless that one has an error to tell
+    std::function<void(ImVec2 size)> draw;
+  };
+
   /// All of a frame, between ImGui::NewFrame() and ImGui::Render(), but for what lies on top. `menu` draws the entries
   /// of the menu bar.
-  void draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu);
+  void draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu, const Strip& strip);
   /// Whether a panel waits for something that it has asked for.
   bool busy() const;
 

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 
+#include "app/format.h"
 #include "app/model_view.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
@@ -107,14 +108,14 @@ class DisentanglementPanel final : public Panel {
       const char* label;
       std::optional<double> value;
       const char* help;
-      int digits = 2;
+      int digits = 2;  // behind the point, negative: as many as it takes
     };
     const std::optional<double> shd = scores.shd ? std::optional<double>(*scores.shd) : std::nullopt;
     const Figure figures[] = {
         {"d", "D", scores.disentanglement, "Disentanglement of DCI: does each latent speak of one factor only?"},
         {"c", "C", scores.completeness, "Completeness of DCI: does one latent alone speak of each factor?"},
         {"error", "error", scores.informativeness,
-         "Informativeness of DCI: mean squared error when the factors, 0 to 1, are predicted from all latents.", 3},
+         "Informativeness of DCI: mean squared error when the factors, 0 to 1, are predicted from all latents.", -1},
         {"mcc", "MCC", scores.mcc, "Mean correlation of ranks of each factor with the latent matched to it."},
         {"accuracy", "accuracy", scores.intervention_accuracy,
          "Share of pairs for which the model tells rightly what was changed."},
@@ -124,7 +125,9 @@ class DisentanglementPanel final : public Panel {
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     bool first = true;
     for (const Figure& f : figures) {
-      const std::string value = f.value ? fmt::format("{:.{}f}", *f.value, f.digits) : "-";
+      const std::string value = !f.value       ? "-"
+                                : f.digits < 0 ? compact(*f.value, 2)
+                                               : fmt::format("{:.{}f}", *f.value, f.digits);
       context.names.show(std::string("heat.") + f.name, f.value ? value : "");
       const float wide = text_size(theme.small, f.label).x + theme.px(5) + text_size(theme.strong, value).x;
       if (!first) ImGui::SameLine(0, theme.px(14));

@@ -107,6 +107,9 @@ class GraphPanel final : public Panel {
       ImGui::SetCursorPos(ImVec2(corner.x + plan.at.x, corner.y + plan.at.y));
       mechanism_.draw(context, plan.size);
     }
+    const auto node = [&](int latent) { return graphs.learned.nodes[static_cast<std::size_t>(latent)].name; };
+    const auto pair = mechanism_.pair();
+    context.names.show("graph.mechanism.pair", pair ? node(pair->first) + " " + node(pair->second) : "");
     context.names.show("graph.edges", std::to_string(graphs.edges));
     context.names.show("graph.shd", graphs.difference ? std::to_string(graphs.difference->distance()) : "");
   }

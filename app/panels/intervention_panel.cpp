@@ -185,7 +185,7 @@ class InterventionPanel final : public Panel {
     const float top = ImGui::GetCursorPosY();
     const float left = ImGui::GetCursorPosX();
     const float line = theme.px(24);
-    const float used = draw_image_row(theme, context.names, "intervene.image", ImVec2(area.x, area.y - line), tiles);
+    const float used = draw_image_tiles(theme, context.names, "intervene.image", ImVec2(area.x, area.y - line), tiles);
     if (known) {
       ImGui::SetCursorPos(ImVec2(left, top + used + theme.px(6)));
       const Palette& c = theme.colours();

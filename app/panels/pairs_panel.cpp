@@ -187,8 +187,8 @@ class PairsPanel final : public Panel {
     const float strip = theme.px(kThumbnail + 18);
     const bool room = area.y > strip + theme.px(110);
     const ImVec2 corner = ImGui::GetCursorPos();
-    const float used = draw_image_row(theme, context.names, "pairs.image",
-                                      ImVec2(area.x, area.y - (room ? strip + theme.px(8) : 0)), tiles);
+    const float used = draw_image_tiles(theme, context.names, "pairs.image",
+                                        ImVec2(area.x, area.y - (room ? strip + theme.px(8) : 0)), tiles);
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + used + theme.px(10)));
     if (room) draw_strip(context, ImVec2(area.x, strip));
   }
@@ -326,6 +326,10 @@ class PairsPanel final : public Panel {
       truth_shown_ = !truth_shown_;
     }
     context.names.mark("pairs.truth");
+    if (const auto word = context.names.take_set("pairs.truth")) {
+      if (*word != "shown" && *word != "hidden") context.names.reject("pairs.truth is shown or hidden");
+      truth_shown_ = *word == "shown";
+    }
     tooltip(theme, "What was changed in the world. The learner is never told.");
     const auto at = static_cast<std::size_t>(pair_);
     const int label = answer_->labels[at];

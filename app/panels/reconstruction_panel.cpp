@@ -63,7 +63,7 @@ class ReconstructionPanel final : public Panel {
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float line = theme.px(24);
-    draw_image_row(theme, context.names, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
+    draw_image_tiles(theme, context.names, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
     if (!modelled) {
       elided_text(theme, theme.body, theme.colours().muted, how_to_get_images(s, kWhat), area.x);
       return;

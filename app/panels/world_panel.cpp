@@ -189,6 +189,7 @@ class WorldPanel final : public Panel {
     place_nodes(context.ui, key, nodes);
     const GraphInput input = draw_live_graph(theme, context.names, "world.graph",
                                              ImVec2(area.x, std::min(area.y, theme.px(240))), nodes, edges, {});
+    context.names.mark("world.graph");
     keep_moved_node(context.ui, key, input, nodes);
     context.names.show("world.lit", std::to_string(lit));
   }

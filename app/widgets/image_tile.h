@@ -1,4 +1,4 @@
-// Pictures side by side, each with a caption.
+// A few pictures, each with a caption.
 #pragma once
 
 #include <imgui.h>
@@ -17,9 +17,9 @@ struct ImageTile {
   std::string help;
 };
 
-/// Draws the tiles as large as fits into `area`, squares of one size, from the cursor down. Returns the height used.
-/// Marks them as NAME.0, NAME.1, ...
-float draw_image_row(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
-                     std::span<const ImageTile> tiles);
+/// Draws the tiles as large as fits into `area`, squares of one size in as many rows as makes them largest, from the
+/// cursor down. Returns the height used. Marks the pictures as NAME.0, NAME.1, ...
+float draw_image_tiles(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+                       std::span<const ImageTile> tiles);
 
 }  // namespace causeway

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "app/format.h"
 #include "tests/app/tiny_application.h"
 
 namespace causeway {
@@ -24,7 +25,7 @@ TEST(DisentanglementPanel, ShowsTheMatricesOfTheScores) {
     EXPECT_GT(std::stod(driver.read("heat.correlation." + std::to_string(i) + "." + std::to_string(i))), 0.9);
   }
   EXPECT_EQ(driver.read("heat.d"), fmt::format("{:.2f}", *scores.disentanglement));
-  EXPECT_EQ(driver.read("heat.error"), fmt::format("{:.3f}", *scores.informativeness));
+  EXPECT_EQ(driver.read("heat.error"), compact(*scores.informativeness, 2));
   EXPECT_EQ(driver.read("heat.shd"), "0");
   driver.click("heat.matched");
   driver.expect("heat.matched", "off");

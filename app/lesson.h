@@ -1,0 +1,33 @@
+// Lessons: a few steps each, that say something, point at it and can do it. They are files in assets/lessons.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace causeway {
+
+struct LessonStep {
+  std::string title, text;
+  std::string layout;     // id of the action that chooses it
+  std::string panel;      // comes to the front
+  std::string look;       // name of the widget that is pointed at
+  bool trained = false;   // needs a trained model
+  bool training = false;  // is about training
+  std::string button;     // what `show` does, as a command; empty: there is nothing to do
+  std::vector<std::pair<std::string, std::string>> show;  // widgets by name, and what they are set to, in this order
+};
+
+struct Lesson {
+  std::string title;
+  std::vector<LessonStep> steps;  // at least one
+};
+
+/// Throws Error if the text is not a lesson; `name` is where it comes from.
+Lesson parse_lesson(std::string_view json, std::string_view name);
+
+/// All lessons of this program.
+const std::vector<Lesson>& lessons();
+
+}  // namespace causeway

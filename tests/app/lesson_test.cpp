@@ -1,0 +1,95 @@
+#include "app/lesson.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/app/tiny_application.h"
+
+namespace causeway {
+namespace {
+
+TEST(Lesson, SaysWhatIsWrongWithAFile) {
+  const char* good = R"({"title": "t", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
+    "panel": "world", "look": "world.picture"}]})";
+  EXPECT_EQ(parse_lesson(good, "good.json").steps.size(), 1U);
+  for (const char* bad : {"", "[]", R"({"title": "t"})", R"({"title": "t", "steps": []})",
+                          R"({"title": "t", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
+                            "panel": "world", "look": "world.picture", "button": "Do it"}]})"}) {
+    try {
+      parse_lesson(bad, "bad.json");
+      ADD_FAILURE() << bad;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("bad.json"), std::string::npos) << error.what();
+    }
+  }
+}
+
+struct LessonApplication {
+  LessonApplication() {
+    options.run = options.example = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+    application = std::make_unique<Application>(platform, options);
+    driver = std::make_unique<UiDriver>(*application);
+  }
+  OffscreenPlatform platform{1280, 720};
+  ApplicationOptions options;
+  std::unique_ptr<Application> application;
+  std::unique_ptr<UiDriver> driver;
+};
+
+// Every step of every lesson points at something that is there, and its button does what it says.
+TEST(Lesson, EveryStepPointsAndShows) {
+  for (const Lesson& lesson : lessons()) {
+    LessonApplication app;
+    app.driver->key("F7");
+    for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
+      const LessonStep& step = lesson.steps[i];
+      SCOPED_TRACE(step.title);
+      app.driver->expect("lesson.step", std::to_string(i + 1));
+      app.driver->expect("lesson.look", step.look);
+      ASSERT_TRUE(app.application->settle(60));
+      const auto* looked = app.application->names().find(step.look);
+      ASSERT_NE(looked, nullptr) << step.look;
+      EXPECT_TRUE(looked->visible) << step.look;
+      EXPECT_NE(app.application->names().find("panel." + step.panel), nullptr);
+      EXPECT_EQ(app.application->names().find("train.play") != nullptr, step.training);
+      if (!step.show.empty()) {
+        app.driver->click("lesson.show");
+        app.driver->wait(static_cast<int>(step.show.size()) + 4);
+        ASSERT_TRUE(app.application->settle(60));
+        EXPECT_EQ(app.application->names().take_rejection(), "");
+        const auto& [name, value] = step.show.back();
+        const std::string* shown = app.application->names().shown(name);
+        if (shown != nullptr && name != "pairs.truth") app.driver->expect(name, value);
+      }
+      app.driver->click("lesson.next");
+    }
+    app.driver->wait(2);
+    EXPECT_EQ(app.application->names().find("lesson.next"), nullptr);  // finished
+    EXPECT_NE(app.application->names().find("train.step"), nullptr);
+  }
+}
+
+TEST(Lesson, AsksForATrainedModelWhereItNeedsOne) {
+  TinyApplication app;
+  app.driver->click("menu.Help");
+  app.driver->click("action.help.lesson");
+  for (int i = 0; i < 4; ++i) app.driver->click("lesson.next");
+  EXPECT_EQ(app.application->names().find("lesson.show"), nullptr);
+  EXPECT_NE(app.application->names().find("lesson.example"), nullptr);
+  app.driver->click("lesson.back");
+  app.driver->expect("lesson.step", "4");
+  app.driver->click("lesson.close");
+  app.driver->wait(2);
+  EXPECT_EQ(app.application->names().find("lesson.next"), nullptr);
+}
+
+TEST(Lesson, OpensTheExample) {
+  LessonApplication app;
+  const auto run = app.application->snapshot().run;
+  ASSERT_TRUE(app.application->perform("run.example"));
+  for (int i = 0; i < 200 && app.application->snapshot().run == run; ++i) app.driver->wait(1);
+  EXPECT_NE(app.application->snapshot().run, run);
+  ASSERT_NE(app.application->snapshot().scores, nullptr);
+}
+
+}  // namespace
+}  // namespace causeway
