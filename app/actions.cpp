@@ -11,6 +11,8 @@ std::span<const Action> actions() {
       {"train.toggle", "Run", "Play or pause", "Trains until all stages are made, or stops after the present update.",
        "Space"},
       {"train.step", "Run", "One update", "Makes one update of the present stage, then pauses.", "S"},
+      {"train.slow", "Run", "Slow motion",
+       "At most ten updates a second, so that each can be followed; once more for full speed.", "W"},
       {"train.reset", "Run", "Reset", "Throws this run away and prepares a new one with the preset and seed chosen.",
        "Ctrl+R"},
       {"run.save", "Run", "Save the run", "Saves the run to a folder below runs/.", "Ctrl+S"},

@@ -29,6 +29,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr float kNowhere = -10000;  // of the pointer, over nothing
+constexpr double kSlowMotion = 10;  // updates a second
 constexpr double kCopyEvery = 60;   // seconds between copies of a run that trains
 
 TrainerOptions trainer_options(int threads) {
@@ -236,6 +237,8 @@ bool Application::perform(std::string_view id) {
     } else {
       send_(command::Load{options_.autosave});
     }
+  } else if (id == "train.slow") {
+    send_(command::Pace{snapshot_->pace > 0 ? 0.0 : kSlowMotion});
   } else if (id == "run.example") {
     if (options_.example) {
       send_(command::Load{*options_.example});

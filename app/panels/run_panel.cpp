@@ -256,8 +256,8 @@ class RunPanel final : public Panel {
          percent ? fmt::format("{} %", progress.step / 10)
                  : fmt::format("{} / {}", grouped(progress.step), grouped(progress.steps)),
          116, 1, ""},
-        {"steps/s", s.steps_per_second > 0 ? compact(s.steps_per_second, 3) : "-", 68, 3,
-         "Updates a second, all starts together."},
+        {s.pace > 0 ? "slow" : "steps/s", s.steps_per_second > 0 ? compact(s.steps_per_second, 3) : "-", 68, 3,
+         s.pace > 0 ? "Updates a second. Slow motion: W for full speed." : "Updates a second, all starts together."},
         {"elapsed", duration(s.seconds), 68, 4, "Training time of this run."},
         {"left", training ? duration(s.eta_seconds) : "-", 56, 2, "Estimated time until all stages are made."},
     };

@@ -18,6 +18,10 @@ struct Pause {};
 struct Step {
   std::int64_t n = 1;
 };
+/// At most so many updates a second, for watching; 0: as fast as possible. Changes nothing in what is learned.
+struct Pace {
+  double updates_per_second = 0;
+};
 /// Throws the present run away and prepares a new one (paused).
 struct Reset {
   Settings settings;
@@ -41,7 +45,7 @@ struct Finish {};
 
 }  // namespace command
 
-using Command = std::variant<command::Play, command::Pause, command::Step, command::Reset, command::Set, command::Save,
-                             command::Load, command::Finish>;
+using Command = std::variant<command::Play, command::Pause, command::Step, command::Pace, command::Reset, command::Set,
+                             command::Save, command::Load, command::Finish>;
 
 }  // namespace causeway

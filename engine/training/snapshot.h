@@ -30,6 +30,7 @@ struct Snapshot {
   std::int64_t updates = 0;
   double seconds = 0;           // wall time of the run while training
   double steps_per_second = 0;  // updates, all starts together
+  double pace = 0;              // updates a second at most, 0: no limit
   double eta_seconds = -1;      // of all stages; negative: not known yet
   bool has_pictures = true;     // false: the pairs are vectors, there is no image stage and no image model
   HistoryView history;

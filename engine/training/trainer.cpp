@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "engine/core/error.h"
 #include "engine/training/run_directory.h"
@@ -96,13 +97,14 @@ void Trainer::loop() {
     const std::int64_t updates = run_->updates();
     const double work = run_->work_done();
     try {
-      run_->work(kSliceMs, interrupt_, steps_wanted_);
+      run_->work(kSliceMs, interrupt_, updates_of_slice());
     } catch (const std::exception& error) {
       fail(error);
     }
-    const double seconds = now() - begin;
-    run_->seconds += seconds;
+    run_->seconds += now() - begin;
     const std::int64_t made = run_->updates() - updates;
+    keep_pace(begin, made);
+    const double seconds = now() - begin;
     if (steps_wanted_ > 0 && (stage == Stage::kImage || stage == Stage::kCausal)) {
       const std::int64_t stepped = run_->stage() == stage ? run_->stage_step() - stage_step : steps_wanted_;
       steps_wanted_ = std::max<std::int64_t>(0, steps_wanted_ - stepped);
@@ -133,6 +135,22 @@ void Trainer::loop() {
     }
     publish(state_ != TrainerState::kTraining || run_->stage() != stage);
   }
+}
+
+std::int64_t Trainer::updates_of_slice() const {
+  if (pace_ <= 0) return steps_wanted_;
+  const auto allowed = std::max<std::int64_t>(1, std::llround(pace_ * kSliceMs / 1000));
+  return steps_wanted_ > 0 ? std::min(steps_wanted_, allowed) : allowed;
+}
+
+// Waits for what is left of the time that `made` updates are to take; a command ends it.
+void Trainer::keep_pace(double begin, std::int64_t made) {
+  if (pace_ <= 0 || made == 0) return;
+  const double left = begin + static_cast<double>(made) / pace_ - now();
+  if (left <= 0) return;
+  publish(false);
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::duration<double>(left), [&] { return quit_ || !commands_.empty(); });
 }
 
 void Trainer::drain() {
@@ -189,6 +207,9 @@ void Trainer::carry_out(const Command& command) {
         steps_wanted_ = c.n;
         state_ = TrainerState::kTraining;
       }
+    } else if constexpr (std::is_same_v<T, command::Pace>) {
+      if (!(c.updates_per_second >= 0)) throw UsageError("a pace is a number of updates a second, 0 for no limit");
+      pace_ = c.updates_per_second;
     } else if constexpr (std::is_same_v<T, command::Reset>) {
       take_over(std::make_unique<Run>(c.settings, source_, options_.threads, options_.max_steps));
     } else if constexpr (std::is_same_v<T, command::Set>) {
@@ -259,6 +280,7 @@ void Trainer::publish(bool force) {
   next->pipeline_version = pipeline_version_;
   next->data = run_->data();
   next->scores = scores_;
+  next->pace = pace_;
   next->notice = notice_;
   next->notice_is_error = notice_is_error_;
   next->notices = notices_;

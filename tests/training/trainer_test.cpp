@@ -70,6 +70,34 @@ TEST(Trainer, StepMakesExactlySoManyUpdates) {
   EXPECT_EQ(s->updates, 8);
 }
 
+TEST(Trainer, SlowMotionKeepsItsPaceAndListens) {
+  using Seconds = std::chrono::duration<double>;
+  Settings s = tiny_settings();
+  s.image.steps = 100000;
+  Trainer trainer(s, stand_in_source(), options());
+  trainer.send(command::Pace{20});
+  trainer.send(command::Play{});
+  const auto first = wait_until(trainer, [](const Snapshot& n) { return n.updates > 0; });
+  EXPECT_EQ(first->pace, 20);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto later = wait_until(trainer, [&](const Snapshot& n) { return n.updates >= first->updates + 20; });
+  EXPECT_GT(Seconds(std::chrono::steady_clock::now() - begin).count(), 0.8);
+  EXPECT_LE(later->updates, first->updates + 22);
+  // It does not sleep through a command.
+  trainer.send(command::Pace{0.01});
+  wait_until(trainer, [&](const Snapshot& n) { return n.pace < 1; });
+  const auto asked = std::chrono::steady_clock::now();
+  trainer.send(command::Pause{});
+  trainer.flush();
+  EXPECT_LT(Seconds(std::chrono::steady_clock::now() - asked).count(), 5);
+  trainer.send(command::Pace{-1});
+  trainer.flush();
+  EXPECT_TRUE(trainer.snapshot()->notice_is_error);
+  trainer.send(command::Pace{0});
+  trainer.send(command::Play{});
+  wait_until(trainer, [&](const Snapshot& n) { return n.updates > later->updates + 40; });
+}
+
 TEST(Trainer, ResetStartsAfresh) {
   Trainer trainer(tiny_settings(), stand_in_source(), options());
   trainer.send(command::Play{});
