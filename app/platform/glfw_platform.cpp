@@ -136,12 +136,13 @@ bool GlfwPlatform::begin_frame(double patience) {
     glfwPollEvents();
   }
   last_frame_ = glfwGetTime();
-  if (display_lost()) {
-    throw Error("the display is gone", "a run that was training is kept: start again, then Run, Recover the last run");
-  }
   if (glfwWindowShouldClose(window_)) return false;
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  // Only now: what was asked of a display that is gone, the window's size for one, means nothing.
+  if (display_lost()) {
+    throw Error("the display is gone", "a run that was training is kept: start again, then Run, Recover the last run");
+  }
   return true;
 }
 
