@@ -79,11 +79,11 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
 
 Application::~Application() {
   keep_workspace();
-  // What was trained since the last copy is not lost with the window.
-  if (!options_.autosave.empty() && snapshot_->state == TrainerState::kTraining) {
+  // What was trained since the last copy is not lost with the window, nor is a file that was asked for a moment ago.
+  if (!options_.autosave.empty() && (uncopied_ || snapshot_->state == TrainerState::kTraining)) {
     send_(command::Save{options_.autosave, true});
-    trainer_.flush();
   }
+  trainer_.flush();
   textures_.reset();
   platform_.detach();
   ImGui::DestroyContext();
@@ -151,13 +151,16 @@ bool Application::frame() {
 void Application::watch() {
   snapshot_ = trainer_.snapshot();
   if (snapshot_->run == watched_run_) {
-    steps_trained_ += std::max<std::int64_t>(0, snapshot_->updates - watched_updates_);
+    const std::int64_t made = std::max<std::int64_t>(0, snapshot_->updates - watched_updates_);
+    steps_trained_ += made;
+    uncopied_ = uncopied_ || made > 0;
   } else if (watched_run_ != 0) {
     ui_.edge_threshold.reset();
     ui_.wanted_edit.reset();
     ui_.picture_file.clear();
     ui_.edits.clear();
   }
+  if (snapshot_->run != watched_run_) uncopied_ = false;
   keep_messages();
   watched_run_ = snapshot_->run;
   watched_updates_ = snapshot_->updates;
@@ -336,9 +339,9 @@ void Application::keep_copy() {
   if (options_.autosave.empty() || snapshot_->state != TrainerState::kTraining) return;
   const double now = ImGui::GetTime();
   if (next_copy_ == 0) next_copy_ = now + kCopyEvery;
-  if (now < next_copy_ || snapshot_->updates == copied_updates_) return;
+  if (now < next_copy_ || !uncopied_) return;
   next_copy_ = now + kCopyEvery;
-  copied_updates_ = snapshot_->updates;
+  uncopied_ = false;
   send_(command::Save{options_.autosave, true});
 }
 

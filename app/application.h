@@ -114,7 +114,7 @@ class Application {
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
-  std::int64_t copied_updates_ = 0;
+  bool uncopied_ = false;       // updates were made that the copy of the run does not have
   bool quit_ = false;
 };
 

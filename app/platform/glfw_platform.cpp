@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "app/imgui_compat.h"
+#include "app/platform/display_loss.h"
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -58,6 +59,7 @@ GlfwPlatform::GlfwPlatform(int width, int height, const char* title) {
     const std::string reason = last_glfw_error();
     throw Error("cannot open a window: " + reason, "on a machine without a display run with --offscreen");
   }
+  watch_display();
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -137,6 +139,10 @@ bool GlfwPlatform::begin_frame(double patience) {
   if (glfwWindowShouldClose(window_)) return false;
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  // Only now: what was asked of a display that is gone, the window's size for one, means nothing.
+  if (display_lost()) {
+    throw Error("the display is gone", "a run that was training is kept: start again, then Run, Recover the last run");
+  }
   return true;
 }
 

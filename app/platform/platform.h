@@ -20,7 +20,7 @@ class Platform {
   virtual void detach() = 0;
 
   /// Takes in events, sets what ImGui wants to know. If nothing happens the frame may begin up to `patience` seconds
-  /// after the last one. False once the person has closed the window.
+  /// after the last one. False once the person has closed the window. Throws Error if there is no display any more.
   virtual bool begin_frame(double patience) = 0;
   /// Draws ImGui's draw data.
   virtual void draw() = 0;

@@ -24,6 +24,16 @@ void check_sides(int width, int height) {
   }
 }
 
+/// Of a picture that is about to be read.
+void check_decodable(int width, int height, const std::string& name) {
+  if (width < 1 || height < 1 || width > kMaxImageSide || height > kMaxImageSide ||
+      std::int64_t{width} * height > kMaxImagePixels) {
+    throw Error(fmt::format("{} has {} x {} pixels", name, width, height),
+                fmt::format("a picture may have up to {} on a side and {} million in all: make it smaller",
+                            kMaxImageSide, kMaxImagePixels / 1'000'000));
+  }
+}
+
 void check_image(const Image& image) {
   check_sides(image.width, image.height);
   if (image.pixels.size() != std::size_t{3} * image.width * image.height) {
@@ -81,10 +91,7 @@ Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name)
   if (stbi_info_from_memory(bytes.data(), length, &image.width, &image.height, &channels) == 0) {
     throw unreadable();
   }
-  if (image.width < 1 || image.height < 1 || image.width > kMaxImageSide || image.height > kMaxImageSide) {
-    throw Error(fmt::format("{} has {} x {} pixels", name, image.width, image.height),
-                fmt::format("a picture may have up to {} on a side", kMaxImageSide));
-  }
+  check_decodable(image.width, image.height, name);
   const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
       stbi_load_from_memory(bytes.data(), length, &image.width, &image.height, &channels, 3), &stbi_image_free);
   if (!pixels) {
@@ -94,7 +101,16 @@ Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name)
   return image;
 }
 
-Image load_image(const std::filesystem::path& path) { return decode_image(read_file(path, INT_MAX), path.string()); }
+Image load_image(const std::filesystem::path& path) {
+  // A file that promises too much is not even read.
+  int width = 0;
+  int height = 0;
+  int channels = 0;
+  if (regular_file_size(path) > 0 && stbi_info(path.c_str(), &width, &height, &channels) != 0) {
+    check_decodable(width, height, path.string());
+  }
+  return decode_image(read_file(path, INT_MAX), path.string());
+}
 
 std::vector<std::uint8_t> encode_png(const Image& image) {
   check_image(image);

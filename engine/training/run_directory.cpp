@@ -43,7 +43,7 @@ void check_writable(const fs::path& directory) {
   if (code || !fs::is_directory(directory)) {
     throw Error(
         "cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
-        "choose another folder with --out");
+        "choose another folder with --out, or start the window in one that you may write to");
   }
   const fs::path probe = directory / ".write-test";
   write_file_atomically(probe, std::string_view("x"));
@@ -156,7 +156,8 @@ fs::path fresh_run_directory(const Settings& settings) {
   const std::string name = settings.preset.empty() ? fmt::format("{}-{}", settings.method, settings.seed)
                                                    : fmt::format("{}{}-{}", settings.preset, method, settings.seed);
   fs::path path = fs::path("runs") / name;
-  for (int i = 2; fs::exists(path); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
+  std::error_code ignored;  // saving tells what is wrong with the folder
+  for (int i = 2; fs::exists(path, ignored); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
   return path;
 }
 

@@ -168,6 +168,8 @@ void Trainer::drain() {
     } catch (const Error& error) {
       // A command that makes no sense changes nothing: say so and go on.
       note(std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")"), true);
+    } catch (const std::exception& error) {  // the file system's, or no memory
+      note(error.what(), true);
     }
     publish(true);
     {

@@ -54,11 +54,12 @@ class PanelHost {
   void settle() {
     for (int quiet = 0; quiet < 5;) {
       frame();
-      if (explorer.idle()) {
-        ++quiet;
-      } else {
+      const auto works = [](const std::unique_ptr<Panel>& panel) { return panel->busy(); };
+      if (!explorer.idle()) {
         quiet = 0;
         explorer.wait_until_idle(30);
+      } else {
+        quiet = std::any_of(panels_.begin(), panels_.end(), works) ? 0 : quiet + 1;
       }
     }
   }

@@ -12,6 +12,7 @@
 #include "app/overlays.h"
 #include "app/panels/panel_list.h"
 #include "engine/data/image_io.h"
+#include "engine/training/run_directory.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
 
@@ -258,6 +259,34 @@ TEST(Frame, ARunThatTrainsIsKeptWhenTheWindowCloses) {
   EXPECT_GE(application.snapshot().updates, updates);
   driver.click("train.play");
   driver.wait_step(application.snapshot().updates + 2);  // and it goes on
+}
+
+TEST(Frame, ARunThatWasPausedIsKeptAndOneThatWasOnlyLookedAtIsNot) {
+  const TemporaryDirectory temporary;
+  ApplicationOptions options;
+  options.settings = tiny_app_settings();
+  options.settings.image.steps = 100000;
+  options.autosave = temporary / "last-run";
+  std::int64_t updates = 0;
+  {
+    OffscreenPlatform platform(1280, 720);
+    Application application(platform, options);
+    UiDriver driver(application);
+    driver.click("train.play");
+    driver.wait_step(5);
+    driver.click("train.pause");
+    driver.expect("run.state", "paused");
+    updates = application.snapshot().updates;
+  }
+  const auto kept = [&] { return read_summary(options.autosave)["step"].get<std::int64_t>(); };
+  EXPECT_EQ(kept(), updates);
+  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+  {
+    OffscreenPlatform platform(1280, 720);
+    Application application(platform, options);
+    ASSERT_TRUE(application.settle(20));
+  }
+  EXPECT_EQ(kept(), updates);
 }
 
 TEST(Settings, ChangeWhileARunGoesOnAndAreTakenBack) {

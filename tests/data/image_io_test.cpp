@@ -82,6 +82,13 @@ TEST(ImageIo, HugePicturesAreRefused) {
   png[18] = 0x4E;
   png[19] = 0x20;
   expect_error([&] { decode_image(png); }, "20000 x 1");
+  // Each side would do, all of it would not; of a file as of bytes.
+  const TemporaryDirectory directory;
+  png[18] = png[22] = 0x3E;
+  png[19] = png[23] = 0x80;
+  expect_error([&] { decode_image(png); }, "16000 x 16000");
+  write_file_atomically(directory / "huge.png", png);
+  expect_error([&] { load_image(directory / "huge.png"); }, "huge.png has 16000 x 16000");
   EXPECT_THROW(encode_png(Image{2, 2, std::vector<std::uint8_t>(3)}), UsageError);
   EXPECT_THROW(encode_png(Image{}), UsageError);
 }

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.h"
 #include "engine/training/run_directory.h"
+#include "tests/data/temporary_directory.h"
 #include "tests/training/tiny_run.h"
 
 namespace causeway {
@@ -157,6 +158,16 @@ TEST(Trainer, ABadCommandChangesNothingAndSaysWhy) {
   trainer.send(command::Save{"/proc/causeway"});
   trainer.flush();
   EXPECT_NE(trainer.snapshot()->notice.find("/proc/causeway"), std::string::npos);
+}
+
+TEST(Trainer, AFolderThatCannotBeLookedAtIsAComplaintToo) {
+  const TemporaryDirectory folder;
+  std::filesystem::create_symlink("loop", folder / "loop");  // the file system has no end of it
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  trainer.send(command::Load{folder / "loop"});
+  trainer.flush();
+  EXPECT_TRUE(trainer.snapshot()->notice_is_error);
+  EXPECT_NE(trainer.snapshot()->notice.find("loop"), std::string::npos);
 }
 
 TEST(Trainer, SettingsChangeOnTheWay) {

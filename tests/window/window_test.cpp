@@ -1,0 +1,224 @@
+// The real window: started, used by key and mouse, closed. What it did is told by its exit code and its files.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "app/image_ops.h"
+#include "engine/data/image_io.h"
+#include "engine/render/world_data.h"
+#include "engine/training/run_directory.h"
+#include "tests/app/tiny_application.h"
+#include "tests/data/temporary_directory.h"
+#include "tests/window/desktop.h"
+
+namespace causeway {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A run that has not begun and is not over before the test is.
+fs::path long_run(const TemporaryDirectory& folder) {
+  Settings settings = tiny_app_settings();
+  settings.image.steps = 1000000;
+  Trainer trainer(settings, make_data_source(), {});
+  trainer.send(command::Save{folder / "long"});
+  trainer.flush();
+  return folder / "long";
+}
+
+std::int64_t updates_of(const fs::path& run) { return read_summary(run).value("step", std::int64_t{-1}); }
+
+/// Updates of the run that the window has saved by Ctrl+S, once there are more than `more_than`.
+std::int64_t saved_updates(Window& window, const fs::path& run, std::int64_t more_than = 0) {
+  EXPECT_TRUE(eventually([&] {
+    window.key("ctrl+s");
+    return eventually([&] { return updates_of(run) > more_than; }, 0.5) || !window.process().runs();
+  })) << window.process().err();
+  return updates_of(run);
+}
+
+/// A picture of the window, by the window itself.
+Image picture_of(Window& window, const TemporaryDirectory& folder) {
+  fs::remove_all(folder / "exports");
+  window.key("ctrl+e");
+  const auto there = [&] { return fs::exists(folder / "exports") && !fs::is_empty(folder / "exports"); };
+  fs::path file;
+  EXPECT_TRUE(eventually([&] {
+    if (!there()) return false;
+    file = fs::directory_iterator(folder / "exports")->path();
+    return file.extension() == ".png";  // it is written beside and renamed
+  })) << window.process().err();
+  return load_image(file);
+}
+
+double brightness(const Image& image) {
+  double sum = 0;
+  for (const std::uint8_t value : image.pixels) sum += value;
+  return sum / static_cast<double>(image.pixels.size());
+}
+
+/// Finds a command by a few letters, takes the first.
+void choose(Window& window, const TemporaryDirectory& folder, const std::string& letters) {
+  // While the palette is open, the menu's words are fainter.
+  const auto menu = [&] { return crop(picture_of(window, folder), 0, 0, 250, 22).pixels; };
+  const auto plain = menu();
+  window.key("ctrl+p");
+  ASSERT_TRUE(eventually([&] { return menu() != plain; }));
+  window.type(letters);
+  EXPECT_TRUE(eventually([&] {
+    window.hold("Return");
+    return menu() == plain;
+  }));
+}
+
+nlohmann::json workspace_in(const TemporaryDirectory& folder) {
+  std::ifstream file(folder.path() / "config" / "causeway" / "workspace.json");
+  return nlohmann::json::parse(file, nullptr, false);
+}
+
+class RealWindow : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (std::system("command -v Xvfb >/dev/null && command -v xdotool >/dev/null") != 0) {
+      GTEST_SKIP() << "Xvfb or xdotool is not installed: ./lab setup";
+    }
+  }
+  TemporaryDirectory folder_;
+};
+
+TEST_F(RealWindow, TrainsByKeyIsArrangedResizedAndKeepsItsRunWhenClosed) {
+  const fs::path run = long_run(folder_);
+  const Desktop desktop(folder_.path());
+  Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1000x640", "--theme", "dark", "--stats"});
+  EXPECT_EQ(picture_of(window, folder_).width, 1000);
+  window.key("space");
+  saved_updates(window, folder_ / "runs/circuit-quick-1");
+
+  window.resize(1280, 720);
+  Image dark;
+  ASSERT_TRUE(eventually([&] { return (dark = picture_of(window, folder_)).width == 1280; }));
+  EXPECT_EQ(dark.height, 720);
+  window.key("ctrl+t");
+  EXPECT_TRUE(eventually([&] { return brightness(picture_of(window, folder_)) > brightness(dark) + 50; }));
+  choose(window, folder_, "lesson");
+
+  const std::int64_t trained = saved_updates(window, folder_ / "runs/circuit-quick-1");
+  window.close();
+  ASSERT_EQ(window.process().wait(), 0) << window.process().err();
+  EXPECT_EQ(window.process().err(), "");
+  const auto stats = nlohmann::json::parse(window.process().out());
+  EXPECT_GE(stats["steps_trained"], trained);
+  EXPECT_GE(updates_of(Window::copy_of_run(folder_.path())), trained) << "nothing is lost";
+  EXPECT_EQ(workspace_in(folder_)["theme"], "light");
+  EXPECT_EQ(workspace_in(folder_)["layout"], "Lesson");
+}
+
+TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
+  const fs::path run = fs::path(CAUSEWAY_SOURCE_DIR) / "assets/pretrained/circuit";
+  // Where things are is asked of the same content without a window.
+  UiRegistry::Rect slider;
+  UiRegistry::Rect after;
+  {
+    OffscreenPlatform platform(1280, 720);
+    ApplicationOptions options;
+    options.run = run;
+    Application twin(platform, options);
+    ASSERT_TRUE(twin.settle(20));
+    slider = *twin.names().find("intervene.z0");
+    after = *twin.names().find("intervene.image.1");
+  }
+  const Desktop desktop(folder_.path());
+  Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1280x720"});
+  const auto part = [&](const Image& picture) {
+    return crop(picture, static_cast<int>(after.left), static_cast<int>(after.top) + 24,
+                static_cast<int>(after.right - after.left), static_cast<int>(after.bottom - after.top) - 24);
+  };
+  Image before;
+  ASSERT_TRUE(eventually([&] {
+    before = part(picture_of(window, folder_));
+    return spread(before, {0, 0, static_cast<float>(before.width), static_cast<float>(before.height), true}) > 4;
+  })) << "the picture is drawn";
+  const auto middle = [](float a, float b) { return static_cast<int>((a + b) / 2); };
+  const int y = middle(slider.top, slider.bottom);
+  const int x = middle(slider.left, slider.right);
+  window.drag(x, y, x + (x - static_cast<int>(slider.left)) * 4 / 5, y);
+  EXPECT_TRUE(eventually([&] { return part(picture_of(window, folder_)).pixels != before.pixels; }));
+  window.key("ctrl+q");
+  EXPECT_EQ(window.process().wait(), 0) << window.process().err();
+}
+
+TEST_F(RealWindow, GarbageThatIsDroppedIsToldAndChangesNothing) {
+  const Desktop desktop(folder_.path());
+  Window window(desktop, folder_.path(), {});
+  std::ofstream(folder_ / "notes.txt") << "no such thing";
+  ASSERT_TRUE(window.drop(folder_ / "notes.txt"));
+  EXPECT_TRUE(eventually([&] { return window.process().out().find("notes.txt") != std::string::npos; }));
+  EXPECT_NE(window.process().out().find("bring a run's folder"), std::string::npos) << "with a hint";
+  EXPECT_EQ(picture_of(window, folder_).width, 1280) << "it goes on";
+  window.close();
+  EXPECT_EQ(window.process().wait(), 0);
+}
+
+TEST_F(RealWindow, ADisplayThatGoesAwayDoesNotTakeTheRunWithIt) {
+  const fs::path run = long_run(folder_);
+  std::int64_t trained = 0;
+  {
+    Desktop desktop(folder_.path());
+    Window window(desktop, folder_.path(), {"--run", run.string(), "--play"});
+    trained = saved_updates(window, folder_ / "runs/circuit-quick-1");
+    desktop.stop();
+    EXPECT_EQ(window.process().wait(), 1);
+    EXPECT_EQ(window.process().err(),
+              "causeway: the display is gone\n"
+              "  a run that was training is kept: start again, then Run, Recover the last run\n");
+  }
+  EXPECT_GE(updates_of(Window::copy_of_run(folder_.path())), trained);
+  fs::remove_all(folder_ / "runs");
+  const Desktop desktop(folder_.path());
+  Window window(desktop, folder_.path(), {"--preset", "circuit-quick"});
+  choose(window, folder_, "recover");
+  EXPECT_GE(saved_updates(window, folder_ / "runs/circuit-quick-1"), trained) << "found by the hint's own words";
+  window.close();
+  EXPECT_EQ(window.process().wait(), 0);
+}
+
+/// One line of complaint and one of what to do.
+void expect_complaint(Process& process, const std::string& what, const std::string& hint) {
+  EXPECT_EQ(process.wait(), 1);
+  const std::string text = process.err();
+  const auto end = text.find('\n');
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 2) << text;
+  EXPECT_EQ(text.rfind("causeway: " + what, 0), 0U) << text;
+  EXPECT_NE(text.find(hint, end), std::string::npos) << text;
+}
+
+TEST_F(RealWindow, WithoutADisplayTheErrorTellsTheWayRoundIt) {
+  for (const char* display : {"DISPLAY", "DISPLAY=:987654"}) {
+    auto environment = Window::homes(folder_.path());
+    environment.insert(environment.end(), {display, "WAYLAND_DISPLAY"});
+    Process process({std::string(CAUSEWAY_BIN_DIR) + "/causeway", "--frames", "1"}, folder_.path(), environment);
+    expect_complaint(process, "cannot open a window", "--offscreen");
+  }
+}
+
+TEST_F(RealWindow, AnOldOpenGlIsAnErrorWithAHint) {
+  const Desktop desktop(folder_.path());
+  for (const char* version : {"2.1", "3.0", "3.2"}) {
+    for (const bool offscreen : {false, true}) {
+      std::vector<std::string> command{std::string(CAUSEWAY_BIN_DIR) + "/causeway", "--frames", "1"};
+      if (offscreen) command.emplace_back("--offscreen");
+      auto environment = Window::homes(folder_.path());
+      environment.insert(environment.end(), {"DISPLAY=" + desktop.display(), "WAYLAND_DISPLAY",
+                                             std::string("MESA_GL_VERSION_OVERRIDE=") + version});
+      Process process(command, folder_.path(), environment);
+      expect_complaint(process, offscreen ? "the driver does not offer OpenGL 3.3" : "no OpenGL 3.3 for a window",
+                       "libgl1-mesa-dri");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace causeway
