@@ -14,6 +14,8 @@
 #include "engine/metrics/monotone_map.h"
 #include "engine/models/registry.h"
 #include "engine/render/offscreen_renderer.h"
+#include "engine/report/comparison.h"
+#include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -104,9 +106,23 @@ class ComparisonDesk::Worker {
       }
       out.columns.push_back(std::move(column));
     }
+    tell_apart(runs, out);
   }
 
  private:
+  static void tell_apart(const std::vector<std::shared_ptr<const LoadedRun>>& runs, Comparison& out) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (runs[i]->problem.empty()) alike[{runs[i]->settings.method, world_label(runs[i]->settings)}].push_back(i);
+    }
+    for (const auto& [name, group] : alike) {
+      std::vector<const Settings*> settings;
+      for (const std::size_t i : group) settings.push_back(&runs[i]->settings);
+      auto apart = settings_apart(settings);
+      for (std::size_t i = 0; i < group.size(); ++i) out.columns[group[i]].settings = std::move(apart[i]);
+    }
+  }
+
   std::shared_ptr<const LoadedRun> load(const std::string& directory) {
     const auto found = loaded_.find(directory);
     if (found != loaded_.end()) return found->second;

@@ -33,6 +33,7 @@ struct ComparisonRequest {
 /// What one run has to show.
 struct ComparedColumn {
   std::string name, method, supervision;  // method and supervision as people write them
+  std::vector<std::string> settings;      // "path=value" in which the runs of this method and world differ
   std::string problem;                    // why there are no pictures; empty if there are
   Scores scores;
   std::vector<double> seconds, disentanglement;  // over its training

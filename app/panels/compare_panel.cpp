@@ -13,6 +13,7 @@
 #include "app/widgets/plot.h"
 #include "app/widgets/sample_picker.h"
 #include "engine/core/error.h"
+#include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -346,8 +347,13 @@ class ComparePanel final : public Panel {
                             run_colour(context, r));
       ImGui::SetCursorScreenPos(ImVec2(at.x + theme.px(18), y));
       const bool live = answer_->request.live && r == 0;
-      elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, live ? "here" : column.name),
-                  first - theme.px(18));
+      const std::string what = column.settings.empty() ? (live ? "here" : column.name) : settings_text(column.settings);
+      elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, what), first - theme.px(18));
+      if (!column.settings.empty()) {
+        tooltip(theme, fmt::format("{}: {}", live ? "The run in this window" : column.name,
+                                   settings_text(column.settings, column.settings.size())));
+      }
+      context.names.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
       const auto cells = cells_of(column);
       for (std::size_t i = 0; i < cells.size(); ++i) {
         text_at(draw, theme.body, ImVec2(at.x + first + step * static_cast<float>(i + 1), y),

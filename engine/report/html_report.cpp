@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/models/registry.h"
+#include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
 
 namespace causeway {
@@ -23,7 +24,7 @@ h1{{font-size:1.7rem;margin:0 0 .3rem}}h2{{font-size:1.2rem;margin:2.4rem 0 .6re
 .scroll{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}}
 th,td{{padding:.35rem .7rem .35rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}}
 th{{font-weight:600;color:var(--dim)}}th:first-child,td:first-child,.l{{text-align:left!important}}
-tr.best td{{font-weight:600}}td svg{{vertical-align:-2px;margin-right:.4rem}}
+td.s{{white-space:normal;min-width:12rem;font-size:.82rem;overflow-wrap:anywhere}}td svg{{vertical-align:-2px;margin-right:.4rem}}
 .plots{{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1.2rem}}
 figure{{margin:0;padding:.6rem;background:var(--soft);border-radius:8px}}figure svg{{width:100%;height:auto;display:block}}
 svg text{{font-size:12px;fill:var(--dim)}}svg .t{{font-size:14px;font-weight:600;fill:var(--ink)}}
@@ -42,23 +43,31 @@ int style_of(const std::string& title) {
   return static_cast<int>(found - all.begin());
 }
 
+/// A row in few words: what tells it from others of its method, if anything does.
 std::string row_name(const ComparisonRow& row) {
-  return row.variant.empty() ? row.method : fmt::format("{}, {}", row.method, row.variant);
+  const std::string& what = row.variant.empty() ? settings_text(row.settings) : row.variant;
+  return what.empty() ? row.method : fmt::format("{}, {}", row.method, what);
 }
 
 std::string table_of(std::span<const ComparisonRow> rows) {
+  const bool settings = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.settings.empty(); });
   std::string out =
-      "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th "
-      "class=\"l\">world</th><th>runs</th>";
+      "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th class=\"l\">world</th>";
+  if (settings) out += "<th class=\"l\" title=\"settings that tell rows of one method apart\">differs in</th>";
+  out += "<th>runs</th>";
   for (const ScoreColumn& column : score_columns()) {
     out += fmt::format("<th title=\"{}\">{} {}</th>", escape_markup(column.help), escape_markup(column.title),
                        column.higher_is_better ? "↑" : "↓");
   }
   out += "</tr>";
   for (const ComparisonRow& row : rows) {
-    out += fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td><td>{}</td>",
-                       svg_marker(style_of(row.method)), escape_markup(row_name(row)), row.supervision,
-                       escape_markup(row.world), row.runs.size());
+    out +=
+        fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td>", svg_marker(style_of(row.method)),
+                    escape_markup(row_name(row)), row.supervision, escape_markup(row.world));
+    if (settings) {
+      out += fmt::format("<td class=\"l s\">{}</td>", escape_markup(settings_text(row.settings, row.settings.size())));
+    }
+    out += fmt::format("<td>{}</td>", row.runs.size());
     for (std::size_t c = 0; c < row.scores.size(); ++c) {
       out += fmt::format("<td>{}</td>", spread_text(row.scores[c], score_columns()[c].decimals));
     }

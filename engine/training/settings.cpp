@@ -224,15 +224,23 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
   if (path == "world.name" || path == "world.variables") look_for_all_variables(settings);
 }
 
-std::vector<std::string> settings_difference(const Settings& settings, const Settings& base) {
-  const json now = settings_to_json(settings), then = settings_to_json(base);
+std::vector<std::string> setting_assignments(const Settings& settings) {
+  const json values = settings_to_json(settings);
   std::vector<std::string> assignments;
   for (const SettingInfo& info : setting_infos()) {
-    const auto& value = now.at(pointer_of(info.path));
-    if (value == then.at(pointer_of(info.path))) continue;
+    const auto& value = values.at(pointer_of(info.path));
     assignments.push_back(fmt::format("{}={}", info.path, value.is_string() ? value.get<std::string>() : value.dump()));
   }
   return assignments;
+}
+
+std::vector<std::string> settings_difference(const Settings& settings, const Settings& base) {
+  const std::vector<std::string> now = setting_assignments(settings), then = setting_assignments(base);
+  std::vector<std::string> changed;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (now[i] != then[i]) changed.push_back(now[i]);
+  }
+  return changed;
 }
 
 void set_settings(Settings& settings, const std::vector<std::string>& assignments) {

@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/report/html_report.h"
+#include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
 #include "tests/data/temporary_directory.h"
 
@@ -53,10 +54,31 @@ TEST(Comparison, GroupsSeedsAndTellsMeanAndSpread) {
   EXPECT_EQ(supervision_note(std::span(rows).first(1)), "");
 }
 
-TEST(Comparison, OtherSettingsAreAnotherRow) {
+TEST(Comparison, OtherSettingsAreAnotherRowThatSaysWhichTheyAre) {
   auto runs = three();
+  EXPECT_TRUE(compare_runs(runs)[0].settings.empty()) << "seeds are no setting that tells rows apart";
   runs[2].settings.causal.starts = 2;
-  EXPECT_EQ(compare_runs(runs).size(), 3U);
+  runs[2].settings.preset = "mine";
+  // The data are no part of a world's name, and yet another experiment.
+  runs[2].settings.world.pairs = 100;
+  const auto rows = compare_runs(runs);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].settings, (std::vector<std::string>{"world.pairs=20000", "causal.starts=16"}));
+  EXPECT_EQ(rows[2].settings, (std::vector<std::string>{"world.pairs=100", "causal.starts=2"}));
+  EXPECT_TRUE(rows[1].settings.empty()) << "the only row of its method";
+  const auto json = comparison_to_json(rows, runs);
+  EXPECT_EQ(json.at("rows").at(2).at("settings"), (nlohmann::json{"world.pairs=100", "causal.starts=2"}));
+  EXPECT_NE(html_report({"t", "{}", "v"}, runs, {}).find("world.pairs=100, causal.starts=2</td>"), std::string::npos);
+  // Another world is told by its own column.
+  runs[2].world = "other";
+  EXPECT_TRUE(compare_runs(runs)[2].settings.empty());
+}
+
+TEST(Comparison, NamesFewSettingsAndCountsTheRest) {
+  const std::vector<std::string> many{"a=1", "b=2", "c=3", "d=4"};
+  EXPECT_EQ(settings_text(many, 4), "a=1, b=2, c=3, d=4");
+  EXPECT_EQ(settings_text(many, 2), "a=1, b=2 and 2 more");
+  EXPECT_EQ(settings_text({}), "");
 }
 
 TEST(Comparison, IsWrittenAsCsvAndJson) {
