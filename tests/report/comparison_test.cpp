@@ -112,25 +112,81 @@ TEST(HtmlReport, HoldsTablesPlotsAndWhatIsMissing) {
 TEST(HtmlReport, WorldsThatDifferInANumberBecomeOnePlotOverIt) {
   std::vector<ComparedRun> runs;
   for (const int n : {2, 4, 10}) {
-    runs.push_back(run("ilcm", 1, {{"disentanglement", 1.0 / n}}, "scaling-" + std::to_string(n) + "-random"));
+    runs.push_back(run("ilcm", 1, {{"disentanglement", 1.0 / n}, {"mcc", 0.5}, {"shd", n}},
+                       "scaling-" + std::to_string(n) + "-random"));
   }
   const std::string html = html_report({"t", "{}", "v"}, runs, {});
   EXPECT_NE(html.find("scaling-N-random"), std::string::npos);
-  EXPECT_NE(html.find("N, variables"), std::string::npos);
+  EXPECT_NE(html.find("number of variables N"), std::string::npos);
   EXPECT_EQ(html.find("<h2>scaling-2-random"), std::string::npos);
+  EXPECT_LT(html.find("SHD · scaling-N-random"), html.find("MCC · scaling-N-random")) << "D and SHD come first";
 }
 
-TEST(SvgPlot, PutsPointsWhereTheyBelong) {
+/// Every number that follows `before` in `text`.
+std::vector<double> numbers_after(const std::string& text, const std::string& before) {
+  std::vector<double> all;
+  for (std::size_t at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
+    all.push_back(std::stod(text.substr(at + before.size())));
+  }
+  return all;
+}
+
+/// Heights of the means' markers, in the order of the drawing.
+std::vector<double> mean_heights(const std::string& svg) {
+  std::vector<double> all;
+  for (std::size_t at = svg.find("translate("); at != std::string::npos; at = svg.find("translate(", at + 1)) {
+    all.push_back(std::stod(svg.substr(svg.find(' ', at))));
+  }
+  return all;
+}
+
+TEST(SvgPlot, ShowsMeanStandardDeviationAndEveryRun) {
   SvgPlot plot;
-  plot.low = 0;
   plot.high = 2;
+  plot.y_name = "SHD <";
   plot.lines = true;
-  const std::string svg = svg_plot(plot, {{"a", 0, {{0, 0}, {1, 2}}}});
-  // Circles at the bottom left and the top right of the axes.
-  const auto first = svg.find("<circle"), last = svg.rfind("<circle");
-  ASSERT_NE(first, last);
-  const auto cy = [&](std::size_t at) { return std::stod(svg.substr(svg.find("cy=\"", at) + 4)); };
-  EXPECT_GT(cy(first), cy(last) + 150);
+  const std::string svg = svg_plot(plot, {{"a", 0, 0, {{0, 0}, {1, 2}, {2, 0.5}, {2, 1.5}, {2, 1.0}}}});
+  const auto means = mean_heights(svg);
+  ASSERT_EQ(means.size(), 3U);
+  const double unit = (means[0] - means[1]) / 2;
+  EXPECT_GT(unit, 75) << "0 lies at the bottom, 2 at the top";
+  EXPECT_NEAR(means[2], means[0] - unit, 0.11) << "the mean of three";
+  // One run has no spread; of three, one bar of twice the standard deviation 0.5 and a dot each.
+  const auto runs = numbers_after(svg, "cy=\"");
+  ASSERT_EQ(runs.size(), 3U);
+  EXPECT_NEAR(runs[0] - runs[1], unit, 0.11);
+  const auto bar = svg.find("class=\"e\"");
+  ASSERT_NE(bar, std::string::npos);
+  EXPECT_EQ(svg.find("class=\"e\"", bar + 1), std::string::npos);
+  const std::string path = svg.substr(bar, svg.find("/>", bar) - bar);
+  const double low = std::stod(path.substr(path.find(' ', path.find("d=\"")) + 1));
+  EXPECT_NEAR(low - std::stod(path.substr(path.find('V') + 1)), unit, 0.11);
+  EXPECT_NEAR(low, means[0] - 0.5 * unit, 0.11);
+  EXPECT_NE(svg.find(">SHD &lt;</text>"), std::string::npos);
+}
+
+TEST(SvgPlot, ABarThatLeavesTheAxesHasNoCapThere) {
+  SvgPlot plot;  // 0 to 1
+  const auto caps = [&](double a, double b) {
+    const std::string svg = svg_plot(plot, {{"a", 0, 0, {{0, a}, {0, b}}}});
+    const auto bar = svg.find("class=\"e\"");
+    const std::string path = svg.substr(bar, svg.find("/>", bar) - bar);
+    return std::count(path.begin(), path.end(), 'h') - 1;  // one in "stroke-width"
+  };
+  EXPECT_EQ(caps(0.4, 0.6), 2);
+  EXPECT_EQ(caps(0.7, 1.0), 1);
+}
+
+TEST(SvgPlot, VariantsOfOneStyleLookDifferent) {
+  EXPECT_NE(svg_marker(2, 0), svg_marker(2, 1));
+  SvgPlot plot;
+  plot.lines = true;
+  const std::string svg = svg_plot(plot, {{"a", 0, 0, {{2, 1}, {4, 1}}}, {"a, small", 0, 1, {{2, 0}, {4, 0}}}});
+  EXPECT_NE(svg.find("stroke-dasharray=\"\""), std::string::npos);
+  EXPECT_NE(svg.find("stroke-dasharray=\"7 4\""), std::string::npos);
+  // Marks on the axis are at numbers that occur.
+  EXPECT_NE(svg.find(">4</text>"), std::string::npos);
+  EXPECT_EQ(svg.find(">3</text>"), std::string::npos);
 }
 
 }  // namespace
