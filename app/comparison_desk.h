@@ -1,4 +1,5 @@
-// Runs side by side on the same picture: each one's idea of setting a factor, beside the truth. Loaded and computed on
+// Runs side by side on the same picture: each one's idea of setting a factor, beside the truth; where that is not
+// known, how each decodes the picture and what its own latents do to it. Loaded and computed on
 // a thread of its own; the window asks and looks in again later.
 #pragma once
 
@@ -23,7 +24,7 @@ struct ComparisonRequest {
   std::shared_ptr<const Snapshot> live;  // the run in the window comes first; null: it has no causal model yet
   std::vector<std::string> runs;         // directories
   int sample = 0;                        // which test picture
-  int factor = 0;
+  int factor = 0;                        // which factor is set; without a truth, which latent of each run
   EditMode mode = EditMode::kCounterfactual;
 
   /// Whether the answer would be the same.
@@ -36,10 +37,17 @@ struct ComparedColumn {
   std::vector<std::string> settings;      // "path=value" in which the runs of this method and world differ
   std::string problem;                    // why there are no pictures; empty if there are
   Scores scores;
+  bool has_graph = false;                        // the method learns one
+  double edge_threshold = 0;                     // of the run
   std::vector<double> seconds, disentanglement;  // over its training
-  /// Pictures side by side as the factor is set to each of the values; the base picture as the run draws it.
+  /// Squared error of decoded codes over the training of the start that was chosen: it needs no truth, and all methods
+  /// measure it alike.
+  std::vector<double> code_seconds, code_error;
+  /// Pictures side by side as the factor is set to each of the values (without a truth: the latent through its range);
+  /// the base picture as the run draws it.
   Image strip, base;
-  std::vector<double> off;  // mean absolute difference to the truth, 0..1, one a step
+  std::optional<double> decoded_off;  // mean absolute difference of the decoded base picture, 0..1
+  std::vector<double> off;            // the same of the strip to the truth, one a step; empty without
 };
 
 struct Comparison {
@@ -47,9 +55,11 @@ struct Comparison {
   ComparisonRequest request;
   std::string error, hint;  // why there is nothing; empty if all went well
   int samples = 0;
-  std::vector<std::string> factors;
-  std::vector<double> values;  // that the factor is set to
-  Image truth, base;           // the same, drawn by the world
+  std::vector<std::string> factors;  // that can be set; without a truth latents: z0, z1, ...
+  std::vector<double> values;        // that the factor is set to; empty without a truth
+  Image truth;                       // the same, drawn by the world; empty without one
+  Image base;                        // the picture; empty if there is none, and `no_picture` says why
+  std::string no_picture;
   std::vector<ComparedColumn> columns;
 };
 
