@@ -14,6 +14,7 @@
 #include "engine/core/spelling.h"
 #include "engine/grad/linear.h"
 #include "engine/models/image_autoencoder.h"
+#include "engine/models/method_data.h"
 #include "engine/models/monotone_spline.h"
 #include "engine/models/registry.h"
 
@@ -269,6 +270,8 @@ void validate_settings(const Settings& s) {
   if (std::find(methods.begin(), methods.end(), s.method) == methods.end()) {
     throw unknown_name("method", s.method, methods);
   }
+  // What a file holds is known only once it is read.
+  if (s.world.data.empty()) check_method_data(method_info(s.method), world_offer(s.world.name));
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);
   image_encoder_from_name(s.image.encoder);
