@@ -325,64 +325,8 @@ class ComparisonDesk::Worker {
   int factor_ = 0;
 };
 
-ComparisonDesk::ComparisonDesk() : thread_([this] { loop(); }) {}
-
-ComparisonDesk::~ComparisonDesk() {
-  {
-    const std::lock_guard lock(mutex_);
-    quit_ = true;
-  }
-  changed_.notify_all();
-  thread_.join();
-}
-
-std::uint64_t ComparisonDesk::ask(ComparisonRequest request) {
-  std::uint64_t id = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    id = ++last_id_;
-    waiting_ = std::move(request);
-  }
-  changed_.notify_all();
-  return id;
-}
-
-std::shared_ptr<const Comparison> ComparisonDesk::answer() const {
-  const std::lock_guard lock(mutex_);
-  return answer_;
-}
-
-bool ComparisonDesk::idle() const {
-  const std::lock_guard lock(mutex_);
-  return !busy_ && !waiting_;
-}
-
-void ComparisonDesk::loop() {
-  Worker worker;
-  std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [&] { return quit_ || waiting_; });
-    if (quit_) return;
-    auto out = std::make_shared<Comparison>();
-    out->request = std::move(*waiting_);
-    out->id = last_id_;
-    waiting_.reset();
-    busy_ = true;
-    lock.unlock();
-    try {
-      worker.answer(*out);
-    } catch (const Error& error) {
-      out->error = error.what();
-      out->hint = error.hint();
-    } catch (const std::exception& error) {
-      out->error = error.what();
-    }
-    lock.lock();
-    busy_ = false;
-    answer_ = std::move(out);
-    changed_.notify_all();
-  }
-}
+ComparisonDesk::ComparisonDesk()
+    : thread_([] { return [worker = std::make_shared<Worker>()](Comparison& out) { worker->answer(out); }; }) {}
 
 std::vector<std::string> runs_below(const std::string& folder) {
   std::vector<std::pair<fs::file_time_type, std::string>> found;

@@ -3,15 +3,13 @@
 // a thread of its own; the window asks and looks in again later.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "app/newest_request.h"
 #include "engine/causal/edit.h"
 #include "engine/training/snapshot.h"
 
@@ -66,27 +64,16 @@ struct Comparison {
 class ComparisonDesk {
  public:
   ComparisonDesk();
-  ~ComparisonDesk();
-  ComparisonDesk(const ComparisonDesk&) = delete;
-  ComparisonDesk& operator=(const ComparisonDesk&) = delete;
 
   /// One that still waits is replaced. Returns the request's id.
-  std::uint64_t ask(ComparisonRequest request);
+  std::uint64_t ask(ComparisonRequest request) { return thread_.ask(std::move(request)); }
   /// The newest answer, null before the first.
-  std::shared_ptr<const Comparison> answer() const;
-  bool idle() const;
+  std::shared_ptr<const Comparison> answer() const { return thread_.answer(); }
+  bool idle() const { return thread_.idle(); }
 
  private:
   class Worker;
-  void loop();
-
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::optional<ComparisonRequest> waiting_;
-  std::uint64_t last_id_ = 0;
-  std::shared_ptr<const Comparison> answer_;
-  bool busy_ = false, quit_ = false;
-  std::thread thread_;
+  NewestRequest<ComparisonRequest, Comparison> thread_;
 };
 
 /// Directories of finished runs below `folder` (two levels deep), newest first.
