@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <map>
 
@@ -11,9 +12,13 @@
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
 #include "engine/data/image_io.h"
+#include "engine/data/pair_npz.h"
 #include "engine/metrics/monotone_map.h"
 #include "engine/models/registry.h"
 #include "engine/render/offscreen_renderer.h"
+#include "engine/render/world_data.h"
+#include "engine/report/comparison.h"
+#include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -22,7 +27,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kPairs = 256;  // that values of factors are translated with
+constexpr int kPairs = 256;  // that values are looked up in
 
 std::vector<double> column_of(const MatrixD& m, Eigen::Index index) {
   return {m.col(index).begin(), m.col(index).end()};
@@ -44,11 +49,21 @@ struct LoadedRun {
   Settings settings;
   Pipeline pipeline;
   Scores scores;
-  std::vector<double> seconds, disentanglement;
+  std::vector<double> seconds, disentanglement, code_seconds, code_error;
 };
 
-void add_curve(const HistoryView& history, LoadedRun& run) {
+void add_curves(const HistoryView& history, LoadedRun& run) {
+  // A record after no updates has an error of 0: nothing was measured.
+  const auto has_error = [](const Record& record) { return record.stage == "causal" && record.reconstruction > 0; };
+  int chosen = 0;  // the start that trained last
   history.for_each([&](const Record& record) {
+    if (has_error(record)) chosen = record.start;
+  });
+  history.for_each([&](const Record& record) {
+    if (has_error(record) && record.start == chosen) {
+      run.code_seconds.push_back(record.seconds);
+      run.code_error.push_back(record.reconstruction);
+    }
     if (std::isnan(record.disentanglement)) return;
     run.seconds.push_back(record.seconds);
     run.disentanglement.push_back(record.disentanglement);
@@ -88,7 +103,13 @@ class ComparisonDesk::Worker {
     for (const auto& run : runs) {
       if (first == nullptr && run->pipeline.images) first = run.get();
     }
-    if (first != nullptr) draw_truth(*first, out);
+    if (first != nullptr) {
+      try {
+        look_at(*first, out);
+      } catch (const Error& error) {
+        out.no_picture = error.what();
+      }
+    }
     for (const auto& run : runs) {
       ComparedColumn column;
       column.name = run->name;
@@ -100,13 +121,31 @@ class ComparisonDesk::Worker {
         column.scores = run->scores;
         column.seconds = run->seconds;
         column.disentanglement = run->disentanglement;
+        column.code_seconds = run->code_seconds;
+        column.code_error = run->code_error;
+        column.has_graph = method.has_graph;
+        column.edge_threshold = run->settings.score.edge_threshold;
         draw(*run, out, column);
       }
       out.columns.push_back(std::move(column));
     }
+    tell_apart(runs, out);
   }
 
  private:
+  static void tell_apart(const std::vector<std::shared_ptr<const LoadedRun>>& runs, Comparison& out) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (runs[i]->problem.empty()) alike[{runs[i]->settings.method, world_label(runs[i]->settings)}].push_back(i);
+    }
+    for (const auto& [name, group] : alike) {
+      std::vector<const Settings*> settings;
+      for (const std::size_t i : group) settings.push_back(&runs[i]->settings);
+      auto apart = settings_apart(settings);
+      for (std::size_t i = 0; i < group.size(); ++i) out.columns[group[i]].settings = std::move(apart[i]);
+    }
+  }
+
   std::shared_ptr<const LoadedRun> load(const std::string& directory) {
     const auto found = loaded_.find(directory);
     if (found != loaded_.end()) return found->second;
@@ -118,7 +157,7 @@ class ComparisonDesk::Worker {
     run->pipeline = whole->pipeline();
     if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
     run->scores = whole->scores();
-    add_curve(whole->history().view(), *run);
+    add_curves(whole->history().view(), *run);
     if (loaded_.size() > 8) {
       loaded_.clear();
       causal_.clear();
@@ -132,25 +171,52 @@ class ComparisonDesk::Worker {
     run->settings = snapshot.settings;
     run->pipeline = *snapshot.pipeline;
     if (snapshot.scores) run->scores = *snapshot.scores;
-    add_curve(snapshot.history, *run);
+    add_curves(snapshot.history, *run);
     return run;
   }
 
-  void draw_truth(const LoadedRun& run, Comparison& out) {
-    if (!run.settings.world.data.empty()) return;
-    const SampleKey key = sample_key(run.settings, nullptr, kPairs);
-    if (!(key == key_) || !world_) {
-      world_.reset();
-      samples_ = make_samples(key);
-      world_ = make_world(key.world);
-      renderer_ = std::make_unique<OffscreenRenderer>(world_->name(), key.size);
-      key_ = key;
-      causal_.clear();
-    }
+  /// The picture that all runs are shown on: of the data of `run`, and what the world does with it if it is known.
+  void look_at(const LoadedRun& run, Comparison& out) {
+    gather(run, out.request);
     out.samples = static_cast<int>(samples_.pairs);
+    const int sample = (out.request.sample % out.samples + out.samples) % out.samples;
+    out.base = samples_.picture(sample, 0);
+    if (world_) {
+      draw_truth(sample, out);
+      return;
+    }
+    for (int z = 0; z < run.pipeline.causal->latents(); ++z) out.factors.push_back(fmt::format("z{}", z));
+    factor_ = std::max(0, out.request.factor);
+  }
+
+  /// Pictures of the data of `run`, kept while it is asked of the same data.
+  void gather(const LoadedRun& run, const ComparisonRequest& request) {
+    const bool is_live = run.directory.empty() && request.live;
+    const SampleKey key = sample_key(run.settings, is_live ? request.live->data : nullptr, kPairs);
+    if (key == key_ && samples_.pairs > 0) return;
+    samples_ = {};
+    world_.reset();
+    renderer_.reset();
+    causal_.clear();
+    key_ = key;
+    if (key.data.empty() || key.loaded) {
+      samples_ = make_samples(key);
+    } else {
+      PairLoadOptions options;
+      options.image_size = key.size;
+      options.max_pairs = kPairs;
+      PairDataset read = load_pairs(key.data, options);
+      if (read.pairs == 0 || !read.has_images()) throw Error(fmt::format("{} holds no pictures", key.data));
+      samples_ = std::move(read);
+    }
+    if (!key.data.empty() && !samples_.has_truth) return;
+    world_ = true_world_of(run.settings, samples_).world;
+    if (world_) renderer_ = std::make_unique<OffscreenRenderer>(world_->name(), key.size);
+  }
+
+  void draw_truth(int sample, Comparison& out) {
     out.factors = world_->latent_names();
     const int factor = std::clamp(out.request.factor, 0, world_->size() - 1);
-    const int sample = (out.request.sample % out.samples + out.samples) % out.samples;
     const LatentRange range = world_->ranges()[static_cast<std::size_t>(factor)];
     const Eigen::RowVectorXd before = samples_.latents.row(2 * sample);
     std::vector<Image> pictures;
@@ -162,7 +228,6 @@ class ComparisonDesk::Worker {
                                                      {{factor, out.values.back()}}, out.request.mode, 1)));
     }
     out.truth = side_by_side(pictures);
-    out.base = samples_.picture(sample, 0);
     truth_ = std::move(pictures);
     factor_ = factor;
   }
@@ -172,32 +237,56 @@ class ComparisonDesk::Worker {
       column.problem = "it learns from vectors: there are no pictures";
       return;
     }
-    if (out.truth.width == 0) {
-      column.problem = "its pairs came from a file: there is no world to ask for the truth";
+    if (out.base.width == 0) {
+      column.problem = out.no_picture;
       return;
     }
-    if (run.settings.world.name != key_.world.name || !run.settings.world.data.empty()) {
-      column.problem = fmt::format("it was trained on another world: {}", run.settings.world.name);
+    const WorldSettings& world = run.settings.world;
+    if (world.data != key_.data || (world.data.empty() && world.name != key_.world.name)) {
+      column.problem = world.data.empty() ? fmt::format("it was trained on another world: {}", world.name)
+                                          : fmt::format("it was trained on other data: {}", world.data);
       return;
     }
     const MatrixF noise = run.pipeline.noise_of(out.base);
     column.base = resize(run.pipeline.image_of_noise(noise), out.base.width, out.base.height);
-    const auto& matched = run.scores.latent_of_factor;
-    const int latent = factor_ < static_cast<int>(matched.size()) ? matched[static_cast<std::size_t>(factor_)] : -1;
-    if (latent < 0) {
-      column.problem = "no latent is matched with this factor";
+    column.decoded_off = mean_difference(column.base, out.base);
+    const int latent = world_ ? matched_latent(run) : factor_;
+    if (latent < 0 || latent >= run.pipeline.causal->latents()) {
+      column.problem = world_ ? "no latent is matched with this factor" : fmt::format("it has no latent z{}", latent);
       return;
     }
-    const std::vector<double> values = latent_values(run, latent);
-    const MonotoneMap to_latent(column_of(samples_.latents, factor_), values);
     std::vector<Image> pictures;
-    for (std::size_t step = 0; step < out.values.size(); ++step) {
-      const auto value = static_cast<float>(to_latent(out.values[step]));
-      const MatrixF edited = run.pipeline.edited_noise(noise, latent, value, out.request.mode, 1);
+    for (const double value : steps_of(run, latent, out)) {
+      const MatrixF edited = run.pipeline.edited_noise(noise, latent, static_cast<float>(value), out.request.mode, 1);
       pictures.push_back(resize(run.pipeline.image_of_noise(edited), out.base.width, out.base.height));
-      column.off.push_back(mean_difference(pictures.back(), truth_[step]));
+      if (world_) column.off.push_back(mean_difference(pictures.back(), truth_[pictures.size() - 1]));
     }
     column.strip = side_by_side(pictures);
+  }
+
+  int matched_latent(const LoadedRun& run) const {
+    const auto& matched = run.scores.latent_of_factor;
+    return factor_ < static_cast<int>(matched.size()) ? matched[static_cast<std::size_t>(factor_)] : -1;
+  }
+
+  /// Values of a latent: those that say the same as the values of the factor, or else from its 1 % to its 99 %
+  /// quantile.
+  std::vector<double> steps_of(const LoadedRun& run, int latent, const Comparison& out) {
+    std::vector<double> seen = latent_values(run, latent);
+    std::vector<double> steps;
+    if (world_) {
+      const MonotoneMap to_latent(column_of(samples_.latents, factor_), seen);
+      for (const double value : out.values) steps.push_back(to_latent(value));
+      return steps;
+    }
+    std::sort(seen.begin(), seen.end());
+    const auto quantile = [&](double share) {
+      return seen[static_cast<std::size_t>(std::lround(share * static_cast<double>(seen.size() - 1)))];
+    };
+    for (int step = 0; step < kComparisonSteps; ++step) {
+      steps.push_back(quantile(0.01) + (quantile(0.99) - quantile(0.01)) * step / (kComparisonSteps - 1));
+    }
+    return steps;
   }
 
   /// A latent of all samples. Encoding them is the costly part, so runs that do not change are asked once.
@@ -236,64 +325,8 @@ class ComparisonDesk::Worker {
   int factor_ = 0;
 };
 
-ComparisonDesk::ComparisonDesk() : thread_([this] { loop(); }) {}
-
-ComparisonDesk::~ComparisonDesk() {
-  {
-    const std::lock_guard lock(mutex_);
-    quit_ = true;
-  }
-  changed_.notify_all();
-  thread_.join();
-}
-
-std::uint64_t ComparisonDesk::ask(ComparisonRequest request) {
-  std::uint64_t id = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    id = ++last_id_;
-    waiting_ = std::move(request);
-  }
-  changed_.notify_all();
-  return id;
-}
-
-std::shared_ptr<const Comparison> ComparisonDesk::answer() const {
-  const std::lock_guard lock(mutex_);
-  return answer_;
-}
-
-bool ComparisonDesk::idle() const {
-  const std::lock_guard lock(mutex_);
-  return !busy_ && !waiting_;
-}
-
-void ComparisonDesk::loop() {
-  Worker worker;
-  std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [&] { return quit_ || waiting_; });
-    if (quit_) return;
-    auto out = std::make_shared<Comparison>();
-    out->request = std::move(*waiting_);
-    out->id = last_id_;
-    waiting_.reset();
-    busy_ = true;
-    lock.unlock();
-    try {
-      worker.answer(*out);
-    } catch (const Error& error) {
-      out->error = error.what();
-      out->hint = error.hint();
-    } catch (const std::exception& error) {
-      out->error = error.what();
-    }
-    lock.lock();
-    busy_ = false;
-    answer_ = std::move(out);
-    changed_.notify_all();
-  }
-}
+ComparisonDesk::ComparisonDesk()
+    : thread_([] { return [worker = std::make_shared<Worker>()](Comparison& out) { worker->answer(out); }; }) {}
 
 std::vector<std::string> runs_below(const std::string& folder) {
   std::vector<std::pair<fs::file_time_type, std::string>> found;

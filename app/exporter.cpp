@@ -7,6 +7,8 @@
 #include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
+#include "engine/discovery/implicit_graph.h"
+#include "engine/report/graph_dot.h"
 
 namespace causeway {
 namespace fs = std::filesystem;
@@ -48,26 +50,18 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
   const LearnedGraph& graph = *snapshot.scores->graph;
   const auto n = static_cast<int>(graph.strengths.rows());
   const auto factors = factor_of_latent(*snapshot.scores, n);
-  std::string dot = "digraph causal {\n";
-  nlohmann::json edges = nlohmann::json::array();
-  nlohmann::json names = nlohmann::json::array();
+  const Matrix<int> edges = threshold_graph(graph.strengths, threshold);
+  std::vector<std::string> labels;
+  nlohmann::json list = nlohmann::json::array();
   for (int i = 0; i < n; ++i) {
     const std::string& factor = factors[static_cast<std::size_t>(i)];
-    const std::string label = factor.empty() ? fmt::format("z{}", i) : fmt::format("z{} ({})", i, factor);
-    names.push_back(label);
-    dot += fmt::format("  z{} [label=\"{}\"];\n", i, label);
-  }
-  for (int i = 0; i < n; ++i) {
+    labels.push_back(factor.empty() ? fmt::format("z{}", i) : fmt::format("z{} ({})", i, factor));
     for (int j = 0; j < n; ++j) {
-      const double strength = graph.strengths(i, j);
-      if (i == j || strength <= threshold) continue;
-      dot += fmt::format("  z{} -> z{} [label=\"{:.2f}\"];\n", i, j, strength);
-      edges.push_back({{"from", i}, {"to", j}, {"strength", strength}});
+      if (edges(i, j) != 0) list.push_back({{"from", i}, {"to", j}, {"strength", graph.strengths(i, j)}});
     }
   }
-  dot += "}\n";
-  const nlohmann::json json{{"latents", names}, {"threshold", threshold}, {"edges", edges}};
-  const fs::path path = export_text(snapshot, "graph", "dot", dot);
+  const nlohmann::json json{{"latents", labels}, {"threshold", threshold}, {"edges", list}};
+  const fs::path path = export_text(snapshot, "graph", "dot", graph_dot(labels, edges, graph.strengths));
   fs::path beside = path;
   write_file_atomically(beside.replace_extension("json"), json.dump(2) + "\n");
   return path;

@@ -1,15 +1,12 @@
 // Pictures of the true world while a person moves it: drawn on a thread of its own with an OpenGL context of its own.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "app/newest_request.h"
 #include "engine/core/types.h"
 #include "engine/render/camera.h"
 
@@ -35,29 +32,19 @@ struct WorldPicture {
   std::string error;  // why there is no picture; empty if there is one
 };
 
+/// Only the newest picture is drawn: a person has moved on from those before it.
 class WorldView {
  public:
   WorldView();
-  ~WorldView();
-  WorldView(const WorldView&) = delete;
-  WorldView& operator=(const WorldView&) = delete;
 
   /// Asks for a picture; one that still waits is replaced. Returns the request's id.
-  std::uint64_t draw(WorldRequest request);
+  std::uint64_t draw(WorldRequest request) { return thread_.ask(std::move(request)); }
   /// The newest picture, null before the first.
-  std::shared_ptr<const WorldPicture> picture() const;
-  bool idle() const;
+  std::shared_ptr<const WorldPicture> picture() const { return thread_.answer(); }
+  bool idle() const { return thread_.idle(); }
 
  private:
-  void loop();
-
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::optional<WorldRequest> waiting_;
-  std::uint64_t last_id_ = 0;
-  std::shared_ptr<const WorldPicture> picture_;
-  bool busy_ = false, quit_ = false;
-  std::thread thread_;
+  NewestRequest<WorldRequest, WorldPicture> thread_;
 };
 
 }  // namespace causeway

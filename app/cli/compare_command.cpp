@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "engine/report/comparison.h"
+#include "engine/report/settings_apart.h"
 
 namespace causeway::cli {
 
@@ -41,18 +42,22 @@ void print_comparison(const std::vector<ComparedRun>& runs, bool json) {
   }
   std::vector<std::vector<std::string>> lines{{"method", "told", "world", "runs"}};
   const bool variants = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.variant.empty(); });
-  if (variants) lines[0].insert(lines[0].begin() + 3, "settings");
+  const bool settings = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.settings.empty(); });
+  if (variants) lines[0].insert(lines[0].end() - 1, "variant");
+  if (settings) lines[0].insert(lines[0].end() - 1, "differs in");
+  const std::size_t left_columns = lines[0].size() - 1;
   for (const ScoreColumn& column : score_columns()) lines[0].push_back(column.title);
   for (const ComparisonRow& row : rows) {
     std::vector<std::string> line{row.method, row.supervision, row.world};
     if (variants) line.push_back(row.variant);
+    if (settings) line.push_back(settings_text(row.settings));
     line.push_back(std::to_string(row.runs.size()));
     for (std::size_t c = 0; c < row.scores.size(); ++c) {
       line.push_back(spread_text(row.scores[c], score_columns()[c].decimals));
     }
     lines.push_back(std::move(line));
   }
-  print_table(lines, variants ? 4 : 3);
+  print_table(lines, left_columns);
   const std::string note = supervision_note(rows);
   if (!note.empty()) fmt::print("{}\n", note);
 }

@@ -5,6 +5,7 @@
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
 #include "engine/render/world_data.h"
+#include "engine/report/graph_dot.h"
 #include "engine/training/second_opinion.h"
 
 namespace causeway::cli {
@@ -91,30 +92,28 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
     throw Error("method '" + settings.method + "' learns no graph", "use --method enco or a run of method ilcm");
   }
   const auto labels = latent_labels(s, n);
-  if (dot) fmt::print("digraph causal {{\n");
-  for (int i = 0; dot && i < n; ++i) fmt::print("  z{} [label=\"{}\"];\n", i, labels[static_cast<std::size_t>(i)]);
+  Matrix<int> edges(n, n);
+  MatrixD strengths(n, n);
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
       const auto row = static_cast<std::size_t>(i), col = static_cast<std::size_t>(j);
-      if (s["edges"][row][col].get<int>() == 0) continue;
-      const double strength = s["graph"][row][col].get<double>();
-      if (dot) {
-        fmt::print("  z{} -> z{} [label=\"{:.2f}\"];\n", i, j, strength);
-      } else {
-        fmt::print("{} -> {}   strength {:.3f}\n", labels[row], labels[col], strength);
-      }
+      edges(i, j) = s["edges"][row][col].get<int>();
+      strengths(i, j) = s["graph"][row][col].get<double>();
+      if (edges(i, j) != 0 && !dot)
+        fmt::print("{} -> {}   strength {:.3f}\n", labels[row], labels[col], strengths(i, j));
     }
   }
   // ENCO says where it cannot tell.
+  std::vector<std::pair<std::string, std::string>> undecided;
   for (const auto& pair : s.value("undecided_pairs", nlohmann::json::array())) {
-    const auto a = pair[0].get<std::string>(), b = pair[1].get<std::string>();
-    fmt::print(fmt::runtime(dot ? "  {} -> {} [dir=none, style=dashed];\n" : "{} - {}   direction undecided\n"), a, b);
+    undecided.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
   }
   if (dot) {
-    fmt::print("}}\n");
-  } else if (!s.at("shd").is_null()) {
-    fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
+    fmt::print("{}", graph_dot(labels, edges, strengths, undecided));
+    return;
   }
+  for (const auto& [a, b] : undecided) fmt::print("{} - {}   direction undecided\n", a, b);
+  if (!s.at("shd").is_null()) fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
 }
 
 /// How ENCO's graph compares with the model's own, for a person.

@@ -1,4 +1,4 @@
-// Runs side by side: the same intervention on the same picture, their scores, how they got there.
+// Runs side by side: the same intervention on the same picture, their graphs, their scores, how they got there.
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -8,11 +8,13 @@
 
 #include "app/comparison_desk.h"
 #include "app/imgui_compat.h"
+#include "app/panels/compare_graphs.h"
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot.h"
 #include "app/widgets/sample_picker.h"
 #include "engine/core/error.h"
+#include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -30,6 +32,10 @@ constexpr Mode kModes[] = {
      "picture's own luck."},
     {EditMode::kSetLatent, "set", "Set only", "Only the factor changes, and only the latent matched with it."},
 };
+
+/// What the upper half shows, and what the curves are of.
+enum class View { kPictures, kGraphs };
+enum class Curve { kDisentanglement, kCodeError };
 
 struct Cell {
   const char* title;
@@ -57,6 +63,8 @@ std::vector<Cell> cells_of(const ComparedColumn& column) {
       {"SHD", "Edges to add, remove or turn for the true graph.", s.shd ? std::to_string(*s.shd) : std::string("-")},
       {"do error", "Mean difference to the true pictures after interventions, in percent of full brightness.",
        error && error->pictures ? fmt::format("{:.2f} %", 100 * *error->pictures) : std::string("-")},
+      {"picture", "Mean difference of held-out pictures when they are encoded and decoded. Needs no truth.",
+       s.reconstruction_error ? fmt::format("{:.2f} %", 100 * *s.reconstruction_error) : std::string("-")},
   };
 }
 
@@ -67,7 +75,8 @@ class ComparePanel final : public Panel {
   const char* help() const override {
     return "Every row is a run, the first the truth: a factor is set to seven values, in the world and through the "
            "latent that each run has matched with it. Where a row differs from the first, that run has not found the "
-           "cause, or not its effects.";
+           "cause, or not its effects. Where the world is not known each run decodes the picture, and its own latents "
+           "go through their ranges. Graphs: what each run has learned, variables where they stand in the true one.";
   }
 
   bool busy() const override { return !desk_.idle(); }
@@ -114,7 +123,12 @@ class ComparePanel final : public Panel {
     const float rows = static_cast<float>(answer_->columns.size());
     const float table = context.theme.px(30) + (rows + 1) * context.theme.px(26);
     const float lower = std::clamp(table, area.y * 0.25F, area.y * 0.5F);
-    draw_strips(context, ImVec2(area.x, area.y - lower - context.theme.px(10)));
+    const ImVec2 upper(area.x, area.y - lower - context.theme.px(10));
+    if (view() == View::kPictures) {
+      draw_strips(context, upper);
+    } else {
+      draw_compared_graphs(context, *answer_, upper);
+    }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float plot = area.x > context.theme.px(700) ? std::floor(area.x * 0.36F) : 0;
     draw_table(context, at, area.x - plot - context.theme.px(plot > 0 ? 24.0F : 0.0F));
@@ -190,18 +204,50 @@ class ComparePanel final : public Panel {
     answer_ = desk_.answer();
   }
 
+  /// Without a picture there are still graphs.
+  View view() const { return view_.value_or(answer_->base.width > 0 ? View::kPictures : View::kGraphs); }
+
   void draw_controls(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const auto choice = [&](const char* label, View view, const char* word, const char* help) {
+      if (choice_button(theme, label, this->view() == view)) view_ = view;
+      context.names.mark(fmt::format("compare.view.{}", word));
+      tooltip(theme, help);
+    };
+    choice("Pictures", View::kPictures, "pictures", "What each run makes of setting a variable, picture by picture.");
+    ImGui::SameLine(0, theme.px(2));
+    choice("Graphs", View::kGraphs, "graphs", "What each run has learned of causes and effects, beside the truth.");
+    if (view() == View::kPictures) {
+      ImGui::SameLine(0, theme.px(14));
+      draw_factors(context);
+      for (const Mode& choice : kModes) {
+        ImGui::SameLine(0, theme.px(&choice == kModes ? 14 : 2));
+        if (choice_button(theme, choice.label, mode_ == choice.mode)) mode_ = choice.mode;
+        context.names.mark(fmt::format("compare.mode.{}", choice.word));
+        tooltip(theme, choice.help);
+      }
+    }
+    ImGui::Dummy(ImVec2(1, theme.px(2)));
+  }
+
+  /// What can be set: factors, or latents of no known meaning.
+  void draw_factors(PanelContext& context) {
     const Theme& theme = context.theme;
     for (std::size_t f = 0; f < answer_->factors.size(); ++f) {
       const std::string& name = answer_->factors[f];
-      const FactorStyle style = theme.factor(name, static_cast<int>(f));
-      if (choice_button(theme, fmt::format("      {}", name).c_str(), factor_ == static_cast<int>(f)))
+      const bool has_truth = answer_->truth.width > 0;
+      if (f > 0) ImGui::SameLine(0, theme.px(2));
+      if (choice_button(theme, fmt::format("{}{}", has_truth ? "      " : "", name).c_str(),
+                        factor_ == static_cast<int>(f)))
         factor_ = static_cast<int>(f);
       const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
-      draw_marker(ImGui::GetWindowDrawList(), ImVec2(low.x + theme.px(16), (low.y + high.y) / 2), theme.px(5), style);
+      if (has_truth) {
+        draw_marker(ImGui::GetWindowDrawList(), ImVec2(low.x + theme.px(16), (low.y + high.y) / 2), theme.px(5),
+                    theme.factor(name, static_cast<int>(f)));
+      }
       context.names.mark("compare.factor." + name);
-      tooltip(theme, fmt::format("Set '{}' in every row.", name));
-      ImGui::SameLine(0, theme.px(2));
+      tooltip(theme, has_truth ? fmt::format("Set '{}' in every row.", name)
+                               : fmt::format("Each run's own {0}: that of one run need not be {0} of another.", name));
     }
     if (const auto word = context.names.take_set("compare.factor")) {
       const auto found = std::find(answer_->factors.begin(), answer_->factors.end(), *word);
@@ -211,14 +257,6 @@ class ComparePanel final : public Panel {
         factor_ = static_cast<int>(found - answer_->factors.begin());
       }
     }
-    ImGui::Dummy(ImVec2(theme.px(14), 1));
-    for (const Mode& choice : kModes) {
-      ImGui::SameLine(0, theme.px(2));
-      if (choice_button(theme, choice.label, mode_ == choice.mode)) mode_ = choice.mode;
-      context.names.mark(fmt::format("compare.mode.{}", choice.word));
-      tooltip(theme, choice.help);
-    }
-    ImGui::Dummy(ImVec2(1, theme.px(2)));
   }
 
   /// The truth and each run: label, base, seven pictures, how far off.
@@ -226,7 +264,8 @@ class ComparePanel final : public Panel {
     const Theme& theme = context.theme;
     const Palette& c = theme.colours();
     const bool has_truth = answer_->truth.width > 0;
-    const auto rows = static_cast<float>(answer_->columns.size() + (has_truth ? 1 : 0));
+    const bool has_picture = answer_->base.width > 0;
+    const auto rows = static_cast<float>(answer_->columns.size() + (has_picture ? 1 : 0));
     const float label = theme.px(area.x > theme.px(620) ? 168 : 96), off = theme.px(64), gap = theme.px(4);
     const float header = theme.small->FontSize + theme.px(4);
     const float wide = (area.x - label - off - theme.px(16)) / (kComparisonSteps + 1) - gap;
@@ -243,11 +282,21 @@ class ComparePanel final : public Panel {
               c.muted, fmt::format("{:.2f}", answer_->values[step]), 0.5F);
     }
     const float end = strip + kComparisonSteps * (cell + gap) + theme.px(8);
-    if (has_truth) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, "off");
+    if (has_picture && !has_truth) {
+      const std::string& latent =
+          answer_->factors[std::min(static_cast<std::size_t>(factor_), answer_->factors.size() - 1)];
+      text_at(draw, theme.small, ImVec2(strip, origin.y), c.muted, latent + " from its lowest values to its highest");
+    }
+    if (has_picture) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, has_truth ? "off" : "decoded");
     float y = origin.y + header;
-    if (has_truth) {
-      draw_row_label(context, ImVec2(left, y), label, cell, "Truth", "the world itself", -1);
+    if (has_picture) {
+      draw_row_label(context, ImVec2(left, y), label, cell, has_truth ? "Truth" : "Data",
+                     has_truth ? "the world itself" : "the picture itself", -1);
       draw_pictures(context, "compare.truth", ImVec2(base, y), cell, gap, strip, answer_->base, answer_->truth);
+      if (!has_truth) {
+        text_at(draw, theme.small, ImVec2(strip, y + cell / 2 - theme.small->FontSize / 2), c.muted,
+                "The world is not known: each row shows what the run's own latent does.");
+      }
       y += cell + gap + theme.px(2);
       draw->AddLine(ImVec2(left, y - theme.px(2)), ImVec2(end + off - theme.px(8), y - theme.px(2)), c.card_border,
                     theme.px(1));
@@ -260,7 +309,7 @@ class ComparePanel final : public Panel {
       const std::string name = fmt::format("compare.{}", i);
       if (column.strip.width > 0) {
         draw_pictures(context, name, ImVec2(base, y), cell, gap, strip, column.base, column.strip);
-        double mean = 0;
+        double mean = has_truth ? 0 : *column.decoded_off;
         for (const double d : column.off) mean += d / static_cast<double>(column.off.size());
         text_at(draw, theme.body, ImVec2(end, y + cell / 2 - theme.body->FontSize / 2), c.text,
                 fmt::format("{:.1f} %", 100 * mean));
@@ -308,6 +357,7 @@ class ComparePanel final : public Panel {
     draw->AddImageRounded(compat::texture(first), at, ImVec2(at.x + cell, at.y + cell), ImVec2(0, 0), ImVec2(1, 1),
                           IM_COL32_WHITE, theme.px(3));
     frame(at);
+    if (sheet.width == 0) return;
     const auto all = context.textures.get(name + ".strip", answer_->id, sheet);
     for (int step = 0; step < kComparisonSteps; ++step) {
       const ImVec2 low(strip + static_cast<float>(step) * (cell + gap), at.y);
@@ -324,7 +374,7 @@ class ComparePanel final : public Panel {
     const Palette& c = theme.colours();
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const float line = theme.px(26);
-    const float first = std::min(theme.px(190), width * 0.3F);
+    const float first = std::min(theme.px(300), width * 0.3F);
     const auto titles = cells_of({});
     const float step = (width - first) / static_cast<float>(titles.size());
     for (std::size_t i = 0; i < titles.size(); ++i) {
@@ -346,8 +396,13 @@ class ComparePanel final : public Panel {
                             run_colour(context, r));
       ImGui::SetCursorScreenPos(ImVec2(at.x + theme.px(18), y));
       const bool live = answer_->request.live && r == 0;
-      elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, live ? "here" : column.name),
-                  first - theme.px(18));
+      const std::string what = column.settings.empty() ? (live ? "here" : column.name) : settings_text(column.settings);
+      elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, what), first - theme.px(18));
+      if (!column.settings.empty()) {
+        tooltip(theme, fmt::format("{}: {}", live ? "The run in this window" : column.name,
+                                   settings_text(column.settings, column.settings.size())));
+      }
+      context.names.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
       const auto cells = cells_of(column);
       for (std::size_t i = 0; i < cells.size(); ++i) {
         text_at(draw, theme.body, ImVec2(at.x + first + step * static_cast<float>(i + 1), y),
@@ -358,10 +413,14 @@ class ComparePanel final : public Panel {
       y += line;
     }
     ImGui::SetCursorScreenPos(ImVec2(at.x, y));
-    if (told_less && told_more) {
-      elided_text(theme, theme.small, c.muted, "Not one ranking: 'told' says what a method knew besides pictures.",
-                  width);
-    }
+    const bool scored = std::any_of(answer_->columns.begin(), answer_->columns.end(), [](const ComparedColumn& column) {
+      return !column.scores.latent_of_factor.empty();
+    });
+    std::string note;
+    if (!scored) note = "D, C, MCC, targets, SHD and do error need the truth, which the data do not hold. ";
+    if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
+    if (!note.empty()) elided_text(theme, theme.small, c.muted, note, width);
+    context.names.show("compare.note", note);
     ImGui::Dummy(ImVec2(1, 1));
   }
 
@@ -369,23 +428,51 @@ class ComparePanel final : public Panel {
     return context.theme.colours().series[run % std::size(context.theme.colours().series)];
   }
 
+  /// How the runs got there, on one pair of axes. Without a truth there is no disentanglement, but an error of codes.
   void draw_curves(PanelContext& context, ImVec2 size) {
+    const Theme& theme = context.theme;
+    const bool scored = std::any_of(answer_->columns.begin(), answer_->columns.end(),
+                                    [](const ComparedColumn& column) { return !column.disentanglement.empty(); });
+    const Curve curve = curve_.value_or(scored ? Curve::kDisentanglement : Curve::kCodeError);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const auto choice = [&](const char* label, Curve which, const char* word, const char* help) {
+      if (choice_button(theme, label, curve == which)) {
+        curve_ = which;
+        plot_.show_all();
+      }
+      context.names.mark(fmt::format("compare.curve.{}", word));
+      tooltip(theme, help);
+    };
+    choice("D", Curve::kDisentanglement, "d", "Disentanglement while training went on.");
+    ImGui::SameLine(0, theme.px(2));
+    choice("Code error", Curve::kCodeError, "codes",
+           "Squared error of decoded codes while training went on, of the start that was chosen. Needs no truth.");
+    const float used = ImGui::GetFrameHeight() + theme.px(4);
     std::vector<PlotSeries> series;
     for (std::size_t r = 0; r < answer_->columns.size(); ++r) {
       const ComparedColumn& column = answer_->columns[r];
       PlotSeries s;
       s.name = fmt::format("{} {}", r + 1, column.method);
       s.colour = run_colour(context, r);
-      s.dotted = column.seconds.size() < 12;
-      s.x = column.seconds;
-      s.y = column.disentanglement;
+      s.x = curve == Curve::kDisentanglement ? column.seconds : column.code_seconds;
+      s.y = curve == Curve::kDisentanglement ? column.disentanglement : column.code_error;
+      if (s.x.empty()) continue;
+      s.dotted = s.x.size() < 12;
       series.push_back(std::move(s));
+    }
+    context.names.show("compare.curves", std::to_string(series.size()));
+    ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
+    if (series.empty()) {
+      text(theme.small, theme.colours().muted,
+           curve == Curve::kDisentanglement ? "D needs the truth: see the code error." : "Nothing was trained yet.");
+      return;
     }
     PlotOptions options;
     options.x_name = "seconds";
-    options.y_name = "D";
-    options.y_range = PlotRange{0, 1};
-    draw_plot(context, "compare.plot", size, series, options, plot_);
+    options.y_name = curve == Curve::kDisentanglement ? "D" : "error";
+    if (curve == Curve::kDisentanglement) options.y_range = PlotRange{0, 1};
+    options.log_y = curve == Curve::kCodeError;
+    draw_plot(context, "compare.plot", ImVec2(size.x, size.y - used), series, options, plot_);
   }
 
   ComparisonDesk desk_;
@@ -395,6 +482,8 @@ class ComparePanel final : public Panel {
   std::string problem_;
   int factor_ = 0;
   EditMode mode_ = EditMode::kCounterfactual;
+  std::optional<View> view_;    // empty: what there is
+  std::optional<Curve> curve_;  // empty: of what there is
   std::optional<ComparisonRequest> asked_;
   std::shared_ptr<const Comparison> answer_;
   PlotState plot_;

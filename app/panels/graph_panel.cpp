@@ -13,6 +13,7 @@
 #include "app/panels/panels.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/edge_fader.h"
+#include "app/widgets/graph_legend.h"
 #include "engine/causal/world.h"
 #include "engine/models/registry.h"
 
@@ -186,7 +187,7 @@ class GraphPanel final : public Panel {
     if (graphs.truth && plan.truth) draw_truth(context, *graphs.truth, context.snapshot().scores.get(), corner, sizes);
     if (graphs.difference) {
       ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption + sizes.high + theme.px(5)));
-      draw_legend(context, *graphs.difference);
+      draw_graph_legend(theme, *graphs.difference);
     }
   }
 
@@ -283,33 +284,6 @@ class GraphPanel final : public Panel {
 
   static double edge_threshold(const PanelContext& context) {
     return context.ui.edge_threshold.value_or(context.snapshot().settings.score.edge_threshold);
-  }
-
-  static void draw_legend(PanelContext& context, const GraphDifference& d) {
-    const Theme& theme = context.theme;
-    const bool narrow = ImGui::GetContentRegionAvail().x < theme.px(480);
-    text(theme.small, theme.colours().muted, narrow ? "SHD" : "distance to the truth (SHD)");
-    ImGui::SameLine(0, theme.px(5));
-    text(theme.strong, d.distance() == 0 ? theme.colours().good : theme.colours().text, std::to_string(d.distance()));
-    tooltip(theme, "Structural Hamming distance: missing, extra and reversed edges together, at this threshold.");
-    const auto entry = [&](EdgeKind kind, int count, const char* word) {
-      ImGui::SameLine(0, theme.px(16));
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      const float y = at.y + theme.small->FontSize / 2;
-      const ImU32 colour = count > 0 ? edge_colour(theme, kind) : faded(edge_colour(theme, kind), 0.6F);
-      ImDrawList* draw = ImGui::GetWindowDrawList();
-      const float length = theme.px(16);
-      const float dash = kind == EdgeKind::kMissing ? theme.px(4) : length;
-      for (float x = 0; x < length; x += 1.6F * dash) {
-        draw->AddLine(ImVec2(at.x + x, y), ImVec2(at.x + std::min(length, x + dash), y), colour, theme.px(2));
-      }
-      ImGui::Dummy(ImVec2(length, theme.small->FontSize));
-      ImGui::SameLine(0, theme.px(5));
-      text(theme.small, count > 0 ? theme.colours().text : theme.colours().muted, fmt::format("{} {}", count, word));
-    };
-    entry(EdgeKind::kMissing, d.missing, "missing");
-    entry(EdgeKind::kExtra, d.extra, "extra");
-    entry(EdgeKind::kReversed, d.reversed, "reversed");
   }
 
   std::uint64_t run_ = 0;

@@ -1,6 +1,7 @@
 #include "app/widgets/graph_layout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace causeway {
@@ -20,6 +21,21 @@ std::vector<int> layers_of(const Matrix<int>& edges) {
     }
   }
   return layer;
+}
+
+/// Whether an edge between other layers runs through a node, which would hide it.
+bool is_run_through(const Matrix<int>& edges, const std::vector<NodePlace>& places, int node) {
+  constexpr double kNear = 0.05;
+  const NodePlace& at = places[static_cast<std::size_t>(node)];
+  for (int i = 0; i < edges.rows(); ++i) {
+    for (int j = 0; j < edges.cols(); ++j) {
+      const NodePlace &from = places[static_cast<std::size_t>(i)], &to = places[static_cast<std::size_t>(j)];
+      if (edges(i, j) == 0 || from.y >= at.y || to.y <= at.y) continue;
+      const double x = from.x + (to.x - from.x) * (at.y - from.y) / (to.y - from.y);
+      if (std::abs(x - at.x) < kNear) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -57,6 +73,15 @@ std::vector<NodePlace> layered_layout(const Matrix<int>& edges) {
     spread(rows[r]);
     for (const int j : rows[r]) {
       places[static_cast<std::size_t>(j)].y = (static_cast<double>(r) + 0.5) / static_cast<double>(rows.size());
+    }
+  }
+  // Such nodes step aside, in turn to the left and to the right.
+  double aside = -0.12;
+  for (const auto& row : rows) {
+    for (const int j : row) {
+      if (!is_run_through(edges, places, j)) continue;
+      places[static_cast<std::size_t>(j)].x += aside;
+      aside = -aside;
     }
   }
   return places;

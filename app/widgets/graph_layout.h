@@ -19,7 +19,8 @@ struct NodePlace {
 using NodePlaces = std::map<std::string, NodePlace>;
 
 /// `edges` (n x n of 0 and 1, row causes column). A node lies one layer below its lowest cause; within a layer nodes
-/// are ordered so that edges cross little. Edges that close a cycle are left out of account.
+/// are ordered so that edges cross little, and none lies where an edge between other layers would run through it. Edges
+/// that close a cycle are left out of account.
 std::vector<NodePlace> layered_layout(const Matrix<int>& edges);
 
 }  // namespace causeway

@@ -25,12 +25,19 @@ ImVec2 border_point(const Pill& pill, ImVec2 towards, float margin) {
   return plus(pill.centre, d, std::min({tx, ty, 1.0F}));
 }
 
-void dashed_line(ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 colour, float thickness, float dash) {
-  const float length = std::hypot(b.x - a.x, b.y - a.y);
-  if (length <= 0) return;
-  const ImVec2 unit((b.x - a.x) / length, (b.y - a.y) / length);
-  for (float at = 0; at < length; at += 2 * dash) {
-    draw->AddLine(plus(a, unit, at), plus(a, unit, std::min(length, at + dash)), colour, thickness);
+/// Lengths of line and gap in turn; none: solid.
+std::span<const float> dashes_of(EdgeKind kind) {
+  static constexpr float kShort[] = {4, 4}, kLong[] = {9, 4}, kDotted[] = {9, 3, 2, 3};
+  switch (kind) {
+    case EdgeKind::kMissing:
+    case EdgeKind::kCut:
+      return kShort;
+    case EdgeKind::kExtra:
+      return kLong;
+    case EdgeKind::kReversed:
+      return kDotted;
+    default:
+      return {};
   }
 }
 
@@ -44,11 +51,8 @@ void draw_edge(const Theme& theme, ImDrawList* draw, const Pill& from, const Pil
   const float thickness = theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(edge.weight, 0.0, 1.0)));
   const float head = theme.px(6) + thickness;
   const ImVec2 neck = plus(b, unit, -head);
-  if (edge.kind == EdgeKind::kMissing || edge.kind == EdgeKind::kCut) {
-    dashed_line(draw, a, neck, colour, theme.px(1.4F), theme.px(4));
-  } else {
-    draw->AddLine(a, neck, colour, thickness);
-  }
+  const bool is_there = edge.kind != EdgeKind::kMissing && edge.kind != EdgeKind::kCut;
+  edge_line(theme, draw, a, neck, colour, is_there ? thickness : theme.px(1.4F), edge.kind);
   const ImVec2 side(-unit.y * head * 0.5F, unit.x * head * 0.5F);
   draw->AddTriangleFilled(b, plus(neck, side, 1), plus(neck, side, -1), colour);
 }
@@ -261,6 +265,22 @@ ImU32 edge_colour(const Theme& theme, EdgeKind kind) {
       break;
   }
   return c.faint;
+}
+
+void edge_line(const Theme& theme, ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 colour, float thickness, EdgeKind kind) {
+  const std::span<const float> dashes = dashes_of(kind);
+  const float length = std::hypot(b.x - a.x, b.y - a.y);
+  if (dashes.empty() || length <= 0) {
+    draw->AddLine(a, b, colour, thickness);
+    return;
+  }
+  const ImVec2 unit((b.x - a.x) / length, (b.y - a.y) / length);
+  float at = 0;
+  for (std::size_t i = 0; at < length; ++i) {
+    const float end = std::min(length, at + theme.px(dashes[i % dashes.size()]));
+    if (i % 2 == 0) draw->AddLine(plus(a, unit, at), plus(a, unit, end), colour, thickness);
+    at = end;
+  }
 }
 
 void draw_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area, std::span<const GraphNode> nodes,

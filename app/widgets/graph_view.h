@@ -56,5 +56,7 @@ GraphInput draw_live_graph(const Theme& theme, UiRegistry& names, const char* na
 
 /// The colour of an edge of this kind.
 ImU32 edge_colour(const Theme& theme, EdgeKind kind);
+/// The line of an edge of this kind, so that no one has to tell colours apart: solid if it is as it should be.
+void edge_line(const Theme& theme, ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 colour, float thickness, EdgeKind kind);
 
 }  // namespace causeway

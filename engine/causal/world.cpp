@@ -19,13 +19,17 @@ struct Entry {
   World (*make)(const WorldSpec& spec);
   void (*check)(const WorldSpec& spec);  // of a variant; null: there is only one
   bool has_pictures;                     // else vectors
+  DataOffer offer;
 };
+
+/// Of a world that draws pairs and knows everything about them.
+constexpr DataOffer kKnownPairs{.pairs = true, .labels = true, .graph = true};
 
 /// Every world there is.
 constexpr Entry kWorlds[] = {
-    {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true},
-    {"circuit-independent", [](const WorldSpec&) { return independent_circuit_world(); }, nullptr, true},
-    {"scaling", scaling_world, check_scaling_spec, false},
+    {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true, kKnownPairs},
+    {"circuit-independent", [](const WorldSpec&) { return independent_circuit_world(); }, nullptr, true, kKnownPairs},
+    {"scaling", scaling_world, check_scaling_spec, false, kKnownPairs},
 };
 
 const Entry& find_world(std::string_view name) {
@@ -125,6 +129,8 @@ std::vector<std::string> world_names() {
 }
 
 bool world_has_pictures(std::string_view name) { return find_world(name).has_pictures; }
+
+DataOffer world_offer(std::string_view name) { return find_world(name).offer; }
 
 bool world_has_variants(std::string_view name) { return find_world(name).check != nullptr; }
 

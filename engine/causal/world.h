@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/causal/coupling_flow.h"
+#include "engine/causal/data_offer.h"
 #include "engine/causal/intervention.h"
 #include "engine/causal/structural_causal_model.h"
 
@@ -90,5 +91,7 @@ std::vector<std::string> world_names();
 /// UsageError for an unknown name.
 bool world_has_variants(std::string_view name);
 bool world_has_pictures(std::string_view name);
+/// What data of the world hold for a learner. Throws UsageError for an unknown name.
+DataOffer world_offer(std::string_view name);
 
 }  // namespace causeway

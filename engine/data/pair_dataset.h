@@ -37,6 +37,9 @@ struct PairDataset {
   bool has_observations() const { return observations.size() != 0; }
   std::size_t image_bytes() const { return std::size_t{3} * height * width; }
 
+  /// What it holds for a learner.
+  DataOffer offer() const { return {.pairs = true, .labels = latents.size() != 0, .graph = adjacency.size() != 0}; }
+
   /// Makes room for black pictures of this size.
   void allocate_images(int new_height, int new_width);
   /// Bytes of a picture, `which` 0 = before, 1 = after. Throws UsageError outside of that.

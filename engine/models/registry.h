@@ -27,6 +27,7 @@ struct MethodInfo {
   Supervision supervision;
   bool has_graph;    // graph and SHD apply
   bool has_targets;  // intervention accuracy applies
+  int sequence = 1;  // pictures in a row that it learns from; 1: any picture or pair by itself
 };
 
 /// In the order of the list.

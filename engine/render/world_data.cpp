@@ -26,6 +26,7 @@ std::shared_ptr<const RunData> made(const Settings& settings, int threads, const
   data->train = sample_pairs(world, settings.world.pairs, settings.seed, Stream::kWorldTrain);
   data->test = sample_pairs(world, settings.world.test_pairs, settings.seed, Stream::kWorldTest);
   data->truth = asked(world);
+  data->offer = world_offer(world.name());
   if (world.observation() != nullptr) return progress(1.0) ? data : nullptr;
   const double total = 2.0 * (settings.world.pairs + settings.world.test_pairs);
   double before = 0;

@@ -11,23 +11,33 @@
 
 #include "engine/core/error.h"
 #include "engine/models/registry.h"
+#include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
 
 namespace {
 
-std::string world_label(const Settings& s) {
-  if (!s.world.data.empty()) return std::filesystem::path(s.world.data).stem().string();
-  if (!world_has_variants(s.world.name)) return s.world.name;
-  return fmt::format("{}-{}-{}", s.world.name, s.world.variables, s.world.graph);
+/// Everything that runs of one row have in common.
+std::string group_key(const ComparedRun& run) {
+  std::string key = fmt::format("{}\n{}\n", run.world, run.variant);
+  const std::vector<std::string> assignments = setting_assignments(run.settings);
+  for (std::size_t i = 0; i < assignments.size(); ++i) {
+    if (tells_runs_apart(setting_infos()[i].path)) key += assignments[i] + '\n';
+  }
+  return key;
 }
 
-/// Everything that runs of one group have in common, but for what has a column of its own.
-std::string group_key(const ComparedRun& run) {
-  nlohmann::json rest = settings_to_json(run.settings);
-  for (const char* key : {"seed", "method", "world", "preset"}) rest.erase(key);
-  return nlohmann::json{run.world, run.variant, run.settings.method, rest}.dump();
+/// Rows that only their settings tell apart say in which ones they differ.
+void tell_apart(std::vector<ComparisonRow>& rows, std::span<const ComparedRun> runs) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> alike;
+  for (std::size_t r = 0; r < rows.size(); ++r) alike[{rows[r].method, rows[r].world}].push_back(r);
+  for (const auto& [name, group] : alike) {
+    std::vector<const Settings*> settings;
+    for (const std::size_t r : group) settings.push_back(&runs[rows[r].runs.front()].settings);
+    auto apart = settings_apart(settings);
+    for (std::size_t i = 0; i < group.size(); ++i) rows[group[i]].settings = std::move(apart[i]);
+  }
 }
 
 std::optional<Spread> spread_of(const std::vector<double>& values) {
@@ -53,6 +63,12 @@ std::string csv_cell(const std::string& text) {
 }
 
 }  // namespace
+
+std::string world_label(const Settings& s) {
+  if (!s.world.data.empty()) return std::filesystem::path(s.world.data).stem().string();
+  if (!world_has_variants(s.world.name)) return s.world.name;
+  return fmt::format("{}-{}-{}", s.world.name, s.world.variables, s.world.graph);
+}
 
 const std::vector<ScoreColumn>& score_columns() {
   static const std::vector<ScoreColumn> columns{
@@ -97,7 +113,7 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
     const auto [found, is_new] = row_of.emplace(group_key(runs[i]), rows.size());
     if (is_new) {
       const MethodInfo& method = method_info(runs[i].settings.method);
-      rows.push_back({method.title, supervision_name(method.supervision), runs[i].world, runs[i].variant, {}, {}});
+      rows.push_back({method.title, supervision_name(method.supervision), runs[i].world, runs[i].variant, {}, {}, {}});
     }
     rows[found->second].runs.push_back(i);
   }
@@ -110,6 +126,7 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
       row.scores.push_back(spread_of(values));
     }
   }
+  tell_apart(rows, runs);
   std::vector<std::string> worlds;
   for (const ComparisonRow& row : rows) {
     if (std::find(worlds.begin(), worlds.end(), row.world) == worlds.end()) worlds.push_back(row.world);
@@ -141,8 +158,11 @@ nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span
   using nlohmann::json;
   json out = json::array();
   for (const ComparisonRow& row : rows) {
-    json entry{
-        {"method", row.method}, {"supervision", row.supervision}, {"world", row.world}, {"variant", row.variant}};
+    json entry{{"method", row.method},
+               {"supervision", row.supervision},
+               {"world", row.world},
+               {"variant", row.variant},
+               {"settings", row.settings}};
     entry["runs"] = json::array();
     entry["seeds"] = json::array();
     for (const std::size_t i : row.runs) {

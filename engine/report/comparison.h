@@ -24,7 +24,7 @@ const std::vector<ScoreColumn>& score_columns();
 /// A run as a comparison sees it.
 struct ComparedRun {
   std::string name;
-  std::string world;    // circuit, scaling-4-random, or where its pairs were read from
+  std::string world;    // see world_label()
   std::string variant;  // what else tells it apart; may be empty
   Settings settings;
   nlohmann::json summary;
@@ -32,6 +32,9 @@ struct ComparedRun {
   /// A score of the summary; empty if it does not apply.
   std::optional<double> score(const char* key) const;
 };
+
+/// How a comparison calls the world of these settings: circuit, scaling-4-random, or the name of the file of pairs.
+std::string world_label(const Settings& settings);
 
 /// From settings.json and summary.json of a directory. Throws Error if it is no run or has no scores yet.
 ComparedRun compared_run(const std::string& directory);
@@ -41,11 +44,12 @@ struct Spread {
   double mean = 0, std = 0, low = 0, high = 0;  // std: of the sample, 0 for one run
 };
 
-/// Runs of one method, world and variant.
+/// Runs of one method, world and variant with the same settings.
 struct ComparisonRow {
   std::string method;  // its title
   std::string supervision;
   std::string world, variant;
+  std::vector<std::string> settings;          // "path=value" where rows of this method and world differ
   std::vector<std::size_t> runs;              // indices into what was compared
   std::vector<std::optional<Spread>> scores;  // one a column; empty where the score does not apply
 };

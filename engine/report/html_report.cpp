@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <numeric>
+#include <string_view>
 
 #include "engine/models/registry.h"
+#include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
 
 namespace causeway {
@@ -16,21 +18,23 @@ constexpr const char* kHead = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{0}</title><style>
 :root{{color-scheme:light dark;--ink:#1d2430;--dim:#5d6775;--line:#d9dee5;--page:#fff;--soft:#f4f6f8}}
-@media(prefers-color-scheme:dark){{:root{{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}}}
+@media screen and (prefers-color-scheme:dark){{:root{{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}}}
 body{{margin:0 auto;max-width:86rem;padding:2.5rem 1.5rem 4rem;background:var(--page);color:var(--ink);
 font:16px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}}
 h1{{font-size:1.7rem;margin:0 0 .3rem}}h2{{font-size:1.2rem;margin:2.4rem 0 .6rem}}p{{max-width:46rem}}.dim{{color:var(--dim)}}
 .scroll{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}}
 th,td{{padding:.35rem .7rem .35rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}}
-th{{font-weight:600;color:var(--dim)}}th:first-child,td:first-child,.l{{text-align:left!important}}
-tr.best td{{font-weight:600}}td svg{{vertical-align:-2px;margin-right:.4rem}}
-.plots{{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:1.2rem}}
+th{{font-weight:600;color:var(--dim);white-space:normal;vertical-align:bottom}}th:first-child,td:first-child,.l{{text-align:left!important}}
+td.s{{white-space:normal;min-width:9rem;max-width:16rem;font-size:.82rem;overflow-wrap:anywhere}}td svg{{vertical-align:-2px;margin-right:.4rem}}
+.plots{{display:grid;grid-template-columns:repeat(auto-fit,minmax(25rem,1fr));gap:1.2rem}}
 figure{{margin:0;padding:.6rem;background:var(--soft);border-radius:8px}}figure svg{{width:100%;height:auto;display:block}}
-svg text{{font-size:12px;fill:var(--dim)}}svg .t{{font-size:14px;font-weight:600;fill:var(--ink)}}
-.g{{stroke:var(--line);fill:none}}.key{{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.4rem 0 1rem;font-size:.92rem}}
+svg text{{font-size:13px;fill:var(--dim)}}svg .t{{font-size:14px;font-weight:600;fill:var(--ink)}}
+.g{{stroke:var(--line);fill:none}}.a{{stroke:var(--dim);fill:none}}.key{{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.4rem 0 1rem;font-size:.92rem}}
 .key span{{display:inline-flex;align-items:center;gap:.4rem}}
 pre{{background:var(--soft);padding:1rem;border-radius:8px;overflow-x:auto;font-size:.85rem}}
-.bad{{color:#c0392b}}@media(prefers-color-scheme:dark){{.bad{{color:#ff8a7a}}}}
+@media print{{body{{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}}.scroll{{overflow:visible}}
+figure{{break-inside:avoid;background:none;border:1px solid var(--line)}}h2{{break-after:avoid}}svg text{{fill:#222}}}}
+.bad{{color:#c0392b}}@media screen and (prefers-color-scheme:dark){{.bad{{color:#ff8a7a}}}}
 </style></head><body>
 <h1>{0}</h1>
 )";
@@ -42,23 +46,46 @@ int style_of(const std::string& title) {
   return static_cast<int>(found - all.begin());
 }
 
+/// A row in few words: what tells it from others of its method, if anything does.
 std::string row_name(const ComparisonRow& row) {
-  return row.variant.empty() ? row.method : fmt::format("{}, {}", row.method, row.variant);
+  const std::string& what = row.variant.empty() ? settings_text(row.settings) : row.variant;
+  return what.empty() ? row.method : fmt::format("{}, {}", row.method, what);
+}
+
+/// Series in the order of the rows, one a method and variant. A method looks the same in every report; its variants
+/// are told apart by dash and hollow markers.
+std::vector<SvgSeries> series_of(std::span<const ComparisonRow> rows) {
+  std::vector<SvgSeries> series;
+  for (const ComparisonRow& row : rows) {
+    const std::string name = row_name(row);
+    const int style = style_of(row.method);
+    if (std::any_of(series.begin(), series.end(), [&](const SvgSeries& s) { return s.name == name; })) continue;
+    const auto before =
+        std::count_if(series.begin(), series.end(), [&](const SvgSeries& s) { return s.style == style; });
+    series.push_back({name, style, static_cast<int>(before), {}});
+  }
+  return series;
 }
 
 std::string table_of(std::span<const ComparisonRow> rows) {
+  const bool settings = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.settings.empty(); });
   std::string out =
-      "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th "
-      "class=\"l\">world</th><th>runs</th>";
+      "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th class=\"l\">world</th>";
+  if (settings) out += "<th class=\"l\" title=\"settings that tell rows of one method apart\">differs in</th>";
+  out += "<th>runs</th>";
   for (const ScoreColumn& column : score_columns()) {
     out += fmt::format("<th title=\"{}\">{} {}</th>", escape_markup(column.help), escape_markup(column.title),
                        column.higher_is_better ? "↑" : "↓");
   }
   out += "</tr>";
   for (const ComparisonRow& row : rows) {
-    out += fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td><td>{}</td>",
-                       svg_marker(style_of(row.method)), escape_markup(row_name(row)), row.supervision,
-                       escape_markup(row.world), row.runs.size());
+    out +=
+        fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td>", svg_marker(style_of(row.method)),
+                    escape_markup(row_name(row)), row.supervision, escape_markup(row.world));
+    if (settings) {
+      out += fmt::format("<td class=\"l s\">{}</td>", escape_markup(settings_text(row.settings, row.settings.size())));
+    }
+    out += fmt::format("<td>{}</td>", row.runs.size());
     for (std::size_t c = 0; c < row.scores.size(); ++c) {
       out += fmt::format("<td>{}</td>", spread_text(row.scores[c], score_columns()[c].decimals));
     }
@@ -79,43 +106,63 @@ std::optional<Numbered> numbered(const std::string& world) {
   return Numbered{world.substr(0, begin) + "N" + world.substr(end), std::stod(world.substr(begin, end - begin))};
 }
 
-double top_of(const ScoreColumn& column, std::span<const ComparedRun> runs) {
+/// The upper end of a score's axis: 1 for what is good when high, else all runs and error bars fit below it.
+double top_of(const ScoreColumn& column, std::size_t at, std::span<const ComparisonRow> rows) {
+  if (column.higher_is_better) return 1.0;
   double top = 0;
-  for (const ComparedRun& run : runs) top = std::max(top, run.score(column.key).value_or(0.0));
-  // Scores that are good when high end at 1.
-  return column.higher_is_better ? 1.0 : top > 0 ? 1.08 * top : 1.0;
+  for (const ComparisonRow& row : rows) {
+    if (row.scores[at]) top = std::max({top, row.scores[at]->high, row.scores[at]->mean + row.scores[at]->std});
+  }
+  return top > 0 ? 1.08 * top : 1.0;
 }
 
-/// One score of the rows of one world (points side by side), or of worlds that differ in a number (lines).
+/// One score of the rows of one world (groups side by side), or of worlds that differ in a number (lines).
 std::string figure_of(const ScoreColumn& column, std::size_t at, std::span<const ComparisonRow> rows,
                       std::span<const ComparedRun> runs, const std::string& world, bool over_number) {
   SvgPlot plot;
-  plot.title = fmt::format("{} {} · {}", column.title,
-                           column.higher_is_better ? "(higher is better)" : "(lower is better)", world);
-  plot.high = top_of(column, runs);
+  plot.title = fmt::format("{} · {}", column.title, world);
+  plot.y_name = fmt::format("{} ({} is better)", column.title, column.higher_is_better ? "higher" : "lower");
+  plot.high = top_of(column, at, rows);
   plot.lines = over_number;
-  if (over_number) plot.x_name = "N, variables";
-  std::map<std::string, SvgSeries> series;
+  if (over_number) plot.x_name = "number of variables N";
+  std::vector<SvgSeries> series = series_of(rows);
   for (const ComparisonRow& row : rows) {
     if (!row.scores[at]) continue;
-    SvgSeries& s = series[row_name(row)];
-    s.name = row_name(row);
-    s.style = style_of(row.method);
+    const auto s =
+        std::find_if(series.begin(), series.end(), [&](const auto& one) { return one.name == row_name(row); });
     const double x = over_number ? numbered(row.world)->number : static_cast<double>(plot.x_labels.size());
     for (const std::size_t i : row.runs) {
-      if (const auto value = runs[i].score(column.key)) s.points.push_back({x, *value});
+      if (const auto value = runs[i].score(column.key)) s->points.push_back({x, *value});
     }
     if (!over_number) plot.x_labels.push_back(row_name(row));
   }
+  std::erase_if(series, [](const SvgSeries& s) { return s.points.empty(); });
   if (series.empty()) return "";
-  std::vector<SvgSeries> list;
-  for (auto& [name, s] : series) list.push_back(std::move(s));
-  return "<figure>" + svg_plot(plot, list) + "</figure>";
+  return "<figure>" + svg_plot(plot, series) + "</figure>";
+}
+
+std::string legend_of(std::span<const ComparisonRow> rows) {
+  std::string out = "<div class=\"key\">";
+  for (const SvgSeries& s : series_of(rows)) {
+    out += fmt::format("<span>{}{}</span>", svg_marker(s.style, s.variant), escape_markup(s.name));
+  }
+  return out + "</div>";
+}
+
+/// Of the scores. Over the number of variables the first question is how long variables and graph are still found.
+std::vector<std::size_t> figure_order(bool over_number) {
+  std::vector<std::size_t> order(score_columns().size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (!over_number) return order;
+  std::stable_partition(order.begin(), order.end(), [](std::size_t c) {
+    const std::string_view key = score_columns()[c].key;
+    return key == "disentanglement" || key == "shd";
+  });
+  return order;
 }
 
 std::string plots_of(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs) {
   std::vector<std::pair<std::string, std::vector<ComparisonRow>>> groups;
-  std::map<std::string, std::size_t> sizes;
   for (const ComparisonRow& row : rows) {
     const auto number = numbered(row.world);
     const std::string key = number ? number->frame : row.world;
@@ -130,16 +177,9 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
         std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
     const std::string world = over_number ? key : group.front().world;
     out += fmt::format("<h2>{}</h2>", escape_markup(world));
-    if (over_number) {
-      std::map<std::string, int> styles;
-      for (const ComparisonRow& row : group) styles[row_name(row)] = style_of(row.method);
-      out += "<div class=\"key\">";
-      for (const auto& [name, style] : styles)
-        out += fmt::format("<span>{}{}</span>", svg_marker(style), escape_markup(name));
-      out += "</div>";
-    }
+    if (over_number) out += legend_of(group);
     out += "<div class=\"plots\">";
-    for (std::size_t c = 0; c < score_columns().size(); ++c) {
+    for (const std::size_t c : figure_order(over_number)) {
       out += figure_of(score_columns()[c], c, group, runs, world, over_number);
     }
     out += "</div>";
@@ -156,7 +196,9 @@ std::string html_report(const ReportText& text, std::span<const ComparedRun> run
   out += fmt::format("<p class=\"dim\">{} runs finished, {} not. {}.</p>", runs.size(), missing.size(),
                      escape_markup(text.version));
   if (!rows.empty()) {
-    out += "<p>Mean ± standard deviation over seeds. A dash: the score does not apply to the method or the world.</p>";
+    out +=
+        "<p>Mean ± standard deviation over seeds, in plots with a dot a run. A dash: the score does not apply to the "
+        "method or the world.</p>";
     const std::string note = supervision_note(rows);
     if (!note.empty()) out += fmt::format("<p><b>{}</b></p>", escape_markup(note));
     out += table_of(rows) + plots_of(rows, runs);

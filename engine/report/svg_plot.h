@@ -1,4 +1,5 @@
-// Small plots as SVG text, for reports that open anywhere: one row of points a group, or lines over a number.
+// Small plots as SVG text, for reports that open anywhere and on paper: groups side by side, or lines over a number.
+// Points of one series at one x are repetitions: shown as small dots, beside their mean ± standard deviation.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ struct SvgPoint {
 
 struct SvgSeries {
   std::string name;
-  int style = 0;  // colour and marker: 0 .. kSvgStyles - 1, the same for the same thing in all plots
+  int style = 0;    // colour and marker: 0 .. kSvgStyles - 1, the same for the same thing in all plots
+  int variant = 0;  // of one style: 0 is drawn solid, the others with lines of their own dash and hollow markers
   std::vector<SvgPoint> points;
 };
 
@@ -23,14 +25,14 @@ struct SvgPlot {
   std::string title, x_name, y_name;
   double low = 0, high = 1;           // of y
   std::vector<std::string> x_labels;  // names of x = 0, 1, ... for groups; empty: x is a number
-  bool lines = false;                 // join the means over equal x
+  bool lines = false;                 // join the means
 };
 
-/// A drawing of about 520 x 300 units that scales with the page. Text and axes follow the page's colour.
+/// A drawing of about 520 x 330 units that scales with the page. Text and axes follow the page's colour.
 std::string svg_plot(const SvgPlot& plot, const std::vector<SvgSeries>& series);
 
-/// The marker of a style, for legends: 14 x 14 units.
-std::string svg_marker(int style);
+/// The marker of a style and variant, for legends: 14 x 14 units.
+std::string svg_marker(int style, int variant = 0);
 
 /// Text for HTML and SVG.
 std::string escape_markup(const std::string& text);

@@ -13,6 +13,7 @@ RunData split_data(PairDataset all, int test_pairs) {
   }
   const std::int64_t test = std::min<std::int64_t>(test_pairs, all.pairs / 5);
   RunData data;
+  data.offer = all.offer();
   data.test = slice(all, all.pairs - test, test);
   data.train = slice(all, 0, all.pairs - test);
   return data;

@@ -26,6 +26,8 @@ struct RunData {
   PairDataset train;
   PairDataset test;
   TrueWorld truth;  // asked by scores alone
+  /// What the source declares of its data: a method that needs more is refused.
+  DataOffer offer{.pairs = true};
 };
 
 /// Called with the share done, 0..1; returning false asks to stop.

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/method_data.h"
 #include "engine/training/run_start.h"
 #include "engine/training/tournament.h"
 #include "engine/training/work_estimate.h"
@@ -163,6 +164,7 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
     return !interrupt;
   });
   if (!data) return;
+  check_method_data(method_info(settings_.method), data->offer);
   if (data->train.has_observations()) {
     check_vectors(*data);
     drop_image_stage();

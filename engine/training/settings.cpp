@@ -14,6 +14,7 @@
 #include "engine/core/spelling.h"
 #include "engine/grad/linear.h"
 #include "engine/models/image_autoencoder.h"
+#include "engine/models/method_data.h"
 #include "engine/models/monotone_spline.h"
 #include "engine/models/registry.h"
 
@@ -224,15 +225,23 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
   if (path == "world.name" || path == "world.variables") look_for_all_variables(settings);
 }
 
-std::vector<std::string> settings_difference(const Settings& settings, const Settings& base) {
-  const json now = settings_to_json(settings), then = settings_to_json(base);
+std::vector<std::string> setting_assignments(const Settings& settings) {
+  const json values = settings_to_json(settings);
   std::vector<std::string> assignments;
   for (const SettingInfo& info : setting_infos()) {
-    const auto& value = now.at(pointer_of(info.path));
-    if (value == then.at(pointer_of(info.path))) continue;
+    const auto& value = values.at(pointer_of(info.path));
     assignments.push_back(fmt::format("{}={}", info.path, value.is_string() ? value.get<std::string>() : value.dump()));
   }
   return assignments;
+}
+
+std::vector<std::string> settings_difference(const Settings& settings, const Settings& base) {
+  const std::vector<std::string> now = setting_assignments(settings), then = setting_assignments(base);
+  std::vector<std::string> changed;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (now[i] != then[i]) changed.push_back(now[i]);
+  }
+  return changed;
 }
 
 void set_settings(Settings& settings, const std::vector<std::string>& assignments) {
@@ -261,6 +270,8 @@ void validate_settings(const Settings& s) {
   if (std::find(methods.begin(), methods.end(), s.method) == methods.end()) {
     throw unknown_name("method", s.method, methods);
   }
+  // What a file holds is known only once it is read.
+  if (s.world.data.empty()) check_method_data(method_info(s.method), world_offer(s.world.name));
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);
   image_encoder_from_name(s.image.encoder);

@@ -79,6 +79,8 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
 /// causal.latents to it), what is said of causal.latents itself holds, whatever came first.
 void set_settings(Settings& settings, const std::vector<std::string>& assignments);
 
+/// "path=value" of every setting, in the order of setting_infos().
+std::vector<std::string> setting_assignments(const Settings& settings);
 /// "path=value" of every setting that differs from `base`, in the order of the struct: set_settings() on `base` gives
 /// `settings` again.
 std::vector<std::string> settings_difference(const Settings& settings, const Settings& base);

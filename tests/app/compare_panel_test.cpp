@@ -4,7 +4,9 @@
 
 #include "app/comparison_desk.h"
 #include "app/panels/panels.h"
+#include "app/sample_set.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/pair_npz.h"
 #include "tests/app/panel_host.h"
 #include "tests/data/temporary_directory.h"
 
@@ -16,12 +18,13 @@ namespace fs = std::filesystem;
 fs::path pretrained() { return fs::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit"; }
 
 /// A run of a moment on small pictures, saved as a person would find it.
-void train(const std::string& method, const fs::path& directory) {
+void train(const std::string& method, const fs::path& directory, const fs::path& data = {}) {
   Settings s = load_preset("circuit-quick");
   set_settings(s, {"world.pairs=64", "world.test_pairs=64", "image.steps=20", "image.hidden=16", "causal.hidden=[8]",
                    "causal.batch=16", "causal.starts=1", "causal.search_steps=20", "causal.polish_steps=0",
                    "causal.refine_steps=0", "score.dci_rows=30"});
   s.method = method;
+  s.world.data = data.string();
   Run run(s, make_data_source(), 2);
   const std::atomic<bool> go_on{false};
   while (!run.done()) run.work(1000, go_on);
@@ -97,6 +100,132 @@ TEST(ComparePanel, TellsWhatCannotBeCompared) {
   host.settle_panel();
   EXPECT_NE(host.read("compare.1.problem"), "");
   EXPECT_LT(host.number("compare.0.off"), 0.02);
+}
+
+TEST(ComparePanel, PutsGraphsBesideTheTrueOne) {
+  const TemporaryDirectory directory;
+  train("pca", directory / "linear");
+  CompareHost host(pretrained_snapshot());
+  host.set("compare.add", (directory / "linear").string());
+  host.settle_panel();
+  EXPECT_EQ(host.names.find("compare.graph.truth.arm"), nullptr) << "pictures come first";
+  host.click("compare.view.graphs");
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.0.graph"), "5");
+  EXPECT_EQ(host.read("compare.0.graph.shd"), "0");
+  EXPECT_EQ(host.read("compare.1.graph"), "has no graph");
+  // A variable stands where it stands in the true graph.
+  for (const char* factor : {"red", "green", "blue", "arm"}) {
+    const auto truth = host.place(std::string("compare.graph.truth.") + factor);
+    const auto learned = host.place(std::string("compare.graph.0.") + factor);
+    EXPECT_NEAR(learned.top, truth.top, 1.5) << factor;
+    EXPECT_GT(learned.left, truth.right) << factor;
+  }
+  // The threshold of this window decides what counts as an edge, here as in the graph panel.
+  host.ui.edge_threshold = 1000;
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.0.graph"), "0");
+  EXPECT_EQ(host.read("compare.0.graph.shd"), "5");
+  host.click("compare.view.pictures");
+  host.settle_panel();
+  EXPECT_LT(host.number("compare.0.off"), 0.02);
+}
+
+/// Pairs of the circuit in a file, with the truth or without.
+void save_circuit_pairs(const fs::path& path, bool with_truth, int pairs = 80) {
+  Settings s = load_preset("circuit-quick");
+  PairDataset data = make_samples(sample_key(s, nullptr, pairs));
+  if (!with_truth) {
+    PairDataset bare;
+    bare.pairs = data.pairs;
+    bare.allocate_images(data.height, data.width);
+    bare.images = data.images;
+    data = bare;
+  }
+  save_pairs(path, data);
+}
+
+TEST(ComparePanel, ShowsWhatCanBeShownWithoutATruth) {
+  const TemporaryDirectory directory;
+  save_circuit_pairs(directory / "bare.npz", false);
+  train("ilcm", directory / "causal", directory / "bare.npz");
+  train("beta-vae", directory / "plain", directory / "bare.npz");
+  CompareHost host(std::make_shared<Snapshot>());
+  host.set("compare.add", (directory / "causal").string());
+  host.set("compare.add", (directory / "plain").string());
+  host.settle_panel();
+  EXPECT_EQ(host.names.find("compare.factor.red"), nullptr);
+  ASSERT_NE(host.names.find("compare.factor.z1"), nullptr);
+  for (const char* run : {"compare.0", "compare.1"}) {
+    EXPECT_EQ(host.read(std::string(run) + ".problem"), "");
+    EXPECT_GT(host.number(std::string(run) + ".off"), 0) << "how far the decoded picture is off";
+    EXPECT_EQ(host.read(std::string(run) + ".D"), "");
+    EXPECT_NE(host.read(std::string(run) + ".picture"), "");
+  }
+  EXPECT_NE(host.read("compare.note").find("D, C, MCC, targets, SHD and do error need the truth"), std::string::npos);
+  EXPECT_EQ(host.read("compare.curves"), "2") << "of the error of codes";
+  host.click("compare.curve.d");
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.curves"), "0");
+  // Another latent, other pictures.
+  const Image before = host.screenshot();
+  host.click("compare.factor.z1");
+  host.settle_panel();
+  EXPECT_NE(host.screenshot().pixels, before.pixels);
+  host.click("compare.view.graphs");
+  host.settle_panel();
+  EXPECT_NE(host.read("compare.0.graph"), "has no graph");
+  EXPECT_EQ(host.read("compare.0.graph.shd"), "");
+  EXPECT_EQ(host.read("compare.1.graph"), "has no graph");
+  EXPECT_EQ(host.names.find("compare.graph.truth.red"), nullptr);
+}
+
+TEST(ComparePanel, GraphsRemainWhenThePairsAreGone) {
+  const TemporaryDirectory directory;
+  save_circuit_pairs(directory / "bare.npz", false);
+  train("ilcm", directory / "causal", directory / "bare.npz");
+  fs::remove(directory / "bare.npz");
+  CompareHost host(std::make_shared<Snapshot>());
+  host.set("compare.add", (directory / "causal").string());
+  host.settle_panel();
+  EXPECT_NE(host.names.find("compare.graph.0.z0"), nullptr);
+  host.click("compare.view.pictures");
+  host.settle_panel();
+  EXPECT_NE(host.read("compare.0.problem").find("bare.npz"), std::string::npos) << "says what is missing";
+}
+
+TEST(ComparePanel, AFileThatNamesItsWorldHasATruth) {
+  const TemporaryDirectory directory;
+  save_circuit_pairs(directory / "full.npz", true, 320);
+  train("pca", directory / "linear", directory / "full.npz");
+  {
+    CompareHost host(pretrained_snapshot());
+    host.set("compare.add", (directory / "linear").string());
+    host.settle_panel();
+    EXPECT_NE(host.read("compare.1.problem").find("it was trained on other data"), std::string::npos);
+  }
+  CompareHost alone(std::make_shared<Snapshot>());
+  alone.set("compare.add", (directory / "linear").string());
+  alone.settle_panel();
+  ASSERT_NE(alone.names.find("compare.factor.green"), nullptr);
+  EXPECT_EQ(alone.read("compare.0.problem"), "");
+}
+
+TEST(ComparePanel, TellsInWhichSettingsRunsOfOneMethodDiffer) {
+  const TemporaryDirectory directory;
+  fs::copy(pretrained(), directory / "same", fs::copy_options::recursive);
+  CompareHost host(pretrained_snapshot());
+  host.set("compare.add", (directory / "same").string());
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.0.settings"), "");
+  nlohmann::json settings = settings_to_json(load_run_settings(pretrained()));
+  settings["score"]["dci_rows"] = 77;
+  fs::copy(pretrained(), directory / "other", fs::copy_options::recursive);
+  write_file_atomically(directory / "other" / "settings.json", settings.dump());
+  host.click("compare.remove.0");
+  host.set("compare.add", (directory / "other").string());
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.1.settings"), "score.dci_rows=77");
 }
 
 TEST(ComparisonDesk, FindsRunsBelowAFolder) {

@@ -54,6 +54,21 @@ TEST(GraphLayout, CausesAreAboveEffects) {
   EXPECT_TRUE(layered_layout(Matrix<int>()).empty());
 }
 
+TEST(GraphLayout, NoEdgeIsHiddenBehindANode) {
+  Matrix<int> full = Matrix<int>::Zero(5, 5);
+  full.triangularView<Eigen::StrictlyUpper>().setOnes();
+  const auto places = layered_layout(full);
+  for (std::size_t i = 0; i < 5; ++i) {
+    for (std::size_t j = i + 1; j < 5; ++j) {
+      for (std::size_t k = i + 1; k < j; ++k) {
+        const double share = (places[k].y - places[i].y) / (places[j].y - places[i].y);
+        EXPECT_GT(std::abs(places[i].x + share * (places[j].x - places[i].x) - places[k].x), 0.05)
+            << i << " -> " << j << " through " << k;
+      }
+    }
+  }
+}
+
 Scores two_factor_scores() {
   Scores scores;
   scores.factors = {"arm", "red"};

@@ -4,6 +4,7 @@
 
 #include "engine/core/error.h"
 #include "engine/report/html_report.h"
+#include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
 #include "tests/data/temporary_directory.h"
 
@@ -53,10 +54,31 @@ TEST(Comparison, GroupsSeedsAndTellsMeanAndSpread) {
   EXPECT_EQ(supervision_note(std::span(rows).first(1)), "");
 }
 
-TEST(Comparison, OtherSettingsAreAnotherRow) {
+TEST(Comparison, OtherSettingsAreAnotherRowThatSaysWhichTheyAre) {
   auto runs = three();
+  EXPECT_TRUE(compare_runs(runs)[0].settings.empty()) << "seeds are no setting that tells rows apart";
   runs[2].settings.causal.starts = 2;
-  EXPECT_EQ(compare_runs(runs).size(), 3U);
+  runs[2].settings.preset = "mine";
+  // The data are no part of a world's name, and yet another experiment.
+  runs[2].settings.world.pairs = 100;
+  const auto rows = compare_runs(runs);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].settings, (std::vector<std::string>{"world.pairs=20000", "causal.starts=16"}));
+  EXPECT_EQ(rows[2].settings, (std::vector<std::string>{"world.pairs=100", "causal.starts=2"}));
+  EXPECT_TRUE(rows[1].settings.empty()) << "the only row of its method";
+  const auto json = comparison_to_json(rows, runs);
+  EXPECT_EQ(json.at("rows").at(2).at("settings"), (nlohmann::json{"world.pairs=100", "causal.starts=2"}));
+  EXPECT_NE(html_report({"t", "{}", "v"}, runs, {}).find("world.pairs=100, causal.starts=2</td>"), std::string::npos);
+  // Another world is told by its own column.
+  runs[2].world = "other";
+  EXPECT_TRUE(compare_runs(runs)[2].settings.empty());
+}
+
+TEST(Comparison, NamesFewSettingsAndCountsTheRest) {
+  const std::vector<std::string> many{"a=1", "b=2", "c=3", "d=4"};
+  EXPECT_EQ(settings_text(many, 4), "a=1, b=2, c=3, d=4");
+  EXPECT_EQ(settings_text(many, 2), "a=1, b=2 and 2 more");
+  EXPECT_EQ(settings_text({}), "");
 }
 
 TEST(Comparison, IsWrittenAsCsvAndJson) {
@@ -90,25 +112,81 @@ TEST(HtmlReport, HoldsTablesPlotsAndWhatIsMissing) {
 TEST(HtmlReport, WorldsThatDifferInANumberBecomeOnePlotOverIt) {
   std::vector<ComparedRun> runs;
   for (const int n : {2, 4, 10}) {
-    runs.push_back(run("ilcm", 1, {{"disentanglement", 1.0 / n}}, "scaling-" + std::to_string(n) + "-random"));
+    runs.push_back(run("ilcm", 1, {{"disentanglement", 1.0 / n}, {"mcc", 0.5}, {"shd", n}},
+                       "scaling-" + std::to_string(n) + "-random"));
   }
   const std::string html = html_report({"t", "{}", "v"}, runs, {});
   EXPECT_NE(html.find("scaling-N-random"), std::string::npos);
-  EXPECT_NE(html.find("N, variables"), std::string::npos);
+  EXPECT_NE(html.find("number of variables N"), std::string::npos);
   EXPECT_EQ(html.find("<h2>scaling-2-random"), std::string::npos);
+  EXPECT_LT(html.find("SHD · scaling-N-random"), html.find("MCC · scaling-N-random")) << "D and SHD come first";
 }
 
-TEST(SvgPlot, PutsPointsWhereTheyBelong) {
+/// Every number that follows `before` in `text`.
+std::vector<double> numbers_after(const std::string& text, const std::string& before) {
+  std::vector<double> all;
+  for (std::size_t at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
+    all.push_back(std::stod(text.substr(at + before.size())));
+  }
+  return all;
+}
+
+/// Heights of the means' markers, in the order of the drawing.
+std::vector<double> mean_heights(const std::string& svg) {
+  std::vector<double> all;
+  for (std::size_t at = svg.find("translate("); at != std::string::npos; at = svg.find("translate(", at + 1)) {
+    all.push_back(std::stod(svg.substr(svg.find(' ', at))));
+  }
+  return all;
+}
+
+TEST(SvgPlot, ShowsMeanStandardDeviationAndEveryRun) {
   SvgPlot plot;
-  plot.low = 0;
   plot.high = 2;
+  plot.y_name = "SHD <";
   plot.lines = true;
-  const std::string svg = svg_plot(plot, {{"a", 0, {{0, 0}, {1, 2}}}});
-  // Circles at the bottom left and the top right of the axes.
-  const auto first = svg.find("<circle"), last = svg.rfind("<circle");
-  ASSERT_NE(first, last);
-  const auto cy = [&](std::size_t at) { return std::stod(svg.substr(svg.find("cy=\"", at) + 4)); };
-  EXPECT_GT(cy(first), cy(last) + 150);
+  const std::string svg = svg_plot(plot, {{"a", 0, 0, {{0, 0}, {1, 2}, {2, 0.5}, {2, 1.5}, {2, 1.0}}}});
+  const auto means = mean_heights(svg);
+  ASSERT_EQ(means.size(), 3U);
+  const double unit = (means[0] - means[1]) / 2;
+  EXPECT_GT(unit, 75) << "0 lies at the bottom, 2 at the top";
+  EXPECT_NEAR(means[2], means[0] - unit, 0.11) << "the mean of three";
+  // One run has no spread; of three, one bar of twice the standard deviation 0.5 and a dot each.
+  const auto runs = numbers_after(svg, "cy=\"");
+  ASSERT_EQ(runs.size(), 3U);
+  EXPECT_NEAR(runs[0] - runs[1], unit, 0.11);
+  const auto bar = svg.find("class=\"e\"");
+  ASSERT_NE(bar, std::string::npos);
+  EXPECT_EQ(svg.find("class=\"e\"", bar + 1), std::string::npos);
+  const std::string path = svg.substr(bar, svg.find("/>", bar) - bar);
+  const double low = std::stod(path.substr(path.find(' ', path.find("d=\"")) + 1));
+  EXPECT_NEAR(low - std::stod(path.substr(path.find('V') + 1)), unit, 0.11);
+  EXPECT_NEAR(low, means[0] - 0.5 * unit, 0.11);
+  EXPECT_NE(svg.find(">SHD &lt;</text>"), std::string::npos);
+}
+
+TEST(SvgPlot, ABarThatLeavesTheAxesHasNoCapThere) {
+  SvgPlot plot;  // 0 to 1
+  const auto caps = [&](double a, double b) {
+    const std::string svg = svg_plot(plot, {{"a", 0, 0, {{0, a}, {0, b}}}});
+    const auto bar = svg.find("class=\"e\"");
+    const std::string path = svg.substr(bar, svg.find("/>", bar) - bar);
+    return std::count(path.begin(), path.end(), 'h') - 1;  // one in "stroke-width"
+  };
+  EXPECT_EQ(caps(0.4, 0.6), 2);
+  EXPECT_EQ(caps(0.7, 1.0), 1);
+}
+
+TEST(SvgPlot, VariantsOfOneStyleLookDifferent) {
+  EXPECT_NE(svg_marker(2, 0), svg_marker(2, 1));
+  SvgPlot plot;
+  plot.lines = true;
+  const std::string svg = svg_plot(plot, {{"a", 0, 0, {{2, 1}, {4, 1}}}, {"a, small", 0, 1, {{2, 0}, {4, 0}}}});
+  EXPECT_NE(svg.find("stroke-dasharray=\"\""), std::string::npos);
+  EXPECT_NE(svg.find("stroke-dasharray=\"7 4\""), std::string::npos);
+  // Marks on the axis are at numbers that occur.
+  EXPECT_NE(svg.find(">4</text>"), std::string::npos);
+  EXPECT_EQ(svg.find(">3</text>"), std::string::npos);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Every method of the registry through a whole run.
 #include <gtest/gtest.h>
 
+#include "engine/core/error.h"
 #include "engine/training/run_directory.h"
 #include "tests/training/tiny_run.h"
 
@@ -44,6 +45,23 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
   int alive = 0;
   for (const StartInfo& start : run.starts()) alive += start.alive;
   EXPECT_EQ(alive, 1);
+}
+
+TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
+  const auto single = [](const Settings& s, int threads, const DataProgress& progress) {
+    auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
+    data->offer = {};
+    return std::shared_ptr<const RunData>(data);
+  };
+  causeway::Run run(settings_of(GetParam()), single, 2);
+  const auto load = [&] {
+    while (run.stage() == Stage::kData) run.work(1000, kGoOn);
+  };
+  if (method_info(GetParam()).supervision == Supervision::kNone) {
+    load();
+  } else {
+    EXPECT_THROW(load(), UsageError);
+  }
 }
 
 TEST_P(EveryMethod, GoesOnFromItsCheckpointAsIfNothingHadHappened) {
