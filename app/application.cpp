@@ -103,8 +103,12 @@ bool Application::frame() {
   double patience = 0;
   const std::optional<PictureWish> wish = std::exchange(ui_.wanted_picture, std::nullopt);
   ui_.posing = wish.has_value();
-  if (!wish && !pointer_ && frames_ > 10 && explorer_.idle() && !layout_.busy()) {
-    patience = snapshot_->state == TrainerState::kTraining ? 1.0 / 30 : 0.1;
+  if (!wish && !pointer_ && frames_ > 10) {
+    if (snapshot_->state == TrainerState::kTraining) {
+      patience = platform_.calm_seconds();
+    } else if (explorer_.idle() && !layout_.busy()) {
+      patience = 0.1;
+    }
   }
   if (restyle_) {
     restyle_ = false;

@@ -288,7 +288,15 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   }
   const std::string& command = command_;
   context.names.show("status.command", command);
-  const float command_width = text_size(theme.mono, command).x + theme.px(26);
+  // A run with many settings of its own has a long one: its end is left out, what happened last must be readable.
+  const float most = size.x * 0.6F;
+  std::string shown = command;
+  const auto width_of = [&](const std::string& words) { return text_size(theme.mono, words).x + theme.px(26); };
+  for (std::size_t end = command.size(); end > 0 && end != std::string::npos && width_of(shown) > most;) {
+    end = command.rfind(' ', end - 1);
+    shown = command.substr(0, end == std::string::npos ? 0 : end) + " ...";
+  }
+  const float command_width = width_of(shown);
   ImGui::SetCursorScreenPos(at);
   const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
   const std::string& notice = context.ui.notice.empty() ? s.notice : context.ui.notice;
@@ -301,10 +309,11 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));
   if (ImGui::InvisibleButton("command", ImVec2(command_width, theme.px(18)))) ImGui::SetClipboardText(command.c_str());
   context.names.mark("status.command");
-  tooltip(theme, "The same run without a window. Click to copy.");
+  tooltip(theme, shown == command ? "The same run without a window. Click to copy."
+                                  : fmt::format("The same run without a window. Click to copy all of it: {}", command));
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const ImU32 colour = ImGui::IsItemHovered() ? c.text : c.muted;
-  text_at(draw, theme.mono, ImVec2(at.x + size.x - command_width, at.y), colour, command);
+  text_at(draw, theme.mono, ImVec2(at.x + size.x - command_width, at.y), colour, shown);
   text_at(draw, theme.body, ImVec2(at.x + size.x, at.y - theme.px(1)), colour, theme.icon(Icon::kCopy), 1.0F);
 }
 

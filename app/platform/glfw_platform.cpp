@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "app/imgui_compat.h"
@@ -108,6 +109,12 @@ void GlfwPlatform::attach() {
   if (epoxy_gl_version() < 33) {
     throw Error("the driver does not offer OpenGL 3.3", "install the package libgl1-mesa-dri, or update the driver");
   }
+  if (const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER))) {
+    const std::string_view renderer = name;
+    for (const std::string_view known : {"llvmpipe", "softpipe", "SwiftShader", "swrast"}) {
+      software_ = software_ || renderer.find(known) != std::string_view::npos;
+    }
+  }
   glfwSwapInterval(1);
   // Ours first: ImGui's back end calls the callbacks that were there before it.
   glfwSetKeyCallback(window_, on_key);
@@ -144,6 +151,12 @@ bool GlfwPlatform::begin_frame(double patience) {
     throw Error("the display is gone", "a run that was training is kept: start again, then Run, Recover the last run");
   }
   return true;
+}
+
+double GlfwPlatform::calm_seconds() const {
+  if (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0) return 0.5;
+  // Without a graphics card every frame is drawn by the processors that training wants.
+  return software_ ? 1.0 / 8 : 1.0 / 30;
 }
 
 void GlfwPlatform::draw() {

@@ -21,6 +21,7 @@ class GlfwPlatform : public Platform {
   void present() override;
   float content_scale() const override;
   bool has_window() const override { return true; }
+  double calm_seconds() const override;
 
  private:
   static GlfwPlatform& of(GLFWwindow* window);
@@ -29,6 +30,7 @@ class GlfwPlatform : public Platform {
 
   GLFWwindow* window_ = nullptr;
   bool attached_ = false;
+  bool software_ = false;  // OpenGL without a graphics card
   double last_frame_ = 0;
   double lively_until_ = 0;  // after an event, frames come without waiting for a while: hover effects settle
 };

@@ -27,6 +27,7 @@ class OffscreenPlatform : public Platform {
   void present() override;
   float content_scale() const override { return 1.0F; }
   bool has_window() const override { return false; }
+  double calm_seconds() const override { return 0; }
 
  private:
   struct Target;

@@ -28,6 +28,8 @@ class Platform {
   virtual Image read_back() = 0;
   virtual void present() = 0;
 
+  /// Seconds between frames, for as long as nobody does anything and only training changes what is shown.
+  virtual double calm_seconds() const = 0;
   /// Pixels per unit of length on this screen.
   virtual float content_scale() const = 0;
   virtual bool has_window() const = 0;

@@ -139,9 +139,10 @@ int Process::wait(double seconds) {
 std::string Process::out() const { return text_of(out_); }
 std::string Process::err() const { return text_of(err_); }
 
+// Without -noreset it would begin anew whenever the last program leaves, and refuse the next one meanwhile.
 // Without -displayfd two servers that start at once could want the same number.
 Desktop::Desktop(const fs::path& folder)
-    : server_({"Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"}, folder, {}) {
+    : server_({"Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"}, folder, {}) {
   if (!eventually([&] { return server_.out().find('\n') != std::string::npos || !server_.runs(); }) ||
       !server_.runs()) {
     throw std::runtime_error("Xvfb does not start: " + server_.err());
