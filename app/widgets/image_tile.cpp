@@ -17,14 +17,19 @@ struct Grid {
   float side = 0;
 };
 
-// The arrangement with the largest pictures.
+// The arrangement with the largest pictures; full rows look better than slightly larger pictures.
 Grid best_grid(int count, ImVec2 area, float gap, float caption) {
+  constexpr float kForFullRows = 1.15F;
   Grid best;
+  float most = 0;
   for (int columns = count; columns >= 1; --columns) {
     const int rows = (count + columns - 1) / columns;
     const auto c = static_cast<float>(columns), r = static_cast<float>(rows);
     const float side = std::floor(std::min((area.x - gap * (c - 1)) / c, (area.y - gap * (r - 1)) / r - caption));
-    if (side > best.side) best = {columns, rows, side};
+    const float worth = side * (count % columns == 0 ? kForFullRows : 1.0F);
+    if (worth <= most) continue;
+    most = worth;
+    best = {columns, rows, side};
   }
   return best;
 }
