@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -69,6 +70,15 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   return out;
 }
 
+// A terminal's Ctrl-C, the end of a session: the window closes as if by a click on its cross, and keeps a copy of the
+// run. Whoever asks twice means it.
+volatile std::sig_atomic_t signal_received = 0;
+
+void on_signal(int signal) {
+  signal_received = signal;
+  std::signal(signal, SIG_DFL);
+}
+
 void print_stats(const Application& application) {
   const auto rounded = [](double ms) { return std::round(ms * 1000) / 1000; };
   const nlohmann::json stats{
@@ -128,7 +138,9 @@ void launch(const LaunchOptions& options) {
   } else if (options.offscreen) {
     if (script.empty()) open = application.settle(kSettleSeconds);
   } else if (script.empty()) {
-    while (open) open = application.frame();
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, on_signal);
+    while (open && signal_received == 0) open = application.frame();
+    open = open && signal_received == 0;
   }
   if (!options.screenshot.empty()) {
     if (open) application.settle(kSettleSeconds);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -114,6 +115,22 @@ TEST_F(RealWindow, TrainsByKeyIsArrangedResizedAndKeepsItsRunWhenClosed) {
   EXPECT_GE(updates_of(Window::copy_of_run(folder_.path())), trained) << "nothing is lost";
   EXPECT_EQ(workspace_in(folder_)["theme"], "light");
   EXPECT_EQ(workspace_in(folder_)["layout"], "Lesson");
+}
+
+TEST_F(RealWindow, ASignalToEndKeepsTheRun) {
+  const fs::path run = long_run(folder_);
+  const Desktop desktop(folder_.path());
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    SCOPED_TRACE(signal);
+    fs::remove_all(Window::copy_of_run(folder_.path()));
+    Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1000x640", "--play"});
+    const std::int64_t trained = saved_updates(window, folder_ / "runs/circuit-quick-1");
+    EXPECT_FALSE(fs::exists(Window::copy_of_run(folder_.path())));
+    kill(window.process().id(), signal);
+    ASSERT_EQ(window.process().wait(), 0) << window.process().err();
+    EXPECT_GE(updates_of(Window::copy_of_run(folder_.path())), trained);
+    fs::remove_all(folder_ / "runs/circuit-quick-1");
+  }
 }
 
 TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
