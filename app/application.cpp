@@ -32,6 +32,8 @@ constexpr float kNowhere = -10000;  // of the pointer, over nothing
 constexpr double kSlowMotion = 10;  // updates a second
 constexpr double kCopyEvery = 60;   // seconds between copies of a run that trains
 
+bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
+
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
   options.threads = threads;
@@ -71,7 +73,8 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
     ImGui::DestroyContext();
     throw;
   }
-  if (!options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file)) {
+  std::error_code unknown;
+  if (!options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
     ui_.say(fmt::format("New here? {} starts a guided lesson.", find_action("help.lesson")->chord));
   }
   if (options.play) send_(command::Play{});
@@ -128,10 +131,12 @@ bool Application::frame() {
   names_.begin_frame();
   PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_, messages_};
   const auto act = [this](std::string_view id) { perform(id); };
-  layout_.draw(
-      context, workspace_, [&] { draw_menu_bar(context, workspace_, act); },
-      {lesson_.height(theme_), !lesson_.is_about_training(), [&](ImVec2 size) { lesson_.draw(context, size, act); }});
-  lesson_.after_panels(context);
+  // The bar that trains is there for a frame if something asks for what it does.
+  const bool lesson_alone = !lesson_.is_about_training() && !names_.action_waits();
+  layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, act); },
+               {lesson_.height(theme_, ImGui::GetIO().DisplaySize.x), lesson_alone,
+                [&](ImVec2 size) { lesson_.draw(context, size, act); }});
+  lesson_.after_panels(context, overlays_.open() || popup_open());
   overlays_.draw(context, act);
   if (const auto id = names_.take_set("action")) {
     if (!perform(*id)) names_.reject(fmt::format("there is no action '{}'", *id));
@@ -211,7 +216,7 @@ void Application::handle_input() {
   for (const std::string& chord : platform_.take_chords()) {
     if (overlays_.open() && chord == "Escape") {
       overlays_.close();
-    } else if (chord == "Escape") {
+    } else if (chord == "Escape" && !popup_open()) {
       lesson_.close();
     }
     // Keys belong to what lies on top.
@@ -239,7 +244,8 @@ bool Application::perform(std::string_view id) {
   } else if (id == "train.step") {
     send_(command::Step{1});
   } else if (id == "run.recover") {
-    if (options_.autosave.empty() || !std::filesystem::exists(options_.autosave / "checkpoint.safetensors")) {
+    std::error_code unknown;
+    if (options_.autosave.empty() || !std::filesystem::exists(options_.autosave / "checkpoint.safetensors", unknown)) {
       ui_.say("there is no copy of an earlier run yet: one is kept while a run trains", true);
     } else {
       send_(command::Load{options_.autosave});

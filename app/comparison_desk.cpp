@@ -91,7 +91,7 @@ class ComparisonDesk::Worker {
     for (const std::string& directory : request.runs) {
       try {
         runs.push_back(load(directory));
-      } catch (const Error& error) {
+      } catch (const std::exception& error) {
         auto broken = std::make_shared<LoadedRun>();
         broken->name = fs::path(directory).filename().string();
         broken->problem = error.what();
@@ -108,6 +108,7 @@ class ComparisonDesk::Worker {
         look_at(*first, out);
       } catch (const Error& error) {
         out.no_picture = error.what();
+        out.base = {};
       }
     }
     for (const auto& run : runs) {
@@ -194,11 +195,12 @@ class ComparisonDesk::Worker {
     const bool is_live = run.directory.empty() && request.live;
     const SampleKey key = sample_key(run.settings, is_live ? request.live->data : nullptr, kPairs);
     if (key == key_ && samples_.pairs > 0) return;
+    // Only what could be gathered to the end is kept.
+    key_ = {};
     samples_ = {};
     world_.reset();
     renderer_.reset();
     causal_.clear();
-    key_ = key;
     if (key.data.empty() || key.loaded) {
       samples_ = make_samples(key);
     } else {
@@ -209,9 +211,9 @@ class ComparisonDesk::Worker {
       if (read.pairs == 0 || !read.has_images()) throw Error(fmt::format("{} holds no pictures", key.data));
       samples_ = std::move(read);
     }
-    if (!key.data.empty() && !samples_.has_truth) return;
-    world_ = true_world_of(run.settings, samples_).world;
+    if (key.data.empty() || samples_.has_truth) world_ = true_world_of(run.settings, samples_).world;
     if (world_) renderer_ = std::make_unique<OffscreenRenderer>(world_->name(), key.size);
+    key_ = key;
   }
 
   void draw_truth(int sample, Comparison& out) {

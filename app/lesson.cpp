@@ -14,6 +14,7 @@ Lesson parse_lesson(std::string_view json, std::string_view name) {
     const auto document = nlohmann::json::parse(json);
     Lesson lesson;
     document.at("title").get_to(lesson.title);
+    document.at("world").get_to(lesson.world);
     for (const auto& entry : document.at("steps")) {
       LessonStep step;
       entry.at("title").get_to(step.title);

@@ -21,6 +21,7 @@ struct LessonStep {
 
 struct Lesson {
   std::string title;
+  std::string world;              // that it is about
   std::vector<LessonStep> steps;  // at least one
 };
 

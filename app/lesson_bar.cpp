@@ -10,9 +10,15 @@
 namespace causeway {
 namespace {
 
-constexpr double kPulse = 3;  // seconds that the frame around what is pointed at keeps drawing the eye
+constexpr double kPatience = 2;  // seconds until a widget that does not appear is given up
+constexpr double kPulse = 3;     // seconds that the frame around what is pointed at keeps drawing the eye
 
 }  // namespace
+
+float LessonBar::height(const Theme& theme, float width) const {
+  if (!open_) return 0;
+  return theme.px(width >= theme.px(1150) ? 98 : 140);  // text beside the buttons: more lines where it is narrow
+}
 
 void LessonBar::go(std::size_t to) {
   at_ = to;
@@ -24,7 +30,13 @@ void LessonBar::go(std::size_t to) {
 void LessonBar::act(PanelContext& context) {
   if (doing_ == 0 || !context.names.set_taken()) return;
   const auto& [name, value] = step().show[step().show.size() - doing_];
-  if (!context.names.settable(name)) return;  // its panel is only just coming to the front
+  if (!context.names.settable(name)) {  // its panel is only just coming to the front
+    if (ImGui::GetTime() - asked_ > kPatience) {
+      doing_ = 0;
+      context.ui.say(fmt::format("'{}' cannot be done here: {} is not on screen", step().button, name), true);
+    }
+    return;
+  }
   context.names.set(name, value);
   --doing_;
 }
@@ -47,8 +59,10 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
   draw->AddRectFilled(low, high, c.card, theme.px(6));
   compat::outline(draw, low, high, c.accent, theme.px(6), theme.px(1.5F));
   const float margin = theme.px(14);
-  const bool has_model = context.snapshot().pipeline && context.snapshot().pipeline->causal;
-  const bool wants_model = step().trained && !has_model;
+  const Snapshot& s = context.snapshot();
+  const bool wants_world =
+      !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
+  const bool wants_model = step().trained && !(s.pipeline && s.pipeline->causal);
 
   // Buttons at the right, from the end.
   const float row = low.y + (size.y - ImGui::GetFrameHeight()) / 2;
@@ -67,7 +81,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
   const bool next = button(last ? "Finish" : "Next", "lesson.next", ButtonKind::kPrimary, true);
   const bool back = button("Back", "lesson.back", ButtonKind::kNormal, at_ > 0);
   bool example = false, show = false;
-  if (wants_model) {
+  if (wants_world || wants_model) {
     example = button("Open the trained example", "lesson.example", ButtonKind::kNormal, true);
   } else if (!step().show.empty()) {
     show = button(step().button.c_str(), "lesson.show", ButtonKind::kNormal, doing_ == 0);
@@ -81,11 +95,13 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
   text(theme.strong, c.text, step().title);
   ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(46)));
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wide);
-  ImGui::PushStyleColor(ImGuiCol_Text, wants_model ? c.muted : c.text);
-  ImGui::TextUnformatted(wants_model
-                             ? "This step is about a trained model, and there is none yet: train one, or open the "
-                               "example that comes with the program."
-                             : step().text.c_str());
+  ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
+  ImGui::TextUnformatted(
+      wants_world   ? "This step is about another world than the one that is open. The example that comes "
+                      "with the program is of the right one."
+      : wants_model ? "This step is about a trained model, and there is none yet: train one, or open the "
+                      "example that comes with the program."
+                    : step().text.c_str());
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();
 
@@ -99,13 +115,14 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
     perform("run.example");
   } else if (show) {
     doing_ = step().show.size();
+    asked_ = ImGui::GetTime();
   }
 }
 
-void LessonBar::after_panels(PanelContext& context) {
+void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (!open_) return;
   act(context);
-  if (context.ui.posing) return;
+  if (covered || context.ui.posing) return;
   const UiRegistry::Rect* rect = context.names.find(step().look);
   if (rect == nullptr || !rect->visible) return;
   const Theme& theme = context.theme;

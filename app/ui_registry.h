@@ -35,6 +35,7 @@ class UiRegistry {
   bool take_action(std::string_view name);
   /// It waits for the panel: a menu is drawn after the bar that resets and saves.
   void ask_action(std::string_view name) { action_ = name; }
+  bool action_waits() const { return !action_.empty(); }
   /// Fails the script's present action.
   void reject(std::string reason) { rejection_ = std::move(reason); }
 

@@ -122,7 +122,7 @@ class DisentanglementPanel final : public Panel {
         {"shd", "SHD", shd, "Edges of the graph that are missing, extra or reversed.", 0},
     };
     const Theme& theme = context.theme;
-    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     bool first = true;
     for (const Figure& f : figures) {
       const std::string value = !f.value       ? "-"
@@ -130,8 +130,9 @@ class DisentanglementPanel final : public Panel {
                                                : fmt::format("{:.{}f}", *f.value, f.digits);
       context.names.show(std::string("heat.") + f.name, f.value ? value : "");
       const float wide = text_size(theme.small, f.label).x + theme.px(5) + text_size(theme.strong, value).x;
+      // The Scores panel has them all.
+      if (!first && ImGui::GetItemRectMax().x + theme.px(14) + wide > right) break;
       if (!first) ImGui::SameLine(0, theme.px(14));
-      if (!first && ImGui::GetCursorPosX() + wide > right) break;  // the Scores panel has them all
       first = false;
       ImGui::BeginGroup();
       const float y = ImGui::GetCursorPosY();

@@ -44,9 +44,14 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
   const Snapshot& s = context.snapshot();
   const Tournament tournament = tournament_of(s.settings);
   const double end = tournament.cuts.empty() ? 1.0 : static_cast<double>(tournament.cuts.back());
-  const std::int64_t longest = *std::max_element(trained.begin(), trained.end());
+  // Counted, not worked out: a start is also dropped when its loss is no number any more.
+  const auto left = std::count_if(s.starts.begin(), s.starts.end(), [](const StartInfo& start) { return start.alive; });
+  std::int64_t slowest = trained[static_cast<std::size_t>(std::max(0, s.leader))];
+  for (std::size_t i = 0; i < trained.size(); ++i) {
+    if (s.starts[i].alive) slowest = std::min(slowest, trained[i]);
+  }
   const auto made =
-      std::count_if(tournament.cuts.begin(), tournament.cuts.end(), [&](std::int64_t cut) { return longest >= cut; });
+      std::count_if(tournament.cuts.begin(), tournament.cuts.end(), [&](std::int64_t cut) { return slowest >= cut; });
   context.names.show("loss.cuts", std::to_string(made));
 
   const float caption = theme.px(20);
@@ -55,7 +60,6 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
   const float axis = size.x - label - number - ImGui::GetStyle().ScrollbarSize;
   if (axis < theme.px(40)) return;
   const ImVec2 corner = ImGui::GetCursorPos();
-  const int left = tournament.left_after(static_cast<int>(made));
   elided_text(theme, theme.small, c.muted,
               left == 1
                   ? fmt::format("start {} has won against {} others, by its loss alone", s.leader, s.starts.size() - 1)

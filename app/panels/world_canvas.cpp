@@ -63,7 +63,7 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
     drag_.reset();
     near_ = -1;
     float nearest = theme.px(kReach);
-    for (std::size_t v = 0; hovered && v < handles.size(); ++v) {
+    for (std::size_t v = 0; hovered && show_ == Show::kNow && v < handles.size(); ++v) {
       if (const float d = distance(handles[v].at, mouse); d < nearest) {
         nearest = d;
         near_ = static_cast<int>(v);
@@ -73,7 +73,6 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
   std::optional<Setting> result;
   if (ImGui::IsItemActivated() && near_ >= 0) {
     drag_ = Drag{near_, scene.now[static_cast<std::size_t>(near_)], mouse.y};
-    show_ = Show::kNow;
   }
   if (drag_) {
     result = drag_handle(world, handles, low, side);
@@ -141,9 +140,8 @@ void WorldCanvas::draw_choices(PanelContext& context, ImVec2 low) {
   if (!known) context.names.reject("world.show is one of now, before, change");
 }
 
-ImVec2 WorldCanvas::place(int variable, double value, ImVec2 low, float side, bool* seen) const {
+ImVec2 WorldCanvas::place(int variable, double value, ImVec2 low, float side) const {
   const auto at = project(camera_, layout_.handle(variable, value));
-  if (seen != nullptr) *seen = at.has_value();
   return at ? ImVec2(low.x + side * (*at)[0], low.y + side * (*at)[1]) : ImVec2(-1e6F, -1e6F);
 }
 

@@ -40,7 +40,7 @@ class WorldCanvas {
 
   void draw_choices(PanelContext& context, ImVec2 low);
   std::vector<Handle> find_handles(const World& world, const std::vector<double>& now, ImVec2 low, float side) const;
-  ImVec2 place(int variable, double value, ImVec2 low, float side, bool* seen = nullptr) const;
+  ImVec2 place(int variable, double value, ImVec2 low, float side) const;
   void look_around(bool pressed);
   std::optional<Setting> drag_handle(const World& world, const std::vector<Handle>& handles, ImVec2 low, float side);
   void draw_handles(PanelContext& context, const World& world, const std::vector<Handle>& handles,

@@ -36,12 +36,13 @@ void draw_colour_bar(const Theme& theme, ImVec2 low, ImVec2 high, PlotRange rang
     const ImU32 to = sequential_colour((i + 1.0) / kSteps);
     draw->AddRectFilledMultiColor(ImVec2(low.x, y(i + 1)), ImVec2(high.x, y(i)), to, to, from, from);
   }
+  const int decimals = range.length() >= 0.5 ? 1 : range.length() >= 0.05 ? 2 : 3;
   for (const double share : {0.0, 0.5, 1.0}) {
     const float y = high.y + (low.y - high.y) * static_cast<float>(share);
     // The ends stay within the bar's height.
     const float up = theme.small->FontSize * static_cast<float>(share == 0.0 ? 1.0 : share == 1.0 ? 0.0 : 0.5);
     text_at(draw, theme.small, ImVec2(high.x + theme.px(4), y - up), theme.colours().muted,
-            fmt::format("{:.1f}", range.low + share * range.length()));
+            fmt::format("{:.{}f}", range.low + share * range.length(), decimals));
   }
 }
 

@@ -7,6 +7,9 @@
 namespace causeway {
 namespace {
 
+// Where the outermost nodes of a layer are; what draws a graph stretches this to its whole width.
+constexpr double kLeft = 0.25, kRight = 0.75;
+
 // Longest path from a root. After n rounds whatever still moves is part of a cycle.
 std::vector<int> layers_of(const Matrix<int>& edges) {
   const auto n = static_cast<int>(edges.rows());
@@ -51,7 +54,9 @@ std::vector<NodePlace> layered_layout(const Matrix<int>& edges) {
 
   const auto spread = [&](const std::vector<int>& row) {
     for (std::size_t k = 0; k < row.size(); ++k) {
-      places[static_cast<std::size_t>(row[k])].x = (static_cast<double>(k) + 0.5) / static_cast<double>(row.size());
+      const auto count = static_cast<double>(row.size());
+      places[static_cast<std::size_t>(row[k])].x =
+          row.size() == 1 ? 0.5 : kLeft + (kRight - kLeft) * static_cast<double>(k) / (count - 1);
     }
   };
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -75,13 +80,21 @@ std::vector<NodePlace> layered_layout(const Matrix<int>& edges) {
       places[static_cast<std::size_t>(j)].y = (static_cast<double>(r) + 0.5) / static_cast<double>(rows.size());
     }
   }
-  // Such nodes step aside, in turn to the left and to the right.
-  double aside = -0.12;
+  // Nodes in the way of an edge step aside, in turn to the left and to the right, to the first place that is free.
+  double turn = -1;
   for (const auto& row : rows) {
     for (const int j : row) {
       if (!is_run_through(edges, places, j)) continue;
-      places[static_cast<std::size_t>(j)].x += aside;
-      aside = -aside;
+      double& x = places[static_cast<std::size_t>(j)].x;
+      const double before = x;
+      bool is_free = false;
+      for (const double by : {0.12, -0.12, 0.18, -0.18, 0.06, -0.06, 0.24, -0.24}) {
+        x = before + turn * by;
+        is_free = x >= kLeft && x <= kRight && !is_run_through(edges, places, j);
+        if (is_free) break;
+      }
+      if (!is_free) x = before;
+      turn = -turn;
     }
   }
   return places;

@@ -1,5 +1,5 @@
-// A world as something to look at: latent variables in, picture out. A new world is one file with a Scene and one line
-// in the list of scene.cpp.
+// A world as something to look at: latent variables in, picture out. A new world is one file with a Scene and its
+// SceneLayout, and one line in the list of scene.cpp.
 #pragma once
 
 #include <array>

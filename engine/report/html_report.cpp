@@ -172,8 +172,9 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
   }
   std::string out;
   for (const auto& [key, group] : groups) {
+    // A file of pairs may have a number in its name that counts something else.
     const bool over_number =
-        group.front().world != key &&
+        group.front().world != key && runs[group.front().runs.front()].settings.world.data.empty() &&
         std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
     const std::string world = over_number ? key : group.front().world;
     out += fmt::format("<h2>{}</h2>", escape_markup(world));

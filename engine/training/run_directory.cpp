@@ -26,10 +26,11 @@ std::string read_text(const fs::path& path, const std::string& hint) {
 }
 
 void check_is_run(const fs::path& directory) {
-  if (!fs::is_directory(directory)) {
+  std::error_code code;
+  if (!fs::is_directory(directory, code)) {
     throw Error("there is no run directory " + directory.string(), "give the folder that `train --out` wrote");
   }
-  if (!fs::exists(directory / "settings.json") || !fs::exists(directory / "checkpoint.safetensors")) {
+  if (!fs::exists(directory / "settings.json", code) || !fs::exists(directory / "checkpoint.safetensors", code)) {
     throw Error(directory.string() + " is not a run: settings.json or checkpoint.safetensors is missing",
                 "give the folder that `train --out` wrote");
   }

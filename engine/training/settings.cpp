@@ -192,10 +192,33 @@ json settings_to_json(const Settings& settings) {
   return out;
 }
 
+namespace {
+
+/// {"causal.starts": 2}, as --set spells it, says the same as {"causal": {"starts": 2}}.
+json nested(const json& given) {
+  json out = json::object();
+  for (const auto& [key, value] : given.items()) {
+    if (key.find('.') == std::string::npos) out[key] = value;
+  }
+  for (const auto& [key, value] : given.items()) {
+    const auto dot = key.find('.');
+    if (dot == std::string::npos) continue;
+    json& group = out[key.substr(0, dot)];
+    if (!group.is_null() && !group.is_object()) {
+      throw UsageError(fmt::format("settings name both '{}' and '{}'", key.substr(0, dot), key),
+                       "leave one of them out");
+    }
+    group[key.substr(dot + 1)] = value;
+  }
+  return out;
+}
+
+}  // namespace
+
 Settings settings_from_json(const json& given, const Settings& base) {
-  json input = given;
-  if (input.is_object()) input.erase("git");
-  if (!input.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
+  if (!given.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
+  json input = nested(given);
+  input.erase("git");
   check_known_keys(input, "", setting_paths());
   Settings settings = base;
   visit_settings(settings, [&](const char* path, auto& field, double low, double high, const char*) {

@@ -71,6 +71,7 @@ nlohmann::json settings_to_json(const Settings& settings);
 /// Reads `json` on top of `base`. A top-level "git" (the commit that wrote the file) is provenance and is passed over.
 /// Unknown keys, wrong types and values out of range throw UsageError; for an unknown key the nearest known one is
 /// named.
+/// A key may also be a whole path: {"causal.starts": 2}.
 Settings settings_from_json(const nlohmann::json& json, const Settings& base = {});
 
 /// Sets one entry from text, e.g. ("causal.hidden", "[64,64]"), with the errors of settings_from_json().

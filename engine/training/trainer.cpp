@@ -89,7 +89,7 @@ void Trainer::loop() {
       if (quit_) return;
     }
     drain();
-    if (state_ != TrainerState::kTraining) continue;
+    if (state_ != TrainerState::kTraining || !wait_for_pace()) continue;
 
     const double begin = now();
     const Stage stage = run_->stage();
@@ -101,10 +101,13 @@ void Trainer::loop() {
     } catch (const std::exception& error) {
       fail(error);
     }
-    run_->seconds += now() - begin;
+    double seconds = now() - begin;
+    run_->seconds += seconds;
     const std::int64_t made = run_->updates() - updates;
-    keep_pace(begin, made);
-    const double seconds = now() - begin;
+    if (pace_ > 0) {
+      seconds = std::max(seconds, static_cast<double>(made) / pace_);
+      next_slice_ = begin + seconds;
+    }
     if (steps_wanted_ > 0 && (stage == Stage::kImage || stage == Stage::kCausal)) {
       const std::int64_t stepped = run_->stage() == stage ? run_->stage_step() - stage_step : steps_wanted_;
       steps_wanted_ = std::max<std::int64_t>(0, steps_wanted_ - stepped);
@@ -143,14 +146,13 @@ std::int64_t Trainer::updates_of_slice() const {
   return steps_wanted_ > 0 ? std::min(steps_wanted_, allowed) : allowed;
 }
 
-// Waits for what is left of the time that `made` updates are to take; a command ends it.
-void Trainer::keep_pace(double begin, std::int64_t made) {
-  if (pace_ <= 0 || made == 0) return;
-  const double left = begin + static_cast<double>(made) / pace_ - now();
-  if (left <= 0) return;
+// False if something else came first: a command or the end.
+bool Trainer::wait_for_pace() {
+  const double left = pace_ > 0 ? next_slice_ - now() : 0;
+  if (left <= 0) return true;
   publish(false);
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, std::chrono::duration<double>(left), [&] { return quit_ || !commands_.empty(); });
+  return !changed_.wait_for(lock, std::chrono::duration<double>(left), [&] { return quit_ || !commands_.empty(); });
 }
 
 void Trainer::drain() {
@@ -212,6 +214,7 @@ void Trainer::carry_out(const Command& command) {
     } else if constexpr (std::is_same_v<T, command::Pace>) {
       if (!(c.updates_per_second >= 0)) throw UsageError("a pace is a number of updates a second, 0 for no limit");
       pace_ = c.updates_per_second;
+      next_slice_ = 0;
     } else if constexpr (std::is_same_v<T, command::Reset>) {
       take_over(std::make_unique<Run>(c.settings, source_, options_.threads, options_.max_steps));
     } else if constexpr (std::is_same_v<T, command::Set>) {

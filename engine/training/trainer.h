@@ -44,7 +44,7 @@ class Trainer {
   void drain();
   void carry_out(const Command& command);
   std::int64_t updates_of_slice() const;
-  void keep_pace(double begin, std::int64_t made);
+  bool wait_for_pace();
   void note(std::string notice, bool error = false);
   void fail(const std::exception& error);
   void publish(bool force);
@@ -66,6 +66,7 @@ class Trainer {
   std::unique_ptr<Run> run_;
   TrainerState state_ = TrainerState::kPaused;
   std::int64_t steps_wanted_ = 0;  // > 0: of a Step command
+  double next_slice_ = 0;          // when training may go on, to keep the pace
   double pace_ = 0;                // updates a second at most, 0: no limit
   std::uint64_t run_number_ = 1;
   std::uint64_t next_id_ = 1;

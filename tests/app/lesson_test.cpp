@@ -8,11 +8,12 @@ namespace causeway {
 namespace {
 
 TEST(Lesson, SaysWhatIsWrongWithAFile) {
-  const char* good = R"({"title": "t", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
+  const char* good = R"({"title": "t", "world": "w", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
     "panel": "world", "look": "world.picture"}]})";
   EXPECT_EQ(parse_lesson(good, "good.json").steps.size(), 1U);
-  for (const char* bad : {"", "[]", R"({"title": "t"})", R"({"title": "t", "steps": []})",
-                          R"({"title": "t", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
+  for (const char* bad :
+       {"", "[]", R"({"title": "t"})", R"({"title": "t", "world": "w", "steps": []})",
+        R"({"title": "t", "world": "w", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
                             "panel": "world", "look": "world.picture", "button": "Do it"}]})"}) {
     try {
       parse_lesson(bad, "bad.json");
@@ -80,6 +81,41 @@ TEST(Lesson, AsksForATrainedModelWhereItNeedsOne) {
   app.driver->click("lesson.close");
   app.driver->wait(2);
   EXPECT_EQ(app.application->names().find("lesson.next"), nullptr);
+}
+
+TEST(Lesson, InAnotherWorldOffersTheExample) {
+  Settings settings = tiny_app_settings();
+  settings.preset = "scaling-3";
+  set_settings(settings, {"world.name=scaling", "world.variables=3"});
+  TinyApplication app(settings);
+  app.driver->key("F7");
+  app.driver->wait(2);
+  EXPECT_EQ(app.application->names().find("lesson.show"), nullptr);
+  EXPECT_NE(app.application->names().find("lesson.example"), nullptr);
+}
+
+// What is asked for by key while the bar that trains is out of sight happens at once, not later.
+TEST(Lesson, SavesAndResetsAtOnce) {
+  TinyApplication app;
+  app.driver->key("F7");
+  app.driver->wait(2);
+  const auto run = app.snapshot().run;
+  app.driver->key("Ctrl+R");
+  for (int i = 0; i < 200 && app.snapshot().run == run; ++i) app.driver->wait(1);
+  EXPECT_NE(app.snapshot().run, run);
+  app.driver->expect("lesson.step", "1");
+  EXPECT_EQ(app.application->names().find("train.play"), nullptr);
+}
+
+// Asked twice for something that is not there, it says so and goes on.
+TEST(Lesson, OpensAgainInTheMiddleOfADeed) {
+  LessonApplication app;
+  app.driver->key("F7");
+  app.driver->click("lesson.next");
+  app.driver->click("lesson.show");
+  app.driver->key("F7");
+  app.driver->wait(20);
+  app.driver->expect("lesson.step", "1");
 }
 
 TEST(Lesson, OpensTheExample) {

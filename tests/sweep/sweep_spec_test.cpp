@@ -37,6 +37,19 @@ TEST(SweepSpec, IsTheProductOfItsLists) {
   EXPECT_EQ(jobs[15].settings.seed, 8U);
 }
 
+TEST(SweepSpec, SettingsMayBeGivenByTheirPath) {
+  const auto jobs = sweep_jobs(parse(R"({"methods": ["elcm"], "set": {"causal.starts": 3},
+    "settings": {"plain": {}, "strong": {"causal.elcm_beta": 0.3, "causal": {"hidden": [8]}}}})"));
+  ASSERT_EQ(jobs.size(), 2U);
+  EXPECT_EQ(jobs[0].settings.causal.starts, 3);
+  EXPECT_EQ(jobs[1].settings.causal.elcm_beta, 0.3);
+  EXPECT_EQ(jobs[1].settings.causal.hidden, std::vector<int>{8});
+  EXPECT_NE(jobs[0].settings.causal.elcm_beta, 0.3);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal.start": 1}})").find("causal.starts"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": 1, "causal.starts": 1}})").find("both"),
+            std::string::npos);
+}
+
 TEST(SweepSpec, RefusesWhatItDoesNotKnowAndNamesTheNearest) {
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seed": [1]})").find("seeds"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilmc"]})").find("ilcm"), std::string::npos);
