@@ -175,6 +175,12 @@ void Application::watch() {
   watched_updates_ = snapshot_->updates;
 }
 
+std::int64_t Application::steps_trained() const {
+  const auto newest = trainer_.snapshot();
+  if (newest->run != watched_run_) return steps_trained_;
+  return steps_trained_ + std::max<std::int64_t>(0, newest->updates - watched_updates_);
+}
+
 void Application::save_picture(const PictureWish& wish) {
   try {
     Image picture = platform_.read_back();

@@ -72,8 +72,8 @@ class Application {
 
   const FrameTimes& times() const { return times_; }
   std::int64_t frames() const { return frames_; }
-  /// Updates made while this application watched.
-  std::int64_t steps_trained() const { return steps_trained_; }
+  /// Updates made while this application was there, those since the last frame included.
+  std::int64_t steps_trained() const;
 
  private:
   void open(const std::filesystem::path& run);
