@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path pretrained() { return fs::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit"; }
-
 Settings endless_settings() {
   Settings settings = tiny_app_settings();
   settings.image.steps = 1000000;
@@ -61,7 +59,7 @@ with open("huge.png", "wb") as f:
 )"));
   OffscreenPlatform platform(1280, 720);
   ApplicationOptions options;
-  options.run = pretrained();
+  options.run = pretrained_circuit();
   Application application(platform, options);
   UiDriver driver(application);
   ASSERT_TRUE(application.settle(20));
@@ -78,7 +76,7 @@ with open("huge.png", "wb") as f:
 TEST(BadInput, CheckpointsOfAnotherVersionOrModelAreRefusedWhileTrainingGoesOn) {
   const TemporaryDirectory folder;
   const auto copy = [&](const char* name) {
-    fs::copy(pretrained(), folder / name, fs::copy_options::recursive);
+    fs::copy(pretrained_circuit(), folder / name, fs::copy_options::recursive);
     return folder / name;
   };
   const fs::path old = copy("old");

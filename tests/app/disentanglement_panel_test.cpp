@@ -10,11 +10,9 @@ namespace causeway {
 namespace {
 
 TEST(DisentanglementPanel, ShowsTheMatricesOfTheScores) {
-  OffscreenPlatform platform(1280, 720);
-  ApplicationOptions options;
-  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
-  Application application(platform, options);
-  UiDriver driver(application);
+  const PretrainedApplication app;
+  Application& application = *app.application;
+  UiDriver& driver = *app.driver;
   driver.key("F4");
   const Scores& scores = *application.snapshot().scores;
   driver.expect("heat.matched", "on");

@@ -18,7 +18,7 @@ namespace {
 struct GraphApplication {
   explicit GraphApplication(const std::filesystem::path& workspace = {}, int height = 720) : platform(1280, height) {
     ApplicationOptions options;
-    options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+    options.run = pretrained_circuit();
     options.layout = "Explore";
     options.workspace_file = workspace;
     application = std::make_unique<Application>(platform, options);

@@ -24,22 +24,10 @@ TEST(Lesson, SaysWhatIsWrongWithAFile) {
   }
 }
 
-struct LessonApplication {
-  LessonApplication() {
-    options.run = options.example = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
-    application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
-  }
-  OffscreenPlatform platform{1280, 720};
-  ApplicationOptions options;
-  std::unique_ptr<Application> application;
-  std::unique_ptr<UiDriver> driver;
-};
-
 // Every step of every lesson points at something that is there, and its button does what it says.
 TEST(Lesson, EveryStepPointsAndShows) {
   for (const Lesson& lesson : lessons()) {
-    LessonApplication app;
+    PretrainedApplication app;
     app.driver->key("F7");
     for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
       const LessonStep& step = lesson.steps[i];
@@ -107,19 +95,21 @@ TEST(Lesson, SavesAndResetsAtOnce) {
   EXPECT_EQ(app.application->names().find("train.play"), nullptr);
 }
 
-// Asked twice for something that is not there, it says so and goes on.
+// What a step's button does needs a panel that is not in this layout: begun again, the lesson has forgotten it.
 TEST(Lesson, OpensAgainInTheMiddleOfADeed) {
-  LessonApplication app;
+  PretrainedApplication app;
   app.driver->key("F7");
   app.driver->click("lesson.next");
+  app.driver->key("F6");
   app.driver->click("lesson.show");
   app.driver->key("F7");
-  app.driver->wait(20);
+  app.driver->wait(140);  // longer than a widget is waited for
   app.driver->expect("lesson.step", "1");
+  EXPECT_EQ(app.driver->read("status.notice").find("cannot be done"), std::string::npos);
 }
 
 TEST(Lesson, OpensTheExample) {
-  LessonApplication app;
+  PretrainedApplication app;
   const auto run = app.application->snapshot().run;
   ASSERT_TRUE(app.application->perform("run.example"));
   for (int i = 0; i < 200 && app.application->snapshot().run == run; ++i) app.driver->wait(1);

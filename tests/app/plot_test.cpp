@@ -17,7 +17,7 @@ namespace {
 struct PlotApplication {
   PlotApplication() : platform(1280, 720) {
     ApplicationOptions options;
-    options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+    options.run = pretrained_circuit();
     options.layout = "Debug";
     application = std::make_unique<Application>(platform, options);
     driver = std::make_unique<UiDriver>(*application);

@@ -49,6 +49,25 @@ struct TinyApplication {
   std::unique_ptr<UiDriver> driver;
 };
 
+/// The trained run that comes with the program.
+inline std::filesystem::path pretrained_circuit() {
+  return std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+}
+
+/// An application without a window that has opened it.
+struct PretrainedApplication {
+  explicit PretrainedApplication(int width = 1280, int height = 720) : platform(width, height) {
+    ApplicationOptions options;
+    options.run = options.example = pretrained_circuit();
+    application = std::make_unique<Application>(platform, options);
+    driver = std::make_unique<UiDriver>(*application);
+  }
+
+  OffscreenPlatform platform;
+  std::unique_ptr<Application> application;
+  std::unique_ptr<UiDriver> driver;
+};
+
 /// Files are written below the present folder.
 struct InFolder {
   explicit InFolder(const std::filesystem::path& folder) : before(std::filesystem::current_path()) {

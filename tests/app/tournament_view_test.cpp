@@ -9,11 +9,9 @@ namespace causeway {
 namespace {
 
 TEST(TournamentView, TellsWhoWonAndWhoWasDroppedWhen) {
-  OffscreenPlatform platform(1280, 720);
-  ApplicationOptions options;
-  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
-  Application application(platform, options);
-  UiDriver driver(application);
+  const PretrainedApplication app;
+  Application& application = *app.application;
+  UiDriver& driver = *app.driver;
   driver.key("F4");
   driver.click("loss.starts");
   driver.expect("loss.view", "starts");

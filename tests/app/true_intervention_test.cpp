@@ -8,11 +8,9 @@ namespace causeway {
 namespace {
 
 TEST(TrueIntervention, StandsBesideWhatATrainedModelSays) {
-  OffscreenPlatform platform(1280, 720);
-  ApplicationOptions options;
-  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
-  Application application(platform, options);
-  UiDriver driver(application);
+  const PretrainedApplication app;
+  Application& application = *app.application;
+  UiDriver& driver = *app.driver;
   ASSERT_TRUE(application.settle(30));
   EXPECT_EQ(driver.read("intervene.truth"), "");  // nothing was set
   driver.set("intervene.mode", "counterfactual");

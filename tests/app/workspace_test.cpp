@@ -280,7 +280,7 @@ TEST(Frame, ARunThatWasPausedIsKeptAndOneThatWasOnlyLookedAtIsNot) {
   }
   const auto kept = [&] { return read_summary(options.autosave)["step"].get<std::int64_t>(); };
   EXPECT_EQ(kept(), updates);
-  options.run = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit";
+  options.run = pretrained_circuit();
   {
     OffscreenPlatform platform(1280, 720);
     Application application(platform, options);
