@@ -4,13 +4,15 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <exception>
 
 #include "app/cli/command.h"
-#include "app/cli/mpi_session.h"
+#include "app/cli/process_group.h"
 #include "app/cli/progress.h"
 #include "engine/core/error.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/file_lock.h"
 #include "engine/render/world_data.h"
 #include "engine/report/html_report.h"
 #include "engine/sweep/sweep.h"
@@ -59,6 +61,8 @@ Collected collect(const std::vector<SweepJob>& jobs, const fs::path& out) {
 
 Collected write_results(const std::vector<SweepJob>& jobs, const nlohmann::json& spec, const std::string& title,
                         const fs::path& out) {
+  // One process after the other, from looking to writing: the last to write has seen all that was there before.
+  const FileLock lock = FileLock::wait_for(out / "results.lock");
   Collected all = collect(jobs, out);
   write_file_atomically(out / "results.csv", comparison_csv(all.runs));
   const ReportText text{title, spec.dump(2), fmt::format("causeway 0.1.0, commit {}", git_version())};
@@ -132,33 +136,42 @@ int sweep(const SweepCommandOptions& o) {
   const std::vector<SweepJob> jobs = sweep_jobs(spec);
   const fs::path out = o.out;
   const std::string title = fs::path(o.spec).stem().string();
-  const MpiSession mpi;
-  if (mpi.rank() == 0) {
+  const ProcessGroup group;
+  if (group.rank() == 0 || !group.can_wait()) {
     open_sweep(spec, out);
     for (const SweepJob& job : jobs) job_status(out, job);  // complain before anything starts
   }
-  mpi.wait_for_all();
+  group.wait_for_all();
   interrupted = false;
   std::signal(SIGINT, on_sweep_signal);
   std::signal(SIGTERM, on_sweep_signal);
 
   SweepLine line(jobs, out);
   SweepOptions options;
-  options.workers = o.workers > 0 ? o.workers : mpi.size() > 1 ? 1 : std::max(1, default_threads() / o.threads);
+  options.workers = o.workers > 0 ? o.workers : group.size() > 1 ? 1 : std::max(1, default_threads() / o.threads);
   options.workers = std::min(options.workers, static_cast<int>(jobs.size()));
   options.threads = o.threads;
-  options.first_job = jobs.size() * static_cast<std::size_t>(mpi.rank()) / static_cast<std::size_t>(mpi.size());
+  options.first_job = jobs.size() * static_cast<std::size_t>(group.rank()) / static_cast<std::size_t>(group.size());
   options.progress = [&](int worker, const SweepProgress& progress) {
-    if (mpi.rank() != 0) return;
+    if (group.rank() != 0) return;
     line.show(worker, progress);
     if (progress.job.empty()) write_results(jobs, spec, title, out);
   };
-  work_on_sweep(jobs, out, make_data_source(), options, interrupted);
-  if (mpi.rank() == 0) line.end();
-  mpi.wait_for_all();
-  if (mpi.rank() != 0) return kDone;
+  std::exception_ptr trouble;
+  try {
+    work_on_sweep(jobs, out, make_data_source(), options, interrupted);
+  } catch (...) {  // to be told once the others have ended: what fails here must not end their runs
+    trouble = std::current_exception();
+  }
+  if (group.rank() == 0) line.end();
+  group.wait_for_all();
+  Collected all;
+  // Where processes cannot wait for each other each writes the results at its end: the last one has them all.
+  if (group.rank() == 0 || !group.can_wait()) all = write_results(jobs, spec, title, out);
+  group.wait_for_all();
+  if (trouble) std::rethrow_exception(trouble);
+  if (group.rank() != 0) return interrupted ? kInterrupted : kDone;
 
-  const Collected all = write_results(jobs, spec, title, out);
   if (interrupted) {
     fmt::print(stderr, "interrupted; what was going on is saved, the same command goes on\n");
     return kInterrupted;
@@ -172,7 +185,8 @@ int sweep(const SweepCommandOptions& o) {
         "the same command tries them again; others are not touched");
   }
   if (!all.missing.empty()) {
-    fmt::print(stderr, "{} runs are being made by other processes in the same folder\n", all.missing.size());
+    fmt::print(stderr, "{} of {} runs are still being made by other processes in the same folder\n", all.missing.size(),
+               jobs.size());
   }
   return kDone;
 }

@@ -13,17 +13,36 @@
 
 namespace causeway {
 
-std::optional<FileLock> FileLock::try_lock(const std::filesystem::path& path) {
+FileLock FileLock::unlocked(const std::filesystem::path& path) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) {
     throw Error(fmt::format("cannot make {}: {}", path.string(), std::strerror(errno)),
                 "choose a folder that can be written to");
   }
-  FileLock lock(file);
-  if (flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
-  if (errno == EWOULDBLOCK) return std::nullopt;
+  return FileLock(file);
+}
+
+bool FileLock::take(const std::filesystem::path& path, int how) const {
+  int result = 0;
+  do {
+    result = flock(file_, how);
+  } while (result != 0 && errno == EINTR);
+  if (result == 0) return true;
+  if (errno == EWOULDBLOCK) return false;
   throw Error(fmt::format("cannot lock {}: {}", path.string(), std::strerror(errno)),
               "the file system must be able to lock files");
+}
+
+std::optional<FileLock> FileLock::try_lock(const std::filesystem::path& path) {
+  FileLock lock = unlocked(path);
+  if (!lock.take(path, LOCK_EX | LOCK_NB)) return std::nullopt;
+  return lock;
+}
+
+FileLock FileLock::wait_for(const std::filesystem::path& path) {
+  FileLock lock = unlocked(path);
+  lock.take(path, LOCK_EX);
+  return lock;
 }
 
 FileLock::~FileLock() {

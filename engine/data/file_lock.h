@@ -12,6 +12,8 @@ class FileLock {
   /// Locks the file, made if it is not there; empty if another process (or another FileLock of this one) holds it.
   /// Throws Error if the file cannot be made.
   static std::optional<FileLock> try_lock(const std::filesystem::path& path);
+  /// The same, but waits until nobody else holds it.
+  static FileLock wait_for(const std::filesystem::path& path);
 
   ~FileLock();
   FileLock(FileLock&& other) noexcept;
@@ -19,6 +21,8 @@ class FileLock {
 
  private:
   explicit FileLock(int file) : file_(file) {}
+  static FileLock unlocked(const std::filesystem::path& path);
+  bool take(const std::filesystem::path& path, int how) const;
   int file_ = -1;
 };
 

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -33,6 +34,14 @@ bool is_finished(const fs::path& directory) {
     return read_summary(directory).value("stage", "") == stage_name(Stage::kDone);
   } catch (const std::exception&) {
     return false;  // a damaged summary is of a run that is to be made again
+  }
+}
+
+bool same_settings(const nlohmann::json& json, const Settings& settings) {
+  try {
+    return settings_to_json(settings_from_json(json)) == settings_to_json(settings);
+  } catch (const Error&) {
+    return false;
   }
 }
 
@@ -98,19 +107,20 @@ JobStatus job_status(const fs::path& sweep, const SweepJob& job) {
   const fs::path directory = job_directory(sweep, job);
   if (fs::exists(directory / "settings.json")) {
     const auto there = nlohmann::json::parse(text_of(directory / "settings.json"), nullptr, false);
-    if (!there.is_discarded()) {
-      nlohmann::json plain = there;
-      if (plain.is_object()) plain.erase("git");
-      if (plain != settings_to_json(job.settings)) {
-        throw Error(
-            fmt::format("{} holds a run of other settings", directory.string()),
-            "the program's presets have changed, or the folder was used for something else: choose another --out");
-      }
+    // A setting that an older program did not have has its default.
+    if (!there.is_discarded() && !same_settings(there, job.settings)) {
+      throw Error(
+          fmt::format("{} holds a run of other settings", directory.string()),
+          "the program's presets have changed, or the folder was used for something else: choose another --out");
     }
   }
   if (is_finished(directory)) return {JobState::kFinished, ""};
-  if (fs::exists(directory / "error.txt")) return {JobState::kFailed, text_of(directory / "error.txt")};
-  return {};
+  if (!fs::exists(directory / "error.txt")) return {};
+  try {
+    return {JobState::kFailed, text_of(directory / "error.txt")};
+  } catch (const Error&) {
+    return {};  // another process has just begun to try it again
+  }
 }
 
 SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& directory, DataSource source,
@@ -120,7 +130,16 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
   std::mutex mutex;  // guards what follows
   std::vector<bool> tried(jobs.size(), false);
   SweepResult result;
+  std::exception_ptr first_trouble;
 
+  const auto tell = [&](int index, const SweepProgress& progress) {
+    if (!options.progress) return;
+    try {
+      options.progress(index, progress);
+    } catch (const std::exception& error) {  // a full disk, say: no reason to stop the runs
+      spdlog::error("{}; the runs go on", error.what());
+    }
+  };
   const auto next_job = [&](std::optional<FileLock>& lock) -> const SweepJob* {
     const std::lock_guard guard(mutex);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -137,7 +156,7 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
   const auto worker = [&](int index) {
     const auto report = [&](const SweepProgress& progress) {
       const std::lock_guard guard(mutex);
-      if (options.progress) options.progress(index, progress);
+      tell(index, progress);
     };
     while (!interrupt) {
       std::optional<FileLock> lock;
@@ -170,12 +189,22 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
       } else if (!interrupt) {
         ++result.made;
       }
-      if (options.progress) options.progress(index, {});
+      tell(index, {});
     }
   };
   std::vector<std::thread> threads;
-  for (int i = 0; i < options.workers; ++i) threads.emplace_back(worker, i);
+  for (int i = 0; i < options.workers; ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        worker(i);
+      } catch (...) {  // a lock file that cannot be made, say
+        const std::lock_guard guard(mutex);
+        if (!first_trouble) first_trouble = std::current_exception();
+      }
+    });
+  }
   for (std::thread& thread : threads) thread.join();
+  if (first_trouble) std::rethrow_exception(first_trouble);
   return result;
 }
 

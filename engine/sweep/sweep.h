@@ -42,7 +42,7 @@ struct SweepOptions {
   int workers = 1;            // runs at the same time
   int threads = 1;            // of each
   std::size_t first_job = 0;  // where to look for work first: several processes begin at different places
-  /// Called from the workers' threads, one at a time.
+  /// Called from the workers' threads, one at a time. What it throws is logged, and the runs go on.
   std::function<void(int worker, const SweepProgress&)> progress;
 };
 
@@ -53,7 +53,7 @@ struct SweepResult {
 
 /// Works on open and failed jobs until none is left that no other process holds, or `interrupt` becomes true: what is
 /// going on is saved then. A job that fails does no harm to others; it is left with its error.txt. Checkpoints of a run
-/// are written every minute.
+/// are written every minute. Throws at the end what kept a worker from finding its next job.
 SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const std::filesystem::path& directory, DataSource source,
                           const SweepOptions& options, const std::atomic<bool>& interrupt);
 

@@ -82,6 +82,15 @@ TEST_F(Sweep, AFailureHarmsNoOtherAndIsTriedAgain) {
   EXPECT_EQ(job_status(out, jobs[0]).state, JobState::kFinished);
 }
 
+TEST_F(Sweep, ReportsThatCannotBeWrittenStopNoRun) {
+  const auto jobs = tiny_jobs({"pca"}, {1, 2, 3});
+  SweepOptions options;
+  options.workers = 2;
+  options.progress = [](int, const SweepProgress&) { throw Error("no space left", "make room"); };
+  EXPECT_EQ(work_on_sweep(jobs, out, stand_in_source(), options, kGoOn).made, 3);
+  for (const SweepJob& job : jobs) EXPECT_EQ(job_status(out, job).state, JobState::kFinished);
+}
+
 TEST_F(Sweep, GoesOnWithWhatWasLeftAndMakesBrokenRunsAgain) {
   const auto jobs = tiny_jobs({"ilcm"}, {1, 2});
   ASSERT_EQ(work_on_sweep(jobs, out, stand_in_source(), {}, kGoOn).made, 2);

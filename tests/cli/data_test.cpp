@@ -1,0 +1,179 @@
+// Worlds of vectors, files and folders of other people, and what is written for them.
+#include "engine/core/random.h"
+#include "engine/data/npz.h"
+#include "engine/data/pair_npz.h"
+#include "tests/cli/cli_fixture.h"
+
+namespace causeway {
+namespace {
+
+TEST_F(Cli, TrainsOnAFileAndWithoutContext) {
+  ASSERT_EQ(run("dataset --pairs 250 --size 32 --seed 8 --out pairs.npz").code, 0);
+  const Result r = run(std::string("train --data pairs.npz --set method=dvae --seed 5 --out run --json") + kTiny);
+  ASSERT_EQ(r.code, 0) << r.err;
+  const json summary = json::parse(r.out);
+  EXPECT_TRUE(summary["shd"].is_null()) << "a dVAE has no graph";
+  EXPECT_TRUE(summary["graph"].is_null());
+  EXPECT_FALSE(summary["mcc"].is_null());
+  expect_complaint("graph run --method enco", 1, "100 pairs");
+  fs::resize_file(folder_ / "pairs.npz", fs::file_size(folder_ / "pairs.npz") / 2);
+  expect_complaint(std::string("train --data pairs.npz --out other") + kTiny, 1, "pairs.npz");
+}
+
+TEST_F(Cli, TrainsOnAWorldOfVectors) {
+  const Result train = run(std::string("train --preset scaling-3 --seed 5 --out run --json") + kTinyVectors);
+  ASSERT_EQ(train.code, 0) << train.err;
+  const json summary = json::parse(train.out);
+  EXPECT_EQ(summary["world"], "scaling");
+  EXPECT_EQ(summary["graph"].size(), 3U);
+  EXPECT_EQ(summary["factors"], (json{"z1", "z2", "z3"}));
+  EXPECT_FALSE(summary["shd"].is_null());
+
+  const Result eval = run("eval run --json");
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  const json scores = json::parse(eval.out);
+  for (const char* key : {"disentanglement", "mcc", "shd", "edges", "true_edges"}) {
+    EXPECT_EQ(scores[key], summary[key]) << key;
+  }
+  EXPECT_EQ(json::parse(run("graph run --json").out)["edges"], summary["edges"]);
+  EXPECT_EQ(run("graph run --dot").out.rfind("digraph", 0), 0U);
+
+  // The world is that of the run's seed: the same graph and pairs as `dataset` writes.
+  ASSERT_EQ(run("dataset --world scaling-3 --pairs 80 --seed 5 --out pairs.npz").code, 0);
+  const Result on_file = run("eval run --data pairs.npz --json");
+  ASSERT_EQ(on_file.code, 0) << on_file.err;
+  EXPECT_EQ(json::parse(on_file.out)["true_edges"], summary["true_edges"]);
+
+  const Result again = run("train --config run/settings.json --threads 1 --out again --json");
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(text_of(folder_ / "again" / "checkpoint.safetensors"), text_of(folder_ / "run" / "checkpoint.safetensors"));
+
+  expect_complaint("traverse run --out grid.png", 1, "no pictures");
+  expect_complaint("intervene run --sample 0 --do z1=0.5 --out three.png", 1, "no pictures");
+  EXPECT_FALSE(fs::exists(folder_ / "grid.png"));
+  ASSERT_EQ(run("dataset --world circuit --pairs 60 --size 32 --out pictures.npz").code, 0);
+  expect_complaint("eval run --data pictures.npz", 1, "trained on vectors");
+  ASSERT_EQ(run("dataset --world scaling-5 --pairs 60 --out wide.npz").code, 0);
+  expect_complaint("eval run --data wide.npz", 1, "vectors of 3 numbers, these have 5");
+}
+
+TEST_F(Cli, TrainsOnAFileOfVectors) {
+  const Result written = run("dataset --world scaling-3-chain --pairs 250 --seed 8 --out pairs.npz");
+  ASSERT_EQ(written.code, 0) << written.err;
+  EXPECT_NE(written.out.find("vectors of 3 numbers"), std::string::npos) << written.out;
+  const Result r =
+      run(std::string("train --preset scaling-3 --data pairs.npz --seed 5 --out run --json") + kTinyVectors);
+  ASSERT_EQ(r.code, 0) << r.err;
+  const json summary = json::parse(r.out);
+  int edges = 0;
+  for (const json& row : summary["true_edges"]) {
+    for (const json& edge : row) edges += edge.get<int>();
+  }
+  EXPECT_EQ(edges, 2) << "the graph came with the file: a chain of three";
+  EXPECT_FALSE(summary["shd"].is_null());
+  const Result eval = run("eval run --json");
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  EXPECT_EQ(json::parse(eval.out)["mcc"], summary["mcc"]);
+
+  const std::string tiny = std::string("train --data pairs.npz --out more") + kTinyVectors;
+  expect_complaint(tiny + " --preset scaling-4", 1, "causal.latents=3");
+  expect_complaint(tiny + " --preset scaling-3 --set causal.batch=240 --set world.pairs=20000", 1,
+                   "fewer than a batch");
+  EXPECT_FALSE(fs::exists(folder_ / "more")) << "nothing was learned, nothing is left behind";
+
+  ASSERT_EQ(run("dataset --world scaling-3 --pairs 1 --out one.npz").code, 0);
+  expect_complaint("train --preset scaling-3 --data one.npz --out more", 1, "cannot be split");
+  fs::resize_file(folder_ / "pairs.npz", fs::file_size(folder_ / "pairs.npz") / 2);
+  expect_complaint(tiny + " --preset scaling-3", 1, "pairs.npz");
+}
+
+TEST_F(Cli, BrokenVectorsAreToldClearly) {
+  const auto write = [&](const std::vector<float>& x, const std::vector<std::int64_t>& shape) {
+    const std::vector<NpzEntry> entries{npz_entry<float>("x", shape, x)};
+    save_npz(folder_ / "bad.npz", entries);
+  };
+  const std::string train = std::string("train --preset scaling-3 --data bad.npz --out more") + kTinyVectors;
+  std::vector<float> x(100 * 2 * 3);
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i));
+  write(x, {100, 2, 3});
+  EXPECT_EQ(run(train + " --max-steps 2").code, 0) << "without truth too";
+  fs::remove_all(folder_ / "more");
+  auto bad = x;
+  bad[77] = std::nanf("");
+  write(bad, {100, 2, 3});
+  expect_complaint(train, 1, "position 77 is not finite");
+  write(x, {200, 3});
+  expect_complaint(train, 1, "(200, 3)");
+  write(std::vector<float>(600, 0.1F), {100, 2, 3});
+  expect_complaint(train, 1, "every observation is the same");
+  EXPECT_FALSE(fs::exists(folder_ / "more"));
+}
+
+TEST_F(Cli, TrainsOnAFolderOfPicturePairs) {
+  ASSERT_EQ(run("render --world circuit --count 80 --size 40 --seed 2 --out pictures").code, 0);
+  fs::remove(folder_ / "pictures" / "latents.csv");
+  std::string small = kTiny;
+  small.replace(small.find("world.pairs=200"), 15, "world.pairs=32");
+  const Result trained = run("train --preset circuit-quick --data pictures --out run --json" + small);
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const auto summary = json::parse(trained.out);
+  for (const char* key : {"disentanglement", "mcc", "shd", "intervention_accuracy", "interventional_error"}) {
+    EXPECT_TRUE(summary.at(key).is_null()) << key << ": no truth, no score";
+  }
+  EXPECT_FALSE(summary.at("reconstruction_error").is_null());
+  EXPECT_FALSE(summary.at("graph").is_null());
+  fs::remove((*fs::directory_iterator(folder_ / "pictures")).path());
+  expect_complaint("train --preset circuit-quick --data pictures --out run2", 1, "odd number");
+}
+
+TEST_F(Cli, PairsThatTeachNothingAreToldInTheSummary) {
+  PairDataset data;
+  data.pairs = 200;
+  data.allocate_images(32, 32);
+  Random random(1, Stream::kTest);
+  for (auto& value : data.images) value = static_cast<std::uint8_t>(random.below(256));
+  const auto sign = [&](const std::string& name) {
+    save_pairs(file(name), data);
+    const Result r =
+        run("train --preset circuit-quick" + std::string(kTiny) + " --data " + name + " --json --out run-" + name);
+    EXPECT_EQ(r.code, 0) << r.err;
+    const json diagnosis = json::parse(r.out).at("diagnosis");
+    return diagnosis.empty() ? std::string() : diagnosis.at(0).at("sign").get<std::string>();
+  };
+  PairDataset random_pairs = data;
+  for (std::int64_t p = 0; p < data.pairs; ++p) std::ranges::copy(data.image(p, 0), data.image(p, 1).begin());
+  EXPECT_EQ(sign("same.npz"), "no-change") << "no pair holds an intervention";
+  for (std::int64_t p = 0; p < data.pairs; ++p) {
+    for (const int which : {0, 1}) std::ranges::copy(random_pairs.image(p % 3, which), data.image(p, which).begin());
+  }
+  EXPECT_EQ(sign("three.npz"), "too-few-pairs") << "three pairs over and over";
+}
+
+TEST_F(Cli, ExportsWhatNumpyReads) {
+  if (std::system("/usr/bin/python3 -c 'import numpy' >/dev/null 2>&1") != 0) GTEST_SKIP() << "numpy is not installed";
+  ASSERT_EQ(run(std::string("train --preset circuit-quick --seed 3 --out run") + kTiny).code, 0);
+  const Result npz = run("export run --out out.npz");
+  ASSERT_EQ(npz.code, 0) << npz.err;
+  ASSERT_EQ(run("export run --out out.safetensors").code, 0);
+  std::ofstream(file("check.py")) << R"(
+import json, struct, numpy as np
+a = np.load("out.npz")
+assert a["codes"].shape == (120, a["codes"].shape[1]) and a["codes"].dtype == np.float32
+assert a["causal"].shape == a["noise"].shape == a["factors"].shape == (120, 4)
+assert a["intervention_posterior"].shape == (60, 5)
+assert np.allclose(a["intervention_posterior"].sum(1), 1, atol=1e-4)
+# The encoder's first layer, applied by hand, is that of the file.
+assert a["weights/start0.encoder.0.weight" if "weights/start0.encoder.0.weight" in a else "weights/start1.encoder.0.weight"].shape[0] == 16
+raw = open("out.safetensors", "rb").read()
+size = struct.unpack("<Q", raw[:8])[0]
+head = json.loads(raw[8:8 + size])
+begin, end = head["causal"]["data_offsets"]
+z = np.frombuffer(raw[8 + size + begin:8 + size + end], dtype="<f4").reshape(head["causal"]["shape"])
+assert head["causal"]["dtype"] == "F32" and (z == a["causal"]).all()
+)";
+  EXPECT_EQ(std::system(("cd " + folder_.string() + " && /usr/bin/python3 check.py").c_str()), 0);
+  expect_complaint("export run --out out.txt", 2, ".npz");
+}
+
+}  // namespace
+}  // namespace causeway
