@@ -8,6 +8,7 @@
 #include <map>
 
 #include "app/image_ops.h"
+#include "app/node_positions.h"
 #include "app/sample_set.h"
 #include "engine/core/error.h"
 #include "engine/core/thread_pool.h"
@@ -126,6 +127,7 @@ class ComparisonDesk::Worker {
         column.code_error = run->code_error;
         column.has_graph = method.has_graph;
         column.edge_threshold = run->settings.score.edge_threshold;
+        column.graph = graph_key(run->settings);
         draw(*run, out, column);
       }
       out.columns.push_back(std::move(column));

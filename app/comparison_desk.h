@@ -37,6 +37,7 @@ struct ComparedColumn {
   Scores scores;
   bool has_graph = false;                        // the method learns one
   double edge_threshold = 0;                     // of the run
+  std::string graph;                             // graph_key() of its world: where its nodes have been put
   std::vector<double> seconds, disentanglement;  // over its training
   /// Squared error of decoded codes over the training of the start that was chosen: it needs no truth, and all methods
   /// measure it alike.

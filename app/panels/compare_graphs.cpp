@@ -8,6 +8,7 @@
 
 #include "app/graph_comparison.h"
 #include "app/imgui_compat.h"
+#include "app/node_positions.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/graph_legend.h"
 
@@ -70,6 +71,7 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
   }
   GraphComparison graphs =
       compare_with_truth(column.scores, context.ui.edge_threshold.value_or(column.edge_threshold), theme);
+  place_nodes(context.ui, column.graph, graphs.learned.nodes);
   // Numbers would lie on each other in small graphs: thickness says which edges are strong.
   for (GraphEdge& edge : graphs.learned.edges) edge.label.clear();
   draw_graph(theme, context.names, fmt::format("compare.graph.{}", index).c_str(), place.graph(), graphs.learned.nodes,
@@ -90,9 +92,10 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
                      graphs.difference ? std::to_string(graphs.difference->distance()) : "");
 }
 
-void draw_truth(PanelContext& context, const Place& place, const Scores& scores) {
+void draw_truth(PanelContext& context, const Place& place, const ComparedColumn& known) {
   const Theme& theme = context.theme;
-  const GraphPicture truth = true_graph_picture(scores.factors, scores.true_edges, theme);
+  GraphPicture truth = true_graph_picture(known.scores.factors, known.scores.true_edges, theme);
+  place_nodes(context.ui, known.graph, truth.nodes);
   draw_heading(theme, place, "Truth", fmt::format("{} edges", truth.edges.size()));
   draw_graph(theme, context.names, "compare.graph.truth", place.graph(), truth.nodes, truth.edges);
   ImGui::SetCursorScreenPos(ImVec2(place.corner.x, place.corner.y + place.size.y - place.footing + theme.px(5)));
@@ -119,7 +122,7 @@ void draw_compared_graphs(PanelContext& context, const Comparison& comparison, I
                       size, theme.px(24), theme.px(26)};
     const std::size_t before = known != columns.end() ? 1 : 0;
     if (i < before) {
-      draw_truth(context, place, known->scores);
+      draw_truth(context, place, *known);
     } else {
       draw_run(context, place, columns[i - before], i - before);
     }

@@ -118,6 +118,8 @@ class ComparePanel final : public Panel {
       draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
       return;
     }
+    // What is compared may have changed to something of fewer factors.
+    if (!answer_->factors.empty()) factor_ = std::min(factor_, static_cast<int>(answer_->factors.size()) - 1);
     draw_controls(context);
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float rows = static_cast<float>(answer_->columns.size());
@@ -283,8 +285,7 @@ class ComparePanel final : public Panel {
     }
     const float end = strip + kComparisonSteps * (cell + gap) + theme.px(8);
     if (has_picture && !has_truth) {
-      const std::string& latent =
-          answer_->factors[std::min(static_cast<std::size_t>(factor_), answer_->factors.size() - 1)];
+      const std::string& latent = answer_->factors[static_cast<std::size_t>(factor_)];
       text_at(draw, theme.small, ImVec2(strip, origin.y), c.muted, latent + " from its lowest values to its highest");
     }
     if (has_picture) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, has_truth ? "off" : "decoded");

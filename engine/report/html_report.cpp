@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <string_view>
 
@@ -53,7 +54,7 @@ std::string row_name(const ComparisonRow& row) {
 }
 
 /// Series in the order of the rows, one a method and variant. A method looks the same in every report; its variants
-/// are told apart by dash and hollow markers.
+/// are told apart by dash and hollow markers, alike in the table and in the plots of all worlds.
 std::vector<SvgSeries> series_of(std::span<const ComparisonRow> rows) {
   std::vector<SvgSeries> series;
   for (const ComparisonRow& row : rows) {
@@ -67,7 +68,16 @@ std::vector<SvgSeries> series_of(std::span<const ComparisonRow> rows) {
   return series;
 }
 
-std::string table_of(std::span<const ComparisonRow> rows) {
+/// Those of `all` that `rows` are part of.
+std::vector<SvgSeries> series_in(std::span<const ComparisonRow> rows, std::span<const SvgSeries> all) {
+  std::vector<SvgSeries> some;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(some), [&](const SvgSeries& s) {
+    return std::any_of(rows.begin(), rows.end(), [&](const ComparisonRow& row) { return row_name(row) == s.name; });
+  });
+  return some;
+}
+
+std::string table_of(std::span<const ComparisonRow> rows, std::span<const SvgSeries> all) {
   const bool settings = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.settings.empty(); });
   std::string out =
       "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th class=\"l\">world</th>";
@@ -79,9 +89,10 @@ std::string table_of(std::span<const ComparisonRow> rows) {
   }
   out += "</tr>";
   for (const ComparisonRow& row : rows) {
-    out +=
-        fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td>", svg_marker(style_of(row.method)),
-                    escape_markup(row_name(row)), row.supervision, escape_markup(row.world));
+    const SvgSeries series = series_in({&row, 1}, all).front();
+    out += fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td>",
+                       svg_marker(series.style, series.variant), escape_markup(row_name(row)), row.supervision,
+                       escape_markup(row.world));
     if (settings) {
       out += fmt::format("<td class=\"l s\">{}</td>", escape_markup(settings_text(row.settings, row.settings.size())));
     }
@@ -118,14 +129,15 @@ double top_of(const ScoreColumn& column, std::size_t at, std::span<const Compari
 
 /// One score of the rows of one world (groups side by side), or of worlds that differ in a number (lines).
 std::string figure_of(const ScoreColumn& column, std::size_t at, std::span<const ComparisonRow> rows,
-                      std::span<const ComparedRun> runs, const std::string& world, bool over_number) {
+                      std::span<const ComparedRun> runs, std::span<const SvgSeries> all, const std::string& world,
+                      bool over_number) {
   SvgPlot plot;
   plot.title = fmt::format("{} · {}", column.title, world);
   plot.y_name = fmt::format("{} ({} is better)", column.title, column.higher_is_better ? "higher" : "lower");
   plot.high = top_of(column, at, rows);
   plot.lines = over_number;
   if (over_number) plot.x_name = "number of variables N";
-  std::vector<SvgSeries> series = series_of(rows);
+  std::vector<SvgSeries> series = series_in(rows, all);
   for (const ComparisonRow& row : rows) {
     if (!row.scores[at]) continue;
     const auto s =
@@ -141,9 +153,9 @@ std::string figure_of(const ScoreColumn& column, std::size_t at, std::span<const
   return "<figure>" + svg_plot(plot, series) + "</figure>";
 }
 
-std::string legend_of(std::span<const ComparisonRow> rows) {
+std::string legend_of(std::span<const ComparisonRow> rows, std::span<const SvgSeries> all) {
   std::string out = "<div class=\"key\">";
-  for (const SvgSeries& s : series_of(rows)) {
+  for (const SvgSeries& s : series_in(rows, all)) {
     out += fmt::format("<span>{}{}</span>", svg_marker(s.style, s.variant), escape_markup(s.name));
   }
   return out + "</div>";
@@ -161,7 +173,8 @@ std::vector<std::size_t> figure_order(bool over_number) {
   return order;
 }
 
-std::string plots_of(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs) {
+std::string plots_of(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs,
+                     std::span<const SvgSeries> all) {
   std::vector<std::pair<std::string, std::vector<ComparisonRow>>> groups;
   for (const ComparisonRow& row : rows) {
     const auto number = numbered(row.world);
@@ -178,10 +191,10 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
         std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
     const std::string world = over_number ? key : group.front().world;
     out += fmt::format("<h2>{}</h2>", escape_markup(world));
-    if (over_number) out += legend_of(group);
+    if (over_number) out += legend_of(group, all);
     out += "<div class=\"plots\">";
     for (const std::size_t c : figure_order(over_number)) {
-      out += figure_of(score_columns()[c], c, group, runs, world, over_number);
+      out += figure_of(score_columns()[c], c, group, runs, all, world, over_number);
     }
     out += "</div>";
   }
@@ -202,7 +215,8 @@ std::string html_report(const ReportText& text, std::span<const ComparedRun> run
         "method or the world.</p>";
     const std::string note = supervision_note(rows);
     if (!note.empty()) out += fmt::format("<p><b>{}</b></p>", escape_markup(note));
-    out += table_of(rows) + plots_of(rows, runs);
+    const std::vector<SvgSeries> all = series_of(rows);
+    out += table_of(rows, all) + plots_of(rows, runs, all);
     out += "<h2>Every run</h2><div class=\"scroll\"><table><tr><th>run</th><th>seed</th><th>seconds</th>";
     for (const ScoreColumn& column : score_columns()) out += fmt::format("<th>{}</th>", escape_markup(column.title));
     out += "</tr>";

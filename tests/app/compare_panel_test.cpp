@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "app/comparison_desk.h"
+#include "app/node_positions.h"
 #include "app/panels/panels.h"
 #include "app/sample_set.h"
 #include "engine/data/atomic_file.h"
@@ -121,6 +122,12 @@ TEST(ComparePanel, PutsGraphsBesideTheTrueOne) {
     EXPECT_NEAR(learned.top, truth.top, 1.5) << factor;
     EXPECT_GT(learned.left, truth.right) << factor;
   }
+  // Nodes that a person has put elsewhere stand there here too.
+  const auto truth_before = host.place("compare.graph.truth.arm"), learned_before = host.place("compare.graph.0.arm");
+  host.ui.node_places[graph_key(pretrained_snapshot()->settings)]["arm"] = {0.9, 0.9};
+  host.settle_panel();
+  EXPECT_GT(host.place("compare.graph.truth.arm").top, truth_before.top + 20);
+  EXPECT_GT(host.place("compare.graph.0.arm").top, learned_before.top + 20);
   // The threshold of this window decides what counts as an edge, here as in the graph panel.
   host.ui.edge_threshold = 1000;
   host.settle_panel();

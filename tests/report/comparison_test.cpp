@@ -68,7 +68,21 @@ TEST(Comparison, OtherSettingsAreAnotherRowThatSaysWhichTheyAre) {
   EXPECT_TRUE(rows[1].settings.empty()) << "the only row of its method";
   const auto json = comparison_to_json(rows, runs);
   EXPECT_EQ(json.at("rows").at(2).at("settings"), (nlohmann::json{"world.pairs=100", "causal.starts=2"}));
-  EXPECT_NE(html_report({"t", "{}", "v"}, runs, {}).find("world.pairs=100, causal.starts=2</td>"), std::string::npos);
+  const std::string html = html_report({"t", "{}", "v"}, runs, {});
+  EXPECT_NE(html.find("world.pairs=100, causal.starts=2</td>"), std::string::npos);
+  // The table has the marker of the plots: hollow for the second variant of a method.
+  const std::string hollow = svg_marker(0, 1);
+  EXPECT_NE(html.find("<td>" + hollow), std::string::npos);
+  // What looks so in the table looks so in the plots of its world, where it may be alone.
+  auto apart = runs;
+  apart[2].world = "other";
+  apart[0].variant = "many";
+  apart[2].variant = "few";
+  const std::string both = html_report({"t", "{}", "v"}, apart, {});
+  EXPECT_NE(both.find("<td>" + hollow), std::string::npos);
+  const auto other = both.find("<h2>other</h2>");
+  ASSERT_NE(other, std::string::npos);
+  EXPECT_NE(both.find("var(--soft,#fff)", other), std::string::npos);
   // Another world is told by its own column.
   runs[2].world = "other";
   EXPECT_TRUE(compare_runs(runs)[2].settings.empty());
