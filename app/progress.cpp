@@ -58,13 +58,13 @@ std::vector<PhaseStart> causal_phases(const Settings& settings) {
       {at(c.prior_from), "mechanisms",
        "The intervention prior is on: mechanisms learn how each variable follows from its causes."},
       {at(c.deterministic_from), "order fixed",
-       "The causal order is fixed and each pair has exactly one explanation."}};
+       "A causal order is fixed, for now, and each pair has exactly one explanation."}};
   if (c.polish_steps > 0) {
     phases.push_back({c.search_steps, "polish", "The best start alone, with small steps."});
   }
   if (c.refine_steps > 0) {
     phases.push_back({std::int64_t{c.search_steps} + c.polish_steps, "refinement",
-                      "The variables stay as they are; their mechanisms are learned exactly."});
+                      "The variables stay as they are; mechanisms are learned exactly, their order once more."});
   }
   return phases;
 }

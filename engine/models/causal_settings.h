@@ -15,13 +15,14 @@ struct CausalSettings {
   std::vector<int> solution_hidden{100, 100};
   std::string solution_activation = "relu";
   double decoder_std = 1.0;
+  int skip = 0;         // 1: a linear map beside the hidden layers of encoder and decoder
   int spline_bins = 8;  // of the mechanisms; 0: affine ones, as published
 
   int batch = 64;
   int starts = 16;            // independent starts; the unsupervised loss chooses among them
   int search_steps = 15000;   // of each start that is not dropped
   int polish_steps = 4000;    // of the chosen start: order fixed, q(I) deterministic
-  double prune_below = 0.03;  // then mechanisms stop reading noise that they depend on less than this
+  double prune_below = 0.03;  // half-way through the refinement mechanisms stop reading noise that matters less
   int refine_steps = 4000;    // after that: encoder and decoder stay, only the mechanisms learn
   int refine_batch = 512;     // pairs
   double first_cut = 0.2;     // share of the search after which the worse half of the starts is dropped

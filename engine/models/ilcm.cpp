@@ -28,8 +28,9 @@ void Ilcm::prune(const MatrixD& dependence, double threshold) {
 MatrixF Ilcm::encode_noise(const MatrixF& codes) const {
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  const Var trunk = apply(tape, network_.encoder, tape.constant(codes), shape_.activation);
-  return tape.value(linear(tape, trunk, network_.encoder_mean.weight, network_.encoder_mean.bias, Activation::kNone));
+  const Var x = tape.constant(codes);
+  const Var trunk = apply(tape, network_.encoder, x, shape_.activation);
+  return tape.value(ilcm_encoder_mean(tape, network_, shape_, x, trunk));
 }
 
 MatrixF Ilcm::solution_output(int latent, const MatrixF& context) const {
@@ -54,15 +55,15 @@ MatrixF Ilcm::causal_from_noise(const MatrixF& noise) const {
 }
 
 MatrixF Ilcm::noise_from_causal(const MatrixF& causal) const {
-  // Before an order is fixed every mechanism may read every other noise; then this is a fixed-point sweep in index
-  // order, exact once the order is known.
+  // Without an order every mechanism may read every other noise: then these are fixed-point sweeps in index order, as
+  // many as a chain of causes can be long. One is exact once the order is known.
   std::vector<int> order = order_;
   if (order.empty()) {
     order.resize(static_cast<std::size_t>(latents()));
     std::iota(order.begin(), order.end(), 0);
   }
   MatrixF noise = MatrixF::Zero(causal.rows(), causal.cols());
-  for (int sweep = 0; sweep < (order_.empty() ? 4 : 1); ++sweep) {
+  for (int sweep = 0; sweep < (order_.empty() ? latents() : 1); ++sweep) {
     for (const int i : order) noise.col(i) = invert(i, causal.col(i), noise);
   }
   return noise;
@@ -71,7 +72,7 @@ MatrixF Ilcm::noise_from_causal(const MatrixF& causal) const {
 MatrixF Ilcm::decode_noise(const MatrixF& noise) const {
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  return tape.value(apply(tape, network_.decoder, tape.constant(noise)));
+  return tape.value(ilcm_decode(tape, network_, shape_, tape.constant(noise)));
 }
 
 MatrixF Ilcm::intervention_posterior(const MatrixF& before, const MatrixF& after) const {

@@ -30,6 +30,8 @@ class Ilcm final : public CausalModel {
   const std::vector<std::vector<int>>& masks() const { return masks_; }
   /// From now on mechanisms read only what comes before them in `order` (a permutation of the latents).
   void fix_order(const std::vector<int>& order);
+  /// From now on mechanisms read every other noise again, and there is no order.
+  void open_masks() { fix_order({}); }
   /// From now on mechanism i reads noise j only if masks()[i][j] was 1 and `dependence`(i, j) is above `threshold`.
   void prune(const MatrixD& dependence, double threshold);
   /// Masks that were saved: n x n of 0 and 1.

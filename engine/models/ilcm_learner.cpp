@@ -24,6 +24,7 @@ IlcmShape shape_of(const CausalSettings& settings, int codes, bool context) {
   shape.solution_activation = activation_from_name(settings.solution_activation);
   shape.decoder_std = settings.decoder_std;
   shape.spline_bins = settings.spline_bins;
+  shape.skip = settings.skip != 0;
   shape.context = context;
   return shape;
 }
@@ -191,13 +192,23 @@ MatrixD IlcmLearner::dependence(const MatrixF& codes) const {
   return noise_dependence(model_, model_.encode_noise(before), seed_);
 }
 
+void IlcmLearner::reconsider_order(const MatrixF& codes) {
+  const std::int64_t refined = step_ - (std::int64_t{settings_.search_steps} + settings_.polish_steps);
+  if (refined == 0) model_.open_masks();
+  if (refined != settings_.refine_steps / 2) return;
+  const MatrixD d = dependence(codes);
+  model_.fix_order(topological_order(d));
+  // Mechanisms fitted on few pairs must not read what they hardly depend on.
+  model_.prune(d, settings_.prune_below);
+}
+
 StepReport IlcmLearner::train_step(ThreadPool& pool, const MatrixF& codes) {
   const IlcmStepPlan plan = ilcm_step_plan(settings_, step_);
-  const bool one_intervention = plan.phase == IlcmPhase::kDeterministic || plan.phase == IlcmPhase::kMechanisms;
-  if (one_intervention && model_.causal_order().empty()) model_.fix_order(topological_order(dependence(codes)));
-  // Mechanisms fitted on few pairs must not read what they hardly depend on.
-  if (plan.phase == IlcmPhase::kMechanisms && plan.reset_optimiser)
-    model_.prune(dependence(codes), settings_.prune_below);
+  if (plan.phase == IlcmPhase::kMechanisms) {
+    reconsider_order(codes);
+  } else if (plan.phase == IlcmPhase::kDeterministic && model_.causal_order().empty()) {
+    model_.fix_order(topological_order(dependence(codes)));
+  }
   if (plan.reset_optimiser) adam_.reset(model_.parameters().size());
   if (plan.phase == IlcmPhase::kMechanisms) return refine_step(pool, codes, plan);
   const std::vector<int> pairs = order_.rows(step_);

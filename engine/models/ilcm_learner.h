@@ -64,6 +64,10 @@ class IlcmLearner final : public Learner {
   void load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks);
   void choose_rows(Shard& shard, const Eigen::Ref<const MatrixF>& posterior);
   void prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, const IlcmStepPlan& plan);
+  /// The order was fixed while encoder and decoder were still changing, in bad starts long before they were right. Now
+  /// that they stay as they are, mechanisms read all other noise for the first half of the refinement (a mechanism's
+  /// loss is that of a conditional density, which needs no order); then the order is fixed again.
+  void reconsider_order(const MatrixF& codes);
   /// How much each mechanism's output depends on each other noise: noise_dependence() on some of the images before.
   MatrixD dependence(const MatrixF& codes) const;
 

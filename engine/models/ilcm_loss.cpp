@@ -153,12 +153,26 @@ Var ilcm_mechanism_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& 
 }
 
 template <class S>
+Var ilcm_encoder_mean(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x, Var trunk) {
+  const Var mean = linear(tape, trunk, net.encoder_mean.weight, net.encoder_mean.bias, Activation::kNone);
+  if (!shape.skip) return mean;
+  return add(tape, mean, linear(tape, x, net.encoder_skip.weight, net.encoder_skip.bias, Activation::kNone));
+}
+
+template <class S>
+Var ilcm_decode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var noise) {
+  const Var decoded = apply(tape, net.decoder, noise);
+  if (!shape.skip) return decoded;
+  return add(tape, decoded, linear(tape, noise, net.decoder_skip.weight, net.decoder_skip.bias, Activation::kNone));
+}
+
+template <class S>
 IlcmEncoded ilcm_encode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const IlcmWeights& weights,
                         Var x) {
   IlcmEncoded encoded;
   encoded.x = x;
   const Var trunk = apply(tape, net.encoder, x, shape.activation);
-  encoded.mean = linear(tape, trunk, net.encoder_mean.weight, net.encoder_mean.bias, Activation::kNone);
+  encoded.mean = ilcm_encoder_mean(tape, net, shape, x, trunk);
   const Var raw = linear(tape, trunk, net.encoder_std.weight, net.encoder_std.bias, Activation::kNone);
   encoded.std = softplus(tape, raw, static_cast<S>(shape.encoder_min_std));
   encoded.posterior = intervention_posterior(tape, encoded.mean, tape.parameter(net.posterior_offset),
@@ -195,7 +209,7 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
   const auto recon_constant = static_cast<S>(2.0 * shape.codes * std::log(s_d));
 
   if (phase == IlcmPhase::kPretrain) {
-    const Var decoded = apply(tape, net.decoder, free_noise);
+    const Var decoded = ilcm_decode(tape, net, shape, free_noise);
     const Var error = squared_error(tape, decoded, 0, encoded.x);
     const Var log_q = sample_log_density(tape, encoded.std, &noise->consistency_first, &noise->consistency_second);
     const auto beta = static_cast<S>(weights.beta);
@@ -221,7 +235,7 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
     log_prior = intervened_log_prior(tape, net, shape, *rows, sample.before, sample.after, masks);
   }
   const Var stack[] = {sample.before, sample.after, free_noise};
-  const Var decoded = apply(tape, net.decoder, vstack(tape, stack, 3));
+  const Var decoded = ilcm_decode(tape, net, shape, vstack(tape, stack, 3));
   const Var error = reconstruction_rows(tape, decoded, encoded.x, rows);
   const Var consistency = squared_error(tape, decoded, rows->count() + rows->changed(), encoded.x);
 
@@ -303,6 +317,8 @@ Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const Ilcm
 #define CAUSEWAY_INSTANTIATE(S)                                                                                     \
   template Vector<S> apply_mechanism<S>(const IlcmShape&, const Eigen::Ref<const Matrix<S>>&, const Vector<S>&);    \
   template Vector<S> invert_mechanism<S>(const IlcmShape&, const Eigen::Ref<const Matrix<S>>&, const Vector<S>&);   \
+  template Var ilcm_encoder_mean<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, Var, Var);                      \
+  template Var ilcm_decode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, Var);                                 \
   template IlcmEncoded ilcm_encode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, Var);     \
   template Var ilcm_mechanism_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const InterventionRows&, Var, \
                                       Var, const std::vector<std::vector<int>>&, int);                              \

@@ -48,6 +48,13 @@ struct IlcmTerms {
   double consistency = 0;
 };
 
+/// Encoder's mean, n latents.
+template <class S>
+Var ilcm_encoder_mean(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x, Var trunk);
+/// Decoder's mean, d codes.
+template <class S>
+Var ilcm_decode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var noise);
+
 /// Encoder and q(I|x, x~).
 template <class S>
 IlcmEncoded ilcm_encode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const IlcmWeights& weights,

@@ -1,5 +1,7 @@
 #include "engine/models/ilcm_network.h"
 
+#include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
@@ -27,6 +29,23 @@ IlcmNetwork make_ilcm_network(ParameterStore<S>& store, const IlcmShape& shape, 
   store.value(net.encoder_std.bias).setConstant(static_cast<S>(softplus_inverse));
 
   net.decoder = add_mlp(store, "decoder", shape.latents, shape.hidden, shape.codes, shape.activation, random);
+
+  if (shape.skip) {
+    // A random orthogonal map and the way back. They outweigh the small outputs of the hidden layers at first, so the
+    // chart begins close to a linear one, which is neither folded nor torn.
+    net.encoder_skip = add_linear(store, "encoder.skip", shape.codes, shape.latents, random);
+    net.decoder_skip = add_linear(store, "decoder.skip", shape.latents, shape.codes, random);
+    const int wide = std::max(shape.codes, shape.latents), narrow = std::min(shape.codes, shape.latents);
+    Eigen::MatrixXd normal(wide, narrow);
+    for (Eigen::Index i = 0; i < normal.size(); ++i) normal(i) = random.normal();
+    const Eigen::MatrixXd q =
+        Eigen::HouseholderQR<Eigen::MatrixXd>(normal).householderQ() * Eigen::MatrixXd::Identity(wide, narrow);
+    const Eigen::MatrixXd down = shape.codes >= shape.latents ? Eigen::MatrixXd(q.transpose()) : q;  // latents x codes
+    store.value(net.encoder_skip.weight) = down.cast<S>();
+    store.value(net.decoder_skip.weight) = down.transpose().cast<S>();
+    store.value(net.encoder_skip.bias).setZero();
+    store.value(net.decoder_skip.bias).setZero();
+  }
 
   for (int i = 0; i < shape.latents; ++i) {
     net.solution.push_back(add_mlp(store, "solution." + std::to_string(i), 2 * shape.latents, shape.solution_hidden,

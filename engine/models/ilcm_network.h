@@ -20,6 +20,7 @@ struct IlcmShape {
   double encoder_min_std = 1e-4;
   double min_scale = 0.2;  // k_i = exp(.) + min_scale
   int spline_bins = 0;     // 0: solution functions are affine in e_i; else a monotone spline follows
+  bool skip = false;       // a linear map beside the hidden layers of encoder and decoder
   bool context = true;     // false: mechanisms see no other variable, which is the dVAE baseline
 };
 
@@ -29,14 +30,16 @@ struct IlcmNetwork {
   LinearLayer encoder_mean;
   LinearLayer encoder_std;
   Mlp decoder;
-  std::vector<Mlp> solution;        // [i]: [masked noise, mask] (2n) -> (log scale, shift, spline numbers)
-  ParameterId posterior_offset;     // a
-  ParameterId posterior_linear;     // b
-  ParameterId posterior_quadratic;  // c
+  LinearLayer encoder_skip, decoder_skip;  // only with shape.skip
+  std::vector<Mlp> solution;               // [i]: [masked noise, mask] (2n) -> (log scale, shift, spline numbers)
+  ParameterId posterior_offset;            // a
+  ParameterId posterior_linear;            // b
+  ParameterId posterior_quadratic;         // c
 };
 
 /// Adds the weights to `store`. `random` fills those that are random: PyTorch's default for hidden layers, the paper's
-/// code for the heads (std 0.01, log scale 2.3, shift weights N(0, 0.1), posterior a = -3, b = 15, c = 15).
+/// code for the heads (std 0.01, log scale 2.3, shift weights N(0, 0.1), posterior a = -3, b = 15, c = 15); the skip
+/// maps are orthogonal and each other's transpose.
 template <class S>
 IlcmNetwork make_ilcm_network(ParameterStore<S>& store, const IlcmShape& shape, Random& random);
 

@@ -429,6 +429,21 @@ Var squared_error(Tape<S>& tape, Var a, int begin, Var target) {
 }
 
 template <class S>
+Var add(Tape<S>& tape, Var a, Var b) {
+  const Var sum = tape.output(tape.rows(a), tape.cols(a), true);
+  tape.value(sum) = tape.value(a) + tape.value(b);
+  if (tape.recording()) {
+    tape.on_backward([&tape, a, b, sum] {
+      if (!tape.has_gradient(sum)) return;
+      for (const Var part : {a, b}) {
+        if (tape.needs_gradient(part)) tape.accumulate(part, tape.gradient(sum));
+      }
+    });
+  }
+  return sum;
+}
+
+template <class S>
 Var squared_sum(Tape<S>& tape, Var a) {
   const Var sum = tape.output(1, 1, true);
   tape.value(sum)(0, 0) = tape.value(a).squaredNorm();
@@ -470,6 +485,7 @@ Var weighted_sum(Tape<S>& tape, std::initializer_list<std::pair<Var, S>> parts) 
   template Var vstack<S>(Tape<S>&, const Var*, int);                                                            \
   template Var reconstruction_rows<S>(Tape<S>&, Var, Var, const InterventionRows*);                             \
   template Var squared_error<S>(Tape<S>&, Var, int, Var);                                                       \
+  template Var add<S>(Tape<S>&, Var, Var);                                                                      \
   template Var squared_sum<S>(Tape<S>&, Var);                                                                   \
   template Var weighted_sum<S>(Tape<S>&, std::initializer_list<std::pair<Var, S>>);
 CAUSEWAY_INSTANTIATE(float)

@@ -81,6 +81,10 @@ Var reconstruction_rows(Tape<S>& tape, Var decoded, Var x, const InterventionRow
 template <class S>
 Var squared_error(Tape<S>& tape, Var a, int begin, Var target);
 
+/// a + b, of one shape.
+template <class S>
+Var add(Tape<S>& tape, Var a, Var b);
+
 /// sum of all entries squared, 1 x 1.
 template <class S>
 Var squared_sum(Tape<S>& tape, Var a);

@@ -10,13 +10,24 @@
 
 namespace causeway {
 
-CodeScaler CodeScaler::fit(const MatrixF& codes, double dead_std) {
-  CodeScaler scaler;
+namespace {
+
+/// A scaler that keeps nothing yet; `std` in double.
+CodeScaler with_statistics(const MatrixF& codes, Eigen::RowVectorXd& std) {
   const MatrixD wide = codes.cast<double>();
   const Eigen::RowVectorXd mean = wide.colwise().mean();
-  const Eigen::RowVectorXd std = (wide.rowwise() - mean).array().square().colwise().mean().sqrt();
+  std = (wide.rowwise() - mean).array().square().colwise().mean().sqrt();
+  CodeScaler scaler;
   scaler.mean = mean.cast<float>();
   scaler.std = std.cast<float>();
+  return scaler;
+}
+
+}  // namespace
+
+CodeScaler CodeScaler::fit(const MatrixF& codes, double dead_std) {
+  Eigen::RowVectorXd std;
+  CodeScaler scaler = with_statistics(codes, std);
   for (int i = 0; i < codes.cols(); ++i) {
     if (std(i) >= dead_std && std(i) > 0) scaler.kept.push_back(i);
   }
@@ -36,14 +47,10 @@ CodeScaler CodeScaler::fit_centred(const MatrixF& codes) {
 
 CodeScaler CodeScaler::fit_observations(const MatrixF& observations) {
   constexpr double kPrecision = 1e-6;
-  CodeScaler scaler;
-  const MatrixD wide = observations.cast<double>();
-  const Eigen::RowVectorXd mean = wide.colwise().mean();
-  const Eigen::RowVectorXd std = (wide.rowwise() - mean).array().square().colwise().mean().sqrt();
-  scaler.mean = mean.cast<float>();
-  scaler.std = std.cast<float>();
+  Eigen::RowVectorXd std;
+  CodeScaler scaler = with_statistics(observations, std);
   for (int i = 0; i < observations.cols(); ++i) {
-    const bool varies = std(i) > kPrecision * wide.col(i).cwiseAbs().maxCoeff();
+    const bool varies = std(i) > kPrecision * static_cast<double>(observations.col(i).cwiseAbs().maxCoeff());
     if (varies && std::isnormal(scaler.std(i)) && std::isfinite(scaler.mean(i))) scaler.kept.push_back(i);
   }
   if (scaler.kept.empty()) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/causal/scaling_world.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
@@ -46,6 +48,10 @@ Settings load_preset(std::string_view name) {
     }
     settings = from_file(kScaling);
     set_setting(settings, "world.variables", std::to_string(spec.variables));
+    // The file's steps are for up to four variables: each one more has fewer pairs that tell of it.
+    for (int* steps : {&settings.causal.search_steps, &settings.causal.polish_steps}) {
+      *steps = *steps * std::max(4, spec.variables) / 4;
+    }
   } else {
     const auto& files = embedded::presets::embedded_files();
     if (name == kScaling || !files.contains(std::string(name) + ".json")) {

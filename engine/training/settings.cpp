@@ -62,13 +62,14 @@ void visit_settings(auto& s, auto&& visit) {
   visit("causal.solution_hidden", s.causal.solution_hidden, 1, 16384, "hidden widths of the solution functions");
   visit("causal.solution_activation", s.causal.solution_activation, 0, 0, "of the solution functions");
   visit("causal.decoder_std", s.causal.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
+  visit("causal.skip", s.causal.skip, 0, 1, "1: linear maps beside the hidden layers (ilcm, dvae)");
   visit("causal.spline_bins", s.causal.spline_bins, 0, kMaxSplineBins, "of the mechanisms; 0: affine, as published");
   visit("causal.batch", s.causal.batch, 2, 65536, "pairs in an update");
   visit("causal.starts", s.causal.starts, 1, 64, "independent starts; the unsupervised loss chooses");
   visit("causal.search_steps", s.causal.search_steps, 1, 1e8, "updates of the search");
   visit("causal.polish_steps", s.causal.polish_steps, 0, 1e8, "updates of the chosen start after the search");
   visit("causal.prune_below", s.causal.prune_below, 0, 1e6,
-        "after the polish mechanisms stop reading noise that matters less");
+        "half-way through that mechanisms stop reading noise that matters less");
   visit("causal.refine_steps", s.causal.refine_steps, 0, 1e8, "then updates of its mechanisms alone");
   visit("causal.refine_batch", s.causal.refine_batch, 2, 65536, "pairs in one of those");
   visit("causal.first_cut", s.causal.first_cut, 0, 1, "share of the search after which the worse half is dropped");

@@ -91,17 +91,24 @@ TEST(IlcmLearner, SeedsAndStartsDiffer) {
 TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
   const MatrixF codes = random_codes(64, 3);
   ThreadPool pool(1);
-  IlcmLearner straight(tiny(), 3, 64, 5, 1);
-  while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
-  for (const int stop : {1, 20, 35, 45, 50, 51, 58}) {
-    IlcmLearner first(tiny(), 3, 64, 5, 1);
-    while (first.step() < stop) first.train_step(pool, codes);
-    Safetensors file;
-    first.save("x.", file, true);
-    IlcmLearner second(tiny(), 3, 64, 5, 1);
-    second.load("x.", file);
-    while (second.step() < second.total_steps()) second.train_step(pool, codes);
-    EXPECT_EQ(second.ilcm().parameters().flat(), straight.ilcm().parameters().flat()) << "stopped at " << stop;
+  CausalSettings s = tiny();
+  for (const int skip : {0, 1}) {
+    s.skip = skip;
+    IlcmLearner straight(s, 3, 64, 5, 1);
+    while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
+    // 50: the refinement begins and the order is forgotten; 55: it is fixed again.
+    for (const int stop : {1, 20, 35, 45, 50, 51, 55, 58}) {
+      IlcmLearner first(s, 3, 64, 5, 1);
+      while (first.step() < stop) first.train_step(pool, codes);
+      Safetensors file;
+      first.save("x.", file, true);
+      IlcmLearner second(s, 3, 64, 5, 1);
+      second.load("x.", file);
+      while (second.step() < second.total_steps()) second.train_step(pool, codes);
+      EXPECT_EQ(second.ilcm().parameters().flat(), straight.ilcm().parameters().flat()) << "stopped at " << stop;
+      EXPECT_EQ(second.ilcm().causal_order(), straight.ilcm().causal_order()) << "stopped at " << stop;
+      EXPECT_EQ(second.ilcm().masks(), straight.ilcm().masks()) << "stopped at " << stop;
+    }
   }
 }
 
@@ -164,6 +171,54 @@ TEST(IlcmLearner, RefinementMovesTheMechanismsAlone) {
     EXPECT_EQ(MatrixF(before.value(id)), MatrixF(learner.ilcm().parameters().value(id))) << before.entry(id).name;
   }
   EXPECT_NE(before.flat(), learner.ilcm().parameters().flat());
+}
+
+TEST(IlcmLearner, RefinementPutsAWrongOrderRight) {
+  // z1 causes z2: an intervened z2 is redrawn from N(0, 1), so its noise afterwards depends on z1.
+  constexpr int kPairs = 2048;
+  MatrixF codes(2 * kPairs, 2);
+  std::vector<int> targets;
+  for (int p = 0; p < kPairs; ++p) {
+    Random random(4, Stream::kTest, static_cast<std::uint64_t>(p));
+    double e[2] = {random.normal(), 0.5 * random.normal()};
+    const auto put = [&](int row, double z1, double z2) {
+      codes.row(row) << static_cast<float>(0.8 * z1 - 0.6 * z2), static_cast<float>(0.6 * z1 + 0.8 * z2);
+    };
+    put(2 * p, e[0], e[0] + e[1]);
+    targets.push_back(static_cast<int>(random.below(3)));
+    const double drawn = random.normal();
+    if (targets.back() == 0) put(2 * p + 1, e[0], e[0] + e[1]);
+    if (targets.back() == 1) put(2 * p + 1, drawn, drawn + e[1]);
+    if (targets.back() == 2) put(2 * p + 1, e[0], drawn);
+  }
+  CausalSettings s = tiny();
+  s.search_steps = 2000;
+  s.polish_steps = 1;
+  s.refine_steps = 600;
+  s.refine_batch = 128;
+  s.batch = 32;
+  s.hidden = {32, 32};
+  s.learning_rate = 3e-3;
+  IlcmLearner learner(s, 2, kPairs, 3, 0);
+  ThreadPool pool(2);
+  while (learner.step() < s.search_steps) learner.train_step(pool, codes);
+  // Which latent is the effect: the one that changes where the second variable was redrawn.
+  MatrixF before(kPairs, 2), after(kPairs, 2);
+  for (int p = 0; p < kPairs; ++p) {
+    before.row(p) = codes.row(2 * p);
+    after.row(p) = codes.row(2 * p + 1);
+  }
+  const MatrixF change = (learner.ilcm().encode_noise(after) - learner.ilcm().encode_noise(before)).cwiseAbs();
+  Eigen::Vector2f moved = Eigen::Vector2f::Zero();
+  for (int p = 0; p < kPairs; ++p) {
+    if (targets[static_cast<std::size_t>(p)] == 2) moved += change.row(p).transpose();
+  }
+  const int effect = moved(1) > moved(0) ? 1 : 0;
+  ASSERT_GT(moved(effect), 3 * moved(1 - effect)) << "the chart is not found";
+  learner.ilcm().fix_order({effect, 1 - effect});
+  while (learner.step() < learner.total_steps()) learner.train_step(pool, codes);
+  EXPECT_EQ(learner.ilcm().causal_order(), (std::vector<int>{1 - effect, effect}));
+  EXPECT_EQ(learner.ilcm().masks()[static_cast<std::size_t>(effect)][static_cast<std::size_t>(1 - effect)], 1);
 }
 
 TEST(Ilcm, PruningRemovesWhatHardlyMatters) {

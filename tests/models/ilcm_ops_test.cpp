@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "engine/grad/gradient_check.h"
 #include "engine/models/ilcm_loss.h"
 #include "engine/models/monotone_spline.h"
@@ -191,11 +193,13 @@ TEST(IlcmOps, StackingAndErrors) {
   EXPECT_LT(gradient_error(f.store, loss), kTolerance);
 }
 
-class WholeLoss : public ::testing::TestWithParam<IlcmPhase> {};
+/// Phase, and whether linear maps lie beside the hidden layers.
+class WholeLoss : public ::testing::TestWithParam<std::tuple<IlcmPhase, bool>> {};
 
 TEST_P(WholeLoss, AgreesWithFiniteDifferences) {
-  const IlcmPhase phase = GetParam();
+  const IlcmPhase phase = std::get<0>(GetParam());
   IlcmShape shape;
+  shape.skip = std::get<1>(GetParam());
   shape.codes = kCodes;
   shape.latents = kLatents;
   shape.hidden = {5, 4};
@@ -229,7 +233,9 @@ TEST_P(WholeLoss, AgreesWithFiniteDifferences) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Phases, WholeLoss,
-                         ::testing::Values(IlcmPhase::kPretrain, IlcmPhase::kFull, IlcmPhase::kDeterministic));
+                         ::testing::Combine(::testing::Values(IlcmPhase::kPretrain, IlcmPhase::kFull,
+                                                              IlcmPhase::kDeterministic),
+                                            ::testing::Bool()));
 
 TEST(IlcmLoss, EntropySlopeIsTheDerivativeOfTheTerm) {
   Vector<double> q(3), slope, ignored;

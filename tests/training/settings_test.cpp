@@ -55,6 +55,12 @@ TEST(Settings, ScalingPresetsSetVariablesAndLatents) {
   EXPECT_NE(complaint([] { load_preset("scaling-4-chain"); }).find("world.graph"), std::string::npos);
 }
 
+TEST(Settings, MoreVariablesTrainLonger) {
+  EXPECT_EQ(load_preset("scaling-2").causal.search_steps, load_preset("scaling-4").causal.search_steps);
+  EXPECT_EQ(load_preset("scaling-8").causal.search_steps, 2 * load_preset("scaling-4").causal.search_steps);
+  EXPECT_EQ(load_preset("scaling-6").causal.polish_steps * 2, load_preset("scaling-4").causal.polish_steps * 3);
+}
+
 TEST(Settings, LatentsFollowTheVariablesUnlessTheyAreSet) {
   Settings s = load_preset("scaling-4");
   set_settings(s, {"world.variables=7"});
