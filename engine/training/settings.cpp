@@ -69,9 +69,10 @@ void visit_settings(auto& s, auto&& visit) {
   visit("causal.search_steps", s.causal.search_steps, 1, 1e8, "updates of the search");
   visit("causal.polish_steps", s.causal.polish_steps, 0, 1e8, "updates of the chosen start after the search");
   visit("causal.prune_below", s.causal.prune_below, 0, 1e6,
-        "half-way through that mechanisms stop reading noise that matters less");
-  visit("causal.refine_steps", s.causal.refine_steps, 0, 1e8, "then updates of its mechanisms alone");
-  visit("causal.refine_batch", s.causal.refine_batch, 2, 65536, "pairs in one of those");
+        "half-way through the refinement mechanisms stop reading noise that matters less");
+  visit("causal.refine_steps", s.causal.refine_steps, 0, 1e8,
+        "refinement: updates of the mechanisms alone, after the polish");
+  visit("causal.refine_batch", s.causal.refine_batch, 2, 65536, "pairs in an update of the refinement");
   visit("causal.first_cut", s.causal.first_cut, 0, 1, "share of the search after which the worse half is dropped");
   visit("causal.learning_rate", s.causal.learning_rate, 0, 1, "Adam, cosine over the search");
   visit("causal.polish_learning_rate", s.causal.polish_learning_rate, 0, 1, "Adam, cosine to 0 over the polish");

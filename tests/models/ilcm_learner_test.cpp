@@ -244,6 +244,19 @@ TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {
   EXPECT_EQ(MatrixF(edited.col(1)), MatrixF(noise.col(1)));
 }
 
+TEST(Ilcm, InvertsAChainAgainstTheIndicesBeforeAnOrderIsFixed) {
+  CausalSettings s = tiny();
+  s.latents = 6;
+  IlcmLearner learner(s, 6, 64, 5, 1);
+  std::vector<std::vector<int>> chain(6, std::vector<int>(6, 0));
+  for (std::size_t i = 0; i + 1 < 6; ++i) chain[i][i + 1] = 1;
+  learner.ilcm().restore_masks(chain);
+  ASSERT_TRUE(learner.ilcm().causal_order().empty());
+  const MatrixF noise = random_codes(10, 6);
+  const MatrixF causal = learner.ilcm().causal_from_noise(noise);
+  EXPECT_LT((learner.ilcm().noise_from_causal(causal) - noise).cwiseAbs().maxCoeff(), 1e-3F);
+}
+
 TEST(Registry, KnowsItsMethods) {
   EXPECT_TRUE(method_info("ilcm").has_graph);
   EXPECT_FALSE(method_info("dvae").has_graph);
