@@ -251,6 +251,10 @@ TEST(Ilcm, InvertsAChainAgainstTheIndicesBeforeAnOrderIsFixed) {
   std::vector<std::vector<int>> chain(6, std::vector<int>(6, 0));
   for (std::size_t i = 0; i + 1 < 6; ++i) chain[i][i + 1] = 1;
   learner.ilcm().restore_masks(chain);
+  // Shifts start out small: causes must matter for a wrong inverse to show.
+  for (const Mlp& solution : learner.ilcm().network().solution) {
+    learner.ilcm().parameters().value(solution.layers.back().weight).row(1) *= 10.0F;
+  }
   ASSERT_TRUE(learner.ilcm().causal_order().empty());
   const MatrixF noise = random_codes(10, 6);
   const MatrixF causal = learner.ilcm().causal_from_noise(noise);
