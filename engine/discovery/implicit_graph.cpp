@@ -9,6 +9,9 @@ namespace causeway {
 namespace {
 
 constexpr double kMinStd = 0.1;
+constexpr double kUnseen = 0.002;        // of the noise at either end: mechanisms were hardly fitted there
+constexpr int kShuffles = 4;             // of a cause, for its edges
+constexpr Eigen::Index kLeastRows = 64;  // that must stay within the noise seen for a strength to be theirs alone
 
 std::vector<int> permutation(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
   std::vector<int> p(static_cast<std::size_t>(rows));
@@ -29,11 +32,37 @@ Vector<double> solve_one(const Ilcm& model, int i, const Vector<float>& own, con
   return model.solve(i, own, context).cast<double>();
 }
 
+double clamped_std(const Vector<double>& output) {
+  return std::max(std::sqrt((output.array() - output.mean()).square().mean()), kMinStd);
+}
+
+/// Of each noise variable, where all but the outermost kUnseen of either side lie.
+std::pair<Eigen::RowVectorXf, Eigen::RowVectorXf> seen_range(const MatrixF& noise) {
+  std::pair<Eigen::RowVectorXf, Eigen::RowVectorXf> range{noise.cols(), noise.cols()};
+  const auto outside = static_cast<Eigen::Index>(kUnseen * static_cast<double>(noise.rows()));
+  for (Eigen::Index j = 0; j < noise.cols(); ++j) {
+    Vector<float> column = noise.col(j);
+    std::sort(column.begin(), column.end());
+    range.first(j) = column(outside);
+    range.second(j) = column(column.size() - 1 - outside);
+  }
+  return range;
+}
+
 /// Mean squared difference of two outputs in units of the first one's standard deviation.
 double standardised_change(const Vector<double>& base, const Vector<double>& changed) {
-  const double variance = (base.array() - base.mean()).square().mean();
-  const double std = std::max(std::sqrt(variance), kMinStd);
-  return ((changed - base) / std).squaredNorm() / static_cast<double>(base.size());
+  return ((changed - base) / clamped_std(base)).squaredNorm() / static_cast<double>(base.size());
+}
+
+/// Those before `position` in the order whose noise the mechanism there reads, or that of one it reads does, ...
+std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, std::size_t position) {
+  std::vector<int> read;
+  for (std::size_t p = position; p-- > 0;) {
+    const auto candidate = static_cast<std::size_t>(order[p]);
+    const auto reads = [&](int i) { return model.masks()[static_cast<std::size_t>(i)][candidate] != 0; };
+    if (reads(order[position]) || std::any_of(read.begin(), read.end(), reads)) read.push_back(order[p]);
+  }
+  return read;
 }
 
 }  // namespace
@@ -77,6 +106,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   MatrixD strengths = MatrixD::Zero(n, n);
   if (!model.has_graph()) return strengths;
   const MatrixF causal = model.causal_from_noise(noise);
+  const auto [least, most] = seen_range(noise);
   // What a mechanism may still read but does not come before it is noise of its own, independent of everything else.
   MatrixF background(noise.rows(), noise.cols());
   for (int j = 0; j < n; ++j) {
@@ -84,22 +114,39 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   }
   for (std::size_t position = 1; position < order.size(); ++position) {
     const int target = order[position];
-    // z_target as a function of its own noise and the causal variables before it: their noise is computed back from
-    // them along the order, then the mechanism is applied.
-    const auto rebuilt = [&](const MatrixF& z) {
+    const std::vector<int> read = read_before(model, order, position);
+    // The noise that the causal variables before z_target have, computed back from them along the order.
+    const auto context_of = [&](const MatrixF& z) {
       MatrixF context = background;
       for (std::size_t p = 0; p < position; ++p) {
         const int a = order[p];
         context.col(a) = model.invert(a, z.col(a), context);
       }
-      return solve_one(model, target, noise.col(target), context);
+      return context;
     };
-    const Vector<double> base = rebuilt(causal);
-    for (std::size_t p = 0; p < position; ++p) {
-      const int cause = order[p];
-      MatrixF z = causal;
-      z.col(cause) = shuffled(causal.col(cause), permutation(noise.rows(), seed, static_cast<std::uint64_t>(cause)));
-      strengths(cause, target) = standardised_change(base, rebuilt(z));
+    const Vector<double> base = solve_one(model, target, noise.col(target), context_of(causal));
+    const double std = clamped_std(base);
+    for (const int cause : read) {
+      double known = 0, all = 0;
+      Eigen::Index known_rows = 0;
+      for (int shuffle = 0; shuffle < kShuffles; ++shuffle) {
+        MatrixF z = causal;
+        z.col(cause) = shuffled(causal.col(cause),
+                                permutation(noise.rows(), seed, static_cast<std::uint64_t>(cause + 2 * n * shuffle)));
+        const MatrixF context = context_of(z);
+        const Vector<double> changed = solve_one(model, target, noise.col(target), context);
+        for (Eigen::Index r = 0; r < base.size(); ++r) {
+          const double change = std::pow((changed(r) - base(r)) / std, 2);
+          all += change;
+          const bool seen = std::all_of(read.begin(), read.end(),
+                                        [&](int a) { return context(r, a) >= least(a) && context(r, a) <= most(a); });
+          if (!seen) continue;
+          known += change;
+          ++known_rows;
+        }
+      }
+      const auto rows = static_cast<double>(kShuffles * base.size());
+      strengths(cause, target) = known_rows >= kLeastRows ? known / static_cast<double>(known_rows) : all / rows;
     }
   }
   return strengths;

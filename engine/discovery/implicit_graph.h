@@ -16,6 +16,9 @@ std::vector<int> topological_order(const MatrixD& dependence);
 /// Strengths of all edges, n x n, row causes column: how much z_j reacts when the *causal variable* z_i is shuffled,
 /// with the other variables before j in `order` held; 0 for pairs against the order. An edge is there where the
 /// strength exceeds a threshold (0.1 by convention).
+/// Unlike the published reading, rows are left out where the shuffled value, beside the others that are held, needs
+/// noise beyond (nearly) all that is in `noise`: there mechanisms were never fitted, and what they make of it showed as
+/// edges from indirect causes. If hardly a row is left, all rows count. `noise` must be finite.
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed);
 
 /// 0/1 adjacency of the strengths above `threshold`.

@@ -37,6 +37,7 @@ std::optional<LearnedGraph> learned_graph(const CausalModel& model, const Matrix
   const auto* ilcm = dynamic_cast<const Ilcm*>(&model);
   if (ilcm == nullptr || !ilcm->has_graph() || codes.rows() < 4) return std::nullopt;
   const MatrixF noise = ilcm->encode_noise(side_of(codes.topRows(std::min(codes.rows(), 2 * kGraphRows)), 0));
+  if (!noise.allFinite()) return std::nullopt;
   LearnedGraph graph;
   graph.order = ilcm->causal_order();
   if (graph.order.empty()) graph.order = topological_order(noise_dependence(*ilcm, noise, seed));

@@ -74,6 +74,27 @@ TEST(ImplicitGraph, TellsParentsFromAncestors) {
   EXPECT_EQ(graph(0, 1), 1);
 }
 
+TEST(ImplicitGraph, WhatMechanismsMakeOfNoiseNeverSeenIsNoEdge) {
+  // The chain of above; only beyond all noise that there is does s_1 make something else of e_0. Holding z_0 while z_2
+  // is shuffled needs such noise in many rows.
+  const double a = 1.5, b = 1.1;
+  MatrixD weight = MatrixD::Zero(3, 3);
+  weight(0, 2) = a;
+  weight(1, 0) = b;
+  weight(1, 2) = -a * b;
+  Ilcm model = linear_model(weight);
+  const MatrixF noise = normal_noise(2000, 3);
+  const Mlp& mlp = model.network().solution[1];
+  const int spare = 2;  // of the hidden units: it belongs to the mechanism's own noise, which it does not read
+  model.parameters().value(mlp.layers[0].weight).row(spare) << 1.0F, 0.0F, 0.0F;
+  model.parameters().value(mlp.layers[0].bias)(0, spare) = -noise.col(0).maxCoeff();
+  model.parameters().value(mlp.layers[1].weight)(1, spare) = 20.0F;
+  const MatrixD s = edge_strengths(model, {2, 0, 1}, noise, 1);
+  EXPECT_GT(s(2, 0), 0.1);
+  EXPECT_GT(s(0, 1), 0.1);
+  EXPECT_LT(s(2, 1), 1e-6);
+}
+
 TEST(ImplicitGraph, IndependentMechanismsHaveNoEdges) {
   const Ilcm model = linear_model(MatrixD::Zero(3, 3));
   const MatrixD s = edge_strengths(model, {0, 1, 2}, normal_noise(500, 3), 1);
