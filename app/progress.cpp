@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/models/registry.h"
-
 namespace causeway {
 namespace {
 
@@ -12,7 +10,7 @@ namespace {
 std::string stage_reached(const Snapshot& s) {
   if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
   if (!s.pipeline->causal) return s.has_pictures ? "image" : s.stage;
-  const std::int64_t total = method_steps(method_info(s.settings.method), s.settings.causal);
+  const std::int64_t total = method_steps(method_info(s.settings.method), s.schedule);
   const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
   return leader < s.starts.size() && s.starts[leader].step >= total ? "done" : "causal";
 }
@@ -41,29 +39,28 @@ std::string state_word(const Snapshot& s, bool started, bool finished) {
 
 }  // namespace
 
-std::vector<PhaseStart> causal_phases(const Settings& settings) {
-  const CausalSettings& c = settings.causal;
-  const auto at = [&](double share) { return std::llround(share * c.search_steps); };
-  const MethodFamily family = method_info(settings.method).family;
-  if (family == MethodFamily::kLinear) return {{0, "fit", "One linear fit to the codes of all pictures."}};
-  if (family != MethodFamily::kImplicit) {
+std::vector<PhaseStart> causal_phases(const MethodInfo& method, const CausalSettings& schedule) {
+  const auto at = [&](double share) { return std::llround(share * schedule.search_steps); };
+  if (method.family == MethodFamily::kLinear) return {{0, "fit", "One linear fit to the codes of all pictures."}};
+  if (method.family != MethodFamily::kImplicit) {
     std::vector<PhaseStart> phases{{0, "search", "Several starts, each a model of the codes; the loss chooses."}};
-    if (c.polish_steps > 0) phases.push_back({c.search_steps, "polish", "The best start alone, with small steps."});
+    if (schedule.polish_steps > 0)
+      phases.push_back({schedule.search_steps, "polish", "The best start alone, with small steps."});
     return phases;
   }
   std::vector<PhaseStart> phases{
       {0, "pre-training", "A variational autoencoder on both pictures of a pair: a first set of codes."},
-      {at(c.pretrain_until), "interventions",
+      {at(schedule.pretrain_until), "interventions",
        "The model learns to see which variable was changed between the pictures of a pair."},
-      {at(c.prior_from), "mechanisms",
+      {at(schedule.prior_from), "mechanisms",
        "The intervention prior is on: mechanisms learn how each variable follows from its causes."},
-      {at(c.deterministic_from), "order fixed",
+      {at(schedule.deterministic_from), "order fixed",
        "A causal order is fixed, for now, and each pair has exactly one explanation."}};
-  if (c.polish_steps > 0) {
-    phases.push_back({c.search_steps, "polish", "The best start alone, with small steps."});
+  if (schedule.polish_steps > 0) {
+    phases.push_back({schedule.search_steps, "polish", "The best start alone, with small steps."});
   }
-  if (c.refine_steps > 0) {
-    phases.push_back({std::int64_t{c.search_steps} + c.polish_steps, "refinement",
+  if (schedule.refine_steps > 0) {
+    phases.push_back({std::int64_t{schedule.search_steps} + schedule.polish_steps, "refinement",
                       "The variables stay as they are; mechanisms are learned exactly, their order once more."});
   }
   return phases;
@@ -78,7 +75,7 @@ Progress progress_of(const Snapshot& s) {
   p.state = state_word(s, p.started, p.finished);
 
   const std::int64_t image_steps = s.settings.image.steps;
-  const std::int64_t all_steps = method_steps(method_info(s.settings.method), s.settings.causal);
+  const std::int64_t all_steps = method_steps(method_info(s.settings.method), s.schedule);
   std::int64_t image_step = image_steps;
   if (stage == "data") image_step = 0;
   if (stage == "image") image_step = waits_for_data ? last_image_step(s) : s.stage_step;
@@ -100,7 +97,7 @@ Progress progress_of(const Snapshot& s) {
     p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
                           static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
   }
-  const auto phases = causal_phases(s.settings);
+  const auto phases = causal_phases(method_info(s.settings.method), s.schedule);
   for (std::size_t i = 0; i < phases.size(); ++i) {
     const std::int64_t end = i + 1 < phases.size() ? phases[i + 1].step : all_steps;
     const double length = static_cast<double>(end - phases[i].step);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/models/registry.h"
 #include "engine/training/snapshot.h"
 
 namespace causeway {
@@ -33,6 +34,7 @@ struct PhaseStart {
   std::string label;
   std::string help;
 };
-std::vector<PhaseStart> causal_phases(const Settings& settings);
+/// Phases of `method` under the schedule that is carried out.
+std::vector<PhaseStart> causal_phases(const MethodInfo& method, const CausalSettings& schedule);
 
 }  // namespace causeway

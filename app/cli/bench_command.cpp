@@ -2,11 +2,11 @@
 // repetitions, since a busy machine can only make things slower.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
+#include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/models/ilcm_learner.h"
 #include "engine/models/image_autoencoder.h"
@@ -22,16 +22,14 @@ constexpr int kCodes = 8;
 
 /// Shortest time of one call in milliseconds: repeats blocks of calls for about `seconds`.
 double best_ms(double seconds, const std::function<void()>& call) {
-  using Clock = std::chrono::steady_clock;
   call();
-  const auto ms = [](Clock::duration d) { return std::chrono::duration<double, std::milli>(d).count(); };
   double best = 1e300;
-  const auto begin = Clock::now();
-  while (ms(Clock::now() - begin) < 1e3 * seconds) {
+  const Stopwatch all;
+  while (all.seconds() < seconds) {
     constexpr int kBlock = 5;
-    const auto start = Clock::now();
+    const Stopwatch block;
     for (int i = 0; i < kBlock; ++i) call();
-    best = std::min(best, ms(Clock::now() - start) / kBlock);
+    best = std::min(best, block.milliseconds() / kBlock);
   }
   return best;
 }
@@ -141,9 +139,9 @@ nlohmann::json bench(int threads) {
     const PairDataset pairs = sample_pairs(make_world("circuit"), kPictures / 2, 1, Stream::kTest);
     double best = 1e300;
     for (int repeat = 0; repeat < 3; ++repeat) {
-      const auto begin = std::chrono::steady_clock::now();
+      const Stopwatch since;
       render_dataset_images("circuit", pairs.latents, 64, threads);
-      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+      best = std::min(best, since.seconds());
     }
     out["render_images_per_s"] = kPictures / best;
   }

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <csignal>
 #include <exception>
 
@@ -10,6 +9,7 @@
 #include "app/cli/process_group.h"
 #include "app/cli/progress.h"
 #include "engine/core/error.h"
+#include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_lock.h"
@@ -82,7 +82,7 @@ class SweepLine {
     const bool ended = progress.job.empty();
     if (static_cast<std::size_t>(worker) >= going_.size()) going_.resize(static_cast<std::size_t>(worker) + 1);
     going_[static_cast<std::size_t>(worker)] = progress;
-    const double now = elapsed();
+    const double now = since_.seconds();
     if (!ended && now - last_ < (terminal_ ? 0.5 : 30.0)) return;
     if (ended || now - last_count_ > 5) count();
     last_ = now;
@@ -110,7 +110,6 @@ class SweepLine {
   }
 
  private:
-  double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
   /// Of all processes: asked of the folder.
   void count() {
     finished_ = failed_ = 0;
@@ -119,13 +118,13 @@ class SweepLine {
       finished_ += state == JobState::kFinished ? 1 : 0;
       failed_ += state == JobState::kFailed ? 1 : 0;
     }
-    last_count_ = elapsed();
+    last_count_ = since_.seconds();
   }
 
   const std::vector<SweepJob>& jobs_;
   fs::path out_;
   bool terminal_ = isatty(STDERR_FILENO) != 0;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  Stopwatch since_;
   std::vector<SweepProgress> going_;
   int finished_before_ = 0, finished_ = 0, failed_ = 0;
   double last_ = 0, last_count_ = 0;

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -9,6 +8,7 @@
 #include "app/cli/command.h"
 #include "app/cli/progress.h"
 #include "engine/core/error.h"
+#include "engine/core/stopwatch.h"
 #include "engine/render/world_data.h"
 #include "engine/training/trainer.h"
 
@@ -75,9 +75,8 @@ void print_summary(const nlohmann::json& s, const std::string& out) {
 }
 
 int train(const TrainOptions& o) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch since;
   double seconds_before = 0;
-  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   const Settings settings = settings_of(o);
   if (!settings.world.data.empty() && !std::filesystem::exists(settings.world.data)) {
     throw Error("there is no file or folder " + settings.world.data, "check --data");
@@ -112,7 +111,7 @@ int train(const TrainOptions& o) {
   // Time is kept for final scores and files, so that the command ends when it was told to.
   const double stop_at = o.max_seconds > 0 ? o.max_seconds - std::min(3.0, 0.2 * o.max_seconds) : 0;
   constexpr double kSaveEvery = 60;
-  double last_save = elapsed();
+  double last_save = since.seconds();
   Progress progress(!o.json || isatty(STDERR_FILENO) != 0);
   trainer.send(command::Play{});
   auto snapshot = trainer.snapshot();
@@ -121,11 +120,11 @@ int train(const TrainOptions& o) {
          snapshot->state != TrainerState::kFailed) {
     snapshot = trainer.wait_for_snapshot(snapshot->id, 0.2);
     progress.show(*snapshot);
-    if (elapsed() - last_save > kSaveEvery && (snapshot->stage == "image" || snapshot->stage == "causal")) {
+    if (since.seconds() - last_save > kSaveEvery && (snapshot->stage == "image" || snapshot->stage == "causal")) {
       trainer.send(command::Save{out});
-      last_save = elapsed();
+      last_save = since.seconds();
     }
-    out_of_time = stop_at > 0 && elapsed() > stop_at;
+    out_of_time = stop_at > 0 && since.seconds() > stop_at;
   }
   progress.end();
   trainer.send(command::Pause{});
@@ -151,7 +150,7 @@ int train(const TrainOptions& o) {
     return kInterrupted;
   }
   nlohmann::json summary = read_summary(out);
-  summary["seconds"] = seconds_before + elapsed();
+  summary["seconds"] = seconds_before + since.seconds();
   save_summary(summary, out);
   if (o.json) {
     summary["run"] = out.string();

@@ -1,6 +1,8 @@
 // Settings of the causal stage: sizes, loss weights and the schedule over the steps.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,13 +21,14 @@ struct CausalSettings {
   int spline_bins = 8;  // of the mechanisms; 0: affine ones, as published
 
   int batch = 64;
-  int starts = 16;            // independent starts; the unsupervised loss chooses among them
-  int search_steps = 15000;   // of each start that is not dropped
-  int polish_steps = 4000;    // of the chosen start: order fixed, q(I) deterministic
-  double prune_below = 0.03;  // half-way through the refinement mechanisms stop reading noise that matters less
-  int refine_steps = 4000;    // after that: encoder and decoder stay, only the mechanisms learn
-  int refine_batch = 512;     // pairs
-  double first_cut = 0.2;     // share of the search after which the worse half of the starts is dropped
+  int starts = 16;             // independent starts; the unsupervised loss chooses among them
+  int search_steps = 15000;    // of each start that is not dropped
+  int polish_steps = 4000;     // of the chosen start: order fixed, q(I) deterministic
+  double prune_below = 0.03;   // half-way through the refinement mechanisms stop reading noise that matters less
+  int refine_steps = 4000;     // after that: encoder and decoder stay, only the mechanisms learn
+  int refine_batch = 512;      // pairs
+  double refine_passes = 110;  // over all pairs at most, see fit_to_pairs()
+  double first_cut = 0.2;      // share of the search after which the worse half of the starts is dropped
   double learning_rate = 8e-4;
   double polish_learning_rate = 1e-3;
   double refine_learning_rate = 5e-3;
@@ -49,6 +52,14 @@ struct CausalSettings {
   double elcm_sparsity = 3e-3;  // weight of the number of edges
   double min_weight = 1e-3;     // interventions of a pair with less weight in q(I) are left out, for speed
 };
+
+/// The schedule for so many training pairs: the refinement ends after refine_passes over them if that comes before
+/// refine_steps, since mechanisms alone soon know few pairs by heart.
+inline CausalSettings fit_to_pairs(CausalSettings s, std::int64_t pairs) {
+  const double bound = std::ceil(s.refine_passes * static_cast<double>(pairs) / s.refine_batch);
+  s.refine_steps = static_cast<int>(std::min<double>(s.refine_steps, bound));
+  return s;
+}
 
 /// Updates of an ILCM's start that is not dropped.
 inline std::int64_t causal_steps(const CausalSettings& s) {

@@ -85,6 +85,24 @@ MatrixF Ilcm::intervention_posterior(const MatrixF& before, const MatrixF& after
   return tape.value(ilcm_encode(tape, network_, shape_, weights, tape.constant(both)).posterior);
 }
 
+double Ilcm::mechanism_loss(const MatrixF& before, const MatrixF& after) const {
+  const MatrixF q = intervention_posterior(before, after);
+  std::vector<int> target(static_cast<std::size_t>(q.rows()));
+  for (Eigen::Index r = 0; r < q.rows(); ++r) q.row(r).maxCoeff(&target[static_cast<std::size_t>(r)]);
+  const InterventionRows rows = chosen_interventions(target, latents());
+  if (rows.changed() == 0) return 0.0;
+  MatrixF both(2 * before.rows(), before.cols());
+  both << before, after;
+  const MatrixF halfway = MatrixF::Constant(before.rows(), latents(), 0.5F);
+  const MatrixF none = MatrixF::Zero(before.rows(), latents());
+  Tape<float> tape;
+  tape.begin(store_, nullptr);
+  const IlcmEncoded e = ilcm_encode(tape, network_, shape_, IlcmWeights{}, tape.constant(both));
+  const ProjectedSample at = project_and_sample(tape, e.mean, e.std, &rows, &halfway, &none, &none);
+  const Var loss = ilcm_mechanism_loss(tape, network_, shape_, rows, at.before, at.after, masks_, rows.changed());
+  return static_cast<double>(tape.value(loss)(0, 0));
+}
+
 MatrixF Ilcm::counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const {
   MatrixF changed = noise;
   changed.col(latent) = invert(latent, values, noise);

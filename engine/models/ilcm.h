@@ -37,6 +37,10 @@ class Ilcm final : public CausalModel {
   /// Masks that were saved: n x n of 0 and 1.
   void restore_masks(std::vector<std::vector<int>> masks) { masks_ = std::move(masks); }
 
+  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over the pairs
+  /// of codes (R x d each) with one; 0 if there is none. Only mechanisms decide it: ilcm_mechanism_loss() without
+  /// noise.
+  double mechanism_loss(const MatrixF& before, const MatrixF& after) const;
   /// z of `latent` for its own noise `own` (R) in noise contexts (R x n; the latent's column is not read).
   Vector<float> solve(int latent, const Vector<float>& own, const MatrixF& context) const;
   /// The reverse: the noise that gives the causal values `values` (R).

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <exception>
 #include <mutex>
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/core/stopwatch.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_lock.h"
 #include "engine/data/read_file.h"
@@ -70,9 +70,9 @@ void train(const SweepJob& job, const fs::path& directory, const DataSource& sou
   const double begun = run->work_done();
   double since_save = 0;
   while (!run->done() && !interrupt) {
-    const auto before = std::chrono::steady_clock::now();
+    const Stopwatch since;
     run->work(kSliceMs, interrupt);
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+    const double seconds = since.seconds();
     run->seconds += seconds;
     since_save += seconds;
     report({job.name, run->phase(), share_done(*run)});

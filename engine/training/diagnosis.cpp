@@ -8,6 +8,7 @@
 #include <set>
 
 #include "engine/core/error.h"
+#include "engine/models/ilcm.h"
 
 namespace causeway {
 
@@ -17,6 +18,9 @@ constexpr Eigen::Index kPairs = 2500;  // looked at on either side
 constexpr float kSure = 0.75F;         // a likeliest target with less of what all targets have is undecided
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
 constexpr double kTorn = 1.0;          // of a latent's standard deviation, between closest images
+// Nats: on 4800 pairs of the circuit D was .85 and .88 with gaps of .41 and .32 after 400 passes of refinement, .89 and
+// .93 with .12 and .07 after 50; with pairs enough gaps are below .07.
+constexpr double kLearnedByHeart = 0.25;
 constexpr Eigen::Index kNeighbours = 1500;
 
 MatrixF rows_of(const MatrixF& codes, Eigen::Index side, Eigen::Index pairs) {
@@ -104,6 +108,11 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
                        std::max(spread, 1e-12));
   s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
   s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
+  if (const auto* ilcm = dynamic_cast<const Ilcm*>(&model)) {
+    const Eigen::Index seen_pairs = seen.rows() / 2;
+    s.mechanism_gap = ilcm->mechanism_loss(before, after) -
+                      ilcm->mechanism_loss(rows_of(seen, 0, seen_pairs), rows_of(seen, 1, seen_pairs));
+  }
   std::set<std::vector<float>> distinct;
   for (Eigen::Index p = 0; p < seen.rows() / 2; ++p) {
     distinct.emplace(seen.row(2 * p).data(), seen.row(2 * p).data() + 2 * seen.cols());
@@ -165,6 +174,13 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("held-out pictures are explained {:.1f} times worse than training pictures", s.fit_gap),
          "bring more pairs (world.pairs), or fewer steps and smaller networks (causal.hidden)"});
+  } else if (s.mechanism_gap > kLearnedByHeart) {
+    findings.push_back(
+        {Sign::kTooFewPairs,
+         {},
+         fmt::format("held-out changes surprise the mechanisms more than training changes, by {:.2f} nats each",
+                     s.mechanism_gap),
+         "bring more pairs (world.pairs), or a shorter refinement (causal.refine_passes)"});
   }
   if (s.fit > 0.1) {
     findings.push_back({Sign::kPoorFit,

@@ -65,6 +65,8 @@ class Run {
   int leader() const;
 
   const Settings& settings() const { return settings_; }
+  /// The causal stage's settings as they are carried out: fit_to_pairs(), once it is known how many there are.
+  CausalSettings schedule() const;
   int threads() const { return pool_.threads(); }
   /// Changes schedule and loss weights from the next update on; sizes, data and seed need a new run (UsageError).
   void change_setting(std::string_view path, std::string_view value);

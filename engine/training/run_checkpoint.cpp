@@ -148,9 +148,10 @@ void Run::load_checkpoint(const Safetensors& file) {
       start->alive = races(i, 0) != 0.0;
       start->loss_sum = races(i, 1);
       start->loss_weight = races(i, 2);
-      start->learner = make_learner(settings_.method, settings_.causal, static_cast<int>(scaler.kept.size()),
-                                    std::max<std::int64_t>(counters[4], settings_.causal.batch), settings_.seed,
-                                    static_cast<std::uint64_t>(i));
+      const std::int64_t pairs = std::max<std::int64_t>(counters[4], settings_.causal.batch);
+      start->learner =
+          make_learner(settings_.method, fit_to_pairs(settings_.causal, pairs), static_cast<int>(scaler.kept.size()),
+                       pairs, settings_.seed, static_cast<std::uint64_t>(i));
       if (start->alive) start->learner->load(fmt::format("start{}.", i), file);
       starts.push_back(std::move(start));
     }

@@ -73,6 +73,8 @@ void visit_settings(auto& s, auto&& visit) {
   visit("causal.refine_steps", s.causal.refine_steps, 0, 1e8,
         "refinement: updates of the mechanisms alone, after the polish");
   visit("causal.refine_batch", s.causal.refine_batch, 2, 65536, "pairs in an update of the refinement");
+  visit("causal.refine_passes", s.causal.refine_passes, 0, 1e9,
+        "refinement: it ends after so many passes over the pairs if that comes first");
   visit("causal.first_cut", s.causal.first_cut, 0, 1, "share of the search after which the worse half is dropped");
   visit("causal.learning_rate", s.causal.learning_rate, 0, 1, "Adam, cosine over the search");
   visit("causal.polish_learning_rate", s.causal.polish_learning_rate, 0, 1, "Adam, cosine to 0 over the polish");

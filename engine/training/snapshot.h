@@ -21,8 +21,9 @@ struct Snapshot {
   std::uint64_t run = 0;  // grows with every Reset and Load: what belongs to another run is stale
   TrainerState state = TrainerState::kPaused;
   Settings settings;
-  std::string stage;  // "data", "image", "codes", "causal", "scores", "done"
-  std::string phase;  // for people
+  CausalSettings schedule;  // settings.causal as they are carried out, see Run::schedule()
+  std::string stage;        // "data", "image", "codes", "causal", "scores", "done"
+  std::string phase;        // for people
   std::int64_t stage_step = 0;
   std::int64_t stage_steps = 1;
   std::vector<StartInfo> starts;  // causal stage

@@ -267,6 +267,7 @@ void Trainer::publish(bool force) {
   next->run = run_number_;
   next->state = state_;
   next->settings = run_->settings();
+  next->schedule = run_->schedule();
   next->stage = stage_name(run_->stage());
   next->phase = run_->phase();
   next->stage_step = run_->stage_step();

@@ -86,6 +86,7 @@ Scores two_factor_scores() {
 TEST(Progress, OfARunOnVectorsHasNoImageStage) {
   Snapshot s;
   s.settings = load_preset("scaling-4");
+  s.schedule = s.settings.causal;
   s.stage = "data";
   const auto with_pictures = progress_of(s).segments.size();
   s.has_pictures = false;
@@ -149,6 +150,7 @@ TEST(Theme, FactorsKeepTheirColours) {
 TEST(Progress, TimelineFollowsTheRun) {
   Snapshot s;
   s.settings = load_preset("circuit-quick");
+  s.schedule = s.settings.causal;
   s.stage = "data";
   s.stage_steps = 1000;
   Progress p = progress_of(s);

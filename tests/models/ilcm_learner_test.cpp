@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numbers>
+
 #include "engine/core/error.h"
 #include "engine/discovery/implicit_graph.h"
 #include "engine/models/registry.h"
@@ -230,6 +232,32 @@ TEST(Ilcm, PruningRemovesWhatHardlyMatters) {
   dependence(0, 1) = 0.05;
   learner.ilcm().prune(dependence, 0.1);
   EXPECT_EQ(learner.ilcm().masks(), (std::vector<std::vector<int>>{{0, 0}, {0, 0}}));
+}
+
+TEST(Ilcm, MechanismLossIsTheSurpriseAtWhatWasIntervenedOn) {
+  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  const Ilcm& model = learner.ilcm();
+  const MatrixF codes = 4.0F * random_codes(200, 3), before = codes.topRows(200), after = codes.bottomRows(200);
+  const MatrixF q = model.intervention_posterior(before, after);
+  const MatrixF e = model.encode_noise(before), e_after = model.encode_noise(after);
+  double sum = 0;
+  int changed = 0;
+  for (Eigen::Index r = 0; r < q.rows(); ++r) {
+    Eigen::Index target = 0;
+    q.row(r).maxCoeff(&target);
+    if (target == 0) continue;
+    const auto i = static_cast<int>(target - 1);
+    const MatrixF context = 0.5F * (e.row(r) + e_after.row(r));  // what stays is seen twice
+    const auto z = [&](float own) {
+      return static_cast<double>(model.solve(i, Vector<float>::Constant(1, own), context)(0));
+    };
+    const float own = e_after(r, i), h = 2e-3F;
+    const double slope = (z(own + h) - z(own - h)) / (2 * h);
+    sum -= -0.5 * z(own) * z(own) - 0.5 * std::log(2 * std::numbers::pi) + std::log(slope);
+    ++changed;
+  }
+  ASSERT_GT(changed, 50);
+  EXPECT_NEAR(model.mechanism_loss(before, after), sum / changed, 5e-3);
 }
 
 TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {

@@ -112,6 +112,24 @@ TEST(Diagnosis, TooFewPairsForTheNetwork) {
   EXPECT_TRUE(has(list, Sign::kTooFewPairs) || has(list, Sign::kPoorFit)) << names(list);
 }
 
+TEST(Diagnosis, TooManyPassesOfTheRefinement) {
+  Settings s = settings(2);
+  s.world.pairs = 600;
+  s.causal.hidden = {4};  // and a linear map: enough for these pairs, too little to know them by heart
+  s.causal.skip = 1;
+  s.causal.solution_hidden = {64, 64};
+  s.causal.refine_steps = 3000;
+  s.causal.refine_passes = 1e9;
+  const auto by_heart = findings(s, 2, independent(2));
+  ASSERT_TRUE(has(by_heart, Sign::kTooFewPairs)) << names(by_heart);
+  EXPECT_NE(names(by_heart).find("mechanisms"), std::string::npos) << names(by_heart);
+
+  // What it advises helps.
+  s.causal.refine_passes = 10;
+  const auto shorter = findings(s, 2, independent(2));
+  EXPECT_FALSE(has(shorter, Sign::kTooFewPairs)) << names(shorter);
+}
+
 TEST(Diagnosis, AVariableThatNothingIntervenesOn) {
   Settings s = settings(3);
   s.causal.lam_h = 0;  // which would share out the pairs evenly, come what may

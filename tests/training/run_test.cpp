@@ -99,6 +99,26 @@ TEST(Run, MaxStepsLimitsEveryStage) {
   for (const StartInfo& start : run.starts()) EXPECT_EQ(start.step, 5);
 }
 
+TEST(Run, TheRefinementOfFewPairsIsShorter) {
+  Settings s = tiny_settings();  // 128 pairs: 4 updates of 32 are a pass
+  s.causal.refine_steps = 100;
+  s.causal.refine_passes = 2.6;
+  causeway::Run run(s, stand_in_source(), 1);
+  EXPECT_EQ(run.schedule().refine_steps, 11);
+  EXPECT_EQ(run.settings().causal.refine_steps, 100) << "what was asked for stays as it is";
+  finish(run);
+  EXPECT_EQ(run.starts()[static_cast<std::size_t>(run.leader())].step, 60 + 20 + 11);
+
+  // An unfinished one goes on with the same schedule.
+  causeway::Run half(s, stand_in_source(), 1);
+  while (half.phase() != "refinement") half.work(1e9, kGoOn, 1);
+  causeway::Run resumed(s, stand_in_source(), 1);
+  resumed.load_checkpoint(half.checkpoint());
+  EXPECT_EQ(resumed.schedule().refine_steps, 11);
+  finish(resumed);
+  EXPECT_EQ(bytes_of(resumed), bytes_of(run));
+}
+
 TEST(Run, AnInterruptActsWithinOneUpdate) {
   causeway::Run run(tiny_settings(), stand_in_source(), 1);
   run.work(1e9, kGoOn, 1);  // data
