@@ -39,6 +39,7 @@ struct Collected {
   std::vector<ComparedRun> runs;
   std::vector<MissingRun> missing;
   int failed = 0;
+  MissingRun first_failed;
 };
 
 Collected collect(const std::vector<SweepJob>& jobs, const fs::path& out) {
@@ -52,8 +53,8 @@ Collected collect(const std::vector<SweepJob>& jobs, const fs::path& out) {
       all.runs.push_back(std::move(run));
     } else {
       const bool failed = status.state == JobState::kFailed;
-      all.failed += failed ? 1 : 0;
       all.missing.push_back({job.name, failed ? status.error : "not made yet"});
+      if (failed && all.failed++ == 0) all.first_failed = all.missing.back();
     }
   }
   return all;
@@ -178,10 +179,9 @@ int sweep(const SweepCommandOptions& o) {
   if (!all.runs.empty()) print_comparison(all.runs, o.json);
   if (!o.json) fmt::print("report: {}\n", (out / "report.html").string());
   if (all.failed > 0) {
-    throw Error(
-        fmt::format("{} of {} runs failed, the first: {}: {}", all.failed, jobs.size(), all.missing.front().name,
-                    all.missing.front().reason.substr(0, all.missing.front().reason.find('\n'))),
-        "the same command tries them again; others are not touched");
+    throw Error(fmt::format("{} of {} runs failed, the first: {}: {}", all.failed, jobs.size(), all.first_failed.name,
+                            all.first_failed.reason.substr(0, all.first_failed.reason.find('\n'))),
+                "the same command tries them again; others are not touched");
   }
   if (!all.missing.empty()) {
     fmt::print(stderr, "{} of {} runs are still being made by other processes in the same folder\n", all.missing.size(),

@@ -101,6 +101,9 @@ int train(const TrainOptions& o) {
     for (const std::string& assignment : o.settings) {
       const auto equals = assignment.find('=');
       trainer.send(command::Set{assignment.substr(0, equals), assignment.substr(equals + 1)});
+      trainer.flush();
+      const auto answer = trainer.snapshot();
+      if (answer->notice_is_error) throw UsageError(answer->notice, "--resume goes on with the run's own settings");
     }
     trainer.flush();
   }
@@ -144,7 +147,8 @@ int train(const TrainOptions& o) {
   trainer.send(command::Save{out});
   trainer.flush();
   snapshot = trainer.snapshot();
-  if (!snapshot->notice.starts_with("saved to")) throw Error(snapshot->notice);
+  if (!snapshot->notice.starts_with("saved to"))
+    throw Error(snapshot->notice, "make room or choose another --out, then go on with --resume");
   if (interrupted != 0) {
     fmt::print(stderr, "interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string());
     return kInterrupted;
@@ -172,7 +176,7 @@ void add_train(CLI::App& app, int& exit_code) {
           ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
-  verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world makes them");
+  auto* data = verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world makes them");
   auto* seed = verb->add_option("--seed", o->seed, "Everything random follows from it")->default_str("1");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
@@ -182,7 +186,7 @@ void add_train(CLI::App& app, int& exit_code) {
   verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")->check(CLI::PositiveNumber);
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);
-  resume->excludes(preset)->excludes(config)->excludes(seed);
+  resume->excludes(preset)->excludes(config)->excludes(seed)->excludes(data);
   verb->callback([o, seed, &exit_code] {
     o->has_seed = seed->count() > 0;
     exit_code = train(*o);

@@ -14,17 +14,18 @@ std::uint64_t regular_file_size(const std::filesystem::path& path) {
   std::error_code code;
   const auto status = std::filesystem::status(path, code);
   if (status.type() == std::filesystem::file_type::not_found) {
-    throw Error(fmt::format("{}: no such file", path.string()));
+    throw Error(fmt::format("{}: no such file", path.string()), "check the path");
   }
   if (std::filesystem::is_directory(status)) {
-    throw Error(fmt::format("{} is a directory, not a file", path.string()));
+    throw Error(fmt::format("{} is a directory, not a file", path.string()), "name a file in it");
   }
   if (!std::filesystem::is_regular_file(status)) {
-    throw Error(fmt::format("{} is not a regular file{}", path.string(), code ? ": " + code.message() : ""));
+    throw Error(fmt::format("{} is not a regular file{}", path.string(), code ? ": " + code.message() : ""),
+                "name a file on disk that you may read");
   }
   const auto size = std::filesystem::file_size(path, code);
   if (code) {
-    throw Error(fmt::format("{}: {}", path.string(), code.message()));
+    throw Error(fmt::format("{}: {}", path.string(), code.message()), "check that you may read it");
   }
   return size;
 }
@@ -32,7 +33,8 @@ std::uint64_t regular_file_size(const std::filesystem::path& path) {
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   const auto size = regular_file_size(path);
   if (size > max_bytes) {
-    throw Error(fmt::format("{} has {} bytes, more than the {} allowed", path.string(), size, max_bytes));
+    throw Error(fmt::format("{} has {} bytes, more than the {} allowed", path.string(), size, max_bytes),
+                "check that it is the file you mean");
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {

@@ -56,7 +56,8 @@ struct CausalSettings {
 /// The schedule for so many training pairs: the refinement ends after refine_passes over them if that comes before
 /// refine_steps, since mechanisms alone soon know few pairs by heart.
 inline CausalSettings fit_to_pairs(CausalSettings s, std::int64_t pairs) {
-  const double bound = std::ceil(s.refine_passes * static_cast<double>(pairs) / s.refine_batch);
+  const auto batch = static_cast<double>(std::min<std::int64_t>(s.refine_batch, pairs));
+  const double bound = std::ceil(s.refine_passes * static_cast<double>(pairs) / batch);
   s.refine_steps = static_cast<int>(std::min<double>(s.refine_steps, bound));
   return s;
 }

@@ -195,7 +195,7 @@ MatrixD IlcmLearner::dependence(const MatrixF& codes) const {
 void IlcmLearner::reconsider_order(const MatrixF& codes) {
   const std::int64_t refined = step_ - (std::int64_t{settings_.search_steps} + settings_.polish_steps);
   if (refined == 0) model_.open_masks();
-  if (refined != settings_.refine_steps / 2) return;
+  if (refined < settings_.refine_steps / 2 || !model_.causal_order().empty()) return;
   const MatrixD d = dependence(codes);
   model_.fix_order(topological_order(d));
   // Mechanisms fitted on few pairs must not read what they hardly depend on.

@@ -58,15 +58,16 @@ std::unique_ptr<Run> begin_or_resume(const SweepJob& job, const fs::path& direct
   return std::make_unique<Run>(job.settings, source, threads);
 }
 
-double share_done(const Run& run) {
-  const double left = run.work_left();
-  return run.done() ? 1.0 : run.work_done() / std::max(1.0, run.work_done() + left);
+/// `total`: the work of a whole run, of which this one may have made a part in another process.
+double share_done(const Run& run, double total) {
+  return run.done() ? 1.0 : std::clamp(1.0 - run.work_left() / std::max(1.0, total), 0.0, 1.0);
 }
 
 void train(const SweepJob& job, const fs::path& directory, const DataSource& source, int threads,
            const std::function<void(const SweepProgress&)>& report, const std::atomic<bool>& interrupt) {
   check_writable(directory);
   const auto run = begin_or_resume(job, directory, source, threads);
+  const double total = Run(job.settings, source, 1).work_left();
   const double begun = run->work_done();
   double since_save = 0;
   while (!run->done() && !interrupt) {
@@ -75,7 +76,7 @@ void train(const SweepJob& job, const fs::path& directory, const DataSource& sou
     const double seconds = since.seconds();
     run->seconds += seconds;
     since_save += seconds;
-    report({job.name, run->phase(), share_done(*run)});
+    report({job.name, run->phase(), share_done(*run, total)});
     if (since_save > kSaveEvery && run->work_done() > begun && !run->done()) {
       save_run(*run, directory);
       since_save = 0;

@@ -48,7 +48,9 @@ std::vector<std::uint64_t> seeds_of(const json& spec) {
     }
     const auto from = given.value("from", std::uint64_t{1});
     const auto count = given.value("count", std::uint64_t{0});
-    if (count < 1 || count > kMostJobs) throw UsageError("\"count\" of \"seeds\" must be 1 or more", kHint);
+    if (count < 1 || count > kMostJobs) {
+      throw UsageError(fmt::format("\"count\" of \"seeds\" must be 1 to {}", kMostJobs), kHint);
+    }
     for (std::uint64_t i = 0; i < count; ++i) seeds.push_back(from + i);
     return seeds;
   }
@@ -86,7 +88,8 @@ Settings base_of(const json& spec, const WorldSpec& world) {
   std::string preset =
       world_has_variants(world.name) ? fmt::format("{}-{}", world.name, world.variables) : "circuit-quick";
   if (spec.contains("preset")) {
-    if (!spec.at("preset").is_string()) throw UsageError("\"preset\" of a sweep must be the name of a preset");
+    if (!spec.at("preset").is_string())
+      throw UsageError("\"preset\" of a sweep must be the name of a preset", "e.g. \"circuit-quick\"");
     preset = spec.at("preset").get<std::string>();
   }
   Settings settings = load_preset(preset);

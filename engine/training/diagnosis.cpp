@@ -14,6 +14,8 @@ namespace causeway {
 
 namespace {
 
+constexpr Sign kSigns[] = {Sign::kNoChange,  Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
+                           Sign::kUndecided, Sign::kTornChart,   Sign::kPoorFit};
 constexpr Eigen::Index kPairs = 2500;  // looked at on either side
 constexpr float kSure = 0.75F;         // a likeliest target with less of what all targets have is undecided
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
@@ -21,7 +23,36 @@ constexpr double kTorn = 1.0;          // of a latent's standard deviation, betw
 // Nats: on 4800 pairs of the circuit D was .85 and .88 with gaps of .41 and .32 after 400 passes of refinement, .89 and
 // .93 with .12 and .07 after 50; with pairs enough gaps are below .07.
 constexpr double kLearnedByHeart = 0.25;
+constexpr std::size_t kGapPairs = 30;  // of a latent on either side: from fewer its gap cannot be told
 constexpr Eigen::Index kNeighbours = 1500;
+
+/// Row numbers of the pairs that each latent explains, by its index.
+std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior) {
+  std::vector<std::vector<Eigen::Index>> pairs(static_cast<std::size_t>(posterior.cols() - 1));
+  for (Eigen::Index r = 0; r < posterior.rows(); ++r) {
+    Eigen::Index target = 0;
+    posterior.row(r).maxCoeff(&target);
+    if (target > 0) pairs[static_cast<std::size_t>(target - 1)].push_back(r);
+  }
+  return pairs;
+}
+
+/// Mean over latents of what held-out changes of it surprise its mechanism more than training changes: what changes
+/// how often does not matter.
+double mechanism_gap(const Ilcm& model, const MatrixF& seen_before, const MatrixF& seen_after, const MatrixF& before,
+                     const MatrixF& after) {
+  const auto seen = pairs_of_targets(model.intervention_posterior(seen_before, seen_after));
+  const auto fresh = pairs_of_targets(model.intervention_posterior(before, after));
+  double sum = 0;
+  int latents = 0;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (std::min(seen[i].size(), fresh[i].size()) < kGapPairs) continue;
+    sum += model.mechanism_loss(before(fresh[i], Eigen::all), after(fresh[i], Eigen::all)) -
+           model.mechanism_loss(seen_before(seen[i], Eigen::all), seen_after(seen[i], Eigen::all));
+    ++latents;
+  }
+  return latents > 0 ? sum / latents : 0.0;
+}
 
 MatrixF rows_of(const MatrixF& codes, Eigen::Index side, Eigen::Index pairs) {
   MatrixF out(pairs, codes.cols());
@@ -110,8 +141,7 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
   s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
   if (const auto* ilcm = dynamic_cast<const Ilcm*>(&model)) {
     const Eigen::Index seen_pairs = seen.rows() / 2;
-    s.mechanism_gap = ilcm->mechanism_loss(before, after) -
-                      ilcm->mechanism_loss(rows_of(seen, 0, seen_pairs), rows_of(seen, 1, seen_pairs));
+    s.mechanism_gap = mechanism_gap(*ilcm, rows_of(seen, 0, seen_pairs), rows_of(seen, 1, seen_pairs), before, after);
   }
   std::set<std::vector<float>> distinct;
   for (Eigen::Index p = 0; p < seen.rows() / 2; ++p) {
@@ -180,7 +210,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("held-out changes surprise the mechanisms more than training changes, by {:.2f} nats each",
                      s.mechanism_gap),
-         "bring more pairs (world.pairs), or a shorter refinement (causal.refine_passes)"});
+         "bring more pairs (world.pairs), or fewer updates (causal.refine_passes, causal.polish_steps)"});
   }
   if (s.fit > 0.1) {
     findings.push_back({Sign::kPoorFit,
@@ -245,6 +275,22 @@ nlohmann::json findings_to_json(const std::vector<Finding>& findings) {
   nlohmann::json list = nlohmann::json::array();
   for (const Finding& f : findings) {
     list.push_back({{"sign", sign_name(f.sign)}, {"latents", f.latents}, {"what", f.what}, {"advice", f.advice}});
+  }
+  return list;
+}
+
+std::vector<Finding> findings_from_json(const nlohmann::json& json) {
+  std::vector<Finding> list;
+  if (!json.is_array()) return list;
+  for (const auto& entry : json) {
+    for (const Sign sign : kSigns) {
+      try {
+        if (entry.at("sign") != sign_name(sign)) continue;
+        list.push_back({sign, entry.at("latents"), entry.at("what"), entry.at("advice")});
+      } catch (const nlohmann::json::exception&) {
+        break;
+      }
+    }
   }
   return list;
 }

@@ -56,5 +56,7 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
 std::vector<Finding> diagnose(const Symptoms& symptoms);
 
 nlohmann::json findings_to_json(const std::vector<Finding>& findings);
+/// The reverse; what is not a finding is left out.
+std::vector<Finding> findings_from_json(const nlohmann::json& json);
 
 }  // namespace causeway

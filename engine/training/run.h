@@ -80,6 +80,8 @@ class Run {
   const Scores& scores() const { return scores_; }
   /// Scores that were saved with a run, for showing until new ones are made.
   void restore_scores(Scores scores) { scores_ = std::move(scores); }
+  /// Findings that were saved with a run.
+  void restore_findings(std::vector<Finding> findings) { findings_ = std::move(findings); }
   /// What is wrong with the model, if anything can be told: made with the final scores.
   const std::vector<Finding>& findings() const { return findings_; }
   /// Scores the leader and adds a record to the history; `final` with all rows and everything that takes a while.

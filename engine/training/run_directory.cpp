@@ -124,6 +124,7 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   const nlohmann::json summary = read_summary(directory);
   if (!summary.empty()) {
     run->restore_scores(scores_from_json(summary));
+    if (summary.contains("diagnosis")) run->restore_findings(findings_from_json(summary.at("diagnosis")));
     if (const auto found = summary.find("seconds_by_stage"); found != summary.end() && found->is_object()) {
       std::map<std::string, double> seconds;
       for (const auto& [stage, value] : found->items()) {

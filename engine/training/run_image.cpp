@@ -31,6 +31,10 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
   } else {
     check_pictures(*data);
   }
+  if (train_pairs_ > 0 && data->train.pairs != train_pairs_) {
+    throw Error(fmt::format("the run was made on {} training pairs, these are {}", train_pairs_, data->train.pairs),
+                "bring the pairs it was made on, or begin a new run with these");
+  }
   data_ = std::move(data);
   train_pairs_ = data_->train.pairs;
   stage_ = resume_at_ == Stage::kImage && has_pictures() ? Stage::kImage : Stage::kCodes;

@@ -169,7 +169,9 @@ void check_known_keys(const json& object, const std::string& prefix, const std::
     if (!is_section) {
       throw unknown_name("setting", path, paths);
     }
-    if (!value.is_object()) throw UsageError("setting '" + path + "' must be a group of settings, e.g. {...}");
+    if (!value.is_object())
+      throw UsageError("setting '" + path + "' must be a group of settings",
+                       fmt::format("e.g. {{\"{}\": {{...}}}}, as in the settings.json of a run", key));
     check_known_keys(value, path, paths);
   }
 }
@@ -307,7 +309,7 @@ void validate_settings(const Settings& s) {
   }
   const int side = s.image.size / 4;
   const auto levels = static_cast<int>(s.image.channels.size());
-  if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || (side >> (levels - 1)) < 1) {
+  if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || levels > 16 || (side >> (levels - 1)) < 1) {
     throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
                      "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
   }

@@ -175,6 +175,13 @@ TEST(Progress, TimelineFollowsTheRun) {
   p = progress_of(s);
   EXPECT_EQ(p.segments[static_cast<std::size_t>(p.now)].label, "polish");
 
+  // What is carried out counts, not what was asked for: few pairs get a shorter refinement.
+  s.schedule.refine_steps = 11;
+  s.starts[0].step = s.schedule.search_steps + s.schedule.polish_steps + 11;
+  p = progress_of(s);
+  EXPECT_EQ(p.steps, s.starts[0].step);
+  EXPECT_EQ(p.segments[static_cast<std::size_t>(p.now)].label, "scores");
+
   s.stage = "done";
   s.state = TrainerState::kDone;
   p = progress_of(s);

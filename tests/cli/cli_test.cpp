@@ -148,6 +148,7 @@ TEST_F(Cli, CtrlCSavesEverything) {
   EXPECT_EQ(WEXITSTATUS(status), 130) << text_of(folder_ / "err.txt");
   EXPECT_NE(text_of(folder_ / "err.txt").find("--resume"), std::string::npos);
   EXPECT_TRUE(fs::exists(folder_ / "run" / "checkpoint.safetensors"));
+  expect_complaint("train --resume run --set causal.hidden=[8]", 2, "causal.hidden");
   const Result resumed = run("train --resume run --max-seconds 8 --json");
   ASSERT_EQ(resumed.code, 0) << resumed.err;
   EXPECT_GT(json::parse(resumed.out)["step"].get<int>(), 40);
@@ -165,6 +166,7 @@ TEST_F(Cli, WrongUsageIsToldBeforeAnyWork) {
   expect_complaint("train --max-steps 0", 2, "max-steps");
   expect_complaint("train --set method=magic", 2, "magic");
   expect_complaint("train --preset circuit --resume x", 2, "");
+  expect_complaint("train --data pairs.npz --resume x", 2, "");
   expect_complaint("graph nowhere --method ecno", 2, "did you mean enco");
   expect_complaint("graph nowhere --method enco --sparsity -1", 2, "sparsity");
   expect_complaint("render --world circus --out x", 2, "circuit");

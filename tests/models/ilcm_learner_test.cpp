@@ -236,11 +236,18 @@ TEST(Ilcm, PruningRemovesWhatHardlyMatters) {
 
 TEST(Ilcm, MechanismLossIsTheSurpriseAtWhatWasIntervenedOn) {
   IlcmLearner learner(tiny(), 3, 64, 5, 1);
-  const Ilcm& model = learner.ilcm();
-  const MatrixF codes = 4.0F * random_codes(200, 3), before = codes.topRows(200), after = codes.bottomRows(200);
+  Ilcm& model = learner.ilcm();
+  // At the start causal variables are all but constant: give them sizes of order 1 and causes that matter.
+  Random random(9, Stream::kTest, 0);
+  for (const Mlp& solution : model.network().solution) {
+    auto weight = model.parameters().value(solution.layers.back().weight);
+    for (Eigen::Index k = 0; k < weight.size(); ++k) weight.data()[k] = static_cast<float>(0.3 * random.normal());
+    model.parameters().value(solution.layers.back().bias)(0, 0) = -1.0F;
+  }
+  const MatrixF codes = 12.0F * random_codes(200, 3), before = codes.topRows(200), after = codes.bottomRows(200);
   const MatrixF q = model.intervention_posterior(before, after);
   const MatrixF e = model.encode_noise(before), e_after = model.encode_noise(after);
-  double sum = 0;
+  double sum = 0, sum_before = 0;
   int changed = 0;
   for (Eigen::Index r = 0; r < q.rows(); ++r) {
     Eigen::Index target = 0;
@@ -251,13 +258,18 @@ TEST(Ilcm, MechanismLossIsTheSurpriseAtWhatWasIntervenedOn) {
     const auto z = [&](float own) {
       return static_cast<double>(model.solve(i, Vector<float>::Constant(1, own), context)(0));
     };
-    const float own = e_after(r, i), h = 2e-3F;
-    const double slope = (z(own + h) - z(own - h)) / (2 * h);
-    sum -= -0.5 * z(own) * z(own) - 0.5 * std::log(2 * std::numbers::pi) + std::log(slope);
+    const auto surprise = [&](float own) {
+      const float h = 2e-3F;
+      const double slope = (z(own + h) - z(own - h)) / (2 * h);
+      return 0.5 * z(own) * z(own) + 0.5 * std::log(2 * std::numbers::pi) - std::log(slope);
+    };
+    sum += surprise(e_after(r, i));
+    sum_before += surprise(e(r, i));
     ++changed;
   }
   ASSERT_GT(changed, 50);
   EXPECT_NEAR(model.mechanism_loss(before, after), sum / changed, 5e-3);
+  EXPECT_GT(std::abs(sum - sum_before) / changed, 0.05) << "or else the test would not see which side it is";
 }
 
 TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {

@@ -215,6 +215,12 @@ TEST(Diagnosis, EveryFindingNamesAnAdvice) {
   const auto list = diagnose(s);
   EXPECT_EQ(list.size(), 8U) << names(list);
   for (const Finding& f : list) EXPECT_FALSE(f.what.empty() || f.advice.empty()) << sign_name(f.sign);
+  nlohmann::json file = findings_to_json(list);
+  EXPECT_EQ(findings_to_json(findings_from_json(file)), file);
+  file.push_back({{"sign", "from-another-version"}});
+  file.push_back({{"sign", "torn-chart"}});
+  file.push_back(3);
+  EXPECT_EQ(findings_from_json(file).size(), list.size()) << "what is not known is left out";
 }
 
 }  // namespace

@@ -109,6 +109,9 @@ TEST(Run, TheRefinementOfFewPairsIsShorter) {
   finish(run);
   EXPECT_EQ(run.starts()[static_cast<std::size_t>(run.leader())].step, 60 + 20 + 11);
 
+  // A batch is never larger than the pairs.
+  EXPECT_EQ(fit_to_pairs(s.causal, 16).refine_steps, 3);
+
   // An unfinished one goes on with the same schedule.
   causeway::Run half(s, stand_in_source(), 1);
   while (half.phase() != "refinement") half.work(1e9, kGoOn, 1);
@@ -179,6 +182,8 @@ TEST(RunDirectory, SavesAndLoads) {
   std::ifstream settings(folder.path() / "settings.json");
   EXPECT_TRUE(nlohmann::json::parse(settings).contains("git"));
   const nlohmann::json summary = read_summary(folder.path());
+  ASSERT_FALSE(summary.at("diagnosis").empty()) << "so short a run has signs";
+  EXPECT_EQ(run_summary(*again).at("diagnosis"), summary.at("diagnosis"));
   for (const char* key :
        {"disentanglement", "completeness", "informativeness", "noise_disentanglement", "mcc", "intervention_accuracy",
         "shd", "graph", "edges", "true_edges", "match", "step", "seconds", "seed", "threads", "git"}) {

@@ -222,6 +222,14 @@ TEST(VectorRun, ResumingNeedsPairsOfTheSameKind) {
         }));
       },
       "vectors of 3 numbers, these have 5");
+  expect_error(
+      [&] {
+        resume(vectors([](RunData& data) {
+          data.train.pairs -= 1;
+          data.train.observations.conservativeResize(2 * data.train.pairs, Eigen::NoChange);
+        }));
+      },
+      "the run was made on");
 }
 
 TEST(VectorRun, LearnsASmallWorld) {
