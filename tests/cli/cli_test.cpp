@@ -194,13 +194,13 @@ TEST_F(Cli, BenchReportsWhatItPromises) {
   const Result r = run("bench --threads 2 --json");
   ASSERT_EQ(r.code, 0) << r.err;
   const json b = json::parse(r.out);
-  for (const char* key : {"threads", "gemm_gflops", "ilcm_step_ms_paper", "image_step_ms", "image_step_mflop",
-                          "image_gemm_bound_ms", "render_images_per_s"}) {
+  for (const char* key : {"threads", "gemm_gflops", "ilcm_step_ms_paper", "ilcm_step_ms_all", "image_step_ms",
+                          "image_step_mflop", "image_gemm_bound_ms", "render_images_per_s"}) {
     EXPECT_GT(b.at(key).get<double>(), 0.0) << key;
   }
   for (const char* key : {"pretrain", "full", "deterministic"})
     EXPECT_GT(b["ilcm_step_ms"][key].get<double>(), 0.0) << key;
-  for (const char* key : {"full", "paper"}) EXPECT_GT(b["ilcm_gemm_bound_ms"][key].get<double>(), 0.0) << key;
+  for (const char* key : {"full", "all", "paper"}) EXPECT_GT(b["ilcm_gemm_bound_ms"][key].get<double>(), 0.0) << key;
   EXPECT_TRUE(b.contains("git"));
 }
 

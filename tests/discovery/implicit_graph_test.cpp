@@ -35,6 +35,16 @@ Ilcm linear_model(const MatrixD& weight) {
   return model;
 }
 
+/// With k = 1.2 everywhere (exp(0) + 0.2): z_2 = e_2 / k, z_0 = (e_0 - a e_2) / k. s_1 is chosen so that z_1 depends on
+/// z_0 alone: t_1 = b (e_0 - a e_2) = b k z_0, though the mechanism reads both noises.
+MatrixD chain(double a, double b) {
+  MatrixD weight = MatrixD::Zero(3, 3);
+  weight(0, 2) = a;
+  weight(1, 0) = b;
+  weight(1, 2) = -a * b;
+  return weight;
+}
+
 MatrixF normal_noise(int rows, int n) {
   MatrixF m(rows, n);
   fill_normal(m.data(), m.size(), 1, Stream::kTest, 0);
@@ -54,14 +64,7 @@ TEST(ImplicitGraph, FindsTheOrderOfAChain) {
 }
 
 TEST(ImplicitGraph, TellsParentsFromAncestors) {
-  // With k = 1.2 everywhere (exp(0) + 0.2): z_2 = e_2 / k, z_0 = (e_0 - a e_2) / k. Choose s_1 so that z_1 depends on
-  // z_0 alone: t_1 = b (e_0 - a e_2) = b k z_0, though the mechanism reads both noises.
-  const double a = 0.8, b = 1.1;
-  MatrixD weight = MatrixD::Zero(3, 3);
-  weight(0, 2) = a;
-  weight(1, 0) = b;
-  weight(1, 2) = -a * b;
-  const Ilcm model = linear_model(weight);
+  const Ilcm model = linear_model(chain(0.8, 1.1));
   const MatrixF noise = normal_noise(2000, 3);
   EXPECT_GT(noise_dependence(model, noise, 1)(1, 2), 0.1) << "the noise of the ancestor does matter";
   const MatrixD s = edge_strengths(model, {2, 0, 1}, noise, 1);
@@ -75,14 +78,9 @@ TEST(ImplicitGraph, TellsParentsFromAncestors) {
 }
 
 TEST(ImplicitGraph, WhatMechanismsMakeOfNoiseNeverSeenIsNoEdge) {
-  // The chain of above; only beyond all noise that there is does s_1 make something else of e_0. Holding z_0 while z_2
-  // is shuffled needs such noise in many rows.
-  const double a = 1.5, b = 1.1;
-  MatrixD weight = MatrixD::Zero(3, 3);
-  weight(0, 2) = a;
-  weight(1, 0) = b;
-  weight(1, 2) = -a * b;
-  Ilcm model = linear_model(weight);
+  // Only beyond all noise that there is does s_1 make something else of e_0. Holding z_0 while z_2 is shuffled needs
+  // such noise in many rows.
+  Ilcm model = linear_model(chain(1.5, 1.1));
   const MatrixF noise = normal_noise(2000, 3);
   const Mlp& mlp = model.network().solution[1];
   const int spare = 2;  // of the hidden units: it belongs to the mechanism's own noise, which it does not read
@@ -93,6 +91,18 @@ TEST(ImplicitGraph, WhatMechanismsMakeOfNoiseNeverSeenIsNoEdge) {
   EXPECT_GT(s(2, 0), 0.1);
   EXPECT_GT(s(0, 1), 0.1);
   EXPECT_LT(s(2, 1), 1e-6);
+}
+
+TEST(ImplicitGraph, AnEdgeBesideATightChainIsSeen) {
+  // z_1 follows z_0 closely, z_2 depends on z_0 alone: with z_1 held, z_0 can change a little only.
+  MatrixD weight = MatrixD::Zero(3, 3);
+  weight(1, 0) = 3.0;
+  weight(2, 0) = 1.0;
+  const Ilcm model = linear_model(weight);
+  const MatrixD s = edge_strengths(model, {0, 1, 2}, normal_noise(4000, 3), 1);
+  EXPECT_GT(s(0, 1), 0.1);
+  EXPECT_GT(s(0, 2), 0.1);
+  EXPECT_LT(s(1, 2), 1e-6);
 }
 
 TEST(ImplicitGraph, IndependentMechanismsHaveNoEdges) {

@@ -58,7 +58,7 @@ TEST(Settings, ScalingPresetsSetVariablesAndLatents) {
 TEST(Settings, MoreVariablesTrainLonger) {
   EXPECT_EQ(load_preset("scaling-2").causal.search_steps, load_preset("scaling-4").causal.search_steps);
   EXPECT_EQ(load_preset("scaling-8").causal.search_steps, 2 * load_preset("scaling-4").causal.search_steps);
-  EXPECT_EQ(load_preset("scaling-6").causal.polish_steps * 2, load_preset("scaling-4").causal.polish_steps * 3);
+  EXPECT_EQ(load_preset("scaling-6").causal.polish_steps, 2 * load_preset("scaling-4").causal.polish_steps);
 }
 
 TEST(Settings, LatentsFollowTheVariablesUnlessTheyAreSet) {
