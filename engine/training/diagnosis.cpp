@@ -20,8 +20,8 @@ constexpr Eigen::Index kPairs = 2500;  // looked at on either side
 constexpr float kSure = 0.75F;         // a likeliest target with less of what all targets have is undecided
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
 constexpr double kTorn = 1.0;          // of a latent's standard deviation, between closest images
-// Nats: on 4800 pairs of the circuit D was .85 and .88 with gaps of .41 and .32 after 400 passes of refinement, .89 and
-// .93 with .12 and .07 after 50; with pairs enough gaps are below .07.
+// Nats: on 4800 pairs of the circuit D was .85 and .88 with gaps of .41 and .33 after 400 passes of refinement, .89 and
+// .93 with .11 and .07 after 50; with pairs enough gaps are below .07.
 constexpr double kLearnedByHeart = 0.25;
 constexpr std::size_t kGapPairs = 30;  // of a latent on either side: from fewer its gap cannot be told
 constexpr Eigen::Index kNeighbours = 1500;

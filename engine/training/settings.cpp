@@ -309,7 +309,7 @@ void validate_settings(const Settings& s) {
   }
   const int side = s.image.size / 4;
   const auto levels = static_cast<int>(s.image.channels.size());
-  if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || levels > 16 || (side >> (levels - 1)) < 1) {
+  if (s.image.size % 4 != 0 || (side & (side - 1)) != 0 || levels < 1 || levels > 16 || (side >> (levels - 1)) < 1) {
     throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
                      "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
   }
