@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "engine/core/error.h"
+#include "engine/models/likeliest_targets.h"
 
 namespace causeway {
 
@@ -86,10 +87,8 @@ MatrixF Ilcm::intervention_posterior(const MatrixF& before, const MatrixF& after
 }
 
 double Ilcm::mechanism_loss(const MatrixF& before, const MatrixF& after) const {
-  const MatrixF q = intervention_posterior(before, after);
-  std::vector<int> target(static_cast<std::size_t>(q.rows()));
-  for (Eigen::Index r = 0; r < q.rows(); ++r) q.row(r).maxCoeff(&target[static_cast<std::size_t>(r)]);
-  const InterventionRows rows = chosen_interventions(target, latents());
+  const InterventionRows rows =
+      chosen_interventions(likeliest_targets(intervention_posterior(before, after)), latents());
   if (rows.changed() == 0) return 0.0;
   MatrixF both(2 * before.rows(), before.cols());
   both << before, after;

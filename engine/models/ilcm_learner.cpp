@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/discovery/implicit_graph.h"
 #include "engine/models/learner_state.h"
+#include "engine/models/likeliest_targets.h"
 #include "engine/models/pair_batch.h"
 
 namespace causeway {
@@ -115,9 +116,7 @@ void IlcmLearner::load_batch(Shard& shard, int index, const std::vector<int>& pa
 }
 
 void IlcmLearner::choose_rows(Shard& shard, const Eigen::Ref<const MatrixF>& posterior) {
-  std::vector<int> chosen(static_cast<std::size_t>(posterior.rows()));
-  for (Eigen::Index i = 0; i < posterior.rows(); ++i) posterior.row(i).maxCoeff(&chosen[static_cast<std::size_t>(i)]);
-  shard.rows = chosen_interventions(chosen, settings_.latents);
+  shard.rows = chosen_interventions(likeliest_targets(posterior), settings_.latents);
 }
 
 void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes,

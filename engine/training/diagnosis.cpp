@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/models/ilcm.h"
+#include "engine/models/likeliest_targets.h"
 
 namespace causeway {
 
@@ -29,10 +30,9 @@ constexpr Eigen::Index kNeighbours = 1500;
 /// Row numbers of the pairs that each latent explains, by its index.
 std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior) {
   std::vector<std::vector<Eigen::Index>> pairs(static_cast<std::size_t>(posterior.cols() - 1));
-  for (Eigen::Index r = 0; r < posterior.rows(); ++r) {
-    Eigen::Index target = 0;
-    posterior.row(r).maxCoeff(&target);
-    if (target > 0) pairs[static_cast<std::size_t>(target - 1)].push_back(r);
+  const std::vector<int> targets = likeliest_targets(posterior);
+  for (std::size_t r = 0; r < targets.size(); ++r) {
+    if (targets[r] > 0) pairs[static_cast<std::size_t>(targets[r] - 1)].push_back(static_cast<Eigen::Index>(r));
   }
   return pairs;
 }

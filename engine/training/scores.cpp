@@ -10,12 +10,15 @@
 #include "engine/metrics/graph_metrics.h"
 #include "engine/metrics/mcc.h"
 #include "engine/models/elcm.h"
+#include "engine/models/ilcm.h"
+#include "engine/models/likeliest_targets.h"
 
 namespace causeway {
 
 namespace {
 
-constexpr Eigen::Index kGraphRows = 4096;
+constexpr Eigen::Index kGraphRows = 4096;       // at most
+constexpr Eigen::Index kLeastGraphRows = 1000;  // enough for a look on the way
 
 /// Every other row: the images before (0) or after (1) the intervention.
 MatrixF side_of(const MatrixF& codes, int side) {
@@ -49,7 +52,8 @@ Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const 
                       const TrueWorld& truth, int dci_rows, double edge_threshold, int threads, std::uint64_t seed) {
   Scores scores;
   const CausalModel& model = *pipeline.causal;
-  scores.graph = learned_graph(model, codes, seed);
+  const Eigen::Index graph_pairs = std::clamp<Eigen::Index>(dci_rows, kLeastGraphRows, kGraphRows);
+  scores.graph = learned_graph(model, codes.topRows(std::min(codes.rows(), 2 * graph_pairs)), seed);
   scores.reconstruction_error = reconstruction_error(pipeline, test, codes);
   if (!test.has_truth || codes.rows() < 2 * kDciMinimumRows) return scores;
 
@@ -89,8 +93,7 @@ Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const 
   scores.interventional = interventional_error(pipeline, test, codes, scores.latent_of_factor, truth, threads, seed);
   if (method.has_targets && !test.intervention_labels.empty()) {
     const MatrixF q = model.intervention_posterior(side_of(codes, 0), side_of(codes, 1));
-    std::vector<int> predicted(static_cast<std::size_t>(q.rows()));
-    for (Eigen::Index r = 0; r < q.rows(); ++r) q.row(r).maxCoeff(&predicted[static_cast<std::size_t>(r)]);
+    const std::vector<int> predicted = likeliest_targets(q);
     const std::vector<int> targets(test.intervention_labels.begin(), test.intervention_labels.begin() + q.rows());
     scores.intervention_accuracy = intervention_accuracy(predicted, targets, n, test.variables()).accuracy;
   }

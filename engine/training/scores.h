@@ -38,7 +38,8 @@ struct Scores {
 };
 
 /// Scores `pipeline` on held-out `test` pairs with their standardised `codes` (2T x kept). `dci_rows` images train the
-/// DCI regressors and as many test them (fewer if there are not as many). `truth` is the world that they come from.
+/// DCI regressors and as many test them (fewer if there are not as many); the graph is
+/// read from about as many. `truth` is the world that they come from.
 Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test, const MatrixF& codes,
                       const TrueWorld& truth, int dci_rows, double edge_threshold, int threads, std::uint64_t seed);
 

@@ -5,6 +5,7 @@
 #include "engine/causal/graph.h"
 #include "engine/core/error.h"
 #include "engine/metrics/graph_metrics.h"
+#include "engine/models/likeliest_targets.h"
 
 namespace causeway {
 
@@ -44,8 +45,7 @@ EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const Enco
     throw Error("ENCO needs to know what was intervened on, and this model infers no interventions",
                 "use a run of method ilcm or dvae, with held-out pairs");
   }
-  std::vector<int> targets(static_cast<std::size_t>(q.rows()));
-  for (Eigen::Index r = 0; r < q.rows(); ++r) q.row(r).maxCoeff(&targets[static_cast<std::size_t>(r)]);
+  const std::vector<int> targets = likeliest_targets(q);
   const MatrixF z = model.causal_from_noise(model.encode_noise(codes));
   return enco(z(before, Eigen::all), z(after, Eigen::all), targets, settings, threads, seed);
 }
