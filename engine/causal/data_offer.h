@@ -4,10 +4,14 @@
 namespace causeway {
 
 struct DataOffer {
-  bool pairs = false;   // before and after one unknown intervention
-  bool labels = false;  // the values of the factors
-  bool graph = false;   // which factor causes which
-  int sequence = 1;     // pictures that follow one another in time; 1: they do not
+  int frames = 1;        // of a unit: 1 single pictures or vectors, 2 pairs before and after, more: a sequence in time
+  bool labels = false;   // the values of the factors
+  bool graph = false;    // which factor causes which, within a frame
+  bool lagged = false;   // which factor causes which one frame later
+  bool targets = false;  // which factors were intervened on between two frames
+  bool domain = false;   // the environment that each unit comes from
+  bool actions = false;  // what was done to the world between two frames, e.g. where it was touched
+  bool classes = false;  // the answer to a question about each unit, e.g. cow or camel
   bool operator==(const DataOffer&) const = default;
 };
 

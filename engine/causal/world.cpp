@@ -23,7 +23,7 @@ struct Entry {
 };
 
 /// Of a world that draws pairs and knows everything about them.
-constexpr DataOffer kKnownPairs{.pairs = true, .labels = true, .graph = true};
+constexpr DataOffer kKnownPairs{.frames = 2, .labels = true, .graph = true, .targets = true};
 
 /// Every world there is.
 constexpr Entry kWorlds[] = {

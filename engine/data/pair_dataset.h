@@ -38,7 +38,7 @@ struct PairDataset {
   std::size_t image_bytes() const { return std::size_t{3} * height * width; }
 
   /// What it holds for a learner.
-  DataOffer offer() const { return {.pairs = true, .labels = latents.size() != 0, .graph = adjacency.size() != 0}; }
+  DataOffer offer() const { return {.frames = 2, .labels = latents.size() != 0, .graph = adjacency.size() != 0, .targets = has_truth}; }
 
   /// Makes room for black pictures of this size.
   void allocate_images(int new_height, int new_width);

@@ -15,10 +15,10 @@ std::vector<std::string> missing(const MethodInfo& method, const DataOffer& offe
   const bool needs_graph = method.supervision == Supervision::kLabelsAndGraph;
   const bool needs_labels = needs_graph || method.supervision == Supervision::kLabels;
   std::vector<std::string> lacking;
-  if (method.supervision == Supervision::kPairs && !offer.pairs) lacking.emplace_back("pairs");
+  if (method.supervision == Supervision::kPairs && offer.frames != 2) lacking.emplace_back("pairs");
   if (needs_labels && !offer.labels) lacking.emplace_back("labels");
   if (needs_graph && !offer.graph) lacking.emplace_back("the graph");
-  if (offer.sequence < method.sequence) lacking.push_back(fmt::format("sequences of {}", method.sequence));
+  if (offer.frames < method.sequence) lacking.push_back(fmt::format("sequences of {}", method.sequence));
   return lacking;
 }
 
@@ -26,8 +26,8 @@ std::vector<std::string> missing(const MethodInfo& method, const DataOffer& offe
 
 std::string offer_text(const DataOffer& offer) {
   std::vector<std::string> parts;
-  if (offer.pairs) parts.emplace_back("pairs");
-  if (offer.sequence > 1) parts.push_back(fmt::format("sequences of {}", offer.sequence));
+  if (offer.frames == 2) parts.emplace_back("pairs");
+  if (offer.frames > 2) parts.push_back(fmt::format("sequences of {}", offer.frames));
   if (parts.empty()) parts.emplace_back("single pictures");
   if (offer.labels) parts.emplace_back("labels");
   if (offer.graph) parts.emplace_back("graph");

@@ -27,7 +27,7 @@ struct RunData {
   PairDataset test;
   TrueWorld truth;  // asked by scores alone
   /// What the source declares of its data: a method that needs more is refused.
-  DataOffer offer{.pairs = true};
+  DataOffer offer{.frames = 2};
 };
 
 /// Called with the share done, 0..1; returning false asks to stop.

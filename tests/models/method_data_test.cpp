@@ -11,8 +11,8 @@ namespace causeway {
 namespace {
 
 constexpr DataOffer kPictures{};
-constexpr DataOffer kPairs{.pairs = true};
-constexpr DataOffer kLabelled{.pairs = false, .labels = true};
+constexpr DataOffer kPairs{.frames = 2};
+constexpr DataOffer kLabelled{.labels = true};
 
 MethodInfo method_with(Supervision supervision, int sequence = 1) {
   MethodInfo method = method_info("pca");
@@ -53,8 +53,8 @@ TEST(MethodData, EveryKindOfSupervisionIsLookedFor) {
 TEST(MethodData, SequencesMustBeLongEnough) {
   const MethodInfo method = method_with(Supervision::kNone, 4);
   EXPECT_NE(refusal(method, kPairs).find("M needs sequences of 4"), std::string::npos);
-  EXPECT_NE(refusal(method, {.sequence = 3}).find("hold sequences of 3"), std::string::npos);
-  EXPECT_EQ(refusal(method, {.sequence = 8}), "");
+  EXPECT_NE(refusal(method, {.frames = 3}).find("hold sequences of 3"), std::string::npos);
+  EXPECT_EQ(refusal(method, {.frames = 8}), "");
 }
 
 TEST(MethodData, DataDeclareWhatTheyHold) {
