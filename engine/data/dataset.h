@@ -23,8 +23,9 @@ struct Truth {
   Matrix<int> lagged;              ///< n x n of 0 and 1, row at t causes column at t + 1
   /// units (F - 1) x n of 0 and 1, row u (F - 1) + t: which factors were intervened on between frames t and t + 1.
   Matrix<std::uint8_t> targets;
-  std::vector<int> classes;                 ///< units, at least 0
-  std::map<std::string, MatrixD> readouts;  ///< R rows each: what else a world records, e.g. how far buttons are pressed
+  std::vector<int> classes;  ///< units, at least 0
+  std::map<std::string, MatrixD>
+      readouts;  ///< R rows each: what else a world records, e.g. how far buttons are pressed
 
   /// n, 0 if nothing is known of the factors.
   int size() const { return static_cast<int>(names.size()); }

@@ -1,0 +1,266 @@
+#include "engine/data/dataset.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/causal/graph.h"
+#include "engine/core/error.h"
+#include "engine/data/image_io.h"
+
+namespace causeway {
+namespace {
+
+std::size_t picture_offset(const Dataset& data, std::int64_t unit, int frame) {
+  if (unit < 0 || unit >= data.units || frame < 0 || frame >= data.frames) {
+    throw UsageError(fmt::format("there is no picture at frame {} of unit {}", frame, unit),
+                     fmt::format("there are {} units of {} frames", data.units, data.frames));
+  }
+  if (!data.has_pictures()) throw UsageError("the data set has no pictures");
+  return (static_cast<std::size_t>(unit) * static_cast<std::size_t>(data.frames) + static_cast<std::size_t>(frame)) *
+         data.picture_bytes();
+}
+
+/// Throws unless an optional matrix is empty or has this shape (`cols` < 0: any width) and finite numbers.
+template <class S>
+void check_matrix(const Matrix<S>& matrix, const std::string& name, Eigen::Index rows, Eigen::Index cols) {
+  if (matrix.size() == 0) return;
+  if (matrix.rows() != rows || (cols >= 0 && matrix.cols() != cols)) {
+    throw Error(fmt::format("{} has shape ({}, {}), expected {} rows{}", name, matrix.rows(), matrix.cols(), rows,
+                            cols >= 0 ? fmt::format(" of {}", cols) : ""));
+  }
+  if (!matrix.allFinite()) throw Error(fmt::format("{} holds NaN or infinity", name));
+}
+
+template <class S>
+void check_zeros_and_ones(const Matrix<S>& matrix, const char* name) {
+  if (matrix.size() != 0 && (matrix.minCoeff() < 0 || matrix.maxCoeff() > 1)) {
+    throw Error(fmt::format("{} holds something else than 0 and 1", name));
+  }
+}
+
+void check_numbers_of_units(const std::vector<int>& numbers, const char* name, std::int64_t units) {
+  if (numbers.empty()) return;
+  if (std::ssize(numbers) != units) throw Error(fmt::format("{} {} for {} units", numbers.size(), name, units));
+  if (*std::min_element(numbers.begin(), numbers.end()) < 0) throw Error(fmt::format("{} below 0", name));
+}
+
+void check_truth(const Truth& truth, std::int64_t units, int frames) {
+  const Eigen::Index rows = units * frames;
+  const auto n = static_cast<Eigen::Index>(truth.names.size());
+  const bool about_factors = truth.factors.size() != 0 || truth.noise.size() != 0 || truth.graph.size() != 0 ||
+                             truth.lagged.size() != 0 || truth.targets.size() != 0;
+  if (about_factors && n == 0) throw Error("the factors have no names");
+  check_matrix(truth.factors, "factors", rows, n);
+  check_matrix(truth.noise, "noise", rows, n);
+  check_matrix(truth.graph, "graph", n, n);
+  check_matrix(truth.lagged, "lagged graph", n, n);
+  check_matrix(truth.targets, "targets", units * (frames - 1), n);
+  check_zeros_and_ones(truth.graph, "graph");
+  check_zeros_and_ones(truth.lagged, "lagged graph");
+  check_zeros_and_ones(truth.targets, "targets");
+  if (truth.graph.size() != 0) Dag::from_adjacency(truth.names, truth.graph);  // throws for a cycle
+  check_numbers_of_units(truth.classes, "classes", units);
+  for (const auto& [name, values] : truth.readouts) check_matrix(values, "readout " + name, rows, -1);
+}
+
+/// Rows begin .. begin + count - 1, of an optional matrix.
+template <class M>
+M rows_of(const M& matrix, Eigen::Index begin, Eigen::Index count) {
+  return matrix.size() != 0 ? M(matrix.middleRows(begin, count)) : M();
+}
+
+std::vector<int> part_of(const std::vector<int>& numbers, std::int64_t begin, std::int64_t count) {
+  return numbers.empty() ? std::vector<int>()
+                         : std::vector<int>(numbers.begin() + begin, numbers.begin() + begin + count);
+}
+
+/// The same optional part of all data sets, one below the other. All must have it, in the same width, or none.
+template <class Get>
+auto stacked(const std::vector<Dataset>& parts, const char* name, Get get) {
+  using M = std::decay_t<decltype(get(parts.front()))>;
+  Eigen::Index rows = 0, columns = 0;
+  for (const Dataset& part : parts) {
+    rows += get(part).rows();
+    columns = std::max(columns, get(part).cols());
+  }
+  M result(rows, columns);
+  Eigen::Index row = 0;
+  for (const Dataset& part : parts) {
+    const M& matrix = get(part);
+    if (part.units > 0 && matrix.cols() != columns) {
+      throw Error(fmt::format("the data sets do not belong together: {} differ in width or are missing in some", name),
+                  "bring parts that were recorded in the same way");
+    }
+    result.middleRows(row, matrix.rows()) = matrix;
+    row += matrix.rows();
+  }
+  return result;
+}
+
+void append(std::vector<int>& all, const std::vector<int>& part) { all.insert(all.end(), part.begin(), part.end()); }
+
+}  // namespace
+
+DataOffer Dataset::offer() const {
+  return {.frames = frames,
+          .labels = truth.factors.size() != 0,
+          .graph = truth.graph.size() != 0,
+          .lagged = truth.lagged.size() != 0,
+          .targets = truth.targets.size() != 0,
+          .domain = !domain.empty(),
+          .actions = actions.size() != 0,
+          .classes = !truth.classes.empty()};
+}
+
+void Dataset::allocate_pictures(int new_height, int new_width) {
+  if (new_height < 1 || new_width < 1 || new_height > kMaxImageSide || new_width > kMaxImageSide) {
+    throw UsageError(fmt::format("pictures of {} x {} pixels", new_width, new_height),
+                     fmt::format("sides are 1 .. {}", kMaxImageSide));
+  }
+  height = new_height;
+  width = new_width;
+  pictures.assign(static_cast<std::size_t>(rows()) * picture_bytes(), 0);
+}
+
+std::span<std::uint8_t> Dataset::picture_data(std::int64_t unit, int frame) {
+  return std::span(pictures).subspan(picture_offset(*this, unit, frame), picture_bytes());
+}
+
+std::span<const std::uint8_t> Dataset::picture_data(std::int64_t unit, int frame) const {
+  return std::span(pictures).subspan(picture_offset(*this, unit, frame), picture_bytes());
+}
+
+Image Dataset::picture(std::int64_t unit, int frame) const {
+  const auto bytes = picture_data(unit, frame);
+  return {width, height, std::vector<std::uint8_t>(bytes.begin(), bytes.end())};
+}
+
+void Dataset::validate() const {
+  if (units < 0 || frames < 1 || height < 0 || width < 0 || height > kMaxImageSide || width > kMaxImageSide) {
+    throw Error(
+        fmt::format("{} units of {} pictures of {} x {} pixels make no data set", units, frames, width, height));
+  }
+  if (pictures.size() != static_cast<std::size_t>(rows()) * picture_bytes()) {
+    throw Error(fmt::format("{} bytes of pictures do not fit {} units of {} pictures of {} x {} pixels",
+                            pictures.size(), units, frames, width, height));
+  }
+  check_matrix(vectors, "vectors", rows(), -1);
+  if (vectors.cols() > kMaxVectorSize) {
+    throw Error(fmt::format("vectors of {} numbers are too long", vectors.cols()),
+                fmt::format("at most {} are possible", kMaxVectorSize));
+  }
+  if (has_pictures() && has_vectors()) {
+    throw Error("the data set holds pictures and vectors", "leave one of them out: a model learns from one kind");
+  }
+  check_numbers_of_units(domain, "domains", units);
+  check_matrix(actions, "actions", units * (frames - 1), -1);
+  check_truth(truth, units, frames);
+}
+
+std::vector<int> pair_labels(const Dataset& pairs) {
+  const auto& targets = pairs.truth.targets;
+  if (pairs.frames != 2 || targets.size() == 0) return {};
+  std::vector<int> labels(static_cast<std::size_t>(pairs.units), 0);
+  for (Eigen::Index r = 0; r < targets.rows(); ++r) {
+    const int count = targets.row(r).cast<int>().sum();
+    if (count > 1) {
+      labels[static_cast<std::size_t>(r)] = -1;
+    } else if (count == 1) {
+      Eigen::Index factor = 0;
+      targets.row(r).maxCoeff(&factor);
+      labels[static_cast<std::size_t>(r)] = static_cast<int>(factor) + 1;
+    }
+  }
+  return labels;
+}
+
+Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int factors) {
+  Matrix<std::uint8_t> targets = Matrix<std::uint8_t>::Zero(std::ssize(labels), factors);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] < 0 || labels[i] > factors) {
+      throw Error(fmt::format("intervention label {} of pair {} is not in 0 .. {}", labels[i], i, factors),
+                  "0 is no intervention, k the k-th factor");
+    }
+    if (labels[i] > 0) targets(static_cast<Eigen::Index>(i), labels[i] - 1) = 1;
+  }
+  return targets;
+}
+
+Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
+  const std::int64_t first = begin * data.frames, rows = count * data.frames;
+  const std::int64_t first_step = begin * (data.frames - 1), steps = count * (data.frames - 1);
+  Dataset part;
+  part.world = data.world;
+  part.units = count;
+  part.frames = data.frames;
+  part.height = data.height;
+  part.width = data.width;
+  const auto bytes = static_cast<std::int64_t>(data.picture_bytes());
+  if (data.has_pictures()) {
+    part.pictures.assign(data.pictures.begin() + first * bytes, data.pictures.begin() + (first + rows) * bytes);
+  }
+  part.vectors = rows_of(data.vectors, first, rows);
+  part.domain = part_of(data.domain, begin, count);
+  part.actions = rows_of(data.actions, first_step, steps);
+  part.truth.names = data.truth.names;
+  part.truth.factors = rows_of(data.truth.factors, first, rows);
+  part.truth.noise = rows_of(data.truth.noise, first, rows);
+  part.truth.graph = data.truth.graph;
+  part.truth.lagged = data.truth.lagged;
+  part.truth.targets = rows_of(data.truth.targets, first_step, steps);
+  part.truth.classes = part_of(data.truth.classes, begin, count);
+  for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_of(values, first, rows);
+  return part;
+}
+
+Dataset concatenate(std::vector<Dataset> parts) {
+  if (parts.empty()) throw UsageError("there are no data sets to put together");
+  if (parts.size() == 1) return std::move(parts.front());
+  Dataset all;
+  const Dataset& first = parts.front();
+  std::size_t bytes = 0;
+  const auto same = [](const auto& a, const auto& b) { return a.rows() == b.rows() && a.cols() == b.cols() && a == b; };
+  for (const Dataset& part : parts) {
+    if (part.frames != first.frames || part.height != first.height || part.width != first.width ||
+        part.world != first.world || part.truth.names != first.truth.names ||
+        !same(part.truth.graph, first.truth.graph) || !same(part.truth.lagged, first.truth.lagged) ||
+        part.domain.empty() != first.domain.empty() || part.truth.classes.empty() != first.truth.classes.empty() ||
+        part.truth.readouts.size() != first.truth.readouts.size()) {
+      throw Error("the data sets do not belong together",
+                  "number of frames, size of pictures or vectors, factors and recorded truth must agree");
+    }
+    all.units += part.units;
+    bytes += part.pictures.size();
+    append(all.domain, part.domain);
+    append(all.truth.classes, part.truth.classes);
+  }
+  all.world = first.world;
+  all.frames = first.frames;
+  all.height = first.height;
+  all.width = first.width;
+  all.vectors = stacked(parts, "vectors", [](const Dataset& d) -> const MatrixF& { return d.vectors; });
+  all.actions = stacked(parts, "actions", [](const Dataset& d) -> const MatrixD& { return d.actions; });
+  all.truth.names = first.truth.names;
+  all.truth.graph = first.truth.graph;
+  all.truth.lagged = first.truth.lagged;
+  all.truth.factors = stacked(parts, "factors", [](const Dataset& d) -> const MatrixD& { return d.truth.factors; });
+  all.truth.noise = stacked(parts, "noise", [](const Dataset& d) -> const MatrixD& { return d.truth.noise; });
+  all.truth.targets =
+      stacked(parts, "targets", [](const Dataset& d) -> const Matrix<std::uint8_t>& { return d.truth.targets; });
+  for (const auto& [name, values] : first.truth.readouts) {
+    static const MatrixD none;
+    all.truth.readouts[name] = stacked(parts, "readouts", [&name = name](const Dataset& d) -> const MatrixD& {
+      const auto found = d.truth.readouts.find(name);
+      return found == d.truth.readouts.end() ? none : found->second;
+    });
+  }
+  all.pictures.reserve(bytes);
+  for (Dataset& part : parts) {
+    all.pictures.insert(all.pictures.end(), part.pictures.begin(), part.pictures.end());
+    std::vector<std::uint8_t>().swap(part.pictures);
+  }
+  return all;
+}
+
+}  // namespace causeway
