@@ -96,9 +96,9 @@ void PairDataset::validate() const {
         fmt::format("{} bytes of pictures do not fit {} pairs of {} x {} pixels", images.size(), pairs, width, height));
   }
   check_matrix(observations, "observations", 2 * pairs, -1, true);
-  if (observations.cols() > kMaxObservationSize) {
+  if (observations.cols() > kMaxVectorSize) {
     throw Error(fmt::format("observations of {} numbers are too long", observations.cols()),
-                fmt::format("at most {} are possible", kMaxObservationSize));
+                fmt::format("at most {} are possible", kMaxVectorSize));
   }
   if (has_images() && has_observations()) {
     throw Error("the data set holds pictures and vectors", "leave one of them out: a model learns from one kind");
@@ -133,51 +133,6 @@ void PairDataset::validate() const {
     throw Error(fmt::format("intervention label {} of pair {} is not in 0 .. {}", *wrong,
                             wrong - intervention_labels.begin(), n));
   }
-}
-
-PairDataset sample_pairs(const World& world, std::int64_t count, std::uint64_t seed, Stream stream) {
-  if (count < 0) {
-    throw UsageError(fmt::format("{} pairs cannot be drawn", count));
-  }
-  const auto pressed_count = world.pressed(std::vector<double>(static_cast<std::size_t>(world.size()), 0.0)).size();
-  const double bytes = 2.0 * static_cast<double>(count) *
-                       ((2.0 * world.size() + static_cast<double>(pressed_count)) * sizeof(double) +
-                        (world.observation() != nullptr ? world.size() * sizeof(float) : 0));
-  if (bytes > static_cast<double>(kDefaultMemoryBudget)) {
-    throw UsageError(fmt::format("{} pairs of {} variables need {:.1f} GB", count, world.size(), bytes / 1e9),
-                     fmt::format("draw fewer: at most {:.0f} GB are used", kDefaultMemoryBudget / 1e9));
-  }
-  PairDataset data;
-  data.world = world.name();
-  data.pairs = count;
-  data.has_truth = true;
-  data.latent_names = world.latent_names();
-  data.adjacency = world.graph().adjacency();
-  data.latents.resize(2 * count, world.size());
-  data.noise.resize(2 * count, world.size());
-  data.intervention_labels.resize(static_cast<std::size_t>(count));
-  const auto row_of = [](const std::vector<double>& values) {
-    return Eigen::Map<const Eigen::RowVectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
-  };
-  data.pressed.resize(2 * count, static_cast<Eigen::Index>(pressed_count));
-  const CouplingFlow* flow = world.observation();
-  if (flow != nullptr) data.observations.resize(2 * count, flow->dimension());
-  for (std::int64_t i = 0; i < count; ++i) {
-    Random random(seed, stream, static_cast<std::uint64_t>(i));
-    const PairSample pair = world.sample_pair(random);
-    data.latents.row(2 * i) = row_of(pair.latents_before);
-    data.latents.row(2 * i + 1) = row_of(pair.latents_after);
-    data.noise.row(2 * i) = row_of(pair.noise_before);
-    data.noise.row(2 * i + 1) = row_of(pair.noise_after);
-    data.pressed.row(2 * i) = row_of(world.pressed(pair.latents_before));
-    data.pressed.row(2 * i + 1) = row_of(world.pressed(pair.latents_after));
-    data.intervention_labels[static_cast<std::size_t>(i)] = pair.target;
-    if (flow != nullptr) {
-      data.observations.row(2 * i) = row_of(flow->forward(pair.latents_before)).cast<float>();
-      data.observations.row(2 * i + 1) = row_of(flow->forward(pair.latents_after)).cast<float>();
-    }
-  }
-  return data;
 }
 
 PairDataset slice(const PairDataset& data, std::int64_t begin, std::int64_t count) {

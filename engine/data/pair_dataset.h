@@ -9,6 +9,7 @@
 #include "engine/causal/world.h"
 #include "engine/core/random.h"
 #include "engine/core/types.h"
+#include "engine/data/dataset.h"
 
 namespace causeway {
 
@@ -54,14 +55,6 @@ struct PairDataset {
   /// Throws Error unless all shapes agree, labels are 0 .. n, every number is finite and the graph has no cycle.
   void validate() const;
 };
-
-/// Vectors are at most this long.
-inline constexpr int kMaxObservationSize = 4096;
-
-/// Pairs 0 .. count-1 of a world, without images but with the vectors of a world that is seen so. Row r is a function
-/// of (world, seed, stream, r) alone. Throws UsageError for a negative count, and for one that needs more memory than
-/// kDefaultMemoryBudget.
-PairDataset sample_pairs(const World& world, std::int64_t count, std::uint64_t seed, Stream stream);
 
 /// Pairs begin .. begin + count - 1 of a data set, which must be there.
 PairDataset slice(const PairDataset& data, std::int64_t begin, std::int64_t count);

@@ -183,9 +183,9 @@ class FileLoader {
                   "put the vectors before and after an intervention side by side along the second axis");
     }
     const auto size = header.shape[2];
-    if (size < 1 || size > kMaxObservationSize) {
+    if (size < 1 || size > kMaxVectorSize) {
       throw Error(fmt::format("{} has vectors (x) of {} numbers", reader_.path().string(), size),
-                  fmt::format("1 .. {} are possible", kMaxObservationSize));
+                  fmt::format("1 .. {} are possible", kMaxVectorSize));
     }
     const double bytes = static_cast<double>(bytes_before_) +
                          2.0 * static_cast<double>(data_.pairs) * static_cast<double>(size) * sizeof(float);

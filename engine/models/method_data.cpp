@@ -46,4 +46,13 @@ void check_method_data(const MethodInfo& method, const DataOffer& offer) {
                    fmt::format("bring other data, or choose a method that needs less: {}", fmt::join(able, ", ")));
 }
 
+const DataKind& kind_for_method(const MethodInfo& method, std::string_view world) {
+  const std::vector<DataKind>& kinds = world_kinds(world);
+  for (const DataKind& kind : kinds) {
+    if (missing(method, kind.offer).empty()) return kind;
+  }
+  check_method_data(method, kinds.front().offer);
+  return kinds.front();
+}
+
 }  // namespace causeway

@@ -24,7 +24,7 @@ void Run::make_starts() {
   for (int i = 0; i < tournament_of(settings_).starts; ++i) {
     auto start = std::make_unique<Start>();
     start->learner = make_learner(settings_.method, schedule(), static_cast<int>(scaler_.kept.size()),
-                                  data_->train.pairs, settings_.seed, static_cast<std::uint64_t>(i));
+                                  data_->train.units, settings_.seed, static_cast<std::uint64_t>(i));
     starts_.push_back(std::move(start));
   }
   cuts_made_ = 0;

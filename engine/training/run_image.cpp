@@ -24,50 +24,50 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
     return !interrupt;
   });
   if (!data) return;
-  check_method_data(method_info(settings_.method), data->offer);
-  if (data->train.has_observations()) {
+  check_method_data(method_info(settings_.method), data->train.offer());
+  if (data->train.has_vectors()) {
     check_vectors(*data);
     drop_image_stage();
   } else {
     check_pictures(*data);
   }
-  if (train_pairs_ > 0 && data->train.pairs != train_pairs_) {
-    throw Error(fmt::format("the run was made on {} training pairs, these are {}", train_pairs_, data->train.pairs),
+  if (train_pairs_ > 0 && data->train.units != train_pairs_) {
+    throw Error(fmt::format("the run was made on {} training pairs, these are {}", train_pairs_, data->train.units),
                 "bring the pairs it was made on, or begin a new run with these");
   }
   data_ = std::move(data);
-  train_pairs_ = data_->train.pairs;
+  train_pairs_ = data_->train.units;
   stage_ = resume_at_ == Stage::kImage && has_pictures() ? Stage::kImage : Stage::kCodes;
 }
 
 void Run::check_pictures(const RunData& data) const {
   const auto& train = data.train;
-  if (!has_pictures() || !train.has_images()) {
+  if (!has_pictures() || !train.has_pictures()) {
     throw Error(has_pictures() ? "the pairs hold no pictures and no vectors"
                                : "the run learns from vectors, but the pairs hold none",
                 "bring pairs with pictures (imgs) or vectors (x)");
   }
   const int size = settings_.image.size;
-  for (const PairDataset* part : {&data.train, &data.test}) {
-    if (part->pairs > 0 && (part->width != size || part->height != size)) {
+  for (const Dataset* part : {&data.train, &data.test}) {
+    if (part->units > 0 && (part->width != size || part->height != size)) {
       throw Error(
           fmt::format("the pairs are {} x {} pixels, the model takes {} x {}", part->width, part->height, size, size),
           fmt::format("set image.size to the size of the pictures, e.g. --set image.size={}", part->width));
     }
   }
-  if (train.pairs < settings_.causal.batch || 2 * train.pairs < settings_.image.batch) {
-    throw Error(fmt::format("{} training pairs are fewer than a batch", train.pairs),
+  if (train.units < settings_.causal.batch || train.rows() < settings_.image.batch) {
+    throw Error(fmt::format("{} training pairs are fewer than a batch", train.units),
                 "bring more pairs or lower causal.batch and image.batch");
   }
 }
 
 void Run::check_vectors(const RunData& data) const {
-  const MatrixF& train = data.train.observations;
+  const MatrixF& train = data.train.vectors;
   if (resume_at_ != Stage::kImage && has_pictures()) {
     throw Error("the run learns from pictures, but the pairs are vectors", "bring the pairs it was trained on");
   }
-  if (data.train.pairs < settings_.causal.batch) {
-    throw Error(fmt::format("{} training pairs are fewer than a batch", data.train.pairs),
+  if (data.train.units < settings_.causal.batch) {
+    throw Error(fmt::format("{} training pairs are fewer than a batch", data.train.units),
                 "bring more pairs or lower causal.batch");
   }
   if (scaler_.mean.size() > 0 && scaler_.mean.size() != train.cols()) {
@@ -91,9 +91,9 @@ void Run::drop_image_stage() {
 void Run::work_image(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates) {
   const Stopwatch since;
   const std::int64_t steps = limited(settings_.image.steps);
-  const auto rows = 2 * data_->train.pairs;
+  const auto rows = data_->train.rows();
   if (!image_order_) image_order_ = std::make_unique<BatchOrder>(rows, settings_.image.batch, settings_.seed, 0);
-  if (image_step_ == 0) image_trainer_->fit_components(pool_, data_->train.images.data(), rows);
+  if (image_step_ == 0) image_trainer_->fit_components(pool_, data_->train.pictures.data(), rows);
   std::int64_t made = 0;
   while (image_step_ < steps && !interrupt && (max_updates == 0 || made < max_updates)) {
     const double t = static_cast<double>(image_step_) / settings_.image.steps;
@@ -101,7 +101,7 @@ void Run::work_image(double milliseconds, const std::atomic<bool>& interrupt, st
         std::min(1.0, (static_cast<double>(image_step_) + 1.0) / std::max(1, settings_.image.warmup_steps));
     const double rate = warm * cosine_schedule(settings_.image.learning_rate, 0.0, t);
     const AutoencoderLoss loss =
-        image_trainer_->step(pool_, data_->train.images.data(), image_order_->rows(image_step_), rate, image_step_);
+        image_trainer_->step(pool_, data_->train.pictures.data(), image_order_->rows(image_step_), rate, image_step_);
     if (!std::isfinite(loss.gradient_norm) || !std::isfinite(loss.total)) {
       throw Error(fmt::format("the loss of the image stage is not finite at step {}", image_step_),
                   "the last good weights are kept; lower image.learning_rate or image.kl_weight and start again");
@@ -131,9 +131,9 @@ void Run::work_image(double milliseconds, const std::atomic<bool>& interrupt, st
 void Run::make_codes() {
   image_stage_over_ = true;
   finished_images_ = images_;
-  const auto encode = [&](const PairDataset& part) {
-    return has_pictures() ? images_->encode_images(pool_, part.images.data(), static_cast<int>(2 * part.pairs))
-                          : part.observations;
+  const auto encode = [&](const Dataset& part) {
+    return has_pictures() ? images_->encode_images(pool_, part.pictures.data(), static_cast<int>(part.rows()))
+                          : part.vectors;
   };
   const MatrixF train = encode(data_->train);
   if (scaler_.kept.empty()) {
@@ -146,7 +146,7 @@ void Run::make_codes() {
     }
   }
   train_codes_ = scaler_.standardise(train);
-  test_codes_ = data_->test.pairs > 0 ? scaler_.standardise(encode(data_->test))
+  test_codes_ = data_->test.units > 0 ? scaler_.standardise(encode(data_->test))
                                       : MatrixF(0, static_cast<Eigen::Index>(scaler_.kept.size()));
   if (starts_.empty()) make_starts();
   stage_ = resume_at_ == Stage::kScore || resume_at_ == Stage::kDone ? Stage::kScore : Stage::kCausal;

@@ -37,6 +37,8 @@ void visit_settings(auto& s, auto&& visit) {
   visit("seed", s.seed, 0.0, static_cast<double>(kMaxSeed), "everything random follows from it");
   visit("world.name", s.world.name, 0.0, 0.0, "world that makes the pairs");
   visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world makes them");
+  visit("world.kind", s.world.kind, 0.0, 0.0,
+        "kind of data that is sampled from the world: pairs, single, ...; auto: what the method needs");
   visit("world.variables", s.world.variables, kLeastScalingVariables, kMostScalingVariables,
         "number of variables of world scaling; sets causal.latents too");
   visit("world.graph", s.world.graph, 0.0, 0.0, "kind of graph of world scaling: random, full, chain");
@@ -291,6 +293,14 @@ void set_settings(Settings& settings, const std::vector<std::string>& assignment
 
 WorldSpec world_spec(const Settings& s) { return {s.world.name, s.world.variables, s.world.graph, s.seed}; }
 
+const DataKind& data_kind(const Settings& s) {
+  const MethodInfo& method = method_info(s.method);
+  if (s.world.kind == kAutomaticKind) return kind_for_method(method, s.world.name);
+  const DataKind& kind = world_kind(s.world.name, s.world.kind);
+  check_method_data(method, kind.offer);
+  return kind;
+}
+
 bool makes_vectors(const Settings& s) { return s.world.data.empty() && !world_has_pictures(s.world.name); }
 
 void validate_settings(const Settings& s) {
@@ -300,7 +310,7 @@ void validate_settings(const Settings& s) {
     throw unknown_name("method", s.method, methods);
   }
   // What a file holds is known only once it is read.
-  if (s.world.data.empty()) check_method_data(method_info(s.method), world_offer(s.world.name));
+  if (s.world.data.empty()) data_kind(s);
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);
   image_encoder_from_name(s.image.encoder);

@@ -12,10 +12,13 @@
 
 namespace causeway {
 
+inline constexpr const char* kAutomaticKind = "auto";
+
 struct WorldSettings {
   std::string name = "circuit";
-  std::string data;   // file or folder of pairs; empty: the world makes them
-  int variables = 4;  // of world scaling, like graph
+  std::string data;                   // file or folder; empty: data are sampled from the world
+  std::string kind = kAutomaticKind;  // of data: a name in world_kinds(), or what the method needs
+  int variables = 4;                  // of world scaling, like graph
   std::string graph = "random";
   int pairs = 20000;      // training pairs
   int test_pairs = 5000;  // for scores alone
@@ -88,6 +91,9 @@ std::vector<std::string> settings_difference(const Settings& settings, const Set
 
 /// The world whose pairs these settings ask for. Its seed is the run's.
 WorldSpec world_spec(const Settings& settings);
+/// The kind of data that is sampled from the world: the one that is asked for or, by itself, the first that holds what
+/// the method needs. Throws UsageError for an unknown one, or one that lacks what the method needs.
+const DataKind& data_kind(const Settings& settings);
 /// Whether the world makes the pairs and is seen as vectors: there is no image stage. What kind of pairs a file holds
 /// is known only once it is read.
 bool makes_vectors(const Settings& settings);

@@ -5,7 +5,7 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
-#include "engine/data/pair_dataset.h"
+#include "engine/data/dataset.h"
 
 namespace causeway {
 namespace {
@@ -61,11 +61,11 @@ TEST(MethodData, DataDeclareWhatTheyHold) {
   for (const std::string& world : world_names()) {
     for (const MethodInfo& method : methods()) EXPECT_EQ(refusal(method, world_offer(world)), "") << world;
   }
-  PairDataset data = sample_pairs(make_world("circuit"), 3, 1, Stream::kWorldTrain);
+  Dataset data = sample_pairs(make_world("circuit"), 3, 1, Stream::kWorldTrain);
   EXPECT_EQ(data.offer(), world_offer("circuit"));
-  data.adjacency.resize(0, 0);
+  data.truth.graph.resize(0, 0);
   EXPECT_EQ(offer_text(data.offer()), "pairs, labels");
-  EXPECT_EQ(PairDataset().offer(), kPairs) << "a file without truth";
+  EXPECT_EQ(Dataset().offer(), kPairs) << "a file without truth";
 }
 
 }  // namespace

@@ -17,13 +17,13 @@ namespace {
 /// Fills one pair from its own random numbers.
 using DrawPair = std::function<void(Random&, float* before, float* after)>;
 
-PairDataset draw(std::int64_t pairs, int width, std::uint64_t stream_row, const DrawPair& pair) {
-  PairDataset data;
-  data.pairs = pairs;
-  data.observations.resize(2 * pairs, width);
+Dataset draw(std::int64_t pairs, int width, std::uint64_t stream_row, const DrawPair& pair) {
+  Dataset data;
+  data.units = pairs;
+  data.vectors.resize(2 * pairs, width);
   for (std::int64_t p = 0; p < pairs; ++p) {
     Random random(5, Stream::kTest, stream_row + static_cast<std::uint64_t>(p));
-    pair(random, data.observations.row(2 * p).data(), data.observations.row(2 * p + 1).data());
+    pair(random, data.vectors.row(2 * p).data(), data.vectors.row(2 * p + 1).data());
   }
   return data;
 }

@@ -79,9 +79,9 @@ TEST_P(RunOfEncoder, ResumesBitForBitFromAnyStage) {
 TEST(Run, LabelsChangeNothingInTheWeights) {
   const auto scrambled = [](const Settings& s, int threads, const DataProgress& progress) {
     auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
-    data->train.latents.setRandom();
-    for (int& label : data->train.intervention_labels) label = 4 - label;
-    data->test.has_truth = false;
+    data->train.truth.factors.setRandom();
+    for (int& label : data->train.LABELS) label = 4 - label;
+    data->test.HASTRUTH = false;
     return std::shared_ptr<const RunData>(data);
   };
   causeway::Run honest(tiny_settings(), stand_in_source(), 1);
@@ -153,7 +153,7 @@ TEST(Run, ALossThatIsNotFiniteStopsWithAHintAndKeepsTheWeights) {
 TEST(Run, ConstantImagesAreAnError) {
   const auto constant = [](const Settings& s, int threads, const DataProgress& progress) {
     auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
-    std::fill(data->train.images.begin(), data->train.images.end(), std::uint8_t{90});
+    std::fill(data->train.pictures.begin(), data->train.pictures.end(), std::uint8_t{90});
     return std::shared_ptr<const RunData>(data);
   };
   causeway::Run run(tiny_settings(), constant, 1);

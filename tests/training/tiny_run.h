@@ -30,9 +30,9 @@ inline DataSource stand_in_source() {
     auto data = std::make_shared<RunData>();
     data->train = sample_pairs(world, s.world.pairs, s.seed, Stream::kWorldTrain);
     data->test = sample_pairs(world, s.world.test_pairs, s.seed, Stream::kWorldTest);
-    for (PairDataset* part : {&data->train, &data->test}) {
-      part->allocate_images(s.image.size, s.image.size);
-      for (Eigen::Index r = 0; r < part->latents.rows(); ++r) {
+    for (Dataset* part : {&data->train, &data->test}) {
+      part->allocate_pictures(s.image.size, s.image.size);
+      for (Eigen::Index r = 0; r < part->truth.factors.rows(); ++r) {
         auto* pixels = part->image(r / 2, static_cast<int>(r % 2)).data();
         for (int y = 0; y < s.image.size; ++y) {
           for (int x = 0; x < s.image.size; ++x) {

@@ -63,8 +63,8 @@ TEST(VectorRun, SkipsTheImageStageAndScores) {
 
 TEST(VectorRun, CodesAreStandardisedVectors) {
   const auto scaled = vectors([](RunData& data) {
-    for (PairDataset* part : {&data.train, &data.test}) {
-      part->observations.col(1) = 1e4F * part->observations.col(1).array() + 3e4F;
+    for (Dataset* part : {&data.train, &data.test}) {
+      part->vectors.col(1) = 1e4F * part->vectors.col(1).array() + 3e4F;
     }
   });
   causeway::Run plain(vector_settings(), vectors(), 1);
@@ -76,7 +76,7 @@ TEST(VectorRun, CodesAreStandardisedVectors) {
   EXPECT_LT((a - b).cwiseAbs().maxCoeff(), 1e-3F) << "the scale of a number means nothing";
   EXPECT_NEAR(a.col(0).mean(), 0.0F, 1e-4F);
   EXPECT_NEAR(a.col(0).squaredNorm() / static_cast<float>(a.rows()), 1.0F, 1e-3F);
-  EXPECT_LT((plain.pipeline().scaler.restore(a) - plain.data()->train.observations).cwiseAbs().maxCoeff(), 1e-4F);
+  EXPECT_LT((plain.pipeline().scaler.restore(a) - plain.data()->train.vectors).cwiseAbs().maxCoeff(), 1e-4F);
 }
 
 TEST(VectorRun, SameSeedSameBytesWhateverTheThreads) {
@@ -154,10 +154,10 @@ TEST(VectorRun, SavesLoadsAndSaysWhatItCannotDo) {
 
 TEST(VectorRun, LabelsChangeNothingInTheWeights) {
   const auto scrambled = vectors([](RunData& data) {
-    data.train.latents.setRandom();
-    for (int& label : data.train.intervention_labels) label = 3 - label;
-    data.train.adjacency.setZero();
-    data.test.has_truth = false;
+    data.train.truth.factors.setRandom();
+    for (int& label : data.train.LABELS) label = 3 - label;
+    data.train.truth.graph.setZero();
+    data.test.HASTRUTH = false;
   });
   causeway::Run honest(vector_settings(), vectors(), 1);
   causeway::Run blind(vector_settings(), scrambled, 1);
@@ -180,14 +180,14 @@ TEST(VectorRun, DataThatTeachNothingAreErrorsWithHints) {
   };
   const Settings s = vector_settings();
   EXPECT_EQ(complaint(vectors(), s), "no error");
-  const auto constant = vectors([](RunData& data) { data.train.observations.setConstant(0.1F); });
+  const auto constant = vectors([](RunData& data) { data.train.vectors.setConstant(0.1F); });
   EXPECT_NE(complaint(constant, s).find("every observation is the same"), std::string::npos);
-  const auto flat = vectors([](RunData& data) { data.train.observations.col(1).setConstant(0.1F); });
+  const auto flat = vectors([](RunData& data) { data.train.vectors.col(1).setConstant(0.1F); });
   EXPECT_NE(complaint(flat, s).find("2 of the 3 numbers of a vector vary"), std::string::npos);
   EXPECT_NE(complaint(flat, s).find("causal.latents=2"), std::string::npos);
   const auto few = vectors([](RunData& data) { data.train = slice(data.train, 0, 15); });
   EXPECT_NE(complaint(few, s).find("15 training pairs are fewer than a batch"), std::string::npos);
-  const auto neither = vectors([](RunData& data) { data.train.observations.resize(0, 0); });
+  const auto neither = vectors([](RunData& data) { data.train.vectors.resize(0, 0); });
   EXPECT_NE(complaint(neither, s).find("vectors"), std::string::npos);
   Settings file = s;
   file.world.data = "pairs.npz";
@@ -225,8 +225,8 @@ TEST(VectorRun, ResumingNeedsPairsOfTheSameKind) {
   expect_error(
       [&] {
         resume(vectors([](RunData& data) {
-          data.train.pairs -= 1;
-          data.train.observations.conservativeResize(2 * data.train.pairs, Eigen::NoChange);
+          data.train.units -= 1;
+          data.train.vectors.conservativeResize(2 * data.train.units, Eigen::NoChange);
         }));
       },
       "the run was made on");
