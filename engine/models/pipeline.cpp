@@ -139,7 +139,7 @@ MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, Ed
     // What comes after the target in the causal order and reacts to it gets new luck. Non-descendants keep theirs.
     const MatrixF before = causal->causal_from_noise(noise);
     const MatrixF after = causal->causal_from_noise(edited);
-    Random random(seed, Stream::kTest, static_cast<std::uint64_t>(latent));
+    Random random(seed, Stream::kEditNoise, static_cast<std::uint64_t>(latent));
     for (int j = 0; j < causal->latents(); ++j) {
       const auto fresh = static_cast<float>(random.normal());
       constexpr float kReacts = 1e-3F;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/training/command.h"
 #include "engine/training/run.h"
 
 namespace causeway {
@@ -41,9 +42,8 @@ struct Snapshot {
   std::uint64_t pipeline_version = 0;
   std::shared_ptr<const RunData> data;   // null until the pairs are there
   std::shared_ptr<const Scores> scores;  // null before the first
-  std::string notice;  // last thing that happened that a person should know, e.g. "saved to runs/circuit-1"
-  bool notice_is_error = false;
-  std::uint64_t notices = 0;  // grows with every notice: the same may be said twice
+  CommandResult result;       // of the last command with something to tell, see result_text()
+  std::uint64_t results = 0;  // grows with every such command: the same may be told twice
   std::string error;          // one line, empty if all is well
   std::string hint;           // what to do about it
 };

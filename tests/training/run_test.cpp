@@ -76,23 +76,6 @@ TEST_P(RunOfEncoder, ResumesBitForBitFromAnyStage) {
   }
 }
 
-TEST(Run, LabelsChangeNothingInTheWeights) {
-  const auto scrambled = [](const Settings& s, int threads, const DataProgress& progress) {
-    auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
-    data->train.truth.factors.setRandom();
-    for (int& label : data->train.LABELS) label = 4 - label;
-    data->test.HASTRUTH = false;
-    return std::shared_ptr<const RunData>(data);
-  };
-  causeway::Run honest(tiny_settings(), stand_in_source(), 1);
-  causeway::Run blind(tiny_settings(), scrambled, 1);
-  finish(honest);
-  finish(blind);
-  EXPECT_EQ(bytes_of(honest), bytes_of(blind));
-  EXPECT_FALSE(blind.scores().disentanglement.has_value()) << "no score without truth";
-  EXPECT_TRUE(blind.scores().graph.has_value()) << "the learned graph needs no truth";
-}
-
 TEST(Run, MaxStepsLimitsEveryStage) {
   causeway::Run run(tiny_settings(), stand_in_source(), 1, 5);
   finish(run);

@@ -23,8 +23,8 @@ DataSource vectors(const std::function<void(RunData&)>& change = {}) {
   return [change](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
     const World world = make_world(world_spec(s));
     auto data = std::make_shared<RunData>();
-    data->train = sample_pairs(world, s.world.pairs, s.seed, Stream::kWorldTrain);
-    data->test = sample_pairs(world, s.world.test_pairs, s.seed, Stream::kWorldTest);
+    data->train = sample_dataset(world, data_kind(s), s.world.pairs, s.seed, Stream::kWorldTrain);
+    data->test = sample_dataset(world, data_kind(s), s.world.test_pairs, s.seed, Stream::kWorldTest);
     if (change) change(*data);
     return progress(1.0) ? data : nullptr;
   };
@@ -155,9 +155,9 @@ TEST(VectorRun, SavesLoadsAndSaysWhatItCannotDo) {
 TEST(VectorRun, LabelsChangeNothingInTheWeights) {
   const auto scrambled = vectors([](RunData& data) {
     data.train.truth.factors.setRandom();
-    for (int& label : data.train.LABELS) label = 3 - label;
+    data.train.truth.targets = (1 - data.train.truth.targets.array()).matrix();
     data.train.truth.graph.setZero();
-    data.test.HASTRUTH = false;
+    data.test.truth = {};
   });
   causeway::Run honest(vector_settings(), vectors(), 1);
   causeway::Run blind(vector_settings(), scrambled, 1);
