@@ -13,6 +13,6 @@ std::string offer_text(const DataOffer& offer);
 
 /// Throws UsageError if the data lack what the method needs, naming that, what they hold, and methods that could learn
 /// from them.
-void check_method_data(const MethodInfo& method, const DataOffer& offer);
+void check_method_data(const Method& method, const DataOffer& offer);
 
 }  // namespace causeway

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "engine/core/error.h"
-#include "engine/models/ilcm.h"
 #include "engine/models/likeliest_targets.h"
 
 namespace causeway {
@@ -39,16 +38,16 @@ std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior
 
 /// Mean over latents of what held-out changes of it surprise its mechanism more than training changes: what changes
 /// how often does not matter.
-double mechanism_gap(const Ilcm& model, const MatrixF& seen_before, const MatrixF& seen_after, const MatrixF& before,
-                     const MatrixF& after) {
-  const auto seen = pairs_of_targets(model.intervention_posterior(seen_before, seen_after));
-  const auto fresh = pairs_of_targets(model.intervention_posterior(before, after));
+double mechanism_gap(const MechanismPart& mechanisms, const TargetPosterior& targets, const MatrixF& seen_before,
+                     const MatrixF& seen_after, const MatrixF& before, const MatrixF& after) {
+  const auto seen = pairs_of_targets(targets.intervention_posterior(seen_before, seen_after));
+  const auto fresh = pairs_of_targets(targets.intervention_posterior(before, after));
   double sum = 0;
   int latents = 0;
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (std::min(seen[i].size(), fresh[i].size()) < kGapPairs) continue;
-    sum += model.mechanism_loss(before(fresh[i], Eigen::all), after(fresh[i], Eigen::all)) -
-           model.mechanism_loss(seen_before(seen[i], Eigen::all), seen_after(seen[i], Eigen::all));
+    sum += mechanisms.mechanism_loss(before(fresh[i], Eigen::all), after(fresh[i], Eigen::all)) -
+           mechanisms.mechanism_loss(seen_before(seen[i], Eigen::all), seen_after(seen[i], Eigen::all));
     ++latents;
   }
   return latents > 0 ? sum / latents : 0.0;
@@ -139,9 +138,10 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
                        std::max(spread, 1e-12));
   s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
   s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
-  if (const auto* ilcm = dynamic_cast<const Ilcm*>(&model)) {
+  if (model.mechanisms() != nullptr && model.targets() != nullptr) {
     const Eigen::Index seen_pairs = seen.rows() / 2;
-    s.mechanism_gap = mechanism_gap(*ilcm, rows_of(seen, 0, seen_pairs), rows_of(seen, 1, seen_pairs), before, after);
+    s.mechanism_gap = mechanism_gap(*model.mechanisms(), *model.targets(), rows_of(seen, 0, seen_pairs),
+                                    rows_of(seen, 1, seen_pairs), before, after);
   }
   std::set<std::vector<float>> distinct;
   for (Eigen::Index p = 0; p < seen.rows() / 2; ++p) {
@@ -156,8 +156,8 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
   const MatrixD causal = model.causal_from_noise(noise_before.cast<float>()).cast<double>();
   s.torn_share = torn_shares(before, causal, variance(causal));
 
-  const MatrixF q = model.intervention_posterior(before, after);
-  if (q.size() == 0) return s;
+  if (model.targets() == nullptr) return s;
+  const MatrixF q = model.targets()->intervention_posterior(before, after);
   s.target_share = Vector<double>::Zero(n + 1);
   double open = 0;
   for (Eigen::Index r = 0; r < q.rows(); ++r) {
@@ -210,7 +210,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("held-out changes surprise the mechanisms more than training changes, by {:.2f} nats each",
                      s.mechanism_gap),
-         "bring more pairs (world.pairs), or fewer updates (causal.refine_passes, causal.polish_steps)"});
+         "bring more pairs (world.pairs), or fewer updates (ilcm.refine_passes, causal.polish_steps)"});
   }
   if (s.fit > 0.1) {
     findings.push_back({Sign::kPoorFit,
@@ -228,7 +228,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
         findings.push_back({Sign::kCollapsedLatent,
                             {i},
                             fmt::format("z{} is the same for all pictures", i),
-                            "a smaller weight of the KL term (causal.vae_beta)"});
+                            "a smaller weight of the KL term (vae.beta)"});
       }
     } else if (s.target_share(i + 1) < 0.1 * fair || s.signal(i) < 1e-4) {
       findings.push_back({Sign::kCollapsedLatent,
@@ -256,7 +256,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("for {:.0f} % of the pairs that changed it stays open which variable was intervened on",
                      100 * s.undecided_share),
-         "a longer search (causal.search_steps), or a slower fall of causal.eps_start (causal.ramps_until)"});
+         "a longer search (causal.search_steps), or a slower fall of ilcm.eps_start (ilcm.ramps_until)"});
   }
   for (int i = 0; i < n; ++i) {
     if (s.torn_share(i) <= 0.03) continue;

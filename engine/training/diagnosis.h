@@ -36,7 +36,8 @@ struct Symptoms {
   double fit = 0;             // squared error of reconstructed held-out codes over their variance
   double fit_gap = 0;         // held-out error over training error
   double distinct_share = 0;  // share of the training pairs looked at that are different from all others
-  double mechanism_gap = 0;   // nats that an ILCM's mechanisms lose from training pairs to held-out ones, a change
+  double mechanism_gap =
+      0;  // nats that mechanisms lose from training pairs to held-out ones, a change (see MechanismPart)
   // The next three are of a model that infers targets; else zero or empty.
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...

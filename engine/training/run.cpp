@@ -7,8 +7,8 @@
 
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
+#include "engine/training/old_names.h"
 #include "engine/training/run_start.h"
-#include "engine/training/tournament.h"
 #include "engine/training/work_estimate.h"
 
 namespace causeway {
@@ -105,7 +105,7 @@ std::int64_t Run::stage_steps() const {
     case Stage::kImage:
       return limited(settings_.image.steps);
     case Stage::kCausal:
-      return limited(method_steps(method_info(settings_.method), schedule()));
+      return limited(causal_steps());
     default:
       return 1;
   }
@@ -141,10 +141,26 @@ void Run::work(double milliseconds, const std::atomic<bool>& interrupt, std::int
   }
 }
 
-CausalSettings Run::schedule() const {
-  if (train_pairs_ > 0) return fit_to_pairs(settings_.causal, train_pairs_);
-  // Pairs that are drawn are as many as was asked for; what a file holds is not known before it is read.
-  return settings_.world.data.empty() ? fit_to_pairs(settings_.causal, settings_.world.pairs) : settings_.causal;
+LearnerInput Run::learner_input(int codes, std::int64_t pairs, std::uint64_t start) const {
+  LearnerInput input;
+  input.common = settings_.causal;
+  input.own = own_values(settings_);
+  input.codes = codes;
+  input.units = pairs;
+  input.seed = settings_.seed;
+  input.start = start;
+  return input;
+}
+
+const Learner& Run::learner() const {
+  if (!starts_.empty()) return *starts_.front()->learner;
+  // How many pairs a file holds is not known before it is read: until then it holds as many as would be drawn.
+  const std::pair<int, std::int64_t> size{codes_kept(), train_pairs_ > 0 ? train_pairs_ : settings_.world.pairs};
+  if (!prototype_ || prototype_size_ != size) {
+    prototype_ = make_learner(settings_.method, learner_input(size.first, size.second, 0));
+    prototype_size_ = size;
+  }
+  return *prototype_;
 }
 
 int Run::codes_kept() const {
@@ -158,14 +174,13 @@ double Run::work_left() const {
   if (!image_stage_over_ && has_pictures()) {
     work += image_step_work(settings_.image) * static_cast<double>(limited(settings_.image.steps) - image_step_);
   }
-  const MethodInfo& method = method_info(settings_.method);
-  const std::int64_t end = limited(method_steps(method, schedule()));
+  const std::int64_t end = limited(causal_steps());
   std::int64_t step = stage_ == Stage::kCausal ? stage_step() : 0;
-  const Tournament tournament = tournament_of(settings_);
-  const auto& cuts = tournament.cuts;
+  const Tournament race = tournament();
+  const auto& cuts = race.cuts;
   for (std::size_t c = static_cast<std::size_t>(cuts_made_); c <= cuts.size(); ++c) {
     const std::int64_t until = std::max(step, c < cuts.size() ? std::min(end, cuts[c]) : end);
-    work += method_work(method, schedule(), codes_kept(), step, until) * tournament.left_after(static_cast<int>(c));
+    work += learner().work(step, until) * race.left_after(static_cast<int>(c));
     step = until;
   }
   return work;
@@ -210,33 +225,25 @@ void Run::score_now(bool final) {
 
 void Run::make_diagnosis() {
   const auto model = pipeline().causal;
-  if (!model || train_codes_.rows() < 2 * kDiagnosisMinimumPairs || test_codes_.rows() < 2 * kDiagnosisMinimumPairs)
+  if (!model || train_view_.codes.rows() < 2 * kDiagnosisMinimumPairs ||
+      test_codes_.rows() < 2 * kDiagnosisMinimumPairs)
     return;
-  findings_ = diagnose(symptoms(*model, train_codes_, test_codes_));
-}
-
-const std::vector<std::string>& changeable_settings() {
-  static const std::vector<std::string> list{
-      "image.learning_rate",  "causal.learning_rate", "causal.polish_learning_rate",
-      "causal.clip_norm",     "causal.beta",          "causal.beta_pretrain",
-      "causal.eps_start",     "causal.eps_end",       "causal.lam_z_start",
-      "causal.lam_c",         "causal.lam_h",         "causal.pretrain_until",
-      "causal.ramps_until",   "causal.prior_from",    "causal.deterministic_from",
-      "score.edge_threshold", "score.live_dci_rows",  "score.every_seconds",
-      "score.dci_rows"};
-  return list;
+  findings_ = diagnose(symptoms(*model, train_view_.codes, test_codes_));
 }
 
 void Run::change_setting(std::string_view path, std::string_view value) {
   Settings changed = settings_;
   set_setting(changed, path, value);
-  if (std::find(changeable_settings().begin(), changeable_settings().end(), path) == changeable_settings().end()) {
-    throw UsageError(fmt::format("'{}' cannot change while a run is going on", path),
+  for (const std::string& name : present_names(path)) {
+    const auto& changeable = changeable_settings();
+    if (std::find(changeable.begin(), changeable.end(), name) != changeable.end()) continue;
+    throw UsageError(fmt::format("'{}' cannot change while a run is going on", name),
                      "reset the run with the new value");
   }
   validate_settings(changed);
   settings_ = changed;
-  for (auto& start : starts_) start->learner->change_schedule(schedule());
+  for (auto& start : starts_) start->learner->change_schedule(settings_.causal, own_values(settings_));
+  prototype_.reset();
 }
 
 }  // namespace causeway

@@ -17,6 +17,7 @@
 #include "engine/training/history.h"
 #include "engine/training/scores.h"
 #include "engine/training/settings.h"
+#include "engine/training/tournament.h"
 
 namespace causeway {
 
@@ -24,9 +25,6 @@ enum class Stage { kData, kImage, kCodes, kCausal, kScore, kDone };
 
 /// "data", "image", "codes", "causal", "scores", "done".
 const char* stage_name(Stage stage);
-
-/// Settings that may change while a run is going on: schedule, loss weights, scoring.
-const std::vector<std::string>& changeable_settings();
 
 /// One start of the causal stage, as seen from outside.
 struct StartInfo {
@@ -65,8 +63,10 @@ class Run {
   int leader() const;
 
   const Settings& settings() const { return settings_; }
-  /// The causal stage's settings as they are carried out: fit_to_pairs(), once it is known how many there are.
-  CausalSettings schedule() const;
+  /// The causal stage's schedule as it is carried out; before it begins as far as is known (see Learner).
+  std::vector<Phase> phases() const { return learner().phases(); }
+  std::int64_t causal_steps() const { return learner().total_steps(); }
+  std::int64_t search_steps() const { return learner().search_steps(); }
   int threads() const { return pool_.threads(); }
   /// Changes schedule and loss weights from the next update on; sizes, data and seed need a new run (UsageError).
   void change_setting(std::string_view path, std::string_view value);
@@ -117,6 +117,10 @@ class Run {
   void end_causal_stage();
   void make_diagnosis();
   int codes_kept() const;
+  /// A learner of this run's schedule: one that trains, or one made to ask, before there are any.
+  const Learner& learner() const;
+  LearnerInput learner_input(int codes, std::int64_t pairs, std::uint64_t start) const;
+  Tournament tournament() const { return tournament_of(settings_.causal, search_steps()); }
   std::int64_t next_boundary() const;
   std::int64_t limited(std::int64_t steps) const;
   std::vector<int> alive() const;
@@ -138,8 +142,12 @@ class Run {
   std::int64_t image_step_ = 0;
   bool image_stage_over_ = false;
   CodeScaler scaler_;
-  MatrixF train_codes_, test_codes_;
+  TrainingView train_view_;
+  MatrixF test_codes_;
   std::vector<std::unique_ptr<Start>> starts_;
+  /// See learner(); for so many codes and pairs.
+  mutable std::unique_ptr<Learner> prototype_;
+  mutable std::pair<int, std::int64_t> prototype_size_{0, 0};
   int cuts_made_ = 0;
   Stage resume_at_ = Stage::kImage;  // where to go on once the data are there
   Scores scores_;

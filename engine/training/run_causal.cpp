@@ -7,7 +7,6 @@
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
 #include "engine/training/run_start.h"
-#include "engine/training/tournament.h"
 
 namespace causeway {
 
@@ -21,17 +20,18 @@ constexpr double kLossMemory = 0.998;  // of the running mean that the tournamen
 
 void Run::make_starts() {
   starts_.clear();
-  for (int i = 0; i < tournament_of(settings_).starts; ++i) {
+  const int count = tournament().starts;
+  for (int i = 0; i < count; ++i) {
     auto start = std::make_unique<Start>();
-    start->learner = make_learner(settings_.method, schedule(), static_cast<int>(scaler_.kept.size()),
-                                  data_->train.pairs, settings_.seed, static_cast<std::uint64_t>(i));
+    start->learner =
+        make_learner(settings_.method, learner_input(codes_kept(), data_->train.pairs, static_cast<std::uint64_t>(i)));
     starts_.push_back(std::move(start));
   }
   cuts_made_ = 0;
 }
 
 std::int64_t Run::next_boundary() const {
-  const auto cuts = tournament_of(settings_).cuts;
+  const auto cuts = tournament().cuts;
   const std::int64_t end = stage_steps();
   return cuts_made_ < static_cast<int>(cuts.size()) ? std::min(end, cuts[static_cast<std::size_t>(cuts_made_)]) : end;
 }
@@ -40,7 +40,7 @@ void Run::advance_start(Start& start, ThreadPool& pool, std::int64_t target, con
   Learner& learner = *start.learner;
   while (learner.step() < target && !interrupt && start.trouble.empty()) {
     const std::string phase = learner.phase();
-    const StepReport report = learner.train_step(pool, train_codes_);
+    const StepReport report = learner.train_step(pool, train_view_);
     if (!report.finite) {
       start.trouble = fmt::format("the loss is not finite at step {}", learner.step());
       return;
@@ -112,8 +112,7 @@ void Run::work_causal(double milliseconds, const std::atomic<bool>& interrupt, s
     }
     updates_ += (slowest - step_before) * static_cast<std::int64_t>(racing.size());
     made += slowest - step_before;
-    work_done_ += method_work(method_info(settings_.method), schedule(), codes_kept(), step_before, slowest) *
-                  static_cast<double>(racing.size());
+    work_done_ += learner().work(step_before, slowest) * static_cast<double>(racing.size());
     if (slowest >= boundary) {
       cut_starts();
       if (boundary >= stage_steps()) {
@@ -126,14 +125,14 @@ void Run::work_causal(double milliseconds, const std::atomic<bool>& interrupt, s
 }
 
 void Run::cut_starts() {
-  const Tournament tournament = tournament_of(settings_);
-  if (cuts_made_ >= static_cast<int>(tournament.cuts.size())) return;
+  const Tournament race = tournament();
+  if (cuts_made_ >= static_cast<int>(race.cuts.size())) return;
   ++cuts_made_;
   std::vector<int> ranked = alive();
   std::stable_sort(ranked.begin(), ranked.end(), [&](int a, int b) {
     return starts_[static_cast<std::size_t>(a)]->loss() < starts_[static_cast<std::size_t>(b)]->loss();
   });
-  const auto keep = static_cast<std::size_t>(tournament.left_after(cuts_made_));
+  const auto keep = static_cast<std::size_t>(race.left_after(cuts_made_));
   for (std::size_t r = keep; r < ranked.size(); ++r) starts_[static_cast<std::size_t>(ranked[r])]->alive = false;
 }
 

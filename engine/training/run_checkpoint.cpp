@@ -7,7 +7,6 @@
 #include "engine/core/version.h"
 #include "engine/training/run.h"
 #include "engine/training/run_start.h"
-#include "engine/training/tournament.h"
 
 namespace causeway {
 
@@ -141,7 +140,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   }
   std::vector<std::unique_ptr<Start>> starts;
   if (file.tensors.contains("starts")) {
-    const int count = tournament_of(settings_).starts;
+    const int count = tournament().starts;
     const MatrixD races = tensor_matrix<double>(file.at("starts"), count, 3, "starts");
     for (int i = 0; i < count; ++i) {
       auto start = std::make_unique<Start>();
@@ -149,9 +148,8 @@ void Run::load_checkpoint(const Safetensors& file) {
       start->loss_sum = races(i, 1);
       start->loss_weight = races(i, 2);
       const std::int64_t pairs = std::max<std::int64_t>(counters[4], settings_.causal.batch);
-      start->learner =
-          make_learner(settings_.method, fit_to_pairs(settings_.causal, pairs), static_cast<int>(scaler.kept.size()),
-                       pairs, settings_.seed, static_cast<std::uint64_t>(i));
+      start->learner = make_learner(
+          settings_.method, learner_input(static_cast<int>(scaler.kept.size()), pairs, static_cast<std::uint64_t>(i)));
       if (start->alive) start->learner->load(fmt::format("start{}.", i), file);
       starts.push_back(std::move(start));
     }

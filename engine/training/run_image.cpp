@@ -24,7 +24,7 @@ void Run::make_data(const std::atomic<bool>& interrupt) {
     return !interrupt;
   });
   if (!data) return;
-  check_method_data(method_info(settings_.method), data->offer);
+  check_method_data(find_method(settings_.method), data->offer);
   if (data->train.has_observations()) {
     check_vectors(*data);
     drop_image_stage();
@@ -145,7 +145,7 @@ void Run::make_codes() {
       scaler_ = CodeScaler::fit(train, settings_.image.dead_code_std);
     }
   }
-  train_codes_ = scaler_.standardise(train);
+  train_view_.codes = scaler_.standardise(train);
   test_codes_ = data_->test.pairs > 0 ? scaler_.standardise(encode(data_->test))
                                       : MatrixF(0, static_cast<Eigen::Index>(scaler_.kept.size()));
   if (starts_.empty()) make_starts();

@@ -154,7 +154,7 @@ TEST(Trainer, ABadCommandChangesNothingAndSaysWhy) {
   trainer.flush();
   const auto s = trainer.snapshot();
   EXPECT_EQ(s->updates, 3);
-  EXPECT_NE(s->notice.find("causal.beta"), std::string::npos) << s->notice;
+  EXPECT_NE(s->notice.find("ilcm.beta"), std::string::npos) << s->notice;
   trainer.send(command::Save{"/proc/causeway"});
   trainer.flush();
   EXPECT_NE(trainer.snapshot()->notice.find("/proc/causeway"), std::string::npos);
@@ -172,9 +172,9 @@ TEST(Trainer, AFolderThatCannotBeLookedAtIsAComplaintToo) {
 
 TEST(Trainer, SettingsChangeOnTheWay) {
   Trainer trainer(tiny_settings(), stand_in_source(), options());
-  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"causal.beta", std::to_string(1e-5 * i)});
+  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"ilcm.beta", std::to_string(1e-5 * i)});
   trainer.flush();
-  EXPECT_NEAR(trainer.snapshot()->settings.causal.beta, 5e-4, 1e-6);
+  EXPECT_NEAR(setting_value(trainer.snapshot()->settings, "ilcm.beta").get<double>(), 5e-4, 1e-6);
 }
 
 TEST(Trainer, AFailingSourceIsReportedNotThrown) {
