@@ -117,15 +117,15 @@ class ComparisonDesk::Worker {
       column.name = run->name;
       column.problem = run->problem;
       if (column.problem.empty()) {
-        const MethodInfo& method = method_info(run->settings.method);
-        column.method = method.title;
-        column.supervision = supervision_name(method.supervision);
+        const Method& method = find_method(run->settings.method);
+        column.method = method.info.title;
+        column.supervision = needs_text(method.needs);
         column.scores = run->scores;
         column.seconds = run->seconds;
         column.disentanglement = run->disentanglement;
         column.code_seconds = run->code_seconds;
         column.code_error = run->code_error;
-        column.has_graph = method.has_graph;
+        column.has_graph = method.info.has_graph;
         column.edge_threshold = run->settings.score.edge_threshold;
         column.graph = graph_key(run->settings);
         draw(*run, out, column);

@@ -176,6 +176,7 @@ void add_train(CLI::App& app, int& exit_code) {
           ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
+  verb->footer(settings_help);
   auto* data = verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world makes them");
   auto* seed = verb->add_option("--seed", o->seed, "Everything random follows from it")->default_str("1");
   add_threads_option(*verb, o->threads);

@@ -114,8 +114,7 @@ class LossPanel final : public Panel {
     options.skip_start = shown_ == View::kCausal && !options.log_y;
     if (shown_ == View::kScores) options.y_range = PlotRange{0, 1.02};
     if (shown_ != View::kImage) {
-      for (const PhaseStart& phase : causal_phases(method_info(s.settings.method), s.schedule))
-        options.phases.push_back({static_cast<double>(phase.step), phase.label});
+      for (const Phase& phase : s.phases) options.phases.push_back({static_cast<double>(phase.first_step), phase.name});
     }
     return options;
   }

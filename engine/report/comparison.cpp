@@ -112,8 +112,8 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto [found, is_new] = row_of.emplace(group_key(runs[i]), rows.size());
     if (is_new) {
-      const MethodInfo& method = method_info(runs[i].settings.method);
-      rows.push_back({method.title, supervision_name(method.supervision), runs[i].world, runs[i].variant, {}, {}, {}});
+      const Method& method = find_method(runs[i].settings.method);
+      rows.push_back({method.info.title, needs_text(method.needs), runs[i].world, runs[i].variant, {}, {}, {}});
     }
     rows[found->second].runs.push_back(i);
   }
@@ -185,9 +185,9 @@ std::string comparison_csv(std::span<const ComparedRun> runs) {
   for (const ScoreColumn& column : score_columns()) out += fmt::format(",{}", column.key);
   out += '\n';
   for (const ComparedRun& run : runs) {
-    const MethodInfo& method = method_info(run.settings.method);
+    const Method& method = find_method(run.settings.method);
     out +=
-        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.name, supervision_name(method.supervision),
+        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.info.name, needs_text(method.needs),
                     csv_cell(run.world), csv_cell(run.variant), run.settings.seed, run.score("seconds").value_or(0.0));
     for (const ScoreColumn& column : score_columns()) {
       const auto value = run.score(column.key);

@@ -74,9 +74,7 @@ LearnerInput CausalStage::learner_input(std::int64_t units, std::uint64_t start)
   return input;
 }
 
-Tournament CausalStage::tournament() const {
-  return tournament_of(run().settings.causal, schedule().search_steps());
-}
+Tournament CausalStage::tournament() const { return tournament_of(run().settings.causal, schedule().search_steps()); }
 
 const Learner& CausalStage::schedule() const {
   if (!starts_.empty()) return *starts_.front()->learner;
@@ -109,9 +107,7 @@ int CausalStage::leader() const {
 
 const Learner& CausalStage::leading() const { return *starts_.at(static_cast<std::size_t>(leader()))->learner; }
 
-std::shared_ptr<const CausalModel> CausalStage::model() const {
-  return leader() >= 0 ? leading().model() : nullptr;
-}
+std::shared_ptr<const CausalModel> CausalStage::model() const { return leader() >= 0 ? leading().model() : nullptr; }
 
 std::vector<StartInfo> CausalStage::starts() const {
   std::vector<StartInfo> infos;

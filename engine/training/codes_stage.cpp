@@ -36,8 +36,7 @@ void CodesStage::save(RunCheckpoint& checkpoint) const {
     return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
   };
   const std::vector<std::int64_t> kept(scaler.kept.begin(), scaler.kept.end());
-  tensors["scaler.kept"] =
-      make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
+  tensors["scaler.kept"] = make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
   tensors["scaler.mean"] = flat(scaler.mean);
   tensors["scaler.std"] = flat(scaler.std);
 }

@@ -41,9 +41,9 @@ void DataStage::check(const RunData& data) const {
   const std::string units = fmt::format("{} training {}", train.units, unit_word(train.frames));
   const bool too_few_codes = train.rows() < 2 * run().settings.causal.batch;
   if (too_few_codes || (!train.has_vectors() && train.rows() < run().settings.image.batch)) {
-    throw Error(fmt::format("{} are fewer than a batch", units),
-                train.has_vectors() ? "bring more or lower causal.batch"
-                                    : "bring more or lower causal.batch and image.batch");
+    throw Error(
+        fmt::format("{} are fewer than a batch", units),
+        train.has_vectors() ? "bring more or lower causal.batch" : "bring more or lower causal.batch and image.batch");
   }
   if (run().train_units > 0 && train.units != run().train_units) {
     throw Error(fmt::format("the run was made on {}, these are {}", run().train_units, units),

@@ -24,8 +24,8 @@ Tensor flat(const Vector<float>& v) {
 ImageStage::ImageStage(RunState& run) : RunStage(run) {
   if (!run.has_pictures()) return;
   const ImageSettings& s = run.settings.image;
-  trainer_ = std::make_unique<AutoencoderTrainer>(*run.images, s.kl_weight, s.code_noise, s.clip_norm,
-                                                  run.settings.seed);
+  trainer_ =
+      std::make_unique<AutoencoderTrainer>(*run.images, s.kl_weight, s.code_noise, s.clip_norm, run.settings.seed);
 }
 
 double ImageStage::work_left() const {
@@ -48,8 +48,7 @@ void ImageStage::work(const WorkSlice& slice) {
     const double t = static_cast<double>(step_) / s.steps;
     const double warm = std::min(1.0, (static_cast<double>(step_) + 1.0) / std::max(1, s.warmup_steps));
     const double rate = warm * cosine_schedule(s.learning_rate, 0.0, t);
-    const AutoencoderLoss loss =
-        trainer_->step(run().pool, train.pictures.data(), order_->rows(step_), rate, step_);
+    const AutoencoderLoss loss = trainer_->step(run().pool, train.pictures.data(), order_->rows(step_), rate, step_);
     if (!std::isfinite(loss.gradient_norm) || !std::isfinite(loss.total)) {
       throw Error(fmt::format("the loss of the image stage is not finite at step {}", step_),
                   "the last good weights are kept; lower image.learning_rate or image.kl_weight and start again");

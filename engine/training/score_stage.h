@@ -1,10 +1,10 @@
 // Last stage of a run: the model is compared with the truth, as far as it is known, and looked at for signs of trouble.
 #pragma once
 
+#include "engine/scores/scores.h"
 #include "engine/training/causal_stage.h"
 #include "engine/training/diagnosis.h"
 #include "engine/training/image_stage.h"
-#include "engine/scores/scores.h"
 
 namespace causeway {
 

@@ -5,12 +5,9 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
-#include "engine/discovery/implicit_graph.h"
 #include "engine/metrics/dci.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/metrics/mcc.h"
-#include "engine/models/elcm.h"
-#include "engine/models/ilcm.h"
 #include "engine/models/likeliest_targets.h"
 
 namespace causeway {
@@ -34,18 +31,8 @@ bool varies(const MatrixD& m) {
 }  // namespace
 
 std::optional<LearnedGraph> learned_graph(const CausalModel& model, const MatrixF& codes, std::uint64_t seed) {
-  if (const auto* elcm = dynamic_cast<const Elcm*>(&model)) {
-    return LearnedGraph{elcm->causal_order(), elcm->adjacency().cast<double>()};  // it says so itself
-  }
-  const auto* ilcm = dynamic_cast<const Ilcm*>(&model);
-  if (ilcm == nullptr || !ilcm->has_graph() || codes.rows() < 4) return std::nullopt;
-  const MatrixF noise = ilcm->encode_noise(side_of(codes.topRows(std::min(codes.rows(), 2 * kGraphRows)), 0));
-  if (!noise.allFinite()) return std::nullopt;
-  LearnedGraph graph;
-  graph.order = ilcm->causal_order();
-  if (graph.order.empty()) graph.order = topological_order(noise_dependence(*ilcm, noise, seed));
-  graph.strengths = edge_strengths(*ilcm, graph.order, noise, seed);
-  return graph;
+  if (model.graph() == nullptr) return std::nullopt;
+  return model.graph()->read_graph(side_of(codes.topRows(std::min(codes.rows(), 2 * kGraphRows)), 0), seed);
 }
 
 Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const PairDataset& test, const MatrixF& codes,
@@ -91,8 +78,8 @@ Scores score_pipeline(const Pipeline& pipeline, const MethodInfo& method, const 
   }
 
   scores.interventional = interventional_error(pipeline, test, codes, scores.latent_of_factor, truth, threads, seed);
-  if (method.has_targets && !test.intervention_labels.empty()) {
-    const MatrixF q = model.intervention_posterior(side_of(codes, 0), side_of(codes, 1));
+  if (model.targets() != nullptr && method.has_targets && !test.intervention_labels.empty()) {
+    const MatrixF q = model.targets()->intervention_posterior(side_of(codes, 0), side_of(codes, 1));
     const std::vector<int> predicted = likeliest_targets(q);
     const std::vector<int> targets(test.intervention_labels.begin(), test.intervention_labels.begin() + q.rows());
     scores.intervention_accuracy = intervention_accuracy(predicted, targets, n, test.variables()).accuracy;

@@ -13,12 +13,6 @@
 
 namespace causeway {
 
-/// The graph a model has learned; needs no truth.
-struct LearnedGraph {
-  std::vector<int> order;  // causes before effects
-  MatrixD strengths;       // n x n, row causes column
-};
-
 /// Scores of one moment. What does not apply (no truth, no graph in the method) is empty, never a made-up number.
 struct Scores {
   std::optional<double> disentanglement, completeness, informativeness, noise_disentanglement;

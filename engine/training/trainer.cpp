@@ -279,7 +279,9 @@ void Trainer::publish(bool force) {
   next->run = run_number_;
   next->state = state_;
   next->settings = run_->settings();
-  next->schedule = run_->schedule();
+  next->phases = run_->phases();
+  next->causal_steps = run_->causal_steps();
+  next->search_steps = run_->search_steps();
   next->stage = stage_name(run_->stage());
   next->phase = run_->phase();
   next->stage_step = run_->stage_step();

@@ -9,6 +9,7 @@
 #include "app/progress.h"
 #include "app/widgets/graph_layout.h"
 #include "engine/core/error.h"
+#include "engine/models/registry.h"
 
 namespace causeway {
 namespace {
@@ -83,10 +84,23 @@ Scores two_factor_scores() {
   return scores;
 }
 
+/// The schedule of the settings' method on so many pairs.
+void set_schedule(Snapshot& s, std::int64_t pairs) {
+  LearnerInput input;
+  input.common = s.settings.causal;
+  input.own = own_values(s.settings);
+  input.codes = 4;
+  input.units = pairs;
+  const auto learner = make_learner(s.settings.method, input);
+  s.phases = learner->phases();
+  s.causal_steps = learner->total_steps();
+  s.search_steps = learner->search_steps();
+}
+
 TEST(Progress, OfARunOnVectorsHasNoImageStage) {
   Snapshot s;
   s.settings = load_preset("scaling-4");
-  s.schedule = s.settings.causal;
+  set_schedule(s, 20000);
   s.stage = "data";
   const auto with_pictures = progress_of(s).segments.size();
   s.has_pictures = false;
@@ -150,7 +164,7 @@ TEST(Theme, FactorsKeepTheirColours) {
 TEST(Progress, TimelineFollowsTheRun) {
   Snapshot s;
   s.settings = load_preset("circuit-quick");
-  s.schedule = s.settings.causal;
+  set_schedule(s, 20000);
   s.stage = "data";
   s.stage_steps = 1000;
   Progress p = progress_of(s);
@@ -176,8 +190,9 @@ TEST(Progress, TimelineFollowsTheRun) {
   EXPECT_EQ(p.segments[static_cast<std::size_t>(p.now)].label, "polish");
 
   // What is carried out counts, not what was asked for: few pairs get a shorter refinement.
-  s.schedule.refine_steps = 11;
-  s.starts[0].step = s.schedule.search_steps + s.schedule.polish_steps + 11;
+  set_schedule(s, 512);  // a pass is one update
+  ASSERT_LT(s.causal_steps, s.settings.causal.search_steps + s.settings.causal.polish_steps + 200);
+  s.starts[0].step = s.causal_steps;
   p = progress_of(s);
   EXPECT_EQ(p.steps, s.starts[0].step);
   EXPECT_EQ(p.segments[static_cast<std::size_t>(p.now)].label, "scores");

@@ -16,9 +16,7 @@ class CliGolden : public Cli {
   }
 };
 
-TEST_F(CliGolden, VectorsOfARandomWorld) {
-  expect_golden(trained("scaling-4"), machine_class(), {});
-}
+TEST_F(CliGolden, VectorsOfARandomWorld) { expect_golden(trained("scaling-4"), machine_class(), {}); }
 
 TEST_F(CliGolden, PicturesOfTheCircuit) {
   // Pictures depend on the driver as well.

@@ -1,7 +1,7 @@
 // Data of a run, sampled from a world and rendered.
 #include "engine/render/world_data.h"
 
-#include "tests/render/render_test.h"
+#include <gtest/gtest.h>
 
 namespace causeway {
 namespace {
@@ -14,7 +14,7 @@ Settings small_settings() {
   return settings;
 }
 
-TEST_F(RenderTest, RenderingThatWasStoppedGoesOnWhereItWas) {
+TEST(WorldData, RenderingThatWasStoppedGoesOnWhereItWas) {
   const Settings settings = small_settings();
   const DataSource source = make_data_source();
   const auto whole = make_data_source()(settings, 1, [](double) { return true; });
@@ -45,7 +45,7 @@ TEST_F(RenderTest, RenderingThatWasStoppedGoesOnWhereItWas) {
   EXPECT_NE(fresh->train.pictures, whole->train.pictures);
 }
 
-TEST_F(RenderTest, AWorldMakesTheKindOfDataThatIsAskedFor) {
+TEST(WorldData, AWorldMakesTheKindOfDataThatIsAskedFor) {
   Settings settings = small_settings();
   settings.method = "beta-vae";
   EXPECT_EQ(data_kind(settings).name, "pairs") << "all methods see the same data unless told otherwise";

@@ -18,7 +18,6 @@ class Oracle final : public CausalModel {
   MatrixF causal_from_noise(const MatrixF& noise) const override { return noise; }
   MatrixF noise_from_causal(const MatrixF& causal) const override { return causal; }
   MatrixF decode_noise(const MatrixF& noise) const override { return noise; }
-  MatrixF intervention_posterior(const MatrixF&, const MatrixF&) const override { return {}; }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     MatrixF out = noise;
     for (Eigen::Index r = 0; r < noise.rows(); ++r) {
@@ -30,13 +29,10 @@ class Oracle final : public CausalModel {
     }
     return out;
   }
-  const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return false; }
 
  private:
   World world_;
   bool knows_causes_;
-  std::vector<int> order_;
 };
 
 InterventionalError error_of(const char* world_name, bool knows_causes, const std::vector<int>& match = {0, 1, 2, 3}) {

@@ -57,7 +57,7 @@ TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
   const auto load = [&] {
     while (run.stage() == Stage::kData) run.work(1000, kGoOn);
   };
-  if (method_info(GetParam()).supervision == Supervision::kNone) {
+  if (find_method(GetParam()).needs == Needs{}) {
     load();
   } else {
     EXPECT_THROW(load(), UsageError);

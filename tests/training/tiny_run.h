@@ -18,8 +18,8 @@ inline Settings tiny_settings() {
     "world": {"pairs": 128, "test_pairs": 64},
     "image": {"size": 16, "encoder": "pca", "codes": 4, "channels": [8, 12], "hidden": 16, "steps": 60, "batch": 16, "learning_rate": 0.005,
               "warmup_steps": 5, "kl_weight": 0.001, "dead_code_std": 0.0001},
-    "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20,
-               "refine_steps": 10, "refine_batch": 32},
+    "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20},
+    "ilcm": {"refine_steps": 10, "refine_batch": 32},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }

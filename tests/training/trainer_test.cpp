@@ -172,9 +172,9 @@ TEST(Trainer, AFolderThatCannotBeLookedAtIsAComplaintToo) {
 
 TEST(Trainer, SettingsChangeOnTheWay) {
   Trainer trainer(tiny_settings(), stand_in_source(), options());
-  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"causal.beta", std::to_string(1e-5 * i)});
+  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"ilcm.beta", std::to_string(1e-5 * i)});
   trainer.flush();
-  EXPECT_NEAR(trainer.snapshot()->settings.causal.beta, 5e-4, 1e-6);
+  EXPECT_NEAR(setting_value(trainer.snapshot()->settings, "ilcm.beta").get<double>(), 5e-4, 1e-6);
 }
 
 TEST(Trainer, ACommandsResultHasAType) {

@@ -84,12 +84,11 @@ TEST_P(Undeclared, TheTestCanTell) {
   EXPECT_FALSE(honest == other) << "one value of one picture changes the weights";
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryMethod, Undeclared, ::testing::ValuesIn(method_names()),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::erase(name, '-');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(EveryMethod, Undeclared, ::testing::ValuesIn(method_names()), [](const auto& info) {
+  std::string name = info.param;
+  std::erase(name, '-');
+  return name;
+});
 
 }  // namespace
 }  // namespace causeway

@@ -1,4 +1,4 @@
-#include "engine/discovery/implicit_graph.h"
+#include "engine/models/ilcm_graph.h"
 
 #include <gtest/gtest.h>
 

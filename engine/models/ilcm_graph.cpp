@@ -1,4 +1,4 @@
-#include "engine/discovery/implicit_graph.h"
+#include "engine/models/ilcm_graph.h"
 
 #include <algorithm>
 #include <cmath>
@@ -104,7 +104,7 @@ std::vector<int> topological_order(const MatrixD& dependence) {
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed) {
   const int n = model.latents();
   MatrixD strengths = MatrixD::Zero(n, n);
-  if (!model.has_graph()) return strengths;
+  if (!model.shape().context) return strengths;
   const MatrixF causal = model.causal_from_noise(noise);
   const auto [least, most] = seen_range(noise);
   // What a mechanism may still read but does not come before it is noise of its own, independent of everything else.
@@ -152,9 +152,13 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   return strengths;
 }
 
-Matrix<int> threshold_graph(const MatrixD& strengths, double threshold) {
-  Matrix<int> graph = (strengths.array() > threshold).cast<int>();
-  graph.diagonal().setZero();
+std::optional<LearnedGraph> Ilcm::read_graph(const MatrixF& codes, std::uint64_t seed) const {
+  if (codes.rows() < 2) return std::nullopt;
+  const MatrixF noise = encode_noise(codes);
+  if (!noise.allFinite()) return std::nullopt;
+  LearnedGraph graph;
+  graph.order = order_.empty() ? topological_order(noise_dependence(*this, noise, seed)) : order_;
+  graph.strengths = edge_strengths(*this, graph.order, noise, seed);
   return graph;
 }
 

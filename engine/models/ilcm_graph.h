@@ -22,7 +22,4 @@ std::vector<int> topological_order(const MatrixD& dependence);
 /// apart only small changes are left, and a strength comes out smaller than the published one. `noise` must be finite.
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed);
 
-/// 0/1 adjacency of the strengths above `threshold`.
-Matrix<int> threshold_graph(const MatrixD& strengths, double threshold);
-
 }  // namespace causeway
