@@ -188,23 +188,21 @@ bool Run::can_score() const { return leader() >= 0 && test_codes_.rows() > 0; }
 void Run::score_now(bool final) {
   if (!can_score()) return;
   const int best = leader();
-  TrueWorld truth = data_->truth;
-  if (!final) truth.draw = {};
-  const int dci_rows = final ? settings_.score.dci_rows : settings_.score.live_dci_rows;
-  scores_ = score_pipeline(pipeline(), method_info(settings_.method), data_->test, test_codes_, truth, dci_rows,
-                           settings_.score.edge_threshold, pool_.threads(), settings_.seed);
+  const Pipeline made = pipeline();
+  const ScoreOptions options{.rows = final ? settings_.score.dci_rows : settings_.score.live_dci_rows,
+                             .edge_threshold = settings_.score.edge_threshold,
+                             .threads = pool_.threads(),
+                             .seed = settings_.seed,
+                             .live = !final};
+  ScoreInput input(made, method_info(settings_.method), data_->test, test_codes_, data_->truth, options);
+  scores_ = score_pipeline(input);
   Record record;
   record.stage = "causal";
   record.phase = starts_[static_cast<std::size_t>(best)]->learner->phase();
   record.start = best;
   record.step = starts_[static_cast<std::size_t>(best)]->learner->step();
   record.seconds = seconds;
-  const auto value = [](const auto& v) { return v ? static_cast<double>(*v) : kNoValue; };
-  record.disentanglement = value(scores_.disentanglement);
-  record.completeness = value(scores_.completeness);
-  record.mcc = value(scores_.mcc);
-  record.shd = value(scores_.shd);
-  record.intervention_accuracy = value(scores_.intervention_accuracy);
+  record.scores = live_scores(scores_);
   history_.add(record);
 }
 

@@ -12,10 +12,10 @@
 #include "engine/data/batch_order.h"
 #include "engine/models/pipeline.h"
 #include "engine/models/registry.h"
+#include "engine/scores/scores.h"
 #include "engine/training/data_source.h"
 #include "engine/training/diagnosis.h"
 #include "engine/training/history.h"
-#include "engine/training/scores.h"
 #include "engine/training/settings.h"
 
 namespace causeway {

@@ -226,7 +226,7 @@ void Trainer::carry_out(const Command& command) {
       auto run = load_run(c.directory, source_, options_.threads, options_.max_steps);
       take_over(std::move(run));
       if (run_->done()) state_ = TrainerState::kDone;
-      if (run_->scores().graph || run_->scores().mcc) scores_ = std::make_shared<const Scores>(run_->scores());
+      if (run_->scores().any()) scores_ = std::make_shared<const Scores>(run_->scores());
       note("opened " + c.directory.string());
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "engine/models/pipeline.h"
-#include "engine/training/data_source.h"
+#include "engine/scores/true_world.h"
 
 namespace causeway {
 
