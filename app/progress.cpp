@@ -15,11 +15,8 @@ std::string stage_reached(const Snapshot& s) {
 }
 
 std::int64_t last_image_step(const Snapshot& s) {
-  std::int64_t step = 0;
-  s.history.for_each([&](const Record& record) {
-    if (record.stage == "image") step = record.step;
-  });
-  return step;
+  const Record* record = s.history.last([](const Record& r) { return r.stage == "image"; });
+  return record != nullptr ? record->step : 0;
 }
 
 std::string state_word(const Snapshot& s, bool started, bool finished) {

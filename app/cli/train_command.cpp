@@ -58,13 +58,16 @@ Settings settings_of(const TrainOptions& o) {
 }
 
 void print_summary(const nlohmann::json& s, const std::string& out) {
-  const auto number = [&](const char* key) {
-    return s.at(key).is_null() ? std::string("does not apply") : fmt::format("{:.4g}", s.at(key).get<double>());
-  };
-  fmt::print("disentanglement {}   completeness {}   MCC {}\n", number("disentanglement"), number("completeness"),
-             number("mcc"));
-  fmt::print("intervention accuracy {}   SHD {}   seconds {:.0f}\n", number("intervention_accuracy"), number("shd"),
-             s.at("seconds").get<double>());
+  const Scores scores = scores_from_json(s);
+  constexpr std::size_t kOnALine = 3;
+  std::string text;
+  for (std::size_t m = 0; m < table_metrics().size(); ++m) {
+    const Metric& metric = *table_metrics()[m];
+    const auto value = scores.value(metric.key);
+    text += m == 0 ? "" : m % kOnALine == 0 ? "\n" : "   ";
+    text += fmt::format("{}: {}", metric.title, value ? fmt::format("{:.4g}", *value) : "does not apply");
+  }
+  fmt::print("{}\nseconds {:.0f}\n", text, s.at("seconds").get<double>());
   if (s.at("diagnosis").is_array()) {
     for (const auto& finding : s.at("diagnosis")) {
       fmt::print("{}: {}; {}\n", finding.at("sign").get<std::string>(), finding.at("what").get<std::string>(),

@@ -4,22 +4,12 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "engine/data/dataset.h"
+#include "engine/scores/true_world.h"
 #include "engine/training/settings.h"
 
 namespace causeway {
-
-/// Draws the world: latents (R x n) -> R pictures of size x size x 3, one after the other.
-using DrawPictures = std::function<std::vector<std::uint8_t>(const MatrixD& latents, int size, int threads)>;
-
-/// The world that held-out pairs come from, and how it looks. Without a world nothing is asked; without `draw` only
-/// factors are compared.
-struct TrueWorld {
-  std::optional<World> world;
-  DrawPictures draw;
-};
 
 /// Training pairs (images are all a learner gets to see) and held-out pairs for scores.
 struct RunData {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "engine/models/pipeline.h"
-#include "engine/training/data_source.h"
+#include "engine/scores/true_world.h"
 
 namespace causeway {
 
@@ -19,12 +19,12 @@ struct InterventionalError {
 /// it is matched with to what that value stands for (MonotoneMap); effects follow with the picture's own noise on both
 /// sides (a counterfactual, so there is one right answer). `codes`: standardised, 2T x kept. Factors without a latent
 /// are predicted by their mean. Empty if the world or the matching is not known.
-std::optional<InterventionalError> interventional_error(const Pipeline& pipeline, const PairDataset& test,
+std::optional<InterventionalError> interventional_error(const Pipeline& pipeline, const Dataset& test,
                                                         const MatrixF& codes, const std::vector<int>& latent_of_factor,
                                                         const TrueWorld& truth, int threads, std::uint64_t seed);
 
 /// Mean absolute difference (0..1) between held-out pictures before and what the model makes of their means; empty
 /// without pictures.
-std::optional<double> reconstruction_error(const Pipeline& pipeline, const PairDataset& test, const MatrixF& codes);
+std::optional<double> reconstruction_error(const Pipeline& pipeline, const Dataset& test, const MatrixF& codes);
 
 }  // namespace causeway

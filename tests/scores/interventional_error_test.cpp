@@ -1,4 +1,4 @@
-#include "engine/training/interventional_error.h"
+#include "engine/scores/interventional_error.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/training/interventional_error.h"
+#include "engine/scores/interventional_error.h"
 
 #include <algorithm>
 #include <cmath>
@@ -32,20 +32,13 @@ double span(const LatentRange& range, const Eigen::Ref<const Vector<double>, 0, 
   return std::isfinite(width) ? width : std::max(seen.maxCoeff() - seen.minCoeff(), 1e-12);
 }
 
-/// Rows of images before.
-MatrixF before_rows(const MatrixF& codes, Eigen::Index count) {
-  MatrixF out(count, codes.cols());
-  for (Eigen::Index r = 0; r < count; ++r) out.row(r) = codes.row(2 * r);
-  return out;
-}
-
 }  // namespace
 
-std::optional<InterventionalError> interventional_error(const Pipeline& pipeline, const PairDataset& test,
+std::optional<InterventionalError> interventional_error(const Pipeline& pipeline, const Dataset& test,
                                                         const MatrixF& codes, const std::vector<int>& latent_of_factor,
                                                         const TrueWorld& truth, int threads, std::uint64_t seed) {
-  const int factors = test.variables();
-  if (!truth.world || codes.rows() < 4 || factors == 0 || truth.world->size() != factors ||
+  const int factors = test.truth.size();
+  if (!truth.world || test.units < 2 || factors == 0 || truth.world->size() != factors ||
       static_cast<int>(latent_of_factor.size()) != factors) {
     return std::nullopt;
   }
@@ -55,17 +48,17 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
   const Eigen::Index rows = std::min(kMapRows, causal.rows());
   const MatrixD seen = causal.topRows(rows).cast<double>();
   std::vector<std::optional<MonotoneMap>> maps(static_cast<std::size_t>(factors));
-  Eigen::RowVectorXd prediction = test.latents.colwise().mean();  // of factors without a latent
+  Eigen::RowVectorXd prediction = test.truth.factors.colwise().mean();  // of factors without a latent
   int matched = 0;
   for (int f = 0; f < factors; ++f) {
     const int latent = latent_of_factor[static_cast<std::size_t>(f)];
     if (latent < 0) continue;
-    maps[static_cast<std::size_t>(f)].emplace(column(seen, latent), column(test.latents.topRows(rows), f));
+    maps[static_cast<std::size_t>(f)].emplace(column(seen, latent), column(test.truth.factors.topRows(rows), f));
     ++matched;
   }
   if (matched == 0) return std::nullopt;
 
-  const Eigen::Index pictures = std::min(kPictures, codes.rows() / 2);
+  const Eigen::Index pictures = std::min<Eigen::Index>(kPictures, test.units);
   const Eigen::Index count = pictures * matched;
   MatrixF edited(count, noise.cols());
   MatrixD after(count, factors);
@@ -74,13 +67,13 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
   Random random(seed, Stream::kMetrics, 1);
   Eigen::Index at = 0;
   for (Eigen::Index p = 0; p < pictures; ++p) {
-    const Eigen::RowVectorXd before = test.latents.row(2 * p);
+    const Eigen::RowVectorXd before = test.truth.factors.row(test.frames * p);
     for (int f = 0; f < factors; ++f) {
       const auto& map = maps[static_cast<std::size_t>(f)];
       if (!map) continue;
       const int latent = latent_of_factor[static_cast<std::size_t>(f)];
       const float value = causal(random.below(static_cast<std::uint32_t>(causal.rows())), latent);
-      edited.row(at) = model.counterfactual_noise(noise.row(2 * p), latent, Vector<float>::Constant(1, value));
+      edited.row(at) = model.counterfactual_noise(noise.row(test.frames * p), latent, Vector<float>::Constant(1, value));
       const std::vector<double> effect =
           true_edit(*truth.world, {before.data(), static_cast<std::size_t>(factors)},
                     {{f, (*map)(static_cast<double>(value))}}, EditMode::kCounterfactual, seed);
@@ -94,38 +87,38 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
     for (int f = 0; f < factors; ++f) {
       const auto& map = maps[static_cast<std::size_t>(f)];
       const double unit = static_cast<double>(count) * factors *
-                          span(truth.world->ranges()[static_cast<std::size_t>(f)], test.latents.col(f));
+                          span(truth.world->ranges()[static_cast<std::size_t>(f)], test.truth.factors.col(f));
       const double value =
           map ? (*map)(static_cast<double>(said(r, latent_of_factor[static_cast<std::size_t>(f)]))) : prediction(f);
       error.factors += std::abs(value - after(r, f)) / unit;
       error.factors_unchanged +=
-          std::abs(test.latents(2 * source[static_cast<std::size_t>(r)], f) - after(r, f)) / unit;
+          std::abs(test.truth.factors(test.frames * source[static_cast<std::size_t>(r)], f) - after(r, f)) / unit;
     }
   }
-  if (!truth.draw || !pipeline.images || !test.has_images()) return error;
+  if (!truth.draw || !pipeline.images || !test.has_pictures()) return error;
   const int size = pipeline.images->shape().size;
   const std::vector<std::uint8_t> drawn = truth.draw(after, size, threads);
   const std::vector<Image> made = pipeline.images->decode_images(pipeline.scaler.restore(model.decode_noise(edited)));
   double sum = 0, unchanged = 0;
-  const std::size_t bytes = test.image_bytes();
+  const std::size_t bytes = test.picture_bytes();
   for (Eigen::Index r = 0; r < count; ++r) {
     const std::span<const std::uint8_t> right(drawn.data() + static_cast<std::size_t>(r) * bytes, bytes);
     sum += mean_difference(made[static_cast<std::size_t>(r)].pixels, right);
-    unchanged += mean_difference(test.image(source[static_cast<std::size_t>(r)], 0), right);
+    unchanged += mean_difference(test.picture_data(source[static_cast<std::size_t>(r)], 0), right);
   }
   error.pictures = sum / static_cast<double>(count);
   error.pictures_unchanged = unchanged / static_cast<double>(count);
   return error;
 }
 
-std::optional<double> reconstruction_error(const Pipeline& pipeline, const PairDataset& test, const MatrixF& codes) {
-  if (!pipeline.images || !test.has_images() || codes.rows() < 2) return std::nullopt;
-  const Eigen::Index count = std::min(kMostPictures, codes.rows() / 2);
-  const MatrixF noise = pipeline.causal->encode_noise(before_rows(codes, count));
+std::optional<double> reconstruction_error(const Pipeline& pipeline, const Dataset& test, const MatrixF& codes) {
+  if (!pipeline.images || !test.has_pictures() || test.units < 1) return std::nullopt;
+  const Eigen::Index count = std::min<Eigen::Index>(kMostPictures, test.units);
+  const MatrixF noise = pipeline.causal->encode_noise(MatrixF(frame_rows(codes, test.frames, 0)).topRows(count));
   const auto made = pipeline.images->decode_images(pipeline.scaler.restore(pipeline.causal->decode_noise(noise)));
   double sum = 0;
   for (Eigen::Index r = 0; r < count; ++r) {
-    sum += mean_difference(made[static_cast<std::size_t>(r)].pixels, test.image(r, 0));
+    sum += mean_difference(made[static_cast<std::size_t>(r)].pixels, test.picture_data(r, 0));
   }
   return sum / static_cast<double>(count);
 }
