@@ -86,7 +86,7 @@ CsvTable read_csv(const fs::path& path, std::size_t max_rows) {
   std::string line;
   char separator = ',';
   int number = 0;
-  while (table.rows.size() < max_rows && std::getline(stream, line)) {
+  while ((table.header.empty() || table.rows.size() < max_rows) && std::getline(stream, line)) {
     if (++number == 1 && line.starts_with(kByteOrderMark)) line.erase(0, kByteOrderMark.size());
     if (trimmed(line).empty()) continue;
     if (line.find('\0') != std::string::npos) {

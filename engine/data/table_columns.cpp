@@ -46,22 +46,18 @@ std::vector<int> columns_of_vectors(const CsvTable& table) {
   return {};
 }
 
-/// The first lines of a table, which tell whether it is one of pictures or vectors.
-bool shows_something(const fs::path& path) {
-  const CsvTable start = read_csv(path, 1);
-  return !columns_of_pictures(start).empty() || !columns_of_vectors(start).empty();
-}
-
-bool shows_something_or_is_broken(const fs::path& path, bool if_broken) {
-  try {
-    return shows_something(path);
-  } catch (const Error&) {
-    return if_broken;
-  }
-}
-
+/// Whether the first lines of a file are those of a table of pictures or vectors. Of one that is damaged further down,
+/// which is to be told, the header alone decides.
 bool is_table_of_pictures(const fs::path& path) {
-  return has_csv_name(path) && shows_something_or_is_broken(path, false);
+  if (!has_csv_name(path)) return false;
+  for (const std::size_t rows : {1, 0}) {
+    try {
+      const CsvTable start = read_csv(path, rows);
+      return !columns_of_pictures(start).empty() || !columns_of_vectors(start).empty();
+    } catch (const Error&) {
+    }
+  }
+  return false;
 }
 
 /// NAME/NAME.csv in the sub-folders, as the causal-chambers sets keep their experiments.
@@ -190,7 +186,7 @@ Recognised recognise_tables(const fs::path& path) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) {
       if (!has_csv_name(path) || !fs::is_regular_file(path, ignored)) return Recognised::kNo;
-      return shows_something_or_is_broken(path, true) ? Recognised::kYes : Recognised::kPerhaps;
+      return is_table_of_pictures(path) ? Recognised::kYes : Recognised::kPerhaps;
     }
     if (!tables_of_pictures(path).empty()) return Recognised::kYes;
     return files_in(path, has_csv_name).empty() ? Recognised::kNo : Recognised::kPerhaps;
@@ -203,6 +199,7 @@ std::vector<PictureTable> read_tables(const fs::path& path) {
   std::vector<fs::path> files = tables_of_pictures(path);
   std::error_code ignored;
   if (files.empty()) files = files_in(path, has_csv_name);  // whose fault is told below
+  if (files.empty()) throw Error(fmt::format("{} holds no table", path.string()), "add a .csv file");
   const bool is_folder = fs::is_directory(path, ignored);
   const auto usual = std::find_if(files.begin(), files.end(), [](const fs::path& file) {
     const std::string name = lower_case(file.filename().string());
