@@ -28,7 +28,7 @@ struct TypeInfo {
 };
 
 /// In the order of the enumeration.
-constexpr std::array<TypeInfo, 13> kTypes{{{"b1", "bool", 1},
+constexpr std::array<TypeInfo, 14> kTypes{{{"b1", "bool", 1},
                                            {"i1", "int8", 1},
                                            {"u1", "uint8", 1},
                                            {"i2", "int16", 2},
@@ -40,7 +40,10 @@ constexpr std::array<TypeInfo, 13> kTypes{{{"b1", "bool", 1},
                                            {"f2", "float16", 2},
                                            {"f4", "float32", 4},
                                            {"f8", "float64", 8},
-                                           {"S", "bytes", 0}}};
+                                           {"S", "bytes", 0},
+                                           {"U", "text", 0}}};
+
+constexpr std::size_t kBytesOfCharacter = 4;
 
 const TypeInfo& info(NpyType type) { return kTypes.at(static_cast<std::size_t>(type)); }
 
@@ -143,12 +146,16 @@ void parse_descr(std::string_view descr, NpyHeader& header, const std::string& w
     throw unsupported("holds Python objects (a pickle), which could run any program when read",
                       "save plain numbers or byte strings (dtype S) instead");
   }
-  if (code.starts_with('S')) {
-    header.type = NpyType::kBytes;
+  if (code.starts_with('S') || (code.starts_with('U') && order != '>')) {
+    const bool text = code.starts_with('U');
+    header.type = text ? NpyType::kText : NpyType::kBytes;
     const auto digits = code.substr(1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), header.item_size);
     if (error != std::errc() || end != digits.data() + digits.size() || header.item_size < 1) {
       throw unsupported("is not supported", "use a fixed number of bytes, such as S16");
+    }
+    if (text && __builtin_mul_overflow(header.item_size, kBytesOfCharacter, &header.item_size)) {
+      throw unsupported("is not supported", kDamaged);
     }
     return;
   }
@@ -279,8 +286,9 @@ NpyHeader parse_npy_header(std::string_view text, const std::string& where) {
 }
 
 std::string format_npy_header(const NpyHeader& header) {
-  const auto code = header.type == NpyType::kBytes
-                        ? fmt::format("|S{}", header.item_size)
+  const auto code = header.type == NpyType::kBytes ? fmt::format("|S{}", header.item_size)
+                    : header.type == NpyType::kText
+                        ? fmt::format("<U{}", header.item_size / kBytesOfCharacter)
                         : fmt::format("{}{}", header.item_size > 1 ? '<' : '|', info(header.type).code);
   std::string text = fmt::format("{{'descr': '{}', 'fortran_order': {}, 'shape': ({}{}), }}", code,
                                  header.fortran_order ? "True" : "False", fmt::join(header.shape, ", "),
@@ -299,8 +307,8 @@ std::string NpyArray::shape_text() const { return fmt::format("({})", fmt::join(
 
 template <class T>
 std::vector<T> NpyArray::values() const {
-  if (type == NpyType::kBytes) {
-    throw Error(fmt::format("{} holds byte strings, expected numbers", where));
+  if (type == NpyType::kBytes || type == NpyType::kText) {
+    throw Error(fmt::format("{} holds {}, expected numbers", where, type == NpyType::kBytes ? "byte strings" : "text"));
   }
   std::vector<T> result(static_cast<std::size_t>(count()));
   switch (type) {
@@ -339,6 +347,7 @@ std::vector<T> NpyArray::values() const {
       convert<T, double>(*this, result);
       break;
     case NpyType::kBytes:
+    case NpyType::kText:
       break;
   }
   return result;
@@ -367,6 +376,39 @@ std::string_view NpyArray::bytes(std::int64_t i) const {
   const std::string_view padded(reinterpret_cast<const char*>(data.data()) + static_cast<std::size_t>(i) * item_size,
                                 item_size);
   return padded.substr(0, padded.find_last_not_of('\0') + 1);
+}
+
+std::string NpyArray::text(std::int64_t i) const {
+  if (type == NpyType::kBytes) return std::string(bytes(i));
+  if (type != NpyType::kText) {
+    throw Error(fmt::format("{} has type {}, expected text", where, npy_type_name(type)), "write it as strings");
+  }
+  if (i < 0 || i >= count()) throw UsageError(fmt::format("{} has no string {}", where, i));
+  std::string result;
+  const std::uint8_t* next = data.data() + static_cast<std::size_t>(i) * item_size;
+  for (std::size_t k = 0; k < item_size / kBytesOfCharacter; ++k, next += kBytesOfCharacter) {
+    std::uint32_t c = 0;
+    std::memcpy(&c, next, sizeof(c));
+    if (c == 0) break;
+    if (c > 0x10FFFF) throw Error(fmt::format("{}: string {} is no Unicode", where, i), kDamaged);
+    const auto continued = [&](int shift) { result += static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
+    if (c < 0x80) {
+      result += static_cast<char>(c);
+    } else if (c < 0x800) {
+      result += static_cast<char>(0xC0 | (c >> 6));
+      continued(0);
+    } else if (c < 0x10000) {
+      result += static_cast<char>(0xE0 | (c >> 12));
+      continued(6);
+      continued(0);
+    } else {
+      result += static_cast<char>(0xF0 | (c >> 18));
+      continued(12);
+      continued(6);
+      continued(0);
+    }
+  }
+  return result;
 }
 
 void NpyArray::expect_shape(const std::vector<std::int64_t>& expected) const {

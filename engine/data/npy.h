@@ -10,7 +10,8 @@
 
 namespace causeway {
 
-/// kBytes: strings of a fixed number of bytes ('S'), padded with zeros.
+/// kBytes: strings of a fixed number of bytes ('S'), padded with zeros. kText: the same of characters of four bytes
+/// ('U'), as numpy keeps Python's strings.
 enum class NpyType {
   kBool,
   kInt8,
@@ -24,7 +25,8 @@ enum class NpyType {
   kFloat16,
   kFloat32,
   kFloat64,
-  kBytes
+  kBytes,
+  kText
 };
 
 /// NumPy's name, for messages: "uint8", "bytes".
@@ -99,6 +101,8 @@ struct NpyArray {
   std::vector<double> finite_values() const;
   /// String `i` of a kBytes array, without its padding of zeros.
   std::string_view bytes(std::int64_t i) const;
+  /// String `i` of a kBytes or kText array, in UTF-8. Throws Error if the array is another one.
+  std::string text(std::int64_t i) const;
 
   /// Throws Error unless the shape is `expected`; -1 there stands for any size.
   void expect_shape(const std::vector<std::int64_t>& expected) const;

@@ -217,17 +217,42 @@ TEST(Npz, PicklesAreRefused) {
   CAUSEWAY_NEEDS_NUMPY();
   const TemporaryDirectory directory;
   ASSERT_TRUE(run_python(directory.path(), R"(
-np.savez("a.npz", objects=np.array([b"x", None], dtype=object), text=np.array(["x"]), big=np.arange(3, dtype=">i4"),
+np.savez("a.npz", objects=np.array([b"x", None], dtype=object), big=np.arange(3, dtype=">i4"),
          complex=np.zeros(2, dtype="complex64"), fields=np.zeros(2, dtype=[("a", "i4"), ("b", "f8")]),
          time=np.zeros(1, dtype="datetime64[s]"))
 )"));
   const NpzReader reader(directory / "a.npz");
   expect_error([&] { reader.read("objects"); }, "a.npz: entry 'objects': type '|O' holds Python objects (a pickle)");
-  expect_error([&] { reader.read("text"); }, "entry 'text': type '<U1' is not supported");
   expect_error([&] { reader.read("big"); }, "is big-endian");
   expect_error([&] { reader.read("complex"); }, "'<c8' is not supported");
   expect_error([&] { reader.read("fields"); }, "structured arrays are not supported");
   expect_error([&] { reader.read("time"); }, "is not supported");
+}
+
+TEST(Npz, PythonsStringsAreText) {
+  CAUSEWAY_NEEDS_NUMPY();
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(run_python(directory.path(), R"(
+np.savez("a.npz", names=np.array(["arm", "Gr\u00f6\u00dfe", "\u20ac", "\U0001f9be"]), one=np.array("circuit"),
+         bytes=np.array([b"red", b"x"]), number=np.arange(2), big=np.array(["x"], dtype=">U1"))
+)"));
+  const NpzReader reader(directory / "a.npz");
+  const NpyArray names = reader.read("names");
+  EXPECT_EQ(names.text(0), "arm");
+  EXPECT_EQ(names.text(1),
+            "Gr\xC3\xB6\xC3\x9F"
+            "e");
+  EXPECT_EQ(names.text(2), "\xE2\x82\xAC");
+  EXPECT_EQ(names.text(3), "\xF0\x9F\xA6\xBE");
+  EXPECT_EQ(reader.read("one").text(0), "circuit");
+  EXPECT_EQ(reader.read("bytes").text(0), "red");
+  EXPECT_THROW(names.text(4), UsageError);
+  expect_error([&] { names.values<int>(); }, "entry 'names' holds text, expected numbers");
+  expect_error([&] { reader.read("number").text(0); }, "entry 'number' has type int64, expected text");
+  expect_error([&] { reader.read("big"); }, "entry 'big': type '>U1' is not supported");
+  NpyArray wrong = names;
+  std::fill(wrong.data.begin(), wrong.data.end(), 0xFF);
+  expect_error([&] { wrong.text(0); }, "is no Unicode");
 }
 
 TEST(Npz, MemoryBudgetHolds) {

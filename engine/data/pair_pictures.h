@@ -8,18 +8,19 @@
 //   pair                  optional: the pair's name; without it rows are in the order of the pairs
 #pragma once
 
-#include <filesystem>
+#include <string>
+#include <vector>
 
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
 
 namespace causeway {
 
-/// Whether a directory holds pictures laid out so.
-bool is_pair_folder(const std::filesystem::path& directory);
+/// Pictures of different sizes need options.image_size. Throws Error naming the file for whatever does not fit: an odd
+/// number of pictures, one without its partner, damaged pictures, rows of labels.csv that are missing, too long or not
+/// finite.
+extern const DataFormat kPairPicturesFormat;
 
-/// Options as for load_pairs(); `split` is not used. Pictures of different sizes need options.image_size. Throws Error
-/// naming the file for whatever does not fit: an odd number of pictures, one without its partner, damaged pictures,
-/// rows of labels.csv that are missing, too long or not finite.
-PairDataset load_pair_folder(const std::filesystem::path& directory, const PairLoadOptions& options);
+/// Whether a header is that of such a labels.csv.
+bool is_header_of_pairs(const std::vector<std::string>& header);
 
 }  // namespace causeway

@@ -1,4 +1,5 @@
-#include "engine/data/pair_npz.h"
+
+#include "engine/data/npz_dataset.h"
 
 #include <gtest/gtest.h>
 #include <stb/stb_image_write.h>
@@ -6,9 +7,12 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/causal/circuit_world.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
+#include "engine/data/load_dataset.h"
 #include "engine/data/npz.h"
+#include "tests/data/example_data.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/python.h"
 #include "tests/data/temporary_directory.h"
@@ -16,12 +20,23 @@
 namespace causeway {
 namespace {
 
-PairDataset example(std::int64_t pairs, int size = 6) {
-  auto data = sample_pairs(make_world("circuit"), pairs, 1, Stream::kTest);
-  data.allocate_images(size, size);
+/// Pairs of the circuit, as far as a file tells.
+Dataset example(std::int64_t pairs, int size = 6) {
+  const World world = circuit_world();
+  Dataset data;
+  data.world = world.name();
+  data.units = pairs;
+  data.frames = 2;
+  data.truth = example_truth(data, world.latent_names());
+  data.truth.graph = world.graph().adjacency();
+  data.truth.lagged.resize(0, 0);
+  data.truth.classes.clear();
+  data.truth.readouts.erase("weather report");
+  if (size == 0) return data;
+  data.allocate_pictures(size, size);
   for (std::int64_t i = 0; i < pairs; ++i) {
     for (const int which : {0, 1}) {
-      const auto pixels = data.image(i, which);
+      const auto pixels = data.picture_data(i, which);
       for (std::size_t k = 0; k < pixels.size(); ++k) {
         pixels[k] = static_cast<std::uint8_t>(40 * i + 20 * which + static_cast<std::int64_t>(k % 3) * 5);
       }
@@ -30,20 +45,20 @@ PairDataset example(std::int64_t pairs, int size = 6) {
   return data;
 }
 
-void expect_equal(const PairDataset& a, const PairDataset& b) {
-  EXPECT_EQ(a.world, b.world);
-  EXPECT_EQ(a.pairs, b.pairs);
-  EXPECT_EQ(a.height, b.height);
-  EXPECT_EQ(a.width, b.width);
-  EXPECT_EQ(a.images, b.images);
-  EXPECT_EQ(a.observations, b.observations);
-  EXPECT_EQ(a.adjacency, b.adjacency);
-  EXPECT_EQ(a.has_truth, b.has_truth);
-  EXPECT_EQ(a.latent_names, b.latent_names);
-  EXPECT_EQ(a.latents, b.latents);
-  EXPECT_EQ(a.noise, b.noise);
-  EXPECT_EQ(a.pressed, b.pressed);
-  EXPECT_EQ(a.intervention_labels, b.intervention_labels);
+/// Pairs of vectors of a world with variants.
+Dataset vectors(std::int64_t pairs, int n) {
+  Dataset data;
+  data.world = "scaling";
+  data.units = pairs;
+  data.frames = 2;
+  std::vector<std::string> names;
+  for (int i = 1; i <= n; ++i) names.push_back("z" + std::to_string(i));
+  data.truth = example_truth(data, names);
+  data.truth.lagged.resize(0, 0);
+  data.truth.classes.clear();
+  data.truth.readouts.clear();
+  data.vectors = example_numbers(data.rows(), n, 0.7).cast<float>();
+  return data;
 }
 
 /// Arrays to be changed one at a time before they are written.
@@ -70,86 +85,74 @@ void drop(std::vector<NpzEntry>& entries, const std::string& name) {
   std::erase_if(entries, [&](const NpzEntry& entry) { return entry.name == name; });
 }
 
-TEST(PairNpz, ComesBackAsItWas) {
+TEST(NpzDataset, ComesBackAsItWas) {
   const TemporaryDirectory directory;
   const auto data = example(5);
-  save_pairs(directory / "a.npz", data);
-  expect_equal(load_pairs(directory / "a.npz"), data);
+  save_dataset(directory / "a.npz", data);
+  expect_same_data(load_dataset(directory / "a.npz"), data);
 
-  auto images_only = data;
-  images_only.has_truth = false;
-  images_only.world.clear();
-  images_only.latent_names.clear();
-  images_only.latents.resize(0, 0);
-  images_only.noise.resize(0, 0);
-  images_only.pressed.resize(0, 0);
-  images_only.intervention_labels.clear();
-  images_only.adjacency.resize(0, 0);
-  save_pairs(directory / "b.npz", images_only);
-  expect_equal(load_pairs(directory / "b.npz"), images_only);
+  auto pictures_only = data;
+  pictures_only.world.clear();
+  pictures_only.truth = {};
+  save_dataset(directory / "b.npz", pictures_only);
+  expect_same_data(load_dataset(directory / "b.npz"), pictures_only);
 
-  const auto truth_only = sample_pairs(make_world("circuit"), 7, 1, Stream::kTest);
-  save_pairs(directory / "c.npz", truth_only);
-  expect_equal(load_pairs(directory / "c.npz"), truth_only);
+  const auto truth_only = example(7, 0);
+  save_dataset(directory / "c.npz", truth_only);
+  expect_same_data(load_dataset(directory / "c.npz"), truth_only);
 }
 
-TEST(PairNpz, VectorsComeBackAsTheyWere) {
+TEST(NpzDataset, VectorsComeBackAsTheyWere) {
   const TemporaryDirectory directory;
-  const auto data = sample_pairs(make_world("scaling-5-chain"), 7, 1, Stream::kTest);
-  save_pairs(directory / "a.npz", data);
-  expect_equal(load_pairs(directory / "a.npz"), data);
-  PairLoadOptions options;
-  options.max_pairs = 3;
+  const auto data = vectors(7, 5);
+  save_dataset(directory / "a.npz", data);
+  expect_same_data(load_dataset(directory / "a.npz"), data);
+  DataLoadOptions options;
+  options.max_units = 3;
   options.image_size = 64;  // is not about vectors
-  expect_equal(load_pairs(directory / "a.npz", options), slice(data, 0, 3));
+  expect_same_data(load_dataset(directory / "a.npz", options), slice(data, 0, 3));
 
   auto vectors_only = data;
-  vectors_only.has_truth = false;
   vectors_only.world.clear();
-  vectors_only.latent_names.clear();
-  vectors_only.latents.resize(0, 0);
-  vectors_only.noise.resize(0, 0);
-  vectors_only.intervention_labels.clear();
-  vectors_only.adjacency.resize(0, 0);
-  vectors_only.pressed.resize(0, 0);
-  save_pairs(directory / "b.npz", vectors_only);
-  expect_equal(load_pairs(directory / "b.npz"), vectors_only);
+  vectors_only.truth = {};
+  save_dataset(directory / "b.npz", vectors_only);
+  expect_same_data(load_dataset(directory / "b.npz"), vectors_only);
 }
 
-TEST(PairNpz, NumpySeesVectorsAndTheGraph) {
+TEST(NpzDataset, NumpySeesVectorsAndTheGraph) {
   CAUSEWAY_NEEDS_NUMPY();
   const TemporaryDirectory directory;
-  const auto data = sample_pairs(make_world("scaling-3-full"), 4, 1, Stream::kTest);
-  save_pairs(directory / "a.npz", data);
+  const auto data = vectors(4, 3);
+  save_dataset(directory / "a.npz", data);
   ASSERT_TRUE(run_python(directory.path(), R"(
 a = np.load("a.npz")
 assert a["x"].shape == (4, 2, 3) and a["x"].dtype == np.float32
 assert "imgs" not in a
-assert a["adjacency"].shape == (3, 3) and a["adjacency"].sum() == 3
+assert a["adjacency"].shape == (3, 3) and a["adjacency"].sum() == 2
 assert a["original_latents"].shape == (4, 2, 3) and a["world"] == b"scaling"
 np.savez("b.npz", **{k: a[k] for k in a})
 np.savez("c.npz", x=a["x"].astype(np.float64), original_latents=a["original_latents"],
          intervention_labels=a["intervention_labels"], adjacency=a["adjacency"].astype(np.int64))
 np.savez("d.npz", x=np.asfortranarray(a["x"]))
 )"));
-  expect_equal(load_pairs(directory / "b.npz"), data);
-  auto c = load_pairs(directory / "c.npz");
+  expect_same_data(load_dataset(directory / "b.npz"), data);
+  auto c = load_dataset(directory / "c.npz");
   EXPECT_EQ(c.world, "");
-  EXPECT_EQ(c.latent_names, data.latent_names);
-  EXPECT_EQ(c.observations, data.observations);
-  EXPECT_EQ(c.adjacency, data.adjacency);
-  const auto d = load_pairs(directory / "d.npz");
-  EXPECT_FALSE(d.has_truth);
-  EXPECT_EQ(d.observations, data.observations);
+  EXPECT_EQ(c.truth.names, data.truth.names);
+  EXPECT_EQ(c.vectors, data.vectors);
+  EXPECT_EQ(c.truth.graph, data.truth.graph);
+  const auto d = load_dataset(directory / "d.npz");
+  EXPECT_EQ(d.offer(), (DataOffer{.frames = 2}));
+  EXPECT_EQ(d.vectors, data.vectors);
 }
 
-TEST(PairNpz, WrongVectorsAreNamed) {
+TEST(NpzDataset, WrongVectorsAreNamed) {
   const TemporaryDirectory directory;
   const auto path = directory / "a.npz";
   const std::vector<double> x(3 * 2 * 4, 0.5);
   const auto bad = [&](std::vector<NpzEntry> entries, const std::string& part) {
     save_npz(path, entries);
-    expect_error([&] { load_pairs(path); }, part);
+    expect_error([&] { load_dataset(path); }, part);
   };
   const auto entry = [](std::vector<std::int64_t> shape, std::span<const double> values) {
     return npz_entry<double>("x", std::move(shape), values);
@@ -160,12 +163,12 @@ TEST(PairNpz, WrongVectorsAreNamed) {
   auto huge = x;
   huge[7] = 1e300;
   bad({entry({3, 2, 4}, huge)}, "beyond the range of float");
-  bad({entry({3, 8}, x)}, "entry 'x' has shape (3, 8), expected (pairs, 2, d)");
-  bad({entry({2, 3, 4}, x)}, "entry 'x' has shape (2, 3, 4), expected (pairs, 2, d)");
+  bad({entry({3, 2, 2, 2}, x)}, "entry 'x' has shape (3, 2, 2, 2), expected (N, d) or (N, frames, d) | N pairs of");
+  bad({entry({24}, x)}, "entry 'x' has shape (24), expected (N, d)");
   bad({entry({12, 2, 0}, {})}, "vectors (x) of 0 numbers");
-  bad({entry({0, 2, 4}, {})}, "holds no pairs");
-  const std::vector<double> long_vectors(2 * (kMaxObservationSize + 1), 0.0);
-  bad({entry({1, 2, kMaxObservationSize + 1}, long_vectors)}, "of 4097 numbers");
+  bad({entry({0, 2, 4}, {})}, "entry 'x' has shape (0, 2, 4): it holds no vectors");
+  const std::vector<double> long_vectors(2 * (kMaxVectorSize + 1), 0.0);
+  bad({entry({1, 2, kMaxVectorSize + 1}, long_vectors)}, "of 4097 numbers");
   const Arrays arrays;
   auto both = arrays.entries();
   both.push_back(entry({3, 2, 4}, x));
@@ -173,41 +176,43 @@ TEST(PairNpz, WrongVectorsAreNamed) {
   auto graph = arrays.entries();
   const std::vector<double> cycle{0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   graph.push_back(npz_entry<double>("adjacency", {4, 4}, cycle));
+  bad(graph, "a.npz: entry 'adjacency': ");
   bad(graph, "cycle");
   graph.back() = npz_entry<double>("adjacency", {2, 8}, cycle);
   bad(graph, "entry 'adjacency' has shape (2, 8)");
 }
 
-TEST(PairNpz, MemoryBudgetHoldsForVectors) {
+TEST(NpzDataset, MemoryBudgetHoldsForVectors) {
   const TemporaryDirectory directory;
   const std::vector<float> x(100 * 2 * 3, 0.5F);
   const std::vector<NpzEntry> entries{npz_entry<float>("x", {100, 2, 3}, x)};
   save_npz(directory / "a-0.npz", entries);
   save_npz(directory / "a-1.npz", entries);
-  PairLoadOptions options;
+  DataLoadOptions options;
   options.memory_budget = 4799;
-  expect_error([&] { load_pairs(directory.path(), options); }, "a-1.npz: its vectors bring the data set to 4800 bytes");
+  expect_error([&] { load_dataset(directory.path(), options); },
+               "a-1.npz: its vectors bring the data set to 4800 bytes");
   options.memory_budget = 4800;
-  EXPECT_EQ(load_pairs(directory.path(), options).pairs, 200);
+  EXPECT_EQ(load_dataset(directory.path(), options).units, 200);
 }
 
-TEST(PairNpz, TheGraphOfAnOldFileFollowsFromItsWorld) {
+TEST(NpzDataset, TheGraphOfAnOldFileFollowsFromItsWorld) {
   const TemporaryDirectory directory;
-  auto circuit = sample_pairs(make_world("circuit"), 3, 1, Stream::kTest);
-  const Matrix<int> graph = circuit.adjacency;
-  circuit.adjacency.resize(0, 0);
-  save_pairs(directory / "a.npz", circuit);
-  EXPECT_EQ(load_pairs(directory / "a.npz").adjacency, graph);
-  auto scaling = sample_pairs(make_world("scaling-3"), 3, 1, Stream::kTest);
-  scaling.adjacency.resize(0, 0);
-  save_pairs(directory / "b.npz", scaling);
-  EXPECT_EQ(load_pairs(directory / "b.npz").adjacency.size(), 0) << "the name does not say which graph";
+  auto circuit = example(3, 0);
+  const Matrix<int> graph = circuit.truth.graph;
+  circuit.truth.graph.resize(0, 0);
+  save_dataset(directory / "a.npz", circuit);
+  EXPECT_EQ(load_dataset(directory / "a.npz").truth.graph, graph);
+  auto scaling = vectors(3, 3);
+  scaling.truth.graph.resize(0, 0);
+  save_dataset(directory / "b.npz", scaling);
+  EXPECT_EQ(load_dataset(directory / "b.npz").truth.graph.size(), 0) << "the name does not say which graph";
 }
 
-TEST(PairNpz, NumpySeesThePublishedArrays) {
+TEST(NpzDataset, NumpySeesThePublishedArrays) {
   CAUSEWAY_NEEDS_NUMPY();
   const TemporaryDirectory directory;
-  save_pairs(directory / "a.npz", example(5));
+  save_dataset(directory / "a.npz", example(5));
   EXPECT_TRUE(run_python(directory.path(), R"(
 a = np.load("a.npz")
 assert a["imgs"].shape == (5, 2, 6, 6, 3) and a["imgs"].dtype == np.uint8
@@ -222,7 +227,7 @@ assert list(a["latent_names"]) == [b"red", b"green", b"blue", b"arm"] and a["wor
 )"));
 }
 
-TEST(PairNpz, ReadsThePublishedLayout) {
+TEST(NpzDataset, ReadsThePublishedLayout) {
   CAUSEWAY_NEEDS_NUMPY();
   const TemporaryDirectory directory;
   // JPEG bytes of two sizes of content, as the publishers store them: strings padded to the longest.
@@ -251,129 +256,129 @@ np.savez("train-0.npz", imgs=images, **common)
 images[1, 0] = b"no picture"
 np.savez("bad.npz", imgs=images, **common)
 )"));
-  PairLoadOptions options;
+  DataLoadOptions options;
   options.image_size = 8;
-  const auto data = load_pairs(directory / "train-0.npz", options);
-  EXPECT_EQ(data.pairs, 3);
+  const auto data = load_dataset(directory / "train-0.npz", options);
+  EXPECT_EQ(data.units, 3);
   EXPECT_EQ(data.height, 8);
   EXPECT_EQ(data.world, "circuit");
-  EXPECT_EQ(data.latent_names[3], "arm");
-  EXPECT_EQ(data.intervention_labels, (std::vector<int>{0, 2, 4}));
+  EXPECT_EQ(data.truth.names[3], "arm");
+  EXPECT_EQ(pair_labels(data), (std::vector<int>{0, 2, 4}));
   for (int i = 0; i < 6; ++i) {
-    EXPECT_NEAR(data.image(i / 2, i % 2)[0], 40 * i, 3);
+    EXPECT_NEAR(data.picture_data(i / 2, i % 2)[0], 40 * i, 3);
   }
   options.threads = 2;
   std::vector<std::int64_t> reports;
-  options.progress = [&](std::int64_t pairs) { reports.push_back(pairs); };
-  expect_equal(load_pairs(directory / "train-0.npz", options), data);
+  options.progress = [&](std::int64_t units) { reports.push_back(units); };
+  expect_same_data(load_dataset(directory / "train-0.npz", options), data);
   EXPECT_EQ(reports.back(), 3);
   options.image_size = 0;
-  EXPECT_EQ(load_pairs(directory / "train-0.npz", options).height, 32);
-  expect_error([&] { load_pairs(directory / "bad.npz", options); }, "bad.npz: entry 'imgs': picture 0 of pair 1");
+  EXPECT_EQ(load_dataset(directory / "train-0.npz", options).height, 32);
+  expect_error([&] { load_dataset(directory / "bad.npz", options); }, "bad.npz: entry 'imgs': picture 0 of pair 1");
 }
 
-TEST(PairNpz, PicturesAreBroughtToSize) {
+TEST(NpzDataset, PicturesAreBroughtToSize) {
   const TemporaryDirectory directory;
   const auto data = example(300);
-  save_pairs(directory / "a.npz", data);
-  PairLoadOptions options;
+  save_dataset(directory / "a.npz", data);
+  DataLoadOptions options;
   options.image_size = 3;
   options.threads = 2;
-  const auto small = load_pairs(directory / "a.npz", options);
+  const auto small = load_dataset(directory / "a.npz", options);
   EXPECT_EQ(small.picture(299, 1).pixels, resize(data.picture(299, 1), 3, 3).pixels);
   options.image_size = 6;
-  expect_equal(load_pairs(directory / "a.npz", options), data);
+  expect_same_data(load_dataset(directory / "a.npz", options), data);
 }
 
-TEST(PairNpz, OnlySoManyPairs) {
+TEST(NpzDataset, OnlySoManyPairs) {
   const TemporaryDirectory directory;
   const auto data = example(10);
-  save_pairs(directory / "a-0.npz", data);
-  save_pairs(directory / "a-1.npz", data);
-  PairLoadOptions options;
-  options.max_pairs = 4;
-  const auto few = load_pairs(directory.path(), options);
-  EXPECT_EQ(few.pairs, 4);
-  EXPECT_EQ(few.latents, data.latents.topRows(8));
-  EXPECT_EQ(few.images.size(), 4U * 2 * 108);
-  options.max_pairs = 13;
-  const auto more = load_pairs(directory.path(), options);
-  EXPECT_EQ(more.pairs, 13);
-  EXPECT_EQ(more.latents.bottomRows(6), data.latents.topRows(6));
+  save_dataset(directory / "a-0.npz", data);
+  save_dataset(directory / "a-1.npz", data);
+  DataLoadOptions options;
+  options.max_units = 4;
+  const auto few = load_dataset(directory.path(), options);
+  EXPECT_EQ(few.units, 4);
+  EXPECT_EQ(few.truth.factors, data.truth.factors.topRows(8));
+  EXPECT_EQ(few.pictures.size(), 4U * 2 * 108);
+  options.max_units = 13;
+  const auto more = load_dataset(directory.path(), options);
+  EXPECT_EQ(more.units, 13);
+  EXPECT_EQ(more.truth.factors.bottomRows(6), data.truth.factors.topRows(6));
 }
 
-TEST(PairNpz, DirectoriesAreReadInNumericOrder) {
+TEST(NpzDataset, DirectoriesAreReadInNumericOrder) {
   const TemporaryDirectory directory;
   for (const int i : {10, 2, 0}) {
     auto part = example(1);
-    part.images.assign(part.images.size(), static_cast<std::uint8_t>(i));
-    save_pairs(directory / ("train-" + std::to_string(i) + ".npz"), part);
+    part.pictures.assign(part.pictures.size(), static_cast<std::uint8_t>(i));
+    save_dataset(directory / ("train-" + std::to_string(i) + ".npz"), part);
   }
   write_file_atomically(directory / "notes.txt", "not a data set");
-  const auto data = load_pairs(directory.path());
-  ASSERT_EQ(data.pairs, 3);
-  EXPECT_EQ(data.image(0, 0)[0], 0);
-  EXPECT_EQ(data.image(1, 0)[0], 2);
-  EXPECT_EQ(data.image(2, 0)[0], 10);
+  const auto data = load_dataset(directory.path());
+  ASSERT_EQ(data.units, 3);
+  EXPECT_EQ(data.picture_data(0, 0)[0], 0);
+  EXPECT_EQ(data.picture_data(1, 0)[0], 2);
+  EXPECT_EQ(data.picture_data(2, 0)[0], 10);
 
   // Test pairs beside the training pairs do not get into the training.
-  save_pairs(directory / "test.npz", example(4));
-  EXPECT_EQ(pair_splits(directory.path()), (std::vector<std::string>{"test", "train"}));
-  EXPECT_EQ(load_pairs(directory.path()).pairs, 3);
-  PairLoadOptions options;
+  save_dataset(directory / "test.npz", example(4));
+  EXPECT_EQ(npz_splits(directory.path()), (std::vector<std::string>{"test", "train"}));
+  EXPECT_EQ(load_dataset(directory.path()).units, 3);
+  DataLoadOptions options;
   options.split = "test";
-  EXPECT_EQ(load_pairs(directory.path(), options).pairs, 4);
+  EXPECT_EQ(load_dataset(directory.path(), options).units, 4);
   options.split = "val";
-  expect_error([&] { load_pairs(directory.path(), options); }, "it holds test, train");
+  expect_error([&] { load_dataset(directory.path(), options); }, "it holds test, train");
 }
 
-TEST(PairNpz, DirectoriesWithoutAClearChoiceAreErrors) {
+TEST(NpzDataset, DirectoriesWithoutAClearChoiceAreErrors) {
   const TemporaryDirectory directory;
-  expect_error([&] { load_pairs(directory.path()); }, "holds no .npz files");
-  save_pairs(directory / "a.npz", example(1));
-  save_pairs(directory / "b.npz", example(1));
-  expect_error([&] { load_pairs(directory.path()); }, "several data sets");
-  save_pairs(directory / "train-0.npz", example(1, 4));
-  save_pairs(directory / "train-1.npz", example(1, 5));
-  expect_error([&] { load_pairs(directory.path()); }, "do not belong together");
+  expect_error([&] { load_dataset(directory.path()); },
+               "holds no .npz files, no table and no pictures | give an .npz file");
+  save_dataset(directory / "a.npz", example(1));
+  save_dataset(directory / "b.npz", example(1));
+  expect_error([&] { load_dataset(directory.path()); }, "several data sets");
+  save_dataset(directory / "train-0.npz", example(1, 4));
+  save_dataset(directory / "train-1.npz", example(1, 5));
+  expect_error([&] { load_dataset(directory.path()); }, "do not belong together");
 }
 
-TEST(PairNpz, TruthMayBeMissing) {
+TEST(NpzDataset, TruthMayBeMissing) {
   const TemporaryDirectory directory;
   const Arrays arrays;
   const auto path = directory / "a.npz";
   auto entries = arrays.entries();
   save_npz(path, entries);
-  EXPECT_EQ(load_pairs(path).intervention_labels, (std::vector<int>{0, 1, 4}));
+  EXPECT_EQ(pair_labels(load_dataset(path)), (std::vector<int>{0, 1, 4}));
 
   drop(entries, "intervention_labels");
   save_npz(path, entries);
-  EXPECT_EQ(load_pairs(path).intervention_labels, (std::vector<int>{0, 1, 4})) << "from the masks";
+  EXPECT_EQ(pair_labels(load_dataset(path)), (std::vector<int>{0, 1, 4})) << "from the masks";
 
   drop(entries, "epsilon");
   drop(entries, "pressed");
   save_npz(path, entries);
-  const auto sparse = load_pairs(path);
-  EXPECT_TRUE(sparse.has_truth);
-  EXPECT_EQ(sparse.noise.size(), 0);
-  EXPECT_EQ(sparse.latent_names, (std::vector<std::string>{"z1", "z2", "z3", "z4"})) << "nothing says circuit";
+  const auto sparse = load_dataset(path);
+  EXPECT_TRUE(sparse.offer().labels && sparse.offer().targets);
+  EXPECT_EQ(sparse.truth.noise.size(), 0);
+  EXPECT_EQ(sparse.truth.names, (std::vector<std::string>{"z1", "z2", "z3", "z4"})) << "nothing says circuit";
   EXPECT_EQ(sparse.world, "");
 
   drop(entries, "intervention_masks");
   save_npz(path, entries);
-  EXPECT_FALSE(load_pairs(path).has_truth);
-  EXPECT_EQ(load_pairs(path).latents.size(), 0);
+  EXPECT_EQ(load_dataset(path).offer(), (DataOffer{.frames = 2, .labels = true})) << "factors without targets";
 
   drop(entries, "imgs");
   save_npz(path, entries);
-  expect_error([&] { load_pairs(path); }, "neither pictures nor intervention labels");
+  EXPECT_EQ(load_dataset(path).offer(), (DataOffer{.frames = 2, .labels = true}));
   drop(entries, "original_latents");
   entries.push_back(npz_entry<double>("other", {3}, arrays.labels));
   save_npz(path, entries);
-  expect_error([&] { load_pairs(path); }, "entry 'imgs' is not there | the file holds other.npy");
+  expect_error([&] { load_dataset(path); }, "entry 'imgs' is not there | the file holds other.npy");
 }
 
-TEST(PairNpz, PicturesMayBeOtherNumbers) {
+TEST(NpzDataset, PicturesMayBeOtherNumbers) {
   CAUSEWAY_NEEDS_NUMPY();
   const TemporaryDirectory directory;
   ASSERT_TRUE(run_python(directory.path(), R"(
@@ -383,13 +388,13 @@ np.savez("shares.npz", imgs=(x / 255).astype(np.float32))
 np.savez("reals.npz", imgs=x.astype(np.float64))
 np.savez("fortran.npz", imgs=np.asfortranarray(x.astype(np.int16)))
 )"));
-  const auto expected = load_pairs(directory / "bytes.npz").images;
+  const auto expected = load_dataset(directory / "bytes.npz").pictures;
   for (const char* name : {"shares.npz", "reals.npz", "fortran.npz"}) {
-    EXPECT_EQ(load_pairs(directory / name).images, expected) << name;
+    EXPECT_EQ(load_dataset(directory / name).pictures, expected) << name;
   }
 }
 
-TEST(PairNpz, WrongContentIsNamed) {
+TEST(NpzDataset, WrongContentIsNamed) {
   const TemporaryDirectory directory;
   const auto path = directory / "a.npz";
   const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -398,13 +403,14 @@ TEST(PairNpz, WrongContentIsNamed) {
     change(arrays);
     const auto entries = arrays.entries();
     save_npz(path, entries);
-    expect_error([&] { load_pairs(path); }, part);
+    expect_error([&] { load_dataset(path); }, part);
   };
   bad([&](Arrays& a) { a.labels[1] = nan; }, "a.npz: entry 'intervention_labels': nan at position 1");
   bad([&](Arrays& a) { a.labels[1] = 1.5; }, "entry 'intervention_labels': 1.5 at position 1");
-  bad([&](Arrays& a) { a.labels[1] = 2; }, "entry 'intervention_masks' does not agree with intervention_labels");
-  bad([&](Arrays& a) { a.masks[0] = a.masks[1] = 1; }, "row 0 does not mark at most one variable");
-  bad([&](Arrays& a) { a.masks[0] = 2; }, "row 0 does not mark at most one variable");
+  bad([&](Arrays& a) { a.labels[1] = 2; },
+      "entries 'intervention_masks' and 'intervention_labels' are two names of one thing");
+  bad([&](Arrays& a) { a.masks[0] = a.masks[1] = 1; }, "entries 'intervention_masks' and 'intervention_labels'");
+  bad([&](Arrays& a) { a.masks[0] = 2; }, "entry 'intervention_masks': 2 at position 0 is neither 0 nor 1 | write 1");
   bad([&](Arrays& a) { a.latents[5] = nan; }, "entry 'original_latents': the number at position 5 is not finite");
   bad([&](Arrays& a) { a.epsilon[5] = nan; }, "entry 'epsilon': the number at position 5 is not finite");
   bad([&](Arrays& a) { a.pressed[5] = nan; }, "entry 'pressed': the number at position 5 is not finite");
@@ -415,7 +421,7 @@ TEST(PairNpz, WrongContentIsNamed) {
     drop(entries, entry.name);
     entries.push_back(entry);
     save_npz(path, entries);
-    expect_error([&] { load_pairs(path); }, part);
+    expect_error([&] { load_dataset(path); }, part);
   };
   const std::vector<double> numbers(72, 1.0);
   const std::span<const double> some(numbers);
@@ -426,11 +432,13 @@ TEST(PairNpz, WrongContentIsNamed) {
   replaced(npz_entry<double>("imgs", {3, 2, 2, 2, 3}, beyond), "pictures with the value nan");
   replaced(npz_entry<std::uint8_t>("imgs", {3, 2, 12}, arrays.images), "entry 'imgs' has shape (3, 2, 12)");
   replaced(npz_entry<std::uint8_t>("imgs", {2, 3, 2, 2, 3}, arrays.images), "has shape");
-  replaced(npz_entry<std::uint8_t>("imgs", {0, 2, 2, 2, 3}, {}), "holds no pairs");
-  replaced(npz_entry<double>("original_latents", {3, 2, 12}, some), "has shape (3, 4), expected (3, 12)");
+  replaced(npz_entry<std::uint8_t>("imgs", {0, 2, 2, 2, 3}, {}), "it holds no pictures");
+  replaced(npz_entry<double>("original_latents", {3, 2, 12}, some),
+           "entry 'epsilon' is about 4 factors, another entry about 12");
   replaced(npz_entry<double>("original_latents", {6, 12}, some), "has shape (6, 12), expected (3, 2, any)");
   replaced(npz_entry<double>("intervention_labels", {4}, some.first(4)), "has shape (4), expected (3)");
-  replaced(npz_entry<double>("epsilon", {3, 2, 3}, some.first(18)), "has shape (3, 2, 3), expected (3, 2, 4)");
+  replaced(npz_entry<double>("epsilon", {3, 2, 3}, some.first(18)),
+           "entry 'epsilon' is about 3 factors, another entry about 4");
 
   auto entries = arrays.entries();
   drop(entries, "intervention_masks");
@@ -438,32 +446,32 @@ TEST(PairNpz, WrongContentIsNamed) {
   const std::vector<std::int64_t> labels{0, 5, 1};
   entries.push_back(npz_entry<std::int64_t>("intervention_labels", {3}, labels));
   save_npz(path, entries);
-  expect_error([&] { load_pairs(path); }, "a.npz: intervention label 5 of pair 1 is not in 0 .. 4");
+  expect_error([&] { load_dataset(path); },
+               "a.npz: entry 'intervention_labels': intervention label 5 of pair 1 is not in 0 .. 4");
 }
 
-TEST(PairNpz, MemoryBudgetHolds) {
+TEST(NpzDataset, MemoryBudgetHolds) {
   const TemporaryDirectory directory;
-  save_pairs(directory / "a-0.npz", example(10));
-  save_pairs(directory / "a-1.npz", example(10));
-  PairLoadOptions options;
+  save_dataset(directory / "a-0.npz", example(10));
+  save_dataset(directory / "a-1.npz", example(10));
+  DataLoadOptions options;
   options.memory_budget = 2500;
-  expect_error([&] { load_pairs(directory.path(), options); },
+  expect_error([&] { load_dataset(directory.path(), options); },
                "a-1.npz: its pictures bring the data set to 4320 bytes");
   options.memory_budget = 4320;
-  EXPECT_EQ(load_pairs(directory.path(), options).pairs, 20);
+  EXPECT_EQ(load_dataset(directory.path(), options).units, 20);
 }
 
-TEST(PairNpz, ChecksItsArguments) {
+TEST(NpzDataset, ChecksItsArguments) {
   const TemporaryDirectory directory;
-  save_pairs(directory / "a.npz", example(1));
-  for (const auto& options : {PairLoadOptions{-1, 0, 1, kDefaultMemoryBudget, "", {}},
-                              PairLoadOptions{kMaxImageSide + 1, 0, 1, kDefaultMemoryBudget, "", {}},
-                              PairLoadOptions{0, -1, 1, kDefaultMemoryBudget, "", {}},
-                              PairLoadOptions{0, 0, 0, kDefaultMemoryBudget, "", {}}}) {
-    EXPECT_THROW(load_pairs(directory / "a.npz", options), UsageError);
+  save_dataset(directory / "a.npz", example(1));
+  for (const auto& options : {DataLoadOptions{-1, 0, 1, kDefaultMemoryBudget, "", {}},
+                              DataLoadOptions{kMaxImageSide + 1, 0, 1, kDefaultMemoryBudget, "", {}},
+                              DataLoadOptions{0, -1, 1, kDefaultMemoryBudget, "", {}},
+                              DataLoadOptions{0, 0, 0, kDefaultMemoryBudget, "", {}}}) {
+    EXPECT_THROW(load_dataset(directory / "a.npz", options), UsageError);
   }
-  expect_error([&] { load_pairs(directory / "b.npz"); }, "b.npz: no such file");
-  EXPECT_THROW(save_pairs(directory / "c.npz", PairDataset{}), UsageError);
+  expect_error([&] { load_dataset(directory / "b.npz"); }, "b.npz: no such file");
 }
 
 }  // namespace

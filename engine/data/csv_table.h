@@ -1,0 +1,41 @@
+// A table of text: cells between commas, the first row names the columns.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace causeway {
+
+/// All rows have as many cells as the header; blanks around cells are left out.
+struct CsvTable {
+  std::string where;  ///< the file, for messages
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<int> lines;  ///< of each row in the file, from 1
+
+  /// Column of this name, -1 if there is none.
+  int column(std::string_view name) const;
+  const std::string& cell(std::size_t row, int column) const { return rows[row][static_cast<std::size_t>(column)]; }
+  /// "labels.csv, line 3, column arm", for messages.
+  std::string place(std::size_t row, int column) const;
+  /// A finite number. Throws Error naming file, line and column for anything else.
+  double number(std::size_t row, int column) const;
+};
+
+/// A number that is the whole of `text`; false if it is not one or not finite.
+bool parse_number(std::string_view text, double& value);
+
+/// Whether a file's name ends with .csv, in any case.
+bool has_csv_name(const std::filesystem::path& path);
+
+/// Reads a file, at most the first `max_rows` rows below its header. Cells may be in quotation marks, lines end in LF or CR LF, empty
+/// lines are skipped, a byte order mark is too; where the header has no comma, semicolons or tabs stand between cells.
+/// Throws Error, naming file and line, for a file that is missing, larger than 1 GiB or empty, and for rows with more
+/// or fewer cells than the header.
+CsvTable read_csv(const std::filesystem::path& path, std::size_t max_rows = std::numeric_limits<std::size_t>::max());
+
+}  // namespace causeway

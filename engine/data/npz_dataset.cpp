@@ -1,0 +1,95 @@
+#include "engine/data/npz_dataset.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <map>
+
+#include "engine/core/error.h"
+#include "engine/data/npz_parts.h"
+#include "engine/data/picture_files.h"
+
+namespace causeway {
+namespace fs = std::filesystem;
+namespace {
+
+bool has_npz_name(const fs::path& path) { return path.extension() == ".npz"; }
+
+/// The .npz files of a directory by data set, each in numeric order.
+std::map<std::string, std::vector<fs::path>> files_by_split(const fs::path& directory) {
+  std::map<std::string, std::map<std::pair<std::uint64_t, std::string>, fs::path>> found;
+  for (const fs::path& path : files_in(directory, has_npz_name)) {
+    const auto stem = path.stem().string();
+    const auto digits = stem.find_last_not_of("0123456789") + 1;
+    std::uint64_t number = 0;
+    std::from_chars(stem.data() + digits, stem.data() + stem.size(), number);
+    auto split = stem.substr(0, digits);
+    split.erase(split.find_last_not_of("-_.") + 1);
+    found[split].emplace(std::pair(number, stem), path);
+  }
+  std::map<std::string, std::vector<fs::path>> result;
+  for (const auto& [split, files] : found) {
+    for (const auto& [order, path] : files) result[split].push_back(path);
+  }
+  return result;
+}
+
+std::vector<fs::path> files_to_load(const fs::path& path, const std::string& split) {
+  std::error_code ignored;
+  if (!fs::is_directory(path, ignored)) return {path};
+  const auto splits = files_by_split(path);
+  if (split.empty() && splits.size() == 1) return splits.begin()->second;
+  const auto chosen = splits.find(split.empty() ? "train" : split);
+  if (chosen == splits.end()) {
+    throw Error(split.empty() ? fmt::format("{} holds several data sets, none of them 'train'", path.string())
+                              : fmt::format("{} holds no data set '{}'", path.string(), split),
+                fmt::format("it holds {}", fmt::join(npz_splits(path), ", ")));
+  }
+  return chosen->second;
+}
+
+Recognised recognise(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) {
+    for (fs::directory_iterator it(path, ignored), end; it != end; it.increment(ignored)) {
+      if (has_npz_name(it->path()) && !it->is_directory(ignored)) return Recognised::kYes;
+    }
+    return Recognised::kNo;
+  }
+  if (!fs::is_regular_file(path, ignored)) return Recognised::kNo;
+  if (has_npz_name(path)) return Recognised::kYes;
+  std::array<char, 6> first{};
+  std::ifstream(path, std::ios::binary).read(first.data(), first.size());
+  const std::string_view start(first.data(), first.size());
+  return start.starts_with("PK") || start == "\x93NUMPY" ? Recognised::kYes : Recognised::kNo;
+}
+
+Dataset load(const fs::path& path, const DataLoadOptions& options) {
+  ThreadPool pool(options.threads);
+  std::vector<Dataset> parts;
+  LoadedBefore before;
+  for (const fs::path& file : files_to_load(path, options.split)) {
+    parts.push_back(NpzParts(file, options, pool, before).load());
+    const Dataset& part = parts.back();
+    before.units += part.units;
+    before.bytes += part.pictures.size() + sizeof(float) * static_cast<std::size_t>(part.vectors.size());
+    if (options.progress) options.progress(before.units);
+    if (options.max_units > 0 && before.units >= options.max_units) break;
+  }
+  return concatenate(std::move(parts));
+}
+
+}  // namespace
+
+std::vector<std::string> npz_splits(const fs::path& directory) {
+  std::vector<std::string> names;
+  for (const auto& [name, files] : files_by_split(directory)) names.push_back(name);
+  return names;
+}
+
+const DataFormat kNpzFormat{"npz", recognise, load};
+
+}  // namespace causeway

@@ -1,0 +1,315 @@
+#include "engine/data/table_dataset.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "engine/core/error.h"
+#include "engine/core/spelling.h"
+#include "engine/data/natural_order.h"
+#include "engine/data/picture_filling.h"
+#include "engine/data/table_columns.h"
+
+namespace causeway {
+namespace fs = std::filesystem;
+namespace {
+
+struct Row {
+  int table = 0;
+  std::size_t row = 0;
+};
+
+/// Rows that belong together, frame after frame.
+struct Unit {
+  std::string name;  ///< "unit 'a' of data.csv", for messages
+  std::vector<Row> frames;
+};
+
+constexpr double kMostNumber = 1e6;  // of a domain or class that is given as a number
+
+class TableLoader {
+ public:
+  TableLoader(const fs::path& path, const DataLoadOptions& options)
+      : where_(path.string()), options_(options), tables_(read_tables(path)), columns_(tables_.front().columns) {}
+
+  Dataset load() {
+    gather_units();
+    const std::int64_t all = std::ssize(units_);
+    data_.units = options_.max_units > 0 ? std::min(options_.max_units, all) : all;
+    read_domains();
+    if (columns_.answer >= 0) {
+      data_.truth.classes = numbers_of_units(
+          [](const PictureTable& table, std::size_t row) { return table.csv.cell(row, table.columns.answer); },
+          [](const PictureTable& table) { return table.columns.answer; });
+    }
+    read_factors();
+    read_targets();
+    if (columns_.picture >= 0) {
+      read_pictures();
+    } else {
+      read_vectors();
+    }
+    return std::move(data_);
+  }
+
+ private:
+  const PictureTable& table_of(const Row& row) const { return tables_[static_cast<std::size_t>(row.table)]; }
+  const Row& row_of(std::int64_t unit, int frame) const {
+    return units_[static_cast<std::size_t>(unit)].frames[static_cast<std::size_t>(frame)];
+  }
+
+  /// In the order in which units first appear. Units of several tables are different ones, also under the same name.
+  void gather_units() {
+    for (int t = 0; t < static_cast<int>(tables_.size()); ++t) {
+      const PictureTable& table = tables_[static_cast<std::size_t>(t)];
+      std::map<std::string, std::size_t> known;
+      for (std::size_t r = 0; r < table.csv.rows.size(); ++r) {
+        if (table.columns.unit < 0) {
+          units_.push_back({"", {{t, r}}});
+          continue;
+        }
+        const std::string& name = table.csv.cell(r, table.columns.unit);
+        if (name.empty()) {
+          throw Error(fmt::format("{} is empty", table.csv.place(r, table.columns.unit)), "every row needs its unit");
+        }
+        const auto [found, is_new] = known.emplace(name, units_.size());
+        if (is_new) units_.push_back({fmt::format("unit '{}' of {}", name, table.csv.where), {}});
+        units_[found->second].frames.push_back({t, r});
+      }
+    }
+    if (columns_.frame >= 0) {
+      if (columns_.unit < 0) {
+        throw Error(fmt::format("{} has a column frame without a column unit", tables_.front().csv.where),
+                    "tell by a column 'unit' which frames belong to one sequence");
+      }
+      for (Unit& unit : units_) put_in_order(unit);
+    }
+    const Unit& first = units_.front();
+    for (const Unit& unit : units_) {
+      if (unit.frames.size() != first.frames.size()) {
+        throw Error(
+            fmt::format("{} has {} rows, {} has {}", unit.name, unit.frames.size(), first.name, first.frames.size()),
+            "all units need the same number of frames: complete it or leave it out");
+      }
+    }
+    data_.frames = static_cast<int>(first.frames.size());
+  }
+
+  /// Numbers of frames may begin anywhere but must go on without a gap.
+  void put_in_order(Unit& unit) const {
+    std::map<double, Row> by_number;
+    for (const Row& row : unit.frames) {
+      const PictureTable& table = table_of(row);
+      const double number = table.csv.number(row.row, table.columns.frame);
+      if (number != std::trunc(number)) {
+        throw Error(fmt::format("{}: {} is no whole number", table.csv.place(row.row, table.columns.frame), number),
+                    "frames of a unit are numbered one after the other");
+      }
+      if (!by_number.emplace(number, row).second) {
+        throw Error(fmt::format("{} has frame {} twice", unit.name, number), "leave one of them out");
+      }
+    }
+    unit.frames.clear();
+    double expected = by_number.begin()->first;
+    for (const auto& [number, row] : by_number) {
+      if (number != expected) {
+        throw Error(fmt::format("{} lacks frame {}", unit.name, expected), "complete it, or leave the unit out");
+      }
+      unit.frames.push_back(row);
+      expected += 1;
+    }
+  }
+
+  /// One number for each unit out of cells that must be the same in all its frames: whole numbers from 0 as they are,
+  /// everything else numbered in natural order (numbers by value).
+  template <class Cell, class Column>
+  std::vector<int> numbers_of_units(Cell cell, Column column) const {
+    std::set<std::string> found;
+    for (const Unit& unit : units_) {
+      const std::string value = cell(table_of(unit.frames.front()), unit.frames.front().row);
+      for (const Row& row : unit.frames) {
+        const PictureTable& table = table_of(row);
+        const std::string here = cell(table, row.row);
+        if (here.empty()) {
+          throw Error(fmt::format("{} is empty", table.csv.place(row.row, column(table))), "every row needs a value");
+        }
+        if (here != value) {
+          throw Error(fmt::format("{}: '{}', but '{}' in an earlier row of {}", table.csv.place(row.row, column(table)),
+                                  here, value, unit.name),
+                      "all frames of a unit have the same one");
+        }
+      }
+      found.insert(value);
+    }
+    std::map<std::string, double> as_numbers;
+    bool whole = true;
+    for (const std::string& text : found) {
+      double number = 0;
+      if (!parse_number(text, number)) {
+        as_numbers.clear();
+        break;
+      }
+      as_numbers[text] = number;
+      whole = whole && number >= 0 && number <= kMostNumber && number == std::trunc(number);
+    }
+    std::map<std::string, int> numbers;
+    if (!as_numbers.empty()) {
+      std::set<double> values;
+      for (const auto& [text, number] : as_numbers) values.insert(number);
+      for (const auto& [text, number] : as_numbers) {
+        numbers[text] =
+            whole ? static_cast<int>(number) : static_cast<int>(std::distance(values.begin(), values.find(number)));
+      }
+    } else {
+      std::vector<std::string> sorted(found.begin(), found.end());
+      std::stable_sort(sorted.begin(), sorted.end(), natural_less);
+      for (std::size_t i = 0; i < sorted.size(); ++i) numbers[sorted[i]] = static_cast<int>(i);
+    }
+    std::vector<int> result;
+    for (std::int64_t u = 0; u < data_.units; ++u) {
+      const Row& first = row_of(u, 0);
+      result.push_back(numbers.at(cell(table_of(first), first.row)));
+    }
+    return result;
+  }
+
+  void read_domains() {
+    if (columns_.domain >= 0) {
+      data_.domain = numbers_of_units(
+          [](const PictureTable& table, std::size_t row) { return table.csv.cell(row, table.columns.domain); },
+          [](const PictureTable& table) { return table.columns.domain; });
+    } else if (tables_.size() > 1) {
+      for (std::int64_t u = 0; u < data_.units; ++u) data_.domain.push_back(row_of(u, 0).table);
+    }
+  }
+
+  /// Numbers of some columns, one row a frame of a unit; `columns` may be at another place in each table.
+  template <class Columns>
+  MatrixD numbers(Columns columns) const {
+    MatrixD values(data_.rows(), std::ssize(columns(tables_.front())));
+    for (std::int64_t r = 0; r < data_.rows(); ++r) {
+      const Row& row = row_of(r / data_.frames, static_cast<int>(r % data_.frames));
+      const PictureTable& table = table_of(row);
+      for (Eigen::Index c = 0; c < values.cols(); ++c) {
+        values(r, c) = table.csv.number(row.row, columns(table)[static_cast<std::size_t>(c)]);
+      }
+    }
+    return values;
+  }
+
+  void read_factors() {
+    if (columns_.factors.empty()) return;
+    for (const int column : columns_.factors) {
+      data_.truth.names.push_back(tables_.front().csv.header[static_cast<std::size_t>(column)]);
+    }
+    data_.truth.factors =
+        numbers([](const PictureTable& table) -> const std::vector<int>& { return table.columns.factors; });
+  }
+
+  void read_targets() {
+    if (columns_.target < 0) return;
+    const int steps = data_.frames - 1;
+    if (steps > 0 && data_.truth.names.empty()) {
+      throw Error(fmt::format("{} has a column target, but no factors", tables_.front().csv.where),
+                  "add a column of values for each factor, or remove the column target");
+    }
+    Matrix<std::uint8_t>& targets = data_.truth.targets;
+    targets = Matrix<std::uint8_t>::Zero(data_.units * steps, data_.truth.size());
+    for (std::int64_t u = 0; u < data_.units; ++u) {
+      for (int frame = 0; frame < data_.frames; ++frame) {
+        const std::vector<int> factors = targets_of(row_of(u, frame));
+        if (frame == 0 && !factors.empty()) {
+          const Row& row = row_of(u, 0);
+          throw Error(fmt::format("{}: a target in the first frame of {}",
+                                  table_of(row).csv.place(row.row, table_of(row).columns.target),
+                                  steps > 0 ? units_[static_cast<std::size_t>(u)].name : "a unit"),
+                      steps > 0 ? "a target was intervened on since the frame before: write none in the first frame"
+                                : "single pictures have no frame before: give a column 'unit', or tell by a column "
+                                  "'domain' what was done");
+        }
+        for (const int factor : factors) targets(u * steps + frame - 1, factor) = 1;
+      }
+    }
+  }
+
+  /// A cell "none", "", "arm" or "arm;red".
+  std::vector<int> targets_of(const Row& row) const {
+    const PictureTable& table = table_of(row);
+    const std::string& cell = table.csv.cell(row.row, table.columns.target);
+    if (cell.empty() || cell == "none") return {};
+    const auto& names = data_.truth.names;
+    const auto find = [&](const std::string& name) {
+      const auto found = std::find(names.begin(), names.end(), name);
+      return found == names.end() ? -1 : static_cast<int>(found - names.begin());
+    };
+    if (const int whole = find(cell); whole >= 0) return {whole};
+    std::vector<int> factors;
+    for (std::size_t begin = 0; begin <= cell.size();) {
+      const std::size_t end = std::min(cell.find_first_of(";+", begin), cell.size());
+      std::string name = cell.substr(begin, end - begin);
+      name.erase(0, std::min(name.find_first_not_of(' '), name.size()));
+      name.erase(name.find_last_not_of(' ') + 1);
+      const int factor = find(name);
+      // A single picture's target is refused anyway, whatever its name.
+      if (factor < 0 && data_.frames > 1) {
+        std::vector<std::string> known = names;
+        known.insert(known.begin(), "none");
+        const UsageError error = unknown_name("factor", name, known);
+        throw Error(fmt::format("{}: {}", table.csv.place(row.row, table.columns.target), error.what()), error.hint());
+      }
+      factors.push_back(factor);
+      begin = end + 1;
+    }
+    return factors;
+  }
+
+  void read_pictures() {
+    std::vector<fs::path> files;
+    for (std::int64_t r = 0; r < data_.rows(); ++r) {
+      const Row& row = row_of(r / data_.frames, static_cast<int>(r % data_.frames));
+      const PictureTable& table = table_of(row);
+      const std::string& cell = table.csv.cell(row.row, table.columns.picture);
+      files.push_back(table.pictures / cell);
+      std::error_code ignored;
+      if (cell.empty() || !fs::is_regular_file(files.back(), ignored)) {
+        throw Error(fmt::format("{}: there is no picture '{}' in {}", table.csv.place(row.row, table.columns.picture),
+                                cell, table.pictures.string()),
+                    "name each picture as from the table's folder, or remove the row");
+      }
+    }
+    fill_from_files(
+        data_, where_,
+        [&](std::int64_t unit, int frame) { return files[static_cast<std::size_t>(unit * data_.frames + frame)]; },
+        options_);
+  }
+
+  void read_vectors() {
+    check_vector_size(data_, std::ssize(columns_.vectors), where_, {}, options_);
+    data_.vectors = numbers([](const PictureTable& table) -> const std::vector<int>& {
+                      return table.columns.vectors;
+                    }).cast<float>();
+    if (!data_.vectors.allFinite()) {
+      throw Error(fmt::format("{} has vectors (x0, x1, ...) with numbers beyond the range of float", where_),
+                  "scale them to be of order 1");
+    }
+    if (options_.progress) options_.progress(data_.units);
+  }
+
+  std::string where_;
+  const DataLoadOptions& options_;
+  std::vector<PictureTable> tables_;
+  const TableColumns& columns_;  ///< of the first table; the others have the same ones, maybe at other places
+  std::vector<Unit> units_;
+  Dataset data_;
+};
+
+Dataset load(const fs::path& path, const DataLoadOptions& options) { return TableLoader(path, options).load(); }
+
+}  // namespace
+
+const DataFormat kTableFormat{"table of pictures or vectors", recognise_tables, load};
+
+}  // namespace causeway
