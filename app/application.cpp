@@ -10,14 +10,14 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "app/actions.h"
-#include "app/dropped_file.h"
-#include "app/exporter.h"
-#include "app/format.h"
-#include "app/image_ops.h"
-#include "app/imgui_compat.h"
-#include "app/menu_bar.h"
-#include "app/sample_set.h"
+#include "app/explore/exporter.h"
+#include "app/explore/image_ops.h"
+#include "app/explore/sample_set.h"
+#include "app/shell/dropped_file.h"
+#include "app/shell/menu_bar.h"
+#include "app/ui/actions.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"

@@ -7,18 +7,18 @@
 #include <optional>
 #include <string>
 
-#include "app/explorer.h"
-#include "app/frame_times.h"
-#include "app/layout.h"
-#include "app/lesson_bar.h"
-#include "app/message_log.h"
-#include "app/overlays.h"
+#include "app/explore/explorer.h"
+#include "app/panels/ui_state.h"
 #include "app/platform/platform.h"
-#include "app/texture_cache.h"
-#include "app/theme.h"
-#include "app/ui_registry.h"
-#include "app/ui_state.h"
-#include "app/workspace.h"
+#include "app/shell/frame_times.h"
+#include "app/shell/layout.h"
+#include "app/shell/lesson_bar.h"
+#include "app/shell/overlays.h"
+#include "app/shell/workspace.h"
+#include "app/ui/message_log.h"
+#include "app/ui/texture_cache.h"
+#include "app/ui/theme.h"
+#include "app/ui/ui_registry.h"
 #include "engine/training/trainer.h"
 
 namespace causeway {

@@ -13,7 +13,7 @@
 
 #include "app/platform/glfw_platform.h"
 #include "app/platform/offscreen_platform.h"
-#include "app/script.h"
+#include "app/script/script.h"
 #include "engine/core/error.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"

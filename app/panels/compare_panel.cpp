@@ -6,13 +6,13 @@
 #include <cmath>
 #include <filesystem>
 
-#include "app/comparison_desk.h"
-#include "app/imgui_compat.h"
-#include "app/panels/compare_graphs.h"
+#include "app/explore/comparison_desk.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/compare_graphs.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot.h"
-#include "app/widgets/sample_picker.h"
 #include "engine/core/error.h"
 #include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"

@@ -6,9 +6,9 @@
 #include <numeric>
 #include <optional>
 
-#include "app/format.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/heat_map.h"
 

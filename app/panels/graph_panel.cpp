@@ -6,11 +6,11 @@
 #include <cmath>
 #include <optional>
 
-#include "app/graph_comparison.h"
-#include "app/model_view.h"
-#include "app/node_positions.h"
-#include "app/panels/mechanism_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/graph_comparison.h"
+#include "app/panels/parts/mechanism_view.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/node_positions.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/edge_fader.h"
 #include "app/widgets/graph_legend.h"

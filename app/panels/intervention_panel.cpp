@@ -7,15 +7,15 @@
 #include <utility>
 #include <vector>
 
-#include "app/format.h"
-#include "app/image_ops.h"
-#include "app/model_view.h"
+#include "app/explore/image_ops.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/mode_picker.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/image_tile.h"
-#include "app/widgets/mode_picker.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
-#include "app/panels/scatter_view.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/scatter_view.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {

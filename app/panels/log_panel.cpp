@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "app/format.h"
-#include "app/message_log.h"
 #include "app/panels/panels.h"
+#include "app/ui/format.h"
+#include "app/ui/message_log.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 
-#include "app/loss_series.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
-#include "app/panels/tournament_view.h"
-#include "app/progress.h"
+#include "app/panels/parts/loss_series.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/plot_menu.h"
+#include "app/panels/parts/progress.h"
+#include "app/panels/parts/tournament_view.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/plot_menu.h"
 
 namespace causeway {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/panels/panel.h"
 
 namespace causeway {
 

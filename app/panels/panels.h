@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "app/panel.h"
+#include "app/panels/panel.h"
 
 namespace causeway {
 

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include "app/format.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/image_tile.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {

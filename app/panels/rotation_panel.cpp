@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {

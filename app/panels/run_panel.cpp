@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cstring>
 
-#include "app/actions.h"
-#include "app/format.h"
 #include "app/panels/panels.h"
-#include "app/progress.h"
+#include "app/panels/parts/progress.h"
+#include "app/panels/parts/timeline.h"
+#include "app/ui/actions.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/timeline.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "app/format.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "app/format.h"
 #include "app/panels/panels.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "engine/core/error.h"
 

@@ -6,13 +6,13 @@
 #include <cmath>
 #include <optional>
 
-#include "app/exporter.h"
-#include "app/format.h"
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
+#include "app/explore/exporter.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "app/node_positions.h"
 #include "app/panels/panels.h"
-#include "app/panels/world_canvas.h"
+#include "app/panels/parts/mode_picker.h"
+#include "app/panels/parts/node_positions.h"
+#include "app/panels/parts/world_canvas.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/graph_view.h"
-#include "app/widgets/mode_picker.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <thread>
 
-#include "app/imgui_compat.h"
 #include "app/platform/display_loss.h"
+#include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
 
 namespace causeway {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/theme.h"
-#include "app/ui_registry.h"
+#include "app/ui/theme.h"
+#include "app/ui/ui_registry.h"
 
 namespace causeway {
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "app/imgui_compat.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "app/theme.h"
-#include "app/ui_registry.h"
+#include "app/ui/theme.h"
+#include "app/ui/ui_registry.h"
 #include "app/widgets/graph_layout.h"
 
 namespace causeway {

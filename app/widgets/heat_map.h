@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/panels/panel.h"
 
 namespace causeway {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/format.h"
-#include "app/imgui_compat.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot_parts.h"
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/panels/panel.h"
 #include "app/widgets/plot_math.h"
 
 namespace causeway {

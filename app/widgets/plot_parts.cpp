@@ -7,8 +7,8 @@
 #include <limits>
 #include <utility>
 
-#include "app/format.h"
-#include "app/imgui_compat.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {

@@ -2,10 +2,10 @@
 
 #include <thread>
 
-#include "app/comparison_desk.h"
-#include "app/node_positions.h"
+#include "app/explore/comparison_desk.h"
+#include "app/explore/sample_set.h"
 #include "app/panels/panels.h"
-#include "app/sample_set.h"
+#include "app/panels/parts/node_positions.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/pair_npz.h"
 #include "tests/app/panel_host.h"

@@ -1,4 +1,4 @@
-#include "app/dropped_file.h"
+#include "app/shell/dropped_file.h"
 
 #include <gtest/gtest.h>
 

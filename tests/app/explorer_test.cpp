@@ -1,4 +1,4 @@
-#include "app/explorer.h"
+#include "app/explore/explorer.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/mechanism_curves.h"
+#include "app/explore/mechanism_curves.h"
 #include "app/widgets/edge_fader.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"

@@ -1,4 +1,4 @@
-#include "app/lesson.h"
+#include "app/shell/lesson.h"
 
 #include <gtest/gtest.h>
 

@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-#include "app/frame_times.h"
-#include "app/imgui_compat.h"
-#include "app/message_log.h"
-#include "app/panel.h"
+#include "app/panels/panel.h"
 #include "app/platform/offscreen_platform.h"
+#include "app/shell/frame_times.h"
+#include "app/ui/imgui_compat.h"
+#include "app/ui/message_log.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
 #include "engine/training/trainer.h"

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/widgets/plot_menu.h"
+#include "app/panels/parts/plot_menu.h"
 #include "engine/data/image_io.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"

@@ -7,7 +7,7 @@
 
 #include "app/application.h"
 #include "app/platform/offscreen_platform.h"
-#include "app/ui_driver.h"
+#include "app/script/ui_driver.h"
 
 namespace causeway {
 

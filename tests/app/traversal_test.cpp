@@ -4,8 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/gif_writer.h"
-#include "app/image_ops.h"
+#include "app/explore/gif_writer.h"
+#include "app/explore/image_ops.h"
 #include "app/panels/panels.h"
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"

@@ -1,4 +1,4 @@
-#include "app/workspace.h"
+#include "app/shell/workspace.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/actions.h"
-#include "app/dropped_file.h"
-#include "app/overlays.h"
 #include "app/panels/panel_list.h"
+#include "app/shell/dropped_file.h"
+#include "app/shell/overlays.h"
+#include "app/ui/actions.h"
 #include "engine/data/image_io.h"
 #include "engine/training/run_directory.h"
 #include "tests/app/tiny_application.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/image_ops.h"
+#include "app/explore/image_ops.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"

@@ -1,0 +1,356 @@
+#include "app/explore/comparison_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "app/explore/image_ops.h"
+#include "app/explore/sample_set.h"
+#include "app/panels/parts/node_positions.h"
+#include "engine/core/error.h"
+#include "engine/core/thread_pool.h"
+#include "engine/data/image_io.h"
+#include "engine/data/pair_npz.h"
+#include "engine/metrics/monotone_map.h"
+#include "engine/models/registry.h"
+#include "engine/render/offscreen_renderer.h"
+#include "engine/render/world_data.h"
+#include "engine/report/comparison.h"
+#include "engine/report/settings_apart.h"
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kPairs = 256;  // that values are looked up in
+
+std::vector<double> column_of(const MatrixD& m, Eigen::Index index) {
+  return {m.col(index).begin(), m.col(index).end()};
+}
+
+/// Pictures of one size side by side.
+Image side_by_side(const std::vector<Image>& pictures) {
+  const Image& first = pictures.front();
+  Image out = blank_image(first.width * static_cast<int>(pictures.size()), first.height, {0, 0, 0});
+  for (std::size_t i = 0; i < pictures.size(); ++i) paste(out, pictures[i], static_cast<int>(i) * first.width, 0);
+  return out;
+}
+
+/// A run that is looked at, with what is asked of it again and again.
+struct LoadedRun {
+  std::string name;
+  std::string directory;  // empty: the run in the window, which changes
+  std::string problem;    // why it could not be loaded; empty if it was
+  Settings settings;
+  Pipeline pipeline;
+  Scores scores;
+  std::vector<double> seconds, disentanglement, code_seconds, code_error;
+};
+
+void add_curves(const HistoryView& history, LoadedRun& run) {
+  // A record after no updates has an error of 0: nothing was measured.
+  const auto has_error = [](const Record& record) { return record.stage == "causal" && record.reconstruction > 0; };
+  int chosen = 0;  // the start that trained last
+  history.for_each([&](const Record& record) {
+    if (has_error(record)) chosen = record.start;
+  });
+  history.for_each([&](const Record& record) {
+    if (has_error(record) && record.start == chosen) {
+      run.code_seconds.push_back(record.seconds);
+      run.code_error.push_back(record.reconstruction);
+    }
+    if (std::isnan(record.disentanglement)) return;
+    run.seconds.push_back(record.seconds);
+    run.disentanglement.push_back(record.disentanglement);
+  });
+}
+
+}  // namespace
+
+bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
+  const auto version = [](const ComparisonRequest& r) {
+    return r.live ? std::pair(r.live->run, r.live->pipeline_version) : std::pair<std::uint64_t, std::uint64_t>{};
+  };
+  const bool same_scores = (live ? live->scores : nullptr) == (other.live ? other.live->scores : nullptr);
+  return runs == other.runs && sample == other.sample && factor == other.factor && mode == other.mode &&
+         version(*this) == version(other) && same_scores;
+}
+
+/// Of the thread alone.
+class ComparisonDesk::Worker {
+ public:
+  void answer(Comparison& out) {
+    const ComparisonRequest& request = out.request;
+    std::vector<std::shared_ptr<const LoadedRun>> runs;
+    if (request.live) runs.push_back(live_run(*request.live));
+    for (const std::string& directory : request.runs) {
+      try {
+        runs.push_back(load(directory));
+      } catch (const std::exception& error) {
+        auto broken = std::make_shared<LoadedRun>();
+        broken->name = fs::path(directory).filename().string();
+        broken->problem = error.what();
+        runs.push_back(std::move(broken));
+      }
+    }
+    if (runs.empty()) throw Error("there is nothing to compare", "add finished runs");
+    const LoadedRun* first = nullptr;
+    for (const auto& run : runs) {
+      if (first == nullptr && run->pipeline.images) first = run.get();
+    }
+    if (first != nullptr) {
+      try {
+        look_at(*first, out);
+      } catch (const Error& error) {
+        out.no_picture = error.what();
+        out.base = {};
+      }
+    }
+    for (const auto& run : runs) {
+      ComparedColumn column;
+      column.name = run->name;
+      column.problem = run->problem;
+      if (column.problem.empty()) {
+        const MethodInfo& method = method_info(run->settings.method);
+        column.method = method.title;
+        column.supervision = supervision_name(method.supervision);
+        column.scores = run->scores;
+        column.seconds = run->seconds;
+        column.disentanglement = run->disentanglement;
+        column.code_seconds = run->code_seconds;
+        column.code_error = run->code_error;
+        column.has_graph = method.has_graph;
+        column.edge_threshold = run->settings.score.edge_threshold;
+        column.graph = graph_key(run->settings);
+        draw(*run, out, column);
+      }
+      out.columns.push_back(std::move(column));
+    }
+    tell_apart(runs, out);
+  }
+
+ private:
+  static void tell_apart(const std::vector<std::shared_ptr<const LoadedRun>>& runs, Comparison& out) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (runs[i]->problem.empty()) alike[{runs[i]->settings.method, world_label(runs[i]->settings)}].push_back(i);
+    }
+    for (const auto& [name, group] : alike) {
+      std::vector<const Settings*> settings;
+      for (const std::size_t i : group) settings.push_back(&runs[i]->settings);
+      auto apart = settings_apart(settings);
+      for (std::size_t i = 0; i < group.size(); ++i) out.columns[group[i]].settings = std::move(apart[i]);
+    }
+  }
+
+  std::shared_ptr<const LoadedRun> load(const std::string& directory) {
+    const auto found = loaded_.find(directory);
+    if (found != loaded_.end()) return found->second;
+    auto run = std::make_shared<LoadedRun>();
+    const auto whole = load_run(directory, {}, 1);
+    run->name = fs::path(directory).filename().string();
+    run->directory = directory;
+    run->settings = whole->settings();
+    run->pipeline = whole->pipeline();
+    if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
+    run->scores = whole->scores();
+    add_curves(whole->history().view(), *run);
+    if (loaded_.size() > 8) {
+      loaded_.clear();
+      causal_.clear();
+    }
+    return loaded_[directory] = run;
+  }
+
+  static std::shared_ptr<const LoadedRun> live_run(const Snapshot& snapshot) {
+    auto run = std::make_shared<LoadedRun>();
+    run->name = "the run in this window";
+    run->settings = snapshot.settings;
+    run->pipeline = *snapshot.pipeline;
+    if (snapshot.scores) run->scores = *snapshot.scores;
+    add_curves(snapshot.history, *run);
+    return run;
+  }
+
+  /// The picture that all runs are shown on: of the data of `run`, and what the world does with it if it is known.
+  void look_at(const LoadedRun& run, Comparison& out) {
+    gather(run, out.request);
+    out.samples = static_cast<int>(samples_.pairs);
+    const int sample = (out.request.sample % out.samples + out.samples) % out.samples;
+    out.base = samples_.picture(sample, 0);
+    if (world_) {
+      draw_truth(sample, out);
+      return;
+    }
+    for (int z = 0; z < run.pipeline.causal->latents(); ++z) out.factors.push_back(fmt::format("z{}", z));
+    factor_ = std::max(0, out.request.factor);
+  }
+
+  /// Pictures of the data of `run`, kept while it is asked of the same data.
+  void gather(const LoadedRun& run, const ComparisonRequest& request) {
+    const bool is_live = run.directory.empty() && request.live;
+    const SampleKey key = sample_key(run.settings, is_live ? request.live->data : nullptr, kPairs);
+    if (key == key_ && samples_.pairs > 0) return;
+    // Only what could be gathered to the end is kept.
+    key_ = {};
+    samples_ = {};
+    world_.reset();
+    renderer_.reset();
+    causal_.clear();
+    if (key.data.empty() || key.loaded) {
+      samples_ = make_samples(key);
+    } else {
+      PairLoadOptions options;
+      options.image_size = key.size;
+      options.max_pairs = kPairs;
+      PairDataset read = load_pairs(key.data, options);
+      if (read.pairs == 0 || !read.has_images()) throw Error(fmt::format("{} holds no pictures", key.data));
+      samples_ = std::move(read);
+    }
+    if (key.data.empty() || samples_.has_truth) world_ = true_world_of(run.settings, samples_).world;
+    if (world_) renderer_ = std::make_unique<OffscreenRenderer>(world_->name(), key.size);
+    key_ = key;
+  }
+
+  void draw_truth(int sample, Comparison& out) {
+    out.factors = world_->latent_names();
+    const int factor = std::clamp(out.request.factor, 0, world_->size() - 1);
+    const LatentRange range = world_->ranges()[static_cast<std::size_t>(factor)];
+    const Eigen::RowVectorXd before = samples_.latents.row(2 * sample);
+    std::vector<Image> pictures;
+    for (int step = 0; step < kComparisonSteps; ++step) {
+      constexpr double kEdge = 0.02;  // the outermost values hardly occur
+      const double share = kEdge + (1 - 2 * kEdge) * step / (kComparisonSteps - 1);
+      out.values.push_back(range.low + share * (range.high - range.low));
+      pictures.push_back(renderer_->render(true_edit(*world_, {before.data(), static_cast<std::size_t>(before.size())},
+                                                     {{factor, out.values.back()}}, out.request.mode, 1)));
+    }
+    out.truth = side_by_side(pictures);
+    truth_ = std::move(pictures);
+    factor_ = factor;
+  }
+
+  void draw(const LoadedRun& run, const Comparison& out, ComparedColumn& column) {
+    if (!run.pipeline.images) {
+      column.problem = "it learns from vectors: there are no pictures";
+      return;
+    }
+    if (out.base.width == 0) {
+      column.problem = out.no_picture;
+      return;
+    }
+    const WorldSettings& world = run.settings.world;
+    if (world.data != key_.data || (world.data.empty() && world.name != key_.world.name)) {
+      column.problem = world.data.empty() ? fmt::format("it was trained on another world: {}", world.name)
+                                          : fmt::format("it was trained on other data: {}", world.data);
+      return;
+    }
+    const MatrixF noise = run.pipeline.noise_of(out.base);
+    column.base = resize(run.pipeline.image_of_noise(noise), out.base.width, out.base.height);
+    column.decoded_off = mean_difference(column.base, out.base);
+    const int latent = world_ ? matched_latent(run) : factor_;
+    if (latent < 0 || latent >= run.pipeline.causal->latents()) {
+      column.problem = world_ ? "no latent is matched with this factor" : fmt::format("it has no latent z{}", latent);
+      return;
+    }
+    std::vector<Image> pictures;
+    for (const double value : steps_of(run, latent, out)) {
+      const MatrixF edited = run.pipeline.edited_noise(noise, latent, static_cast<float>(value), out.request.mode, 1);
+      pictures.push_back(resize(run.pipeline.image_of_noise(edited), out.base.width, out.base.height));
+      if (world_) column.off.push_back(mean_difference(pictures.back(), truth_[pictures.size() - 1]));
+    }
+    column.strip = side_by_side(pictures);
+  }
+
+  int matched_latent(const LoadedRun& run) const {
+    const auto& matched = run.scores.latent_of_factor;
+    return factor_ < static_cast<int>(matched.size()) ? matched[static_cast<std::size_t>(factor_)] : -1;
+  }
+
+  /// Values of a latent: those that say the same as the values of the factor, or else from its 1 % to its 99 %
+  /// quantile.
+  std::vector<double> steps_of(const LoadedRun& run, int latent, const Comparison& out) {
+    std::vector<double> seen = latent_values(run, latent);
+    std::vector<double> steps;
+    if (world_) {
+      const MonotoneMap to_latent(column_of(samples_.latents, factor_), seen);
+      for (const double value : out.values) steps.push_back(to_latent(value));
+      return steps;
+    }
+    std::sort(seen.begin(), seen.end());
+    const auto quantile = [&](double share) {
+      return seen[static_cast<std::size_t>(std::lround(share * static_cast<double>(seen.size() - 1)))];
+    };
+    for (int step = 0; step < kComparisonSteps; ++step) {
+      steps.push_back(quantile(0.01) + (quantile(0.99) - quantile(0.01)) * step / (kComparisonSteps - 1));
+    }
+    return steps;
+  }
+
+  /// A latent of all samples. Encoding them is the costly part, so runs that do not change are asked once.
+  std::vector<double> latent_values(const LoadedRun& run, int latent) {
+    const auto known = causal_.find(run.directory);
+    if (known != causal_.end()) return column_of(known->second, latent);
+    ThreadPool alone(1);
+    const int size = run.pipeline.images->shape().size;
+    const MatrixF codes = run.pipeline.codes_of(alone, size == samples_.width ? samples_ : resized(samples_, size));
+    const CausalModel& model = *run.pipeline.causal;
+    const MatrixD causal = model.causal_from_noise(model.encode_noise(codes)).cast<double>();
+    if (!run.directory.empty()) causal_[run.directory] = causal;
+    return column_of(causal, latent);
+  }
+
+  static PairDataset resized(const PairDataset& data, int size) {
+    PairDataset out = data;
+    out.allocate_images(size, size);
+    for (std::int64_t p = 0; p < data.pairs; ++p) {
+      for (const int which : {0, 1}) {
+        const Image small = resize(data.picture(p, which), size, size);
+        std::copy(small.pixels.begin(), small.pixels.end(), out.image(p, which).begin());
+      }
+    }
+    return out;
+  }
+
+  std::map<std::string, std::shared_ptr<const LoadedRun>> loaded_;
+  SampleKey key_;
+  PairDataset samples_;
+  std::optional<World> world_;
+  std::unique_ptr<OffscreenRenderer> renderer_;
+  std::vector<Image> truth_;
+  /// Of loaded runs, which do not change: their variables of the samples.
+  std::map<std::string, MatrixD> causal_;
+  int factor_ = 0;
+};
+
+ComparisonDesk::ComparisonDesk()
+    : thread_([] { return [worker = std::make_shared<Worker>()](Comparison& out) { worker->answer(out); }; }) {}
+
+std::vector<std::string> runs_below(const std::string& folder) {
+  std::vector<std::pair<fs::file_time_type, std::string>> found;
+  std::error_code ignored;
+  const auto look = [&](const fs::path& place, auto&& self, int depth) -> void {
+    for (fs::directory_iterator it(place, ignored), end; it != end; it.increment(ignored)) {
+      if (!it->is_directory(ignored)) continue;
+      if (fs::exists(it->path() / "checkpoint.safetensors", ignored) &&
+          fs::exists(it->path() / "summary.json", ignored)) {
+        found.emplace_back(fs::last_write_time(it->path() / "summary.json", ignored), it->path().string());
+      } else if (depth > 0) {
+        self(it->path(), self, depth - 1);
+      }
+    }
+  };
+  look(folder, look, 2);
+  std::sort(found.rbegin(), found.rend());
+  std::vector<std::string> list;
+  for (auto& [time, path] : found) list.push_back(std::move(path));
+  return list;
+}
+
+}  // namespace causeway
