@@ -128,21 +128,21 @@ bool Application::frame() {
   watch();
   handle_input();
   ImGui::NewFrame();
-  names_.begin_frame();
-  PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_, messages_};
+  widgets_.begin_frame();
+  PanelContext context{snapshot_, send_, ui_, widgets_, theme_, *textures_, explorer_, messages_};
   const auto act = [this](std::string_view id) { perform(id); };
   // The bar that trains is there for a frame if something asks for what it does.
-  const bool lesson_alone = !lesson_.is_about_training() && !names_.action_waits();
+  const bool lesson_alone = !lesson_.is_about_training() && !widgets_.action_waits();
   layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, act); },
                {lesson_.height(theme_, ImGui::GetIO().DisplaySize.x), lesson_alone,
                 [&](ImVec2 size) { lesson_.draw(context, size, act); }});
   lesson_.after_panels(context, overlays_.open() || popup_open());
   overlays_.draw(context, act);
-  if (const auto id = names_.take_set("action")) {
-    if (!perform(*id)) names_.reject(fmt::format("there is no action '{}'", *id));
+  if (const auto id = widgets_.take_set("action")) {
+    if (!perform(*id)) widgets_.reject(fmt::format("there is no action '{}'", *id));
   }
-  names_.show("layout", workspace_.layout);
-  names_.show("theme", theme_.light() ? "light" : "dark");
+  widgets_.show("layout", workspace_.layout);
+  widgets_.show("theme", theme_.light() ? "light" : "dark");
   ImGui::Render();
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
@@ -185,7 +185,7 @@ void Application::save_picture(const PictureWish& wish) {
   try {
     Image picture = platform_.read_back();
     if (!wish.widget.empty()) {
-      const UiRegistry::Rect* r = names_.find(wish.widget);
+      const WidgetRegistry::Rect* r = widgets_.find(wish.widget);
       if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", wish.widget));
       const int left = std::clamp(static_cast<int>(r->left), 0, picture.width - 1);
       const int top = std::clamp(static_cast<int>(r->top), 0, picture.height - 1);
@@ -295,7 +295,7 @@ bool Application::perform(std::string_view id) {
   } else if (id.starts_with("export.")) {
     perform_export(id);
   } else {
-    names_.ask_action(id);  // a panel knows what it needs
+    widgets_.ask_action(id);  // a panel knows what it needs
   }
   return true;
 }

@@ -18,7 +18,7 @@
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
 #include "app/ui/theme.h"
-#include "app/ui/ui_registry.h"
+#include "app/ui/widget_registry.h"
 #include "engine/training/trainer.h"
 
 namespace causeway {
@@ -47,7 +47,7 @@ class Application {
   bool frame();
 
   // For scripts and tests.
-  UiRegistry& names() { return names_; }
+  WidgetRegistry& widgets() { return widgets_; }
   Explorer& explorer() { return explorer_; }
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
@@ -100,7 +100,7 @@ class Application {
   LessonBar lesson_;
   ApplicationOptions options_;
   UiState ui_;
-  UiRegistry names_;
+  WidgetRegistry widgets_;
   std::optional<TextureCache> textures_;  // goes while the context is still there
   std::optional<Pointer> pointer_;
   bool restyle_ = false;

@@ -94,16 +94,16 @@ class ComparePanel final : public Panel {
       known_ = runs_below("runs");
       ImGui::OpenPopup("add run");
     }
-    context.names.mark("compare.choose");
+    context.widgets.mark("compare.choose");
     tooltip(theme, "Finished runs below runs/, or any folder of a run.");
     draw_choice(context);
-    if (const auto folder = context.names.take_set("compare.add")) {
-      if (!add(*folder)) context.names.reject(problem_);
+    if (const auto folder = context.widgets.take_set("compare.add")) {
+      if (!add(*folder)) context.widgets.reject(problem_);
     }
     std::string shown;
     for (const std::string& run : runs_)
       shown += (shown.empty() ? "" : ",") + std::filesystem::path(run).filename().string();
-    context.names.show("compare.runs", shown);
+    context.widgets.show("compare.runs", shown);
     ImGui::SameLine(0, theme.px(10));
     sample_picker(context, "compare", answer_ ? answer_->samples : 0);
   }
@@ -175,7 +175,7 @@ class ComparePanel final : public Panel {
       if (ImGui::Selectable(known_[i].c_str())) {
         if (add(known_[i])) ImGui::CloseCurrentPopup();
       }
-      context.names.mark(fmt::format("compare.known.{}", i));
+      context.widgets.mark(fmt::format("compare.known.{}", i));
     }
     ImGui::EndChild();
     ImGui::SetNextItemWidth(theme.px(330));
@@ -213,7 +213,7 @@ class ComparePanel final : public Panel {
     const Theme& theme = context.theme;
     const auto choice = [&](const char* label, View view, const char* word, const char* help) {
       if (choice_button(theme, label, this->view() == view)) view_ = view;
-      context.names.mark(fmt::format("compare.view.{}", word));
+      context.widgets.mark(fmt::format("compare.view.{}", word));
       tooltip(theme, help);
     };
     choice("Pictures", View::kPictures, "pictures", "What each run makes of setting a variable, picture by picture.");
@@ -225,7 +225,7 @@ class ComparePanel final : public Panel {
       for (const Mode& choice : kModes) {
         ImGui::SameLine(0, theme.px(&choice == kModes ? 14 : 2));
         if (choice_button(theme, choice.label, mode_ == choice.mode)) mode_ = choice.mode;
-        context.names.mark(fmt::format("compare.mode.{}", choice.word));
+        context.widgets.mark(fmt::format("compare.mode.{}", choice.word));
         tooltip(theme, choice.help);
       }
     }
@@ -247,14 +247,14 @@ class ComparePanel final : public Panel {
         draw_marker(ImGui::GetWindowDrawList(), ImVec2(low.x + theme.px(16), (low.y + high.y) / 2), theme.px(5),
                     theme.factor(name, static_cast<int>(f)));
       }
-      context.names.mark("compare.factor." + name);
+      context.widgets.mark("compare.factor." + name);
       tooltip(theme, has_truth ? fmt::format("Set '{}' in every row.", name)
                                : fmt::format("Each run's own {0}: that of one run need not be {0} of another.", name));
     }
-    if (const auto word = context.names.take_set("compare.factor")) {
+    if (const auto word = context.widgets.take_set("compare.factor")) {
       const auto found = std::find(answer_->factors.begin(), answer_->factors.end(), *word);
       if (found == answer_->factors.end()) {
-        context.names.reject("there is no factor " + *word);
+        context.widgets.reject("there is no factor " + *word);
       } else {
         factor_ = static_cast<int>(found - answer_->factors.begin());
       }
@@ -314,14 +314,14 @@ class ComparePanel final : public Panel {
         for (const double d : column.off) mean += d / static_cast<double>(column.off.size());
         text_at(draw, theme.body, ImVec2(end, y + cell / 2 - theme.body->FontSize / 2), c.text,
                 fmt::format("{:.1f} %", 100 * mean));
-        context.names.show(name + ".off", fmt::format("{:.4f}", mean));
+        context.widgets.show(name + ".off", fmt::format("{:.4f}", mean));
       } else {
         draw->PushClipRect(ImVec2(base, y), ImVec2(end + off, y + cell), true);
         text_at(draw, theme.small, ImVec2(base, y + cell / 2 - theme.small->FontSize / 2), c.muted, column.problem);
         draw->PopClipRect();
-        context.names.show(name + ".off", "");
+        context.widgets.show(name + ".off", "");
       }
-      context.names.show(name + ".problem", column.problem);
+      context.widgets.show(name + ".problem", column.problem);
       y += cell + gap;
     }
     ImGui::SetCursorScreenPos(ImVec2(origin.x, origin.y + area.y));
@@ -342,7 +342,7 @@ class ComparePanel final : public Panel {
     ImGui::PushID(removable);
     if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
     ImGui::PopID();
-    context.names.mark(fmt::format("compare.remove.{}", removable));
+    context.widgets.mark(fmt::format("compare.remove.{}", removable));
     tooltip(theme, "Takes this run out of the comparison; its folder stays.");
   }
 
@@ -403,13 +403,13 @@ class ComparePanel final : public Panel {
         tooltip(theme, fmt::format("{}: {}", live ? "The run in this window" : column.name,
                                    settings_text(column.settings, column.settings.size())));
       }
-      context.names.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
+      context.widgets.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
       const auto cells = cells_of(column);
       for (std::size_t i = 0; i < cells.size(); ++i) {
         text_at(draw, theme.body, ImVec2(at.x + first + step * static_cast<float>(i + 1), y),
                 cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
-        context.names.show(fmt::format("compare.{}.{}", r, cells[i].title),
-                           cells[i].value == "-" ? "" : cells[i].value);
+        context.widgets.show(fmt::format("compare.{}.{}", r, cells[i].title),
+                             cells[i].value == "-" ? "" : cells[i].value);
       }
       y += line;
     }
@@ -421,7 +421,7 @@ class ComparePanel final : public Panel {
     if (!scored) note = "D, C, MCC, targets, SHD and do error need the truth, which the data do not hold. ";
     if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
     if (!note.empty()) elided_text(theme, theme.small, c.muted, note, width);
-    context.names.show("compare.note", note);
+    context.widgets.show("compare.note", note);
     ImGui::Dummy(ImVec2(1, 1));
   }
 
@@ -441,7 +441,7 @@ class ComparePanel final : public Panel {
         curve_ = which;
         plot_.show_all();
       }
-      context.names.mark(fmt::format("compare.curve.{}", word));
+      context.widgets.mark(fmt::format("compare.curve.{}", word));
       tooltip(theme, help);
     };
     choice("D", Curve::kDisentanglement, "d", "Disentanglement while training went on.");
@@ -461,7 +461,7 @@ class ComparePanel final : public Panel {
       s.dotted = s.x.size() < 12;
       series.push_back(std::move(s));
     }
-    context.names.show("compare.curves", std::to_string(series.size()));
+    context.widgets.show("compare.curves", std::to_string(series.size()));
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
     if (series.empty()) {
       text(theme.small, theme.colours().muted,

@@ -38,9 +38,9 @@ class DisentanglementPanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     if (choice_button(context.theme, "Matched order", matched_)) matched_ = !matched_;
-    context.names.mark("heat.matched");
+    context.widgets.mark("heat.matched");
     tooltip(context.theme, "Latents in the order of the factors they match: a good model is bright on the diagonal.");
-    context.names.show("heat.matched", matched_ ? "on" : "off");
+    context.widgets.show("heat.matched", matched_ ? "on" : "off");
   }
 
   void draw(PanelContext& context) override {
@@ -128,7 +128,7 @@ class DisentanglementPanel final : public Panel {
       const std::string value = !f.value       ? "-"
                                 : f.digits < 0 ? compact(*f.value, 2)
                                                : fmt::format("{:.{}f}", *f.value, f.digits);
-      context.names.show(std::string("heat.") + f.name, f.value ? value : "");
+      context.widgets.show(std::string("heat.") + f.name, f.value ? value : "");
       const float wide = text_size(theme.small, f.label).x + theme.px(5) + text_size(theme.strong, value).x;
       // The Scores panel has them all.
       if (!first && ImGui::GetItemRectMax().x + theme.px(14) + wide > right) break;
@@ -142,7 +142,7 @@ class DisentanglementPanel final : public Panel {
       ImGui::SetCursorPosY(y);
       text(theme.strong, f.value ? theme.colours().text : theme.colours().faint, value);
       ImGui::EndGroup();
-      context.names.mark(std::string("heat.") + f.name);
+      context.widgets.mark(std::string("heat.") + f.name);
       tooltip(theme, f.help);
     }
   }

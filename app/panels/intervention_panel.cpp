@@ -57,19 +57,19 @@ class InterventionPanel final : public Panel {
       const bool fresh_noise = mode_ == EditMode::kDo;
       if (fresh_noise) {
         if (push_button(theme, "New noise", ButtonKind::kFlat)) ++seed_;
-        context.names.mark("intervene.noise");
+        context.widgets.mark("intervene.noise");
         tooltip(theme, "Draws the noise of the effects again.");
         ImGui::SameLine(0, theme.px(2));
       }
       const std::string label = fmt::format("{} Undo", theme.icon(Icon::kClear));
       if (push_button(theme, label.c_str(), ButtonKind::kFlat)) edit_ = {};
-      context.names.mark("intervene.undo");
+      context.widgets.mark("intervene.undo");
       tooltip(theme, "Back to the picture as it was.");
       ImGui::SameLine(0, theme.px(10));
     }
     if (!context.ui.picture_file.empty()) {
       if (push_button(theme, "Back to test pictures", ButtonKind::kFlat)) context.ui.picture_file.clear();
-      context.names.mark("intervene.back");
+      context.widgets.mark("intervene.back");
       tooltip(theme, context.ui.picture_file);
       return;
     }
@@ -93,7 +93,7 @@ class InterventionPanel final : public Panel {
     }
     if (!answer_->error.empty()) {
       draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      context.names.show("intervene.error", answer_->error);
+      context.widgets.show("intervene.error", answer_->error);
       return;
     }
     const Theme& theme = context.theme;
@@ -140,7 +140,7 @@ class InterventionPanel final : public Panel {
     for (const LatentName& name : names) label = std::max(label, text_size(theme.body, name.text).x);
     label += theme.px(26);
     for (int i = 0; i < latents; ++i) draw_slider(context, i, names[static_cast<std::size_t>(i)], label);
-    context.names.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
+    context.widgets.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
   }
 
   void draw_slider(PanelContext& context, int i, const LatentName& name, float label) {
@@ -185,7 +185,8 @@ class InterventionPanel final : public Panel {
     const float top = ImGui::GetCursorPosY();
     const float left = ImGui::GetCursorPosX();
     const float line = theme.px(24);
-    const float used = draw_image_tiles(theme, context.names, "intervene.image", ImVec2(area.x, area.y - line), tiles);
+    const float used =
+        draw_image_tiles(theme, context.widgets, "intervene.image", ImVec2(area.x, area.y - line), tiles);
     if (known) {
       ImGui::SetCursorPos(ImVec2(left, top + used + theme.px(6)));
       const Palette& c = theme.colours();
@@ -195,10 +196,10 @@ class InterventionPanel final : public Panel {
         elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another draw of the same law", area.x);
       }
     }
-    context.names.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");
-    context.names.show("intervene.off", a.off ? fmt::format("{:.4f}", *a.off) : "");
-    context.names.show("intervene.change", fmt::format("{:.4f}", mean_difference(a.before, a.after)));
-    context.names.show("intervene.answer", std::to_string(a.id));
+    context.widgets.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");
+    context.widgets.show("intervene.off", a.off ? fmt::format("{:.4f}", *a.off) : "");
+    context.widgets.show("intervene.change", fmt::format("{:.4f}", mean_difference(a.before, a.after)));
+    context.widgets.show("intervene.answer", std::to_string(a.id));
   }
 
   std::uint64_t run_ = 0;

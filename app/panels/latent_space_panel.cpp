@@ -57,7 +57,7 @@ class LatentSpacePanel final : public Panel {
     const float strip = pictures ? std::min(theme.px(250), area.x * 0.4F) : 0;
     const float wide = area.x - (pictures ? strip + gap : 0);
     const ScatterView::Result result = view_.draw(context, "space", ImVec2(wide, area.y), columns(), arrows_);
-    context.names.show("space.inside", std::to_string(result.inside.size()));
+    context.widgets.show("space.inside", std::to_string(result.inside.size()));
     if (result.over >= 0) draw_point(context, result.over);
     if (!pictures) return;
     ImGui::SetCursorPos(ImVec2(corner.x + wide + gap, corner.y));
@@ -124,28 +124,28 @@ class LatentSpacePanel final : public Panel {
       ImGui::SetNextItemWidth(theme.px(104));
       const std::string name = fmt::format("space.{}", kWords[i]);
       const bool open = ImGui::BeginCombo(("##" + name).c_str(), chosen(i).name.c_str());
-      context.names.mark(name);
+      context.widgets.mark(name);
       if (open) {
         for (int v = 0; v < static_cast<int>(list_.size()); ++v) {
           if (ImGui::Selectable(list_[static_cast<std::size_t>(v)].name.c_str(), v == chosen_[i])) chosen_[i] = v;
         }
         ImGui::EndCombo();
       }
-      if (const auto word = context.names.take_set(name)) {
+      if (const auto word = context.widgets.take_set(name)) {
         const auto found = std::find_if(list_.begin(), list_.end(), [&](const Variable& v) {
           return v.name == *word || v.name.starts_with(*word + " (");
         });
         if (found == list_.end()) {
-          context.names.reject(fmt::format("there is no variable '{}'", *word));
+          context.widgets.reject(fmt::format("there is no variable '{}'", *word));
         } else {
           chosen_[i] = static_cast<int>(found - list_.begin());
         }
       }
-      context.names.show(name, chosen(i).name);
+      context.widgets.show(name, chosen(i).name);
     }
     ImGui::SameLine(0, theme.px(12));
     if (choice_button(theme, "Pairs", arrows_)) arrows_ = !arrows_;
-    context.names.mark("space.pairs");
+    context.widgets.mark("space.pairs");
     tooltip(theme, "A line from before to after the intervention, for each pair of test pictures.");
   }
 
@@ -209,7 +209,7 @@ class LatentSpacePanel final : public Panel {
       ImGui::SetCursorPos(ImVec2(corner.x + static_cast<float>(i % kColumns) * (side + gap),
                                  corner.y + theme.px(24) + static_cast<float>(i / kColumns) * (side + gap)));
       ImGui::Image(compat::texture(picture(context, fmt::format("space.{}", i), row)), ImVec2(side, side));
-      context.names.mark(fmt::format("space.picture.{}", i));
+      context.widgets.mark(fmt::format("space.picture.{}", i));
     }
   }
 

@@ -147,7 +147,7 @@ class PairsPanel final : public Panel {
     }
     if (pair_ != sample % count) reveal_ = true;
     pair_ = sample % count;
-    context.names.show("pairs.listed", std::to_string(listed_.size()));
+    context.widgets.show("pairs.listed", std::to_string(listed_.size()));
   }
 
   bool filtering() const { return only_wrong_ && judged_; }
@@ -156,20 +156,20 @@ class PairsPanel final : public Panel {
     const Theme& theme = context.theme;
     const auto wrong = std::count(wrong_.begin(), wrong_.end(), true);
     if (choice_button(theme, "All", !only_wrong_)) only_wrong_ = false;
-    context.names.mark("pairs.filter.all");
+    context.widgets.mark("pairs.filter.all");
     ImGui::SameLine(0, theme.px(2));
     if (choice_button(theme, fmt::format("Wrong {}###wrong", wrong).c_str(), only_wrong_)) only_wrong_ = true;
-    context.names.mark("pairs.filter.wrong");
+    context.widgets.mark("pairs.filter.wrong");
     tooltip(theme, "Only pairs whose most likely intervention is not the true one.");
-    if (const auto word = context.names.take_set("pairs.filter")) {
+    if (const auto word = context.widgets.take_set("pairs.filter")) {
       if (*word != "all" && *word != "wrong") {
-        context.names.reject("pairs.filter is one of all, wrong");
+        context.widgets.reject("pairs.filter is one of all, wrong");
       } else {
         only_wrong_ = *word == "wrong";
       }
     }
-    context.names.show("pairs.filter", only_wrong_ ? "wrong" : "all");
-    context.names.show("pairs.wrong", std::to_string(wrong));
+    context.widgets.show("pairs.filter", only_wrong_ ? "wrong" : "all");
+    context.widgets.show("pairs.wrong", std::to_string(wrong));
   }
 
   unsigned int texture(PanelContext& context, const char* what, const std::vector<Image>& images, int pair) const {
@@ -187,7 +187,7 @@ class PairsPanel final : public Panel {
     const float strip = theme.px(kThumbnail + 18);
     const bool room = area.y > strip + theme.px(110);
     const ImVec2 corner = ImGui::GetCursorPos();
-    const float used = draw_image_tiles(theme, context.names, "pairs.image",
+    const float used = draw_image_tiles(theme, context.widgets, "pairs.image",
                                         ImVec2(area.x, area.y - (room ? strip + theme.px(8) : 0)), tiles);
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + used + theme.px(10)));
     if (room) draw_strip(context, ImVec2(area.x, strip));
@@ -208,7 +208,7 @@ class PairsPanel final : public Panel {
       ImGui::PushID(i);
       if (ImGui::InvisibleButton("thumbnail", ImVec2(2 * side, side))) context.ui.sample = i;
       ImGui::PopID();
-      context.names.mark(fmt::format("pairs.thumbnail.{}", i));
+      context.widgets.mark(fmt::format("pairs.thumbnail.{}", i));
       const bool current = i == pair_;
       if (current && std::exchange(reveal_, false)) ImGui::SetScrollHereX(0.5F);
       if (!ImGui::IsItemVisible()) continue;
@@ -224,7 +224,7 @@ class PairsPanel final : public Panel {
                         current ? c.accent : c.faint, theme.px(3), edge);
       }
       if (bad) draw_cross(theme, draw, ImVec2(high.x - theme.px(8), low.y + theme.px(8)));
-      if (truth_shown_) context.names.show(fmt::format("pairs.thumbnail.{}", i), bad ? "wrong" : "right");
+      if (truth_shown_) context.widgets.show(fmt::format("pairs.thumbnail.{}", i), bad ? "wrong" : "right");
     }
     ImGui::EndChild();
   }
@@ -267,7 +267,7 @@ class PairsPanel final : public Panel {
     ImGui::PushTextWrapPos(0);
     text(theme.body, theme.colours().muted, why);
     ImGui::PopTextWrapPos();
-    context.names.show("pairs.why", why);
+    context.widgets.show("pairs.why", why);
     ImGui::Dummy(ImVec2(0, theme.px(4)));
   }
 
@@ -306,11 +306,11 @@ class PairsPanel final : public Panel {
                           ImVec2(bar_low.x + std::clamp(value, 0.0F, 1.0F) * (bar_high.x - bar_low.x), bar_high.y),
                           name.style.colour, theme.px(2));
       if (truth_shown_ && k == truth_[at]) compat::outline(draw, low, high, c.text, theme.px(4), theme.px(1.5F));
-      context.names.mark(fmt::format("pairs.bar.{}", k), {low.x, low.y, high.x, high.y, true});
-      context.names.show(fmt::format("pairs.bar.{}", k), fmt::format("{:.3f}", value));
+      context.widgets.mark(fmt::format("pairs.bar.{}", k), {low.x, low.y, high.x, high.y, true});
+      context.widgets.show(fmt::format("pairs.bar.{}", k), fmt::format("{:.3f}", value));
     }
     ImGui::Dummy(ImVec2(wide, static_cast<float>(latents + 1) * row));
-    context.names.show("pairs.guess", guess_[at] == 0 ? "nothing" : fmt::format("z{}", guess_[at] - 1));
+    context.widgets.show("pairs.guess", guess_[at] == 0 ? "nothing" : fmt::format("z{}", guess_[at] - 1));
   }
 
   void draw_truth(PanelContext& context) {
@@ -319,22 +319,22 @@ class PairsPanel final : public Panel {
     const float wide = ImGui::GetContentRegionAvail().x;
     if (answer_->labels.empty()) {
       elided_text(theme, theme.small, c.muted, "The truth of these pairs is not known.", wide);
-      context.names.show("pairs.truth", "unknown");
+      context.widgets.show("pairs.truth", "unknown");
       return;
     }
     if (push_button(theme, truth_shown_ ? "Hide the truth###truth" : "Show the truth###truth", ButtonKind::kNormal)) {
       truth_shown_ = !truth_shown_;
     }
-    context.names.mark("pairs.truth");
-    if (const auto word = context.names.take_set("pairs.truth")) {
-      if (*word != "shown" && *word != "hidden") context.names.reject("pairs.truth is shown or hidden");
+    context.widgets.mark("pairs.truth");
+    if (const auto word = context.widgets.take_set("pairs.truth")) {
+      if (*word != "shown" && *word != "hidden") context.widgets.reject("pairs.truth is shown or hidden");
       truth_shown_ = *word == "shown";
     }
     tooltip(theme, "What was changed in the world. The learner is never told.");
     const auto at = static_cast<std::size_t>(pair_);
     const int label = answer_->labels[at];
     const std::string changed = label == 0 ? "nothing" : answer_->factors[static_cast<std::size_t>(label - 1)];
-    context.names.show("pairs.truth", truth_shown_ ? changed : "hidden");
+    context.widgets.show("pairs.truth", truth_shown_ ? changed : "hidden");
     if (!truth_shown_) {
       if (!judged_ && guess_[at] >= 0) {
         elided_text(theme, theme.small, c.muted, "Right or wrong can be told once there are scores.", wide);
@@ -346,7 +346,7 @@ class PairsPanel final : public Panel {
     ImGui::SameLine(0, theme.px(8));
     const char* verdict = wrong_[at] ? "wrong" : "right";
     text(theme.strong, wrong_[at] ? c.danger : c.good, verdict);
-    context.names.show("pairs.verdict", verdict);
+    context.widgets.show("pairs.verdict", verdict);
   }
 
   Wish wish_;

@@ -12,7 +12,7 @@
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
 #include "app/ui/theme.h"
-#include "app/ui/ui_registry.h"
+#include "app/ui/widget_registry.h"
 #include "engine/training/command.h"
 #include "engine/training/snapshot.h"
 
@@ -24,7 +24,7 @@ struct PanelContext {
   std::shared_ptr<const Snapshot> shared;  // never null; one for all panels of a frame
   const CommandSink& send;
   UiState& ui;
-  UiRegistry& names;
+  WidgetRegistry& widgets;
   const Theme& theme;
   TextureCache& textures;
   Explorer& explorer;

@@ -63,7 +63,7 @@ class ReconstructionPanel final : public Panel {
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float line = theme.px(24);
-    draw_image_tiles(theme, context.names, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
+    draw_image_tiles(theme, context.widgets, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
     if (!modelled) {
       elided_text(theme, theme.body, theme.colours().muted, how_to_get_images(s, kWhat), area.x);
       return;
@@ -88,7 +88,7 @@ class ReconstructionPanel final : public Panel {
                             grouped(static_cast<std::int64_t>(answer_->original.pixels.size())),
                             100 * answer_->mean_difference),
                 ImGui::GetContentRegionAvail().x);
-    context.names.show("reconstruct.error", error);
+    context.widgets.show("reconstruct.error", error);
   }
 
   struct Wish {

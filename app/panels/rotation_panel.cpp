@@ -87,7 +87,7 @@ class RotationPanel final : public Panel {
       ImGui::SetNextItemWidth(theme.px(124));
       const std::string name = fmt::format("rotate.{}", part);
       const bool open = ImGui::BeginCombo(("##" + name).c_str(), names[static_cast<std::size_t>(chosen)].text.c_str());
-      context.names.mark(name);
+      context.widgets.mark(name);
       if (open) {
         for (int i = 0; i < latents; ++i) {
           if (i != other && ImGui::Selectable(names[static_cast<std::size_t>(i)].text.c_str(), i == chosen)) chosen = i;
@@ -95,9 +95,9 @@ class RotationPanel final : public Panel {
         ImGui::EndCombo();
       }
       double number = chosen;
-      if (context.names.take_number(name, 0, latents - 1, number)) {
+      if (context.widgets.take_number(name, 0, latents - 1, number)) {
         if (static_cast<int>(number) == other) {
-          context.names.reject("a latent cannot be turned into itself");
+          context.widgets.reject("a latent cannot be turned into itself");
         } else {
           chosen = static_cast<int>(number);
         }
@@ -115,10 +115,10 @@ class RotationPanel final : public Panel {
     ImGui::SetNextItemWidth(std::max(theme.px(80), ImGui::GetContentRegionAvail().x));
     auto degrees = static_cast<float>(degrees_);
     if (ImGui::SliderFloat("##angle", &degrees, 0, 90, "%.0f degrees")) degrees_ = static_cast<double>(degrees);
-    context.names.mark("rotate.angle");
+    context.widgets.mark("rotate.angle");
     tooltip(theme, "0: the latents as they were learned. 90: they have changed places.");
-    context.names.take_number("rotate.angle", 0, 90, degrees_);
-    context.names.show("rotate.angle", fmt::format("{:.0f}", degrees_));
+    context.widgets.take_number("rotate.angle", 0, 90, degrees_);
+    context.widgets.show("rotate.angle", fmt::format("{:.0f}", degrees_));
   }
 
   void draw_figures(PanelContext& context) {
@@ -128,7 +128,7 @@ class RotationPanel final : public Panel {
                            ImU32 colour) {
       figure(theme, caption, value, theme.px(150), colour);
       tooltip(theme, help);
-      context.names.show(name, value);
+      context.widgets.show(name, value);
       ImGui::SameLine(0, theme.px(6));
     };
     shown(

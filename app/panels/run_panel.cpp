@@ -35,7 +35,7 @@ class RunPanel final : public Panel {
     draw_controls(context, progress);
     draw_figures(context, progress, right, top);
     ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(42)));
-    draw_timeline(context.theme, context.names, progress, ImGui::GetContentRegionAvail().x);
+    draw_timeline(context.theme, context.widgets, progress, ImGui::GetContentRegionAvail().x);
     if (!s.error.empty()) draw_error(context);
     publish(context, progress);
   }
@@ -82,7 +82,7 @@ class RunPanel final : public Panel {
       if (push_button(theme, label(Icon::kPause, "Pause").c_str(), ButtonKind::kNormal, true, wide)) {
         context.send(command::Pause{});
       }
-      context.names.mark("train.pause");
+      context.widgets.mark("train.pause");
       tooltip(theme, "Stops after the present update." + shortcut_hint("train.toggle"));
     } else {
       const bool primary = can_run && !progress.finished;
@@ -90,7 +90,7 @@ class RunPanel final : public Panel {
       if (push_button(theme, label(Icon::kPlay, "Play").c_str(), kind, can_run, wide)) {
         context.send(command::Play{});
       }
-      context.names.mark("train.play");
+      context.widgets.mark("train.play");
       const std::string train_help = "Trains until all stages are made." + shortcut_hint("train.toggle");
       const std::string failed = "This run has failed: Reset starts a new one.";
       const std::string done = "This run is done: Reset starts a new one.";
@@ -106,17 +106,17 @@ class RunPanel final : public Panel {
     if (push_button(theme, label(Icon::kStep, "Step").c_str(), ButtonKind::kNormal, can_step)) {
       context.send(command::Step{1});
     }
-    context.names.mark("train.step");
+    context.widgets.mark("train.step");
     tooltip(theme, "Makes one update of the present stage, then pauses." + shortcut_hint("train.step"));
     ImGui::SameLine();
     const bool changed = differs(s);
     const ButtonKind reset_kind =
         changed || s.state == TrainerState::kFailed ? ButtonKind::kPrimary : ButtonKind::kNormal;
     if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind) ||
-        context.names.take_action("train.reset")) {
+        context.widgets.take_action("train.reset")) {
       reset(context);
     }
-    context.names.mark("train.reset");
+    context.widgets.mark("train.reset");
     tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset, method and seed chosen."
                             : "Throws this run away and prepares the same again.") +
                        shortcut_hint("train.reset"));
@@ -125,10 +125,10 @@ class RunPanel final : public Panel {
     draw_form(context, progress);
     ImGui::SameLine();
     if (push_button(theme, theme.icon(Icon::kSave, "Save"), ButtonKind::kFlat) ||
-        context.names.take_action("run.save")) {
+        context.widgets.take_action("run.save")) {
       save(context);
     }
-    context.names.mark("run.save");
+    context.widgets.mark("run.save");
     tooltip(theme, "Saves the run to a folder below runs/." + shortcut_hint("run.save"));
     ImGui::SameLine(0, theme.px(20));  // where the figures may begin
   }
@@ -143,20 +143,20 @@ class RunPanel final : public Panel {
     ImGui::SetNextItemWidth(theme.px(124));
     const std::vector<std::string> presets = preset_names();
     const bool open = ImGui::BeginCombo("##preset", preset_.empty() ? "custom" : preset_.c_str());
-    context.names.mark("run.preset");
+    context.widgets.mark("run.preset");
     if (open) {
       for (const std::string& name : presets) {
         if (ImGui::Selectable(name.c_str(), name == preset_)) {
           edited = name != preset_;
           preset_ = name;
         }
-        context.names.mark("run.preset." + name);
+        context.widgets.mark("run.preset." + name);
       }
       ImGui::EndCombo();
     }
-    if (const auto name = context.names.take_set("run.preset")) {
+    if (const auto name = context.widgets.take_set("run.preset")) {
       if (std::find(presets.begin(), presets.end(), *name) == presets.end()) {
-        context.names.reject(
+        context.widgets.reject(
             fmt::format("there is no preset '{}'; nearest is '{}'", *name, nearest_name(*name, presets)));
       } else {
         edited = true;
@@ -174,20 +174,20 @@ class RunPanel final : public Panel {
     ImGui::SetNextItemWidth(theme.px(64));
     std::uint64_t typed = seed_;
     ImGui::InputScalar("##seed", ImGuiDataType_U64, &typed);
-    context.names.mark("run.seed");
+    context.widgets.mark("run.seed");
     tooltip(theme, "Everything random follows from it: the same seed gives the same run, bit for bit.");
     // A run is made when typing ends: half a number is not a wish.
     if (typed != seed_ && typed < std::uint64_t{9'000'000'000'000'000}) seed_ = typed;
     if (ImGui::IsItemDeactivatedAfterEdit()) edited = true;
     double number = static_cast<double>(seed_);
-    if (context.names.take_number("run.seed", 0, 9e15, number)) {
+    if (context.widgets.take_number("run.seed", 0, 9e15, number)) {
       seed_ = static_cast<std::uint64_t>(number);
       edited = true;
     }
     // Nothing to lose: no need to ask for a Reset.
     if (edited && !progress.started && differs(s)) reset(context);
-    context.names.show("run.preset", preset_);
-    context.names.show("run.seed", std::to_string(seed_));
+    context.widgets.show("run.preset", preset_);
+    context.widgets.show("run.seed", std::to_string(seed_));
   }
 
   /// True if another method was chosen.
@@ -199,7 +199,7 @@ class RunPanel final : public Panel {
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(112));
     const bool open = ImGui::BeginCombo("##method", method_info(method_).title.c_str());
-    context.names.mark("run.method");
+    context.widgets.mark("run.method");
     if (!open) tooltip(theme, sentence(method_info(method_).description) + ".");
     if (open) {
       for (const MethodInfo& method : methods()) {
@@ -207,23 +207,23 @@ class RunPanel final : public Panel {
           edited = method.name != method_;
           method_ = method.name;
         }
-        context.names.mark("run.method." + method.name);
+        context.widgets.mark("run.method." + method.name);
         tooltip(theme, fmt::format("{}. Told besides pictures: {}.", sentence(method.description),
                                    supervision_name(method.supervision)));
       }
       ImGui::EndCombo();
     }
-    if (const auto name = context.names.take_set("run.method")) {
+    if (const auto name = context.widgets.take_set("run.method")) {
       const auto known = method_names();
       if (std::find(known.begin(), known.end(), *name) == known.end()) {
-        context.names.reject(
+        context.widgets.reject(
             fmt::format("there is no method '{}'; nearest is '{}'", *name, nearest_name(*name, known)));
       } else {
         edited = true;
         method_ = *name;
       }
     }
-    context.names.show("run.method", method_);
+    context.widgets.show("run.method", method_);
     return edited;
   }
 
@@ -300,20 +300,20 @@ class RunPanel final : public Panel {
     text_at(draw, theme.strong, ImVec2(x, corner.y + theme.px(9)), c.text, sentence(s.error));
     if (!s.hint.empty()) text_at(draw, theme.body, ImVec2(x, corner.y + theme.px(29)), c.text, sentence(s.hint));
     ImGui::InvisibleButton("error", ImVec2(width, height));
-    context.names.mark("run.error");
+    context.widgets.mark("run.error");
   }
 
   void publish(PanelContext& context, const Progress& progress) const {
     const Snapshot& s = context.snapshot();
     std::string state = progress.state;
     state[0] = static_cast<char>(std::tolower(state[0]));
-    context.names.show("run.state", state);
-    context.names.show("run.stage", s.stage);
-    context.names.show("run.phase", s.phase);
-    context.names.show("run.step", std::to_string(progress.step));
-    context.names.show("run.updates", std::to_string(s.updates));
-    context.names.show("run.error", s.error);
-    context.names.show("run.notice", s.notice);
+    context.widgets.show("run.state", state);
+    context.widgets.show("run.stage", s.stage);
+    context.widgets.show("run.phase", s.phase);
+    context.widgets.show("run.step", std::to_string(progress.step));
+    context.widgets.show("run.updates", std::to_string(s.updates));
+    context.widgets.show("run.error", s.error);
+    context.widgets.show("run.notice", s.notice);
   }
 
   std::uint64_t run_ = 0;

@@ -56,7 +56,7 @@ class ScoresPanel final : public Panel {
     const bool training = context.snapshot().state == TrainerState::kTraining;
     const char* source = training ? "live, on some of the test pairs" : "on held-out test pairs";
     elided_text(theme, theme.small, theme.colours().muted, source, ImGui::GetContentRegionAvail().x);
-    context.names.show("scores.shd", scores.shd ? std::to_string(*scores.shd) : "");
+    context.widgets.show("scores.shd", scores.shd ? std::to_string(*scores.shd) : "");
   }
 
  private:
@@ -81,9 +81,9 @@ class ScoresPanel final : public Panel {
     ImGui::PushID(line.name);
     ImGui::InvisibleButton("score", ImVec2(width, std::max(theme.px(30), height - ImGui::GetStyle().ItemSpacing.y)));
     ImGui::PopID();
-    context.names.mark(line.name);
+    context.widgets.mark(line.name);
     tooltip(theme, line.help);
-    context.names.show(line.name, line.value ? fmt::format("{:.3f}", *line.value) : "");
+    context.widgets.show(line.name, line.value ? fmt::format("{:.3f}", *line.value) : "");
   }
 };
 

@@ -62,16 +62,16 @@ class TraversalPanel final : public Panel {
     if (push_button(theme, fmt::format("{} PNG", theme.icon(Icon::kSave)).c_str(), ButtonKind::kFlat, ready)) {
       save(context, false);
     }
-    context.names.mark("traverse.png");
+    context.widgets.mark("traverse.png");
     tooltip(theme, fmt::format("Saves the pictures below as one picture in {}/", folder_));
     ImGui::SameLine(0, theme.px(2));
     if (push_button(theme, fmt::format("{} GIF", theme.icon(Icon::kSave)).c_str(), ButtonKind::kFlat, ready)) {
       save(context, true);
     }
-    context.names.mark("traverse.gif");
+    context.widgets.mark("traverse.gif");
     tooltip(theme, fmt::format("Saves all latents side by side, in motion, in {}/", folder_));
-    if (const auto folder = context.names.take_set("traverse.folder")) folder_ = *folder;
-    context.names.show("traverse.saved", saved_);
+    if (const auto folder = context.widgets.take_set("traverse.folder")) folder_ = *folder;
+    context.widgets.show("traverse.saved", saved_);
     ImGui::SameLine(0, theme.px(10));
     sample_picker(context, "traverse", answer_ ? answer_->samples : 0);
   }
@@ -153,19 +153,19 @@ class TraversalPanel final : public Panel {
     for (const Space& choice : kSpaces) {
       if (&choice != &kSpaces[0]) ImGui::SameLine(0, theme.px(2));
       if (choice_button(theme, choice.label, space_ == choice.space)) space_ = choice.space;
-      context.names.mark(fmt::format("traverse.space.{}", choice.word));
+      context.widgets.mark(fmt::format("traverse.space.{}", choice.word));
       tooltip(theme, choice.line);
     }
-    if (const auto word = context.names.take_set("traverse.space")) {
+    if (const auto word = context.widgets.take_set("traverse.space")) {
       const auto* found = std::find_if(std::begin(kSpaces), std::end(kSpaces),
                                        [&](const Space& choice) { return *word == choice.word; });
       if (found == std::end(kSpaces)) {
-        context.names.reject("traverse.space is one of set, effects, noise");
+        context.widgets.reject("traverse.space is one of set, effects, noise");
       } else {
         space_ = found->space;
       }
     }
-    context.names.show("traverse.space", space().word);
+    context.widgets.show("traverse.space", space().word);
 
     // Two lines beside the buttons where there is room, else one below them.
     const std::string rule = fmt::format("Columns: 1 % to 99 % of what {} test pictures have.",
@@ -239,7 +239,7 @@ class TraversalPanel final : public Panel {
     compat::outline(draw, low, high, theme.colours().card_border, theme.px(4), theme.px(1));
     ImGui::SetCursorScreenPos(low);
     ImGui::InvisibleButton("base", ImVec2(g.base, g.base));
-    context.names.mark("traverse.base");
+    context.widgets.mark("traverse.base");
     tooltip(theme, "The test picture as the model draws it, nothing moved. All others start from it.");
   }
 
@@ -276,7 +276,7 @@ class TraversalPanel final : public Panel {
     text_at(draw, theme.body, ImVec2(at.x - g.label + theme.px(18), middle - theme.body->FontSize / 2), c.text,
             g.names ? name.text : short_name(name));
     const int nearest = nearest_step(i);
-    context.names.show(fmt::format("traverse.nearest.{}", i), std::to_string(nearest));
+    context.widgets.show(fmt::format("traverse.nearest.{}", i), std::to_string(nearest));
     const float rounding = theme.px(3);
     for (int k = 0; k < kSteps; ++k) {
       const ImVec2 low(at.x + static_cast<float>(k) * (g.cell + g.gap), at.y);
@@ -290,8 +290,8 @@ class TraversalPanel final : public Panel {
       ImGui::PopID();
       const bool hovered = ImGui::IsItemHovered();
       const std::string id = fmt::format("traverse.cell.{}.{}", i, k);
-      context.names.mark(id);
-      context.names.show(id, fmt::format("{:.3f}", answer_->values(i, k)));
+      context.widgets.mark(id);
+      context.widgets.show(id, fmt::format("{:.3f}", answer_->values(i, k)));
       draw->AddImageRounded(compat::texture(sheet), low, high, from, to, IM_COL32_WHITE, rounding);
       if (k == nearest) {
         compat::outline(draw, low, high, name.style.colour, rounding, theme.px(2.5F));

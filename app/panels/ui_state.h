@@ -24,7 +24,7 @@ struct LatentWish {
 /// A part of the window that is to be saved as PNG.
 struct PictureWish {
   std::string what;    // for the name of the file
-  std::string widget;  // by its name in the UiRegistry; empty: the whole window
+  std::string widget;  // by its name in the WidgetRegistry; empty: the whole window
 };
 
 /// Something that was said.

@@ -53,15 +53,15 @@ class WorldPanel final : public Panel {
     const Theme& theme = context.theme;
     if (mode_ == EditMode::kDo && anything_set()) {
       if (push_button(theme, "New noise", ButtonKind::kFlat)) ++draw_;
-      context.names.mark("world.noise");
+      context.widgets.mark("world.noise");
       tooltip(theme, "Draws the noise of the effects again.");
       ImGui::SameLine(0, theme.px(2));
     }
     if (push_button(theme, "Free all", ButtonKind::kFlat, anything_set())) release_all();
-    context.names.mark("world.free");
+    context.widgets.mark("world.free");
     ImGui::SameLine(0, theme.px(2));
     if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
-    context.names.mark("world.new");
+    context.widgets.mark("world.new");
     tooltip(theme, fmt::format("Draws the noise of all variables again. This is scene {}.", scene_));
   }
 
@@ -112,8 +112,8 @@ class WorldPanel final : public Panel {
 
   void take_scene(PanelContext& context) {
     double number = 0;
-    if (context.names.take_number("world.scene", 1, 1e6, number)) new_scene(static_cast<std::uint64_t>(number));
-    context.names.show("world.scene", std::to_string(scene_));
+    if (context.widgets.take_number("world.scene", 1, 1e6, number)) new_scene(static_cast<std::uint64_t>(number));
+    context.widgets.show("world.scene", std::to_string(scene_));
   }
 
   std::vector<double> latents() const {
@@ -153,7 +153,7 @@ class WorldPanel final : public Panel {
     ImGui::PushID(v);
     if (push_button(theme, "free", ButtonKind::kFlat)) set_[at].reset();
     ImGui::PopID();
-    context.names.mark(id + ".free");
+    context.widgets.mark(id + ".free");
     tooltip(theme, "Leaves this variable to its causes again.");
   }
 
@@ -187,11 +187,11 @@ class WorldPanel final : public Panel {
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const std::string key = graph_key(context.snapshot().settings);
     place_nodes(context.ui, key, nodes);
-    const GraphInput input = draw_live_graph(theme, context.names, "world.graph",
+    const GraphInput input = draw_live_graph(theme, context.widgets, "world.graph",
                                              ImVec2(area.x, std::min(area.y, theme.px(240))), nodes, edges, {});
-    context.names.mark("world.graph");
+    context.widgets.mark("world.graph");
     keep_moved_node(context.ui, key, input, nodes);
-    context.names.show("world.lit", std::to_string(lit));
+    context.widgets.show("world.lit", std::to_string(lit));
   }
 
   WorldSpec spec_;

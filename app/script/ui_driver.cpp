@@ -38,7 +38,7 @@ void UiDriver::frame() {
 }
 
 Error UiDriver::unknown(const std::string& name, const char* what) {
-  const auto known = application_.names().names();
+  const auto known = application_.widgets().names();
   const std::string near = nearest_name(name, known);
   return Error(fmt::format("nothing on screen {} is called '{}'", what, name),
                near.empty() ? "" : fmt::format("nearest is '{}'", near));
@@ -56,13 +56,13 @@ bool UiDriver::appears(F&& there) {
   return there();
 }
 
-const UiRegistry::Rect& UiDriver::rect(const std::string& name) {
+const WidgetRegistry::Rect& UiDriver::rect(const std::string& name) {
   // In its first frame a panel does not know yet how wide its controls are.
   appears([&] {
-    const UiRegistry::Rect* there = application_.names().find(name);
+    const WidgetRegistry::Rect* there = application_.widgets().find(name);
     return there != nullptr && there->visible;
   });
-  const UiRegistry::Rect* found = application_.names().find(name);
+  const WidgetRegistry::Rect* found = application_.widgets().find(name);
   if (found == nullptr) throw unknown(name, "that can be clicked");
   if (!found->visible) throw Error(fmt::format("'{}' is out of view", name), "make the window larger with --size");
   return *found;
@@ -79,11 +79,11 @@ UiDriver::Place UiDriver::move_to(const std::string& name) {
   Place place;
   // In the first frames of a panel things still move: go after the widget until it stands still.
   for (int tries = 0; tries < 10; ++tries) {
-    const UiRegistry::Rect r = rect(name);
+    const WidgetRegistry::Rect r = rect(name);
     place = {(r.left + r.right) / 2, (r.top + r.bottom) / 2};
     application_.set_pointer({place.x, place.y});
     wait(2);
-    const UiRegistry::Rect now = rect(name);
+    const WidgetRegistry::Rect now = rect(name);
     if (now.left == r.left && now.top == r.top && now.right == r.right && now.bottom == r.bottom) break;
   }
   return place;
@@ -134,14 +134,14 @@ void UiDriver::rest() {
 }
 
 void UiDriver::set(const std::string& name, const std::string& value) {
-  UiRegistry& names = application_.names();
-  if (!appears([&] { return names.settable(name); })) throw unknown(name, "that can be set");
-  names.set(name, value);
+  WidgetRegistry& widgets = application_.widgets();
+  if (!appears([&] { return widgets.settable(name); })) throw unknown(name, "that can be set");
+  widgets.set(name, value);
   frame();
-  const std::string reason = names.take_rejection();
+  const std::string reason = widgets.take_rejection();
   if (!reason.empty()) throw Error(reason);
-  if (!names.set_taken()) {
-    names.forget_set();
+  if (!widgets.set_taken()) {
+    widgets.forget_set();
     throw Error(fmt::format("'{}' went off screen before it could be set", name));
   }
   wait(1);
@@ -184,7 +184,7 @@ void UiDriver::expect(const std::string& name, const std::string& value, double 
   const Clock::time_point begin = Clock::now();
   while (true) {
     frame();
-    const std::string* shown = application_.names().shown(name);
+    const std::string* shown = application_.widgets().shown(name);
     if (shown != nullptr && same(*shown, value)) return;
     if (seconds_since(begin) < seconds) continue;
     if (shown == nullptr) throw unknown(name, "that shows a value");
@@ -193,8 +193,9 @@ void UiDriver::expect(const std::string& name, const std::string& value, double 
 }
 
 std::string UiDriver::read(const std::string& name) {
-  if (!appears([&] { return application_.names().shown(name) != nullptr; })) throw unknown(name, "that shows a value");
-  return *application_.names().shown(name);
+  if (!appears([&] { return application_.widgets().shown(name) != nullptr; }))
+    throw unknown(name, "that shows a value");
+  return *application_.widgets().shown(name);
 }
 
 }  // namespace causeway

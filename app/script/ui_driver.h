@@ -45,7 +45,7 @@ class UiDriver {
   /// The middle of the widget, where the pointer is afterwards.
   Place move_to(const std::string& name);
   void rest();
-  const UiRegistry::Rect& rect(const std::string& name);
+  const WidgetRegistry::Rect& rect(const std::string& name);
   /// Draws frames until `there` or until nothing more can be expected to appear.
   template <class F>
   bool appears(F&& there);

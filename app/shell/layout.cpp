@@ -132,7 +132,7 @@ void Layout::draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec
   // The handle first: its new share holds for this very frame.
   const float before = first_length();
   const ImVec2 handle = node.columns ? ImVec2(at.x + before, at.y) : ImVec2(at.x, at.y + before);
-  splitter(theme, context.names, ("layout." + node.name).c_str(), node.columns, handle, gap, across, length,
+  splitter(theme, context.widgets, ("layout." + node.name).c_str(), node.columns, handle, gap, across, length,
            std::min(least_first, least_second), node.usual, node.share);
   const float first = first_length();
   if (node.columns) {
@@ -170,7 +170,7 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::BeginChild(panel.id(), size, true, ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
-  context.names.mark(fmt::format("panel.{}", panel.id()), {at.x, at.y, at.x + size.x, at.y + size.y, true});
+  context.widgets.mark(fmt::format("panel.{}", panel.id()), {at.x, at.y, at.x + size.x, at.y + size.y, true});
   if (tabs != nullptr) draw_title(context, card, tabs);
   if (const auto empty = panel.empty(context)) {
     panel.draw_empty(context, *empty);
@@ -193,7 +193,7 @@ void Layout::draw_menu(PanelContext& context, Panel& panel) {
   if (ImGui::MenuItem("Save this panel as PNG")) {
     context.ui.wanted_picture = {panel.id(), fmt::format("panel.{}", panel.id())};
   }
-  context.names.mark(fmt::format("panel.{}.png", panel.id()));
+  context.widgets.mark(fmt::format("panel.{}.png", panel.id()));
   tooltip(theme, "A picture of the panel as it is now, into exports/.");
   ImGui::EndPopup();
 }
@@ -219,7 +219,7 @@ void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
     const float width = text_size(theme.strong, title).x;
     ImGui::SetCursorScreenPos(ImVec2(x, start.y));
     if (ImGui::InvisibleButton(("tab." + id).c_str(), ImVec2(width, ImGui::GetFrameHeight()))) leaf.front = id;
-    context.names.mark("tab." + id);
+    context.widgets.mark("tab." + id);
     const ImU32 colour = front || ImGui::IsItemHovered() ? c.text : c.muted;
     ImDrawList* draw = ImGui::GetWindowDrawList();
     text_at(draw, theme.strong, ImVec2(x, start.y + (ImGui::GetFrameHeight() - theme.strong->FontSize) / 2), colour,
@@ -235,13 +235,13 @@ void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
   ImGui::PushStyleColor(ImGuiCol_Button, 0);
   if (ImGui::ArrowButton("tabs", ImGuiDir_Down)) ImGui::OpenPopup("tabs");
   ImGui::PopStyleColor();
-  context.names.mark("tabs." + leaf.tabs.front());
+  context.widgets.mark("tabs." + leaf.tabs.front());
   if (ImGui::BeginPopup("tabs")) {
     for (const std::string& id : leaf.tabs) {
       const Card* tab = card(id);
       if (tab == nullptr) continue;
       if (ImGui::Selectable(tab->panel->title(), id == leaf.front)) leaf.front = id;
-      context.names.mark("tab." + id);
+      context.widgets.mark("tab." + id);
     }
     ImGui::EndPopup();
   }
@@ -266,7 +266,7 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
                   menu)) {
     ImGui::OpenPopup(kMenu);
   }
-  context.names.mark(fmt::format("panel.{}.menu", panel.id()));
+  context.widgets.mark(fmt::format("panel.{}.menu", panel.id()));
   tooltip(theme, "Save or copy what this panel shows. The right button opens it too.");
   ImGui::SameLine();
   ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
@@ -287,7 +287,7 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
     command_ = command_line(s.settings);
   }
   const std::string& command = command_;
-  context.names.show("status.command", command);
+  context.widgets.show("status.command", command);
   // A run with many settings of its own has a long one: its end is left out, what happened last must be readable.
   const float most = size.x * 0.6F;
   std::string shown = command;
@@ -300,7 +300,7 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   ImGui::SetCursorScreenPos(at);
   const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
   const std::string& notice = context.ui.notice.empty() ? s.notice : context.ui.notice;
-  context.names.show("status.notice", notice);
+  context.widgets.show("status.notice", notice);
   if (!notice.empty()) {
     const bool error = context.ui.notice.empty() ? s.notice_is_error : context.ui.notice_is_error;
     elided_text(theme, theme.small, error ? c.danger : c.muted, sentence(notice), std::max(theme.px(50), room));
@@ -308,7 +308,7 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   if (command.empty()) return;
   ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));
   if (ImGui::InvisibleButton("command", ImVec2(command_width, theme.px(18)))) ImGui::SetClipboardText(command.c_str());
-  context.names.mark("status.command");
+  context.widgets.mark("status.command");
   tooltip(theme, shown == command ? "The same run without a window. Click to copy."
                                   : fmt::format("The same run without a window. Click to copy all of it: {}", command));
   ImDrawList* draw = ImGui::GetWindowDrawList();

@@ -28,16 +28,16 @@ void LessonBar::go(std::size_t to) {
 
 // One a frame: a widget takes what it is set to when it is drawn.
 void LessonBar::act(PanelContext& context) {
-  if (doing_ == 0 || !context.names.set_taken()) return;
+  if (doing_ == 0 || !context.widgets.set_taken()) return;
   const auto& [name, value] = step().show[step().show.size() - doing_];
-  if (!context.names.settable(name)) {  // its panel is only just coming to the front
+  if (!context.widgets.settable(name)) {  // its panel is only just coming to the front
     if (ImGui::GetTime() - asked_ > kPatience) {
       doing_ = 0;
       context.ui.say(fmt::format("'{}' cannot be done here: {} is not on screen", step().button, name), true);
     }
     return;
   }
-  context.names.set(name, value);
+  context.widgets.set(name, value);
   --doing_;
 }
 
@@ -50,8 +50,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
     perform(step().layout);
     context.ui.wanted_panel = step().panel;
   }
-  context.names.show("lesson.step", std::to_string(at_ + 1));
-  context.names.show("lesson.look", step().look);
+  context.widgets.show("lesson.step", std::to_string(at_ + 1));
+  context.widgets.show("lesson.look", step().look);
 
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const ImVec2 high(low.x + size.x, low.y + size.y);
@@ -72,7 +72,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
     right -= wide;
     ImGui::SetCursorScreenPos(ImVec2(right, row));
     const bool pressed = push_button(theme, label, kind, enabled, wide);
-    context.names.mark(name);
+    context.widgets.mark(name);
     right -= theme.px(6);
     return pressed;
   };
@@ -123,7 +123,7 @@ void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (!open_) return;
   act(context);
   if (covered || context.ui.posing) return;
-  const UiRegistry::Rect* rect = context.names.find(step().look);
+  const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
   if (rect == nullptr || !rect->visible) return;
   const Theme& theme = context.theme;
   const double age = ImGui::GetTime() - since_;

@@ -31,7 +31,7 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace,
   ImGui::SameLine(0, theme.px(14));
   for (const std::string_view menu : menus()) {
     const bool open = ImGui::BeginMenu(std::string(menu).c_str());
-    context.names.mark(fmt::format("menu.{}", menu));
+    context.widgets.mark(fmt::format("menu.{}", menu));
     if (!open) continue;
     for (const Action& action : actions()) {
       if (action.menu != menu) continue;
@@ -40,7 +40,7 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace,
       if (ImGui::MenuItem(label.c_str(), chord.c_str(), false, action_enabled(action, context.snapshot()))) {
         perform(action.id);
       }
-      context.names.mark(fmt::format("action.{}", action.id));
+      context.widgets.mark(fmt::format("action.{}", action.id));
       tooltip(theme, action.help);
     }
     ImGui::EndMenu();
@@ -52,7 +52,7 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace,
   for (const NamedLayout& layout : workspace.layouts) {
     const std::string id = layout.action();
     if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) perform(id);
-    context.names.mark("choose." + id);
+    context.widgets.mark("choose." + id);
     tooltip(theme, fmt::format("{}{}", find_action(id)->help, shortcut_hint(id)));
   }
 }

@@ -105,14 +105,14 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
   if (drawn) {
     if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
-    if (const auto text = context.names.take_set("palette.text")) {
+    if (const auto text = context.widgets.take_set("palette.text")) {
       std::strncpy(wanted_, text->c_str(), sizeof(wanted_) - 1);
       ++written_;
     }
     const bool entered =
         ImGui::InputTextWithHint(fmt::format("##wanted{}", written_).c_str(), "what do you want to do?", wanted_,
                                  sizeof(wanted_), ImGuiInputTextFlags_EnterReturnsTrue);
-    context.names.mark("palette.text");
+    context.widgets.mark("palette.text");
     if (ImGui::IsItemEdited()) chosen_ = 0;
     const auto found = matching_actions(wanted_);
     const auto shown = static_cast<int>(std::min(found.size(), kMostShown));
@@ -129,7 +129,7 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
                             ImVec2(0, row - theme.px(8)))) {
         wish = action.id;
       }
-      context.names.mark("palette." + id);
+      context.widgets.mark("palette." + id);
       const float right = at.x + ImGui::GetContentRegionAvail().x;
       ImDrawList* draw = ImGui::GetWindowDrawList();
       text_at(draw, theme.body, ImVec2(at.x + theme.px(6), at.y + theme.px(2)), enabled ? c.text : c.faint,
@@ -137,7 +137,7 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
       text_at(draw, theme.mono, ImVec2(right - theme.px(4), at.y + theme.px(3)), c.muted, action.chord, 1.0F);
     }
     if (found.empty()) text(theme.body, c.muted, "Nothing is called like that.");
-    context.names.show("palette.first", found.empty() ? "" : std::string(found.front()->id));
+    context.widgets.show("palette.first", found.empty() ? "" : std::string(found.front()->id));
     if (entered && shown > 0) {
       const Action& action = *found[static_cast<std::size_t>(chosen_)];
       if (action_enabled(action, context.snapshot())) wish = action.id;
@@ -173,7 +173,7 @@ void Overlays::draw_shortcuts(PanelContext& context) {
     }
     ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + row * rows + theme.px(12)));
     if (push_button(theme, "Close", ButtonKind::kNormal)) close();
-    context.names.mark("shortcuts.close");
+    context.widgets.mark("shortcuts.close");
   }
   ImGui::End();
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/ui/theme.h"
-#include "app/ui/ui_registry.h"
+#include "app/ui/widget_registry.h"
 #include "app/widgets/graph_layout.h"
 
 namespace causeway {
@@ -46,11 +46,11 @@ struct GraphChoice {
 };
 
 /// Draws into `area` at the cursor. Marks nodes as NAME.NODE, edges as NAME.FROM-TO.
-void draw_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area, std::span<const GraphNode> nodes,
-                std::span<const GraphEdge> edges);
+void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
+                std::span<const GraphNode> nodes, std::span<const GraphEdge> edges);
 
 /// The same for a graph whose nodes can be dragged, and nodes and edges clicked. The last item is the whole area.
-GraphInput draw_live_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+GraphInput draw_live_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                            std::span<const GraphNode> nodes, std::span<const GraphEdge> edges,
                            const GraphChoice& choice);
 

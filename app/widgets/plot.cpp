@@ -114,11 +114,11 @@ float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 co
     }
     ImGui::PopID();
     ImGui::PopStyleVar(2);
-    context.names.mark(id);
+    context.widgets.mark(id);
     tooltip(theme, "Moving average over each curve; what was measured stays, pale, behind it. 0: off.");
   }
-  context.names.take_number(id, 0, kMostSmoothing, state.smoothing);
-  context.names.show(id, fmt::format("{:.2f}", state.smoothing));
+  context.widgets.take_number(id, 0, kMostSmoothing, state.smoothing);
+  context.widgets.show(id, fmt::format("{:.2f}", state.smoothing));
   return left;
 }
 
@@ -145,7 +145,7 @@ void handle_pointer(PanelContext& context, const std::string& name, const PlotFr
     const std::string id = name + part;
     ImGui::InvisibleButton(id.c_str(), ImVec2(std::max(1.0F, high.x - low.x), std::max(1.0F, high.y - low.y)));
     compat::keep_wheel();
-    context.names.mark(id);
+    context.widgets.mark(id);
   };
 
   if (state.x || state.y) {
@@ -214,7 +214,7 @@ void draw_box(const Theme& theme, const PlotFrame& f, ImVec2 from) {
 
 void draw_all_button(const PanelContext& context, const std::string& name) {
   const Theme& theme = context.theme;
-  const UiRegistry::Rect* r = context.names.find(name + ".all");
+  const WidgetRegistry::Rect* r = context.widgets.find(name + ".all");
   if (r == nullptr || context.ui.posing) return;
   const ImVec2 low(r->left, r->top), high(r->right, r->bottom);
   const bool hovered = ImGui::IsMouseHoveringRect(low, high);
@@ -294,13 +294,14 @@ void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std:
   } else if (over && ImGui::IsWindowHovered()) {
     draw_plot_crosshair(theme, f, series, options, state);
   }
-  context.names.show(name + ".view", fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}", f.x.low, f.x.high, f.y.low, f.y.high));
-  context.names.show(name + ".curves", std::to_string(curves_in_view(series, state)));
+  context.widgets.show(name + ".view",
+                       fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}", f.x.low, f.x.high, f.y.low, f.y.high));
+  context.widgets.show(name + ".curves", std::to_string(curves_in_view(series, state)));
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(size);
   const float margin = theme.px(8);  // a picture of it is not cut at the letters
-  context.names.mark(name + ".figure", {corner.x - margin, corner.y - margin, corner.x + size.x + margin,
-                                        corner.y + size.y + margin, ImGui::IsItemVisible()});
+  context.widgets.mark(name + ".figure", {corner.x - margin, corner.y - margin, corner.x + size.x + margin,
+                                          corner.y + size.y + margin, ImGui::IsItemVisible()});
 }
 
 }  // namespace causeway

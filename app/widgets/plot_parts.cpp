@@ -43,7 +43,7 @@ PlotLegend draw_plot_legend(PanelContext& context, const std::string& name, ImVe
     if (ImGui::InvisibleButton("legend", ImVec2(wide - theme.px(6), line))) {
       if (state.hidden.erase(s.name) == 0) state.hidden.insert(s.name);
     }
-    context.names.mark(fmt::format("{}.legend.{}", name, s.name));
+    context.widgets.mark(fmt::format("{}.legend.{}", name, s.name));
     const bool hidden = state.hidden.contains(s.name);
     tooltip(theme, hidden ? "Click to show it again." : "Click to hide it.");
     const bool hovered = ImGui::IsItemHovered();

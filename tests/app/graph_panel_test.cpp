@@ -27,7 +27,7 @@ struct GraphApplication {
   }
   /// The middle of a node or an edge's label.
   std::array<float, 2> place(const std::string& name) {
-    const auto* r = application->names().find(name);
+    const auto* r = application->widgets().find(name);
     if (r == nullptr) throw Error(name + " is not on screen");
     return {(r->left + r->right) / 2, (r->top + r->bottom) / 2};
   }
@@ -56,12 +56,12 @@ TEST(GraphPanel, NodesStayWhereTheyAreDraggedInBothGraphs) {
   EXPECT_LT(true_moved[0], true_arm[0] - 40);
   EXPECT_NEAR(true_moved[1], true_arm[1] + 40, 1.5);
   EXPECT_EQ(app.place("graph.learned.red"), red);
-  EXPECT_EQ(app.application->names().find("graph.mechanism"), nullptr);  // a drag is no click
+  EXPECT_EQ(app.application->widgets().find("graph.mechanism"), nullptr);  // a drag is no click
 
   // The true graph can be dragged as well; nothing leaves the panel.
   app.driver->drag("graph.truth.red", 4000, 0);
-  const auto* area = app.application->names().find("panel.graph");
-  EXPECT_LT(app.application->names().find("graph.truth.red")->right, area->right);
+  const auto* area = app.application->widgets().find("panel.graph");
+  EXPECT_LT(app.application->widgets().find("graph.truth.red")->right, area->right);
   EXPECT_GT(app.place("graph.learned.red")[0], red[0] + 30);
 
   app.driver->click("panel.graph.menu");
@@ -110,13 +110,13 @@ TEST(GraphPanel, AnArrowShowsItsMechanism) {
   // The same arrow again, or the button, closes it.
   app.driver->click("graph.learned.green-red");
   app.driver->wait(2);
-  EXPECT_EQ(app.application->names().find("graph.mechanism"), nullptr);
-  EXPECT_NE(app.application->names().find("graph.truth.arm"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("graph.mechanism"), nullptr);
+  EXPECT_NE(app.application->widgets().find("graph.truth.arm"), nullptr);
   app.driver->click("graph.truth.blue-red");
   EXPECT_EQ(app.driver->read("graph.mechanism.title"), "blue → red: " + app.z(0) + " against " + app.z(2));
   app.driver->click("graph.mechanism.close");
   app.driver->wait(2);
-  EXPECT_EQ(app.application->names().find("graph.mechanism"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("graph.mechanism"), nullptr);
 }
 
 TEST(GraphPanel, TwoNodesShowHowOneFollowsFromTheOther) {
@@ -139,10 +139,10 @@ TEST(GraphPanel, ATallPanelKeepsBothGraphsBesideTheMechanism) {
   GraphApplication app({}, 1300);
   app.driver->set("graph.mechanism.pair", "arm green");
   app.application->settle(30);
-  ASSERT_NE(app.application->names().find("graph.mechanism"), nullptr);
-  ASSERT_NE(app.application->names().find("graph.truth.red"), nullptr);
-  EXPECT_GT(app.application->names().find("graph.mechanism")->top,
-            app.application->names().find("graph.truth.red")->bottom);
+  ASSERT_NE(app.application->widgets().find("graph.mechanism"), nullptr);
+  ASSERT_NE(app.application->widgets().find("graph.truth.red"), nullptr);
+  EXPECT_GT(app.application->widgets().find("graph.mechanism")->top,
+            app.application->widgets().find("graph.truth.red")->bottom);
   // Its values can be taken away as of any plot.
   app.driver->click("panel.graph.menu");
   app.driver->click("graph.mechanism.copy");

@@ -75,14 +75,14 @@ TEST(PairsPanel, ShowsWhatTheModelInfersAndTheTruthOnDemand) {
   EXPECT_GE(right, 60);
   EXPECT_EQ(host.read("pairs.wrong"), std::to_string(64 - right));
 
-  EXPECT_EQ(host.names.shown("pairs.verdict"), nullptr);
+  EXPECT_EQ(host.widgets.shown("pairs.verdict"), nullptr);
   host.click("pairs.truth");
   const int label = answer->labels[63];
   EXPECT_EQ(host.read("pairs.truth"), label == 0 ? "nothing" : answer->factors[static_cast<std::size_t>(label - 1)]);
-  EXPECT_NE(host.names.shown("pairs.verdict"), nullptr);
+  EXPECT_NE(host.widgets.shown("pairs.verdict"), nullptr);
   host.click("pairs.truth");
   EXPECT_EQ(host.read("pairs.truth"), "hidden");
-  EXPECT_EQ(host.names.shown("pairs.verdict"), nullptr);
+  EXPECT_EQ(host.widgets.shown("pairs.verdict"), nullptr);
 }
 
 TEST(PairsPanel, GoesFromPairToPair) {
@@ -147,8 +147,8 @@ TEST(PairsPanel, ALatentWithoutAFactorIsNeverRight) {
 TEST(PairsPanel, WithoutTargetsThereAreNoBars) {
   PairsHost host(opinionated(-1));
   EXPECT_NE(host.read("pairs.why").find("does not infer"), std::string::npos);
-  EXPECT_EQ(host.names.find("pairs.bar.0"), nullptr);
-  EXPECT_EQ(host.names.find("pairs.filter.wrong"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.bar.0"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.filter.wrong"), nullptr);
   host.place("pairs.image.2");
   host.click("pairs.truth");  // what is known can still be shown
   EXPECT_NE(host.read("pairs.truth"), "hidden");
@@ -190,15 +190,15 @@ TEST(PairsPanel, UnknownTruthIsSaid) {
   s->settings.world.data = "pairs.npz";
   {
     PairsHost host(s);
-    EXPECT_EQ(host.names.find("pairs.image.0"), nullptr);  // the file is not read yet
+    EXPECT_EQ(host.widgets.find("pairs.image.0"), nullptr);  // the file is not read yet
   }
   s->data = data;
   PairsHost host(s);
   EXPECT_EQ(host.read("pairs.listed"), "8");
   EXPECT_EQ(host.read("pairs.truth"), "unknown");
   host.place("pairs.bar.4");
-  EXPECT_EQ(host.names.find("pairs.filter.wrong"), nullptr);
-  EXPECT_EQ(host.names.find("pairs.truth"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.filter.wrong"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.truth"), nullptr);
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ struct InFolder {
 };
 
 /// Standard deviation of all values of a picture, or of the part of it where a widget is: near 0 if it is blank.
-inline double spread(const Image& image, const UiRegistry::Rect& rect) {
+inline double spread(const Image& image, const WidgetRegistry::Rect& rect) {
   double sum = 0;
   double squares = 0;
   double count = 0;

@@ -149,11 +149,11 @@ TEST(Traversal, EmptyUntilThereIsACausalModel) {
   auto s = std::make_shared<Snapshot>();
   PanelHost host(s, panels_of(make_traversal_panel()), 380, 260);
   host.settle();
-  EXPECT_EQ(host.names.find("traverse.cell.0.0"), nullptr);
-  EXPECT_EQ(host.names.find("traverse.png"), nullptr);
+  EXPECT_EQ(host.widgets.find("traverse.cell.0.0"), nullptr);
+  EXPECT_EQ(host.widgets.find("traverse.png"), nullptr);
   s->has_pictures = false;
   host.settle();
-  EXPECT_EQ(host.names.find("traverse.base"), nullptr);
+  EXPECT_EQ(host.widgets.find("traverse.base"), nullptr);
 }
 
 TEST(GifWriter, ReadsBackAsItWas) {

@@ -94,21 +94,21 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
   driver.expect("layout", "Explore");
   driver.click("choose.layout.lesson");
   driver.expect("layout", "Lesson");
-  EXPECT_NE(app.application->names().find("panel.world"), nullptr);
-  EXPECT_EQ(app.application->names().find("panel.reconstruct"), nullptr);
+  EXPECT_NE(app.application->widgets().find("panel.world"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("panel.reconstruct"), nullptr);
   driver.key("F3");
   driver.expect("layout", "Explore");
   driver.click("tab.settings");
-  EXPECT_NE(app.application->names().find("panel.settings"), nullptr);
-  EXPECT_EQ(app.application->names().find("panel.loss"), nullptr);
+  EXPECT_NE(app.application->widgets().find("panel.settings"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("panel.loss"), nullptr);
 
   // A handle moves the border and a double click is not needed to bring it back.
-  const float before = app.application->names().find("panel.graph")->left;
+  const float before = app.application->widgets().find("panel.graph")->left;
   driver.drag("layout.columns", 80, 0);
-  EXPECT_NEAR(app.application->names().find("panel.graph")->left, before + 80, 3);
+  EXPECT_NEAR(app.application->widgets().find("panel.graph")->left, before + 80, 3);
   driver.set("action", "layout.usual");
   driver.wait(2);
-  EXPECT_NEAR(app.application->names().find("panel.graph")->left, before, 1);
+  EXPECT_NEAR(app.application->widgets().find("panel.graph")->left, before, 1);
 
   const ImU32 dark = app.application->theme().colours().background;
   driver.key("Ctrl+P");
@@ -118,10 +118,10 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
   driver.expect("theme", "light");
   driver.wait(1);
   EXPECT_NE(app.application->theme().colours().background, dark);
-  EXPECT_EQ(app.application->names().find("palette.text"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("palette.text"), nullptr);
   driver.key("F1");
   driver.click("shortcuts.close");
-  EXPECT_EQ(app.application->names().find("shortcuts.close"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("shortcuts.close"), nullptr);
   driver.click("menu.View");
   driver.click("action.view.theme");
   driver.expect("theme", "dark");
@@ -191,7 +191,7 @@ TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {
   save_png("brought.png", picture);
   app.application->open_dropped("brought.png");
   ASSERT_TRUE(app.application->settle(10));
-  EXPECT_NE(app.application->names().find("intervene.back"), nullptr);
+  EXPECT_NE(app.application->widgets().find("intervene.back"), nullptr);
   const std::string with_it = app.driver->read("intervene.answer");
   app.driver->click("intervene.back");
   ASSERT_TRUE(app.application->settle(10));

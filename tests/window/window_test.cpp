@@ -136,16 +136,16 @@ TEST_F(RealWindow, ASignalToEndKeepsTheRun) {
 TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
   const fs::path run = fs::path(CAUSEWAY_SOURCE_DIR) / "assets/pretrained/circuit";
   // Where things are is asked of the same content without a window.
-  UiRegistry::Rect slider;
-  UiRegistry::Rect after;
+  WidgetRegistry::Rect slider;
+  WidgetRegistry::Rect after;
   {
     OffscreenPlatform platform(1280, 720);
     ApplicationOptions options;
     options.run = run;
     Application twin(platform, options);
     ASSERT_TRUE(twin.settle(20));
-    slider = *twin.names().find("intervene.z0");
-    after = *twin.names().find("intervene.image.1");
+    slider = *twin.widgets().find("intervene.z0");
+    after = *twin.widgets().find("intervene.image.1");
   }
   const Desktop desktop(folder_.path());
   Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1280x720"});

@@ -56,17 +56,17 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
   draw_heading(theme, place, column.method.empty() ? "?" : column.method, column.name);
   if (column.method.empty()) {
     draw_no_graph(theme, place, "Not loaded", column.problem);
-    context.names.show(shown, column.problem);
+    context.widgets.show(shown, column.problem);
     return;
   }
   if (!column.has_graph) {
     draw_no_graph(theme, place, "Has no graph", "Its latents are independent.");
-    context.names.show(shown, "has no graph");
+    context.widgets.show(shown, "has no graph");
     return;
   }
   if (!column.scores.graph) {
     draw_no_graph(theme, place, "No graph yet", "It is there once the run has been scored.");
-    context.names.show(shown, "no graph yet");
+    context.widgets.show(shown, "no graph yet");
     return;
   }
   GraphComparison graphs =
@@ -74,8 +74,8 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
   place_nodes(context.ui, column.graph, graphs.learned.nodes);
   // Numbers would lie on each other in small graphs: thickness says which edges are strong.
   for (GraphEdge& edge : graphs.learned.edges) edge.label.clear();
-  draw_graph(theme, context.names, fmt::format("compare.graph.{}", index).c_str(), place.graph(), graphs.learned.nodes,
-             graphs.learned.edges);
+  draw_graph(theme, context.widgets, fmt::format("compare.graph.{}", index).c_str(), place.graph(),
+             graphs.learned.nodes, graphs.learned.edges);
   ImGui::SetCursorScreenPos(ImVec2(place.corner.x, place.corner.y + place.size.y - place.footing + theme.px(5)));
   if (graphs.difference) {
     ImGui::BeginChild(shown.c_str(), ImVec2(place.size.x, place.footing - theme.px(5)), false,
@@ -87,9 +87,9 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
                 fmt::format("{} {}; SHD needs the truth", graphs.edges, graphs.edges == 1 ? "edge" : "edges"),
                 place.size.x);
   }
-  context.names.show(shown, std::to_string(graphs.edges));
-  context.names.show(fmt::format("compare.{}.graph.shd", index),
-                     graphs.difference ? std::to_string(graphs.difference->distance()) : "");
+  context.widgets.show(shown, std::to_string(graphs.edges));
+  context.widgets.show(fmt::format("compare.{}.graph.shd", index),
+                       graphs.difference ? std::to_string(graphs.difference->distance()) : "");
 }
 
 void draw_truth(PanelContext& context, const Place& place, const ComparedColumn& known) {
@@ -97,7 +97,7 @@ void draw_truth(PanelContext& context, const Place& place, const ComparedColumn&
   GraphPicture truth = true_graph_picture(known.scores.factors, known.scores.true_edges, theme);
   place_nodes(context.ui, known.graph, truth.nodes);
   draw_heading(theme, place, "Truth", fmt::format("{} edges", truth.edges.size()));
-  draw_graph(theme, context.names, "compare.graph.truth", place.graph(), truth.nodes, truth.edges);
+  draw_graph(theme, context.widgets, "compare.graph.truth", place.graph(), truth.nodes, truth.edges);
   ImGui::SetCursorScreenPos(ImVec2(place.corner.x, place.corner.y + place.size.y - place.footing + theme.px(5)));
   draw_edge_key(theme);
 }

@@ -100,12 +100,12 @@ void MechanismView::draw_title(PanelContext& context, float width) {
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(6), theme.px(1)));
     const bool clicked = choice_button(theme, label, chosen);
     ImGui::PopStyleVar();
-    context.names.mark(name);
+    context.widgets.mark(name);
     tooltip(theme, help);
     return clicked;
   };
   const std::string title = fmt::format("{} → {}: z{} against z{}", from_, to_, pair_->second, pair_->first);
-  context.names.show("graph.mechanism.title", title);
+  context.widgets.show("graph.mechanism.title", title);
   const float buttons = text_size(theme.small, "directtotalx").x + theme.px(6 * 6 + 4 + 8);
   elided_text(theme, theme.small, theme.colours().text, title, width - buttons - theme.px(6));
   ImGui::SetCursorPos(ImVec2(corner.x + width - buttons, corner.y - theme.px(2)));
@@ -133,7 +133,7 @@ void MechanismView::draw(PanelContext& context, ImVec2 size) {
   if (!series_.empty()) {
     draw_plot(context, kPlot, size, series_, options(), plot_);
     const auto [low, high] = std::minmax_element(series_.front().y.begin(), series_.front().y.end());
-    context.names.show("graph.mechanism.span", fmt::format("{:.4f}", *high - *low));
+    context.widgets.show("graph.mechanism.span", fmt::format("{:.4f}", *high - *low));
   } else if (answer_) {
     elided_text(theme, theme.small, theme.colours().danger, answer_->error, size.x);
   }

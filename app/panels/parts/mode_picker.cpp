@@ -31,14 +31,14 @@ void mode_picker(PanelContext& context, const std::string& prefix, std::span<con
                  EditMode& mode) {
   const Theme& theme = context.theme;
   const std::string name = prefix + ".mode";
-  const auto asked = context.names.take_set(name);
+  const auto asked = context.widgets.take_set(name);
   bool known = !asked;
   std::string words;
   for (const ModeChoice& choice : choices) {
     const auto [word, label] = words_of(choice.mode);
     if (&choice != choices.data()) ImGui::SameLine(0, theme.px(2));
     if (choice_button(theme, label, mode == choice.mode)) mode = choice.mode;
-    context.names.mark(fmt::format("{}.{}", name, word));
+    context.widgets.mark(fmt::format("{}.{}", name, word));
     tooltip(theme, choice.line);
     if (asked && *asked == word) {
       mode = choice.mode;
@@ -46,8 +46,8 @@ void mode_picker(PanelContext& context, const std::string& prefix, std::span<con
     }
     words += (words.empty() ? "" : ", ") + std::string(word);
   }
-  if (!known) context.names.reject(fmt::format("{} is one of {}", name, words));
-  context.names.show(name, words_of(mode).word);
+  if (!known) context.widgets.reject(fmt::format("{} is one of {}", name, words));
+  context.widgets.show(name, words_of(mode).word);
   for (const ModeChoice& choice : choices) {
     if (choice.mode != mode) continue;
     elided_text(theme, theme.small, theme.colours().muted, choice.line, ImGui::GetContentRegionAvail().x);

@@ -73,7 +73,7 @@ void draw_plot_menu(PanelContext& context, const std::string& name, std::span<co
     ImGui::SetClipboardText(plot_csv(series, options, state).c_str());
     context.ui.say("copied the values of the plot");
   }
-  context.names.mark(name + ".copy");
+  context.widgets.mark(name + ".copy");
   tooltip(theme, kWhich);
   if (ImGui::MenuItem("Save values as CSV")) {
     try {
@@ -83,10 +83,10 @@ void draw_plot_menu(PanelContext& context, const std::string& name, std::span<co
       context.ui.say(one_line(error), true);
     }
   }
-  context.names.mark(name + ".csv");
+  context.widgets.mark(name + ".csv");
   tooltip(theme, kWhich);
   if (ImGui::MenuItem("Save plot as PNG")) context.ui.wanted_picture = {what, name + ".figure"};
-  context.names.mark(name + ".png");
+  context.widgets.mark(name + ".png");
   tooltip(theme, "The plot as it is now, without the controls around it.");
 }
 

@@ -20,7 +20,7 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
     if (push_button(theme, fmt::format("{}##{}", theme.icon(icon, fallback), part).c_str(), ButtonKind::kFlat)) {
       sample = (sample + by + count) % count;
     }
-    context.names.mark(name);
+    context.widgets.mark(name);
     tooltip(theme, help);
   };
   arrow(Icon::kPrevious, "<", ".previous", -1, fmt::format("Previous {}.{}", noun, shortcut_hint("sample.previous")));
@@ -33,8 +33,8 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
   ImGui::PopID();
 
   double number = sample + 1;
-  if (context.names.take_number(prefix + ".sample", 1, count, number)) sample = static_cast<int>(number) - 1;
-  context.names.show(prefix + ".sample", std::to_string(sample % count + 1));
+  if (context.widgets.take_number(prefix + ".sample", 1, count, number)) sample = static_cast<int>(number) - 1;
+  context.widgets.show(prefix + ".sample", std::to_string(sample % count + 1));
 }
 
 }  // namespace causeway

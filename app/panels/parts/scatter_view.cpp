@@ -47,7 +47,7 @@ ScatterView::Result ScatterView::draw(PanelContext& context, const char* name, I
   ImDrawList* draw = ImGui::GetWindowDrawList();
   ImGui::SetCursorScreenPos(low);
   ImGui::InvisibleButton(name, ImVec2(std::max(1.0F, high.x - low.x), std::max(1.0F, high.y - low.y)));
-  context.names.mark(std::string(name) + ".points");
+  context.widgets.mark(std::string(name) + ".points");
   const bool hovered = ImGui::IsItemHovered() && !ImGui::IsItemActive();
   take_brush(low, high);
 
@@ -92,7 +92,7 @@ ScatterView::Result ScatterView::draw(PanelContext& context, const char* name, I
     }
     draw->AddCircle(place(over), theme.px(6), c.text, 0, theme.px(2));
   }
-  context.names.show(std::string(name) + ".over", result.over >= 0 ? std::to_string(result.over) : "");
+  context.widgets.show(std::string(name) + ".over", result.over >= 0 ? std::to_string(result.over) : "");
   return result;
 }
 

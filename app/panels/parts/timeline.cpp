@@ -10,7 +10,7 @@
 
 namespace causeway {
 
-void draw_timeline(const Theme& theme, UiRegistry& names, const Progress& progress, float width) {
+void draw_timeline(const Theme& theme, WidgetRegistry& widgets, const Progress& progress, float width) {
   const Palette& c = theme.colours();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const float gap = theme.px(3);
@@ -45,7 +45,7 @@ void draw_timeline(const Theme& theme, UiRegistry& names, const Progress& progre
     ImGui::PushID(static_cast<int>(i));
     ImGui::InvisibleButton("segment", ImVec2(wide, theme.px(32)));
     ImGui::PopID();
-    names.mark("run.timeline." + s.label);
+    widgets.mark("run.timeline." + s.label);
     tooltip(theme, fmt::format("{}: {:.0f} %\n{}", s.label, 100.0 * done, s.help));
     x += wide + gap;
   }

@@ -5,11 +5,11 @@
 
 #include "app/panels/parts/progress.h"
 #include "app/ui/theme.h"
-#include "app/ui/ui_registry.h"
+#include "app/ui/widget_registry.h"
 
 namespace causeway {
 
 /// As wide as `width`; marks segments as "run.timeline.LABEL".
-void draw_timeline(const Theme& theme, UiRegistry& names, const Progress& progress, float width);
+void draw_timeline(const Theme& theme, WidgetRegistry& widgets, const Progress& progress, float width);
 
 }  // namespace causeway

@@ -52,7 +52,7 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
   }
   const auto made =
       std::count_if(tournament.cuts.begin(), tournament.cuts.end(), [&](std::int64_t cut) { return slowest >= cut; });
-  context.names.show("loss.cuts", std::to_string(made));
+  context.widgets.show("loss.cuts", std::to_string(made));
 
   const float caption = theme.px(20);
   const float head = theme.px(18);
@@ -98,8 +98,8 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
     ImGui::PopID();
     const std::string name = fmt::format("loss.start.{}", index);
     const char* state = leads ? "leads" : start.alive ? "goes on" : "dropped";
-    context.names.mark(name);
-    context.names.show(name, state);
+    context.widgets.mark(name);
+    context.widgets.show(name, state);
     tooltip(theme,
             fmt::format("Start {}: {} after {} updates, loss {:.4f}.", index, state, grouped(steps), start.loss));
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + row));

@@ -47,13 +47,13 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
   draw->ChannelsSetCurrent(1);
   if (!scene.touched) show_ = Show::kNow;
   if (scene.touched && !context.ui.posing) draw_choices(context, low);
-  context.names.show("world.show", kShows[static_cast<std::size_t>(show_)].word);
+  context.widgets.show("world.show", kShows[static_cast<std::size_t>(show_)].word);
 
   draw->ChannelsSetCurrent(0);
   ImGui::SetCursorScreenPos(low);
   ImGui::InvisibleButton("picture", ImVec2(side, side));
   compat::keep_wheel();
-  context.names.mark("world.picture");
+  context.widgets.mark("world.picture");
   const bool hovered = ImGui::IsItemHovered();
   const bool active = ImGui::IsItemActive();
   camera_ = layout_.camera.orbited(yaw_, pitch_, zoom_, layout_.camera.distance);
@@ -110,8 +110,8 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
     draw_handles(context, world, handles, scene.now, low, side, hovered || drag_);
   }
   draw->ChannelsMerge();
-  context.names.show("world.drawn", picture && picture->request == request ? "yes" : "no");
-  context.names.show("world.yaw", fmt::format("{:.3f}", yaw_));
+  context.widgets.show("world.drawn", picture && picture->request == request ? "yes" : "no");
+  context.widgets.show("world.yaw", fmt::format("{:.3f}", yaw_));
   return result;
 }
 
@@ -124,20 +124,20 @@ void WorldCanvas::draw_choices(PanelContext& context, ImVec2 low) {
                                             ImVec2(low.x + margin + wide, low.y + margin + ImGui::GetFrameHeight()),
                                             faded(theme.colours().card, 0.88F), theme.px(5));
   ImGui::SetCursorScreenPos(ImVec2(low.x + margin, low.y + margin));
-  const auto asked = context.names.take_set("world.show");
+  const auto asked = context.widgets.take_set("world.show");
   bool known = !asked;
   for (std::size_t i = 0; i < kShows.size(); ++i) {
     if (i > 0) ImGui::SameLine(0, theme.px(2));
     const auto show = static_cast<Show>(i);
     if (choice_button(theme, kShows[i].label, show_ == show)) show_ = show;
-    context.names.mark(fmt::format("world.show.{}", kShows[i].word));
+    context.widgets.mark(fmt::format("world.show.{}", kShows[i].word));
     tooltip(theme, kShows[i].line);
     if (asked && *asked == kShows[i].word) {
       show_ = show;
       known = true;
     }
   }
-  if (!known) context.names.reject("world.show is one of now, before, change");
+  if (!known) context.widgets.reject("world.show is one of now, before, change");
 }
 
 ImVec2 WorldCanvas::place(int variable, double value, ImVec2 low, float side) const {
@@ -200,7 +200,7 @@ void WorldCanvas::draw_handles(PanelContext& context, const World& world, const 
     const std::string& name = world.latent_names()[v];
     const bool visible = at.x > low.x && at.x < low.x + side && at.y > low.y && at.y < low.y + side;
     const float reach = theme.px(8);
-    context.names.mark("world.handle." + name, {at.x - reach, at.y - reach, at.x + reach, at.y + reach, visible});
+    context.widgets.mark("world.handle." + name, {at.x - reach, at.y - reach, at.x + reach, at.y + reach, visible});
     if (!hovered) continue;
     const ImU32 colour = theme.factor(name, static_cast<int>(v)).colour;
     const bool mine = held == static_cast<int>(v);

@@ -12,7 +12,7 @@
 
 namespace causeway {
 
-class UiRegistry {
+class WidgetRegistry {
  public:
   struct Rect {
     float left = 0, top = 0, right = 0, bottom = 0;

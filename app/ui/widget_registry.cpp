@@ -1,4 +1,4 @@
-#include "app/ui/ui_registry.h"
+#include "app/ui/widget_registry.h"
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -11,29 +11,29 @@
 namespace causeway {
 
 template <class T>
-T& UiRegistry::entry(Table<T>& table, std::string_view name) {
+T& WidgetRegistry::entry(Table<T>& table, std::string_view name) {
   auto found = table.find(name);
   if (found == table.end()) found = table.emplace(std::string(name), Entry<T>{}).first;
   found->second.frame = frame_;
   return found->second.value;
 }
 
-void UiRegistry::mark(std::string_view name) {
+void WidgetRegistry::mark(std::string_view name) {
   const ImVec2 low = ImGui::GetItemRectMin();
   const ImVec2 high = ImGui::GetItemRectMax();
   mark(name, {low.x, low.y, high.x, high.y, ImGui::IsItemVisible()});
 }
 
-void UiRegistry::mark(std::string_view name, const Rect& rect) { entry(rects_, name) = rect; }
+void WidgetRegistry::mark(std::string_view name, const Rect& rect) { entry(rects_, name) = rect; }
 
-std::optional<std::string> UiRegistry::take_set(std::string_view name) {
+std::optional<std::string> WidgetRegistry::take_set(std::string_view name) {
   entry(settable_, name) = true;
   if (pending_name_.empty() || pending_name_ != name) return std::nullopt;
   pending_name_.clear();
   return std::move(pending_value_);
 }
 
-bool UiRegistry::take_number(std::string_view name, double low, double high, double& value) {
+bool WidgetRegistry::take_number(std::string_view name, double low, double high, double& value) {
   const auto text = take_set(name);
   if (!text) return false;
   double number = 0;
@@ -50,38 +50,38 @@ bool UiRegistry::take_number(std::string_view name, double low, double high, dou
   return true;
 }
 
-bool UiRegistry::take_action(std::string_view name) {
+bool WidgetRegistry::take_action(std::string_view name) {
   if (action_.empty() || action_ != name) return false;
   action_.clear();
   return true;
 }
 
-void UiRegistry::show(std::string_view name, std::string value) { entry(values_, name) = std::move(value); }
+void WidgetRegistry::show(std::string_view name, std::string value) { entry(values_, name) = std::move(value); }
 
 // A name is on screen if the frame drawn last had it.
-const UiRegistry::Rect* UiRegistry::find(std::string_view name) const {
+const WidgetRegistry::Rect* WidgetRegistry::find(std::string_view name) const {
   const auto found = rects_.find(name);
   return found != rects_.end() && found->second.frame == frame_ ? &found->second.value : nullptr;
 }
 
-const std::string* UiRegistry::shown(std::string_view name) const {
+const std::string* WidgetRegistry::shown(std::string_view name) const {
   const auto found = values_.find(name);
   return found != values_.end() && found->second.frame == frame_ ? &found->second.value : nullptr;
 }
 
-bool UiRegistry::settable(std::string_view name) const {
+bool WidgetRegistry::settable(std::string_view name) const {
   const auto found = settable_.find(name);
   return found != settable_.end() && found->second.frame == frame_;
 }
 
-void UiRegistry::set(std::string_view name, std::string value) {
+void WidgetRegistry::set(std::string_view name, std::string value) {
   pending_name_ = name;
   pending_value_ = std::move(value);
 }
 
-std::string UiRegistry::take_rejection() { return std::exchange(rejection_, {}); }
+std::string WidgetRegistry::take_rejection() { return std::exchange(rejection_, {}); }
 
-std::vector<std::string> UiRegistry::names() const {
+std::vector<std::string> WidgetRegistry::names() const {
   std::set<std::string> all;
   const auto collect = [&](const auto& table) {
     for (const auto& [name, entry] : table) {
