@@ -70,8 +70,8 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   return out;
 }
 
-// A terminal's Ctrl-C, the end of a session: the window closes as if by a click on its cross, and keeps a copy of the
-// run. Whoever asks twice means it.
+// Ctrl-C in a terminal, or the end of a session: the window closes as if by a click on its cross, and keeps a copy of
+// the run. A second signal ends the program at once.
 volatile std::sig_atomic_t signal_received = 0;
 
 void on_signal(int signal) {
@@ -126,11 +126,14 @@ void launch(const LaunchOptions& options) {
   } else {
     platform = std::make_unique<GlfwPlatform>(options.width, options.height, "Causeway");
   }
-  Application application(*platform, wanted);
+  // A script's hands; without a script they stay still and the person alone acts.
+  std::optional<DrivenPlatform> driven;
+  if (!script.empty()) driven.emplace(*platform);
+  Application application(driven ? *driven : *platform, wanted);
 
   bool open = true;
   if (!script.empty()) {
-    UiDriver driver(application);
+    UiDriver driver(application, *driven);
     run_script(script, options.script.string(), driver);
   }
   if (options.frames > 0) {

@@ -41,7 +41,4 @@ PairDataset test_pairs_of(const Settings& settings, const std::string& data, int
 /// The comparison of runs as a table for people, or as one JSON object.
 void print_comparison(const std::vector<ComparedRun>& runs, bool json);
 
-/// Pictures side by side in rows with a gap, each enlarged `scale` times (nearest pixel). Rows may differ in length.
-Image tile(const std::vector<std::vector<Image>>& rows, int gap, int scale);
-
 }  // namespace causeway::cli

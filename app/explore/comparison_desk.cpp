@@ -7,14 +7,15 @@
 #include <filesystem>
 #include <map>
 
+#include "app/explore/factor_link.h"
+#include "app/explore/graph_key.h"
 #include "app/explore/image_ops.h"
-#include "app/explore/sample_set.h"
-#include "app/panels/parts/node_positions.h"
+#include "app/explore/latent_edit.h"
+#include "app/explore/quantile.h"
+#include "app/explore/workbench.h"
 #include "engine/core/error.h"
-#include "engine/core/thread_pool.h"
 #include "engine/data/image_io.h"
 #include "engine/data/pair_npz.h"
-#include "engine/metrics/monotone_map.h"
 #include "engine/models/registry.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/render/world_data.h"
@@ -29,18 +30,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kPairs = 256;  // that values are looked up in
-
-std::vector<double> column_of(const MatrixD& m, Eigen::Index index) {
-  return {m.col(index).begin(), m.col(index).end()};
-}
-
-/// Pictures of one size side by side.
-Image side_by_side(const std::vector<Image>& pictures) {
-  const Image& first = pictures.front();
-  Image out = blank_image(first.width * static_cast<int>(pictures.size()), first.height, {0, 0, 0});
-  for (std::size_t i = 0; i < pictures.size(); ++i) paste(out, pictures[i], static_cast<int>(i) * first.width, 0);
-  return out;
-}
 
 /// A run that is looked at, with what is asked of it again and again.
 struct LoadedRun {
@@ -128,7 +117,7 @@ class ComparisonDesk::Worker {
         column.has_graph = method.has_graph;
         column.edge_threshold = run->settings.score.edge_threshold;
         column.graph = graph_key(run->settings);
-        draw(*run, out, column);
+        show_run(*run, out, column);
       }
       out.columns.push_back(std::move(column));
     }
@@ -185,7 +174,7 @@ class ComparisonDesk::Worker {
     const int sample = (out.request.sample % out.samples + out.samples) % out.samples;
     out.base = samples_.picture(sample, 0);
     if (world_) {
-      draw_truth(sample, out);
+      render_truth(sample, out);
       return;
     }
     for (int z = 0; z < run.pipeline.causal->latents(); ++z) out.factors.push_back(fmt::format("z{}", z));
@@ -218,7 +207,7 @@ class ComparisonDesk::Worker {
     key_ = key;
   }
 
-  void draw_truth(int sample, Comparison& out) {
+  void render_truth(int sample, Comparison& out) {
     out.factors = world_->latent_names();
     const int factor = std::clamp(out.request.factor, 0, world_->size() - 1);
     const LatentRange range = world_->ranges()[static_cast<std::size_t>(factor)];
@@ -231,12 +220,12 @@ class ComparisonDesk::Worker {
       pictures.push_back(renderer_->render(true_edit(*world_, {before.data(), static_cast<std::size_t>(before.size())},
                                                      {{factor, out.values.back()}}, out.request.mode, 1)));
     }
-    out.truth = side_by_side(pictures);
+    out.truth = tile({pictures}, 0, 1);
     truth_ = std::move(pictures);
     factor_ = factor;
   }
 
-  void draw(const LoadedRun& run, const Comparison& out, ComparedColumn& column) {
+  void show_run(const LoadedRun& run, const Comparison& out, ComparedColumn& column) {
     if (!run.pipeline.images) {
       column.problem = "it learns from vectors: there are no pictures";
       return;
@@ -254,56 +243,47 @@ class ComparisonDesk::Worker {
     const MatrixF noise = run.pipeline.noise_of(out.base);
     column.base = resize(run.pipeline.image_of_noise(noise), out.base.width, out.base.height);
     column.decoded_off = mean_difference(column.base, out.base);
-    const int latent = world_ ? matched_latent(run) : factor_;
+    const int latent = world_ ? latent_of(run.scores.latent_of_factor, factor_) : factor_;
     if (latent < 0 || latent >= run.pipeline.causal->latents()) {
       column.problem = world_ ? "no latent is matched with this factor" : fmt::format("it has no latent z{}", latent);
       return;
     }
     std::vector<Image> pictures;
     for (const double value : steps_of(run, latent, out)) {
-      const MatrixF edited = run.pipeline.edited_noise(noise, latent, static_cast<float>(value), out.request.mode, 1);
-      pictures.push_back(resize(run.pipeline.image_of_noise(edited), out.base.width, out.base.height));
+      const LatentEdit edit{latent, static_cast<float>(value), out.request.mode, 1};
+      pictures.push_back(resize(edited_image(run.pipeline, noise, edit), out.base.width, out.base.height));
       if (world_) column.off.push_back(mean_difference(pictures.back(), truth_[pictures.size() - 1]));
     }
-    column.strip = side_by_side(pictures);
-  }
-
-  int matched_latent(const LoadedRun& run) const {
-    const auto& matched = run.scores.latent_of_factor;
-    return factor_ < static_cast<int>(matched.size()) ? matched[static_cast<std::size_t>(factor_)] : -1;
+    column.strip = tile({pictures}, 0, 1);
   }
 
   /// Values of a latent: those that say the same as the values of the factor, or else from its 1 % to its 99 %
   /// quantile.
   std::vector<double> steps_of(const LoadedRun& run, int latent, const Comparison& out) {
-    std::vector<double> seen = latent_values(run, latent);
+    const MatrixF causal = causal_of_samples(run);
     std::vector<double> steps;
     if (world_) {
-      const MonotoneMap to_latent(column_of(samples_.latents, factor_), seen);
+      const MonotoneMap to_latent = factor_to_latent(samples_.latents, factor_, causal, latent);
       for (const double value : out.values) steps.push_back(to_latent(value));
       return steps;
     }
-    std::sort(seen.begin(), seen.end());
-    const auto quantile = [&](double share) {
-      return seen[static_cast<std::size_t>(std::lround(share * static_cast<double>(seen.size() - 1)))];
-    };
+    const UsualRange range = usual_range(causal.col(latent));
     for (int step = 0; step < kComparisonSteps; ++step) {
-      steps.push_back(quantile(0.01) + (quantile(0.99) - quantile(0.01)) * step / (kComparisonSteps - 1));
+      steps.push_back(static_cast<double>(range.at(step, kComparisonSteps)));
     }
     return steps;
   }
 
-  /// A latent of all samples. Encoding them is the costly part, so runs that do not change are asked once.
-  std::vector<double> latent_values(const LoadedRun& run, int latent) {
+  /// The causal variables of all samples. Encoding is the costly part, so runs that do not change are asked once.
+  MatrixF causal_of_samples(const LoadedRun& run) {
     const auto known = causal_.find(run.directory);
-    if (known != causal_.end()) return column_of(known->second, latent);
-    ThreadPool alone(1);
+    if (known != causal_.end()) return known->second;
     const int size = run.pipeline.images->shape().size;
-    const MatrixF codes = run.pipeline.codes_of(alone, size == samples_.width ? samples_ : resized(samples_, size));
+    const MatrixF codes = encode_all(run.pipeline, size == samples_.width ? samples_ : resized(samples_, size));
     const CausalModel& model = *run.pipeline.causal;
-    const MatrixD causal = model.causal_from_noise(model.encode_noise(codes)).cast<double>();
+    MatrixF causal = model.causal_from_noise(model.encode_noise(codes));
     if (!run.directory.empty()) causal_[run.directory] = causal;
-    return column_of(causal, latent);
+    return causal;
   }
 
   static PairDataset resized(const PairDataset& data, int size) {
@@ -325,7 +305,7 @@ class ComparisonDesk::Worker {
   std::unique_ptr<OffscreenRenderer> renderer_;
   std::vector<Image> truth_;
   /// Of loaded runs, which do not change: their variables of the samples.
-  std::map<std::string, MatrixD> causal_;
+  std::map<std::string, MatrixF> causal_;
   int factor_ = 0;
 };
 

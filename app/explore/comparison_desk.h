@@ -43,7 +43,7 @@ struct ComparedColumn {
   /// measure it alike.
   std::vector<double> code_seconds, code_error;
   /// Pictures side by side as the factor is set to each of the values (without a truth: the latent through its range);
-  /// the base picture as the run draws it.
+  /// the base picture as the run decodes it.
   Image strip, base;
   std::optional<double> decoded_off;  // mean absolute difference of the decoded base picture, 0..1
   std::vector<double> off;            // the same of the strip to the truth, one a step; empty without
@@ -56,7 +56,7 @@ struct Comparison {
   int samples = 0;
   std::vector<std::string> factors;  // that can be set; without a truth latents: z0, z1, ...
   std::vector<double> values;        // that the factor is set to; empty without a truth
-  Image truth;                       // the same, drawn by the world; empty without one
+  Image truth;                       // the same, rendered by the world; empty without one
   Image base;                        // the picture; empty if there is none, and `no_picture` says why
   std::string no_picture;
   std::vector<ComparedColumn> columns;

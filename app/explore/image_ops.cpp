@@ -25,6 +25,15 @@ Image difference_image(const Image& a, const Image& b, double gain) {
   return out;
 }
 
+Image signed_difference_image(const Image& before, const Image& after) {
+  check(before, after);
+  Image out = before;
+  for (std::size_t i = 0; i < out.pixels.size(); ++i) {
+    out.pixels[i] = static_cast<std::uint8_t>(std::clamp(128 + int{after.pixels[i]} - int{before.pixels[i]}, 0, 255));
+  }
+  return out;
+}
+
 double squared_error(const Image& a, const Image& b) {
   check(a, b);
   double sum = 0;
@@ -54,6 +63,31 @@ void paste(Image& into, const Image& picture, int x, int y) {
     const auto* from = picture.pixels.data() + r * line;
     std::copy(from, from + line, into.pixels.data() + std::size_t{3} * (std::size_t{1} * (y + r) * into.width + x));
   }
+}
+
+Image tile(const std::vector<std::vector<Image>>& rows, int gap, int scale) {
+  std::size_t columns = 0;
+  for (const auto& row : rows) columns = std::max(columns, row.size());
+  const int cell_w = rows.at(0).at(0).width * scale;
+  const int cell_h = rows.at(0).at(0).height * scale;
+  Image out;
+  out.width = static_cast<int>(columns) * (cell_w + gap) + gap;
+  out.height = static_cast<int>(rows.size()) * (cell_h + gap) + gap;
+  out.pixels.assign(3 * static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (std::size_t c = 0; c < rows[r].size(); ++c) {
+      const Image& image = rows[r][c];
+      const int left = gap + static_cast<int>(c) * (cell_w + gap);
+      const int top = gap + static_cast<int>(r) * (cell_h + gap);
+      for (int y = 0; y < cell_h; ++y) {
+        for (int x = 0; x < cell_w; ++x) {
+          const auto* from = &image.pixels[3 * (static_cast<std::size_t>(y / scale) * image.width + x / scale)];
+          std::copy_n(from, 3, &out.pixels[3 * (static_cast<std::size_t>(top + y) * out.width + left + x)]);
+        }
+      }
+    }
+  }
+  return out;
 }
 
 Image crop(const Image& picture, int x, int y, int width, int height) {

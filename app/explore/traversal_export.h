@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "app/explore/explorer.h"
+#include "app/explore/traverse.h"
 
 namespace causeway {
 

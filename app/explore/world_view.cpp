@@ -12,7 +12,7 @@ namespace {
 /// Of the thread alone. One renderer a size: the small one while something moves, the large one at rest.
 class Worker {
  public:
-  void draw(WorldPicture& out) {
+  void render(WorldPicture& out) {
     using Clock = std::chrono::steady_clock;
     const WorldRequest& request = out.request;
     const Clock::time_point begin = Clock::now();
@@ -46,6 +46,6 @@ class Worker {
 }  // namespace
 
 WorldView::WorldView()
-    : thread_([] { return [worker = std::make_shared<Worker>()](WorldPicture& out) { worker->draw(out); }; }) {}
+    : thread_([] { return [worker = std::make_shared<Worker>()](WorldPicture& out) { worker->render(out); }; }) {}
 
 }  // namespace causeway

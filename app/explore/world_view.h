@@ -1,4 +1,5 @@
-// Pictures of the true world while a person moves it: drawn on a thread of its own with an OpenGL context of its own.
+// Pictures of the true world while a person moves it: rendered on a thread of its own with an OpenGL context of its
+// own.
 #pragma once
 
 #include <cstdint>
@@ -32,13 +33,13 @@ struct WorldPicture {
   std::string error;  // why there is no picture; empty if there is one
 };
 
-/// Only the newest picture is drawn: a person has moved on from those before it.
+/// Only the newest picture is rendered: a person has moved on from those before it.
 class WorldView {
  public:
   WorldView();
 
   /// Asks for a picture; one that still waits is replaced. Returns the request's id.
-  std::uint64_t draw(WorldRequest request) { return thread_.ask(std::move(request)); }
+  std::uint64_t render(WorldRequest request) { return thread_.ask(std::move(request)); }
   /// The newest picture, null before the first.
   std::shared_ptr<const WorldPicture> picture() const { return thread_.answer(); }
   bool idle() const { return thread_.idle(); }

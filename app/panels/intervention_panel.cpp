@@ -9,6 +9,7 @@
 
 #include "app/explore/image_ops.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
 #include "app/panels/parts/mode_picker.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/sample_picker.h"
@@ -37,8 +38,7 @@ class InterventionPanel final : public Panel {
   const char* title() const override { return "Intervene"; }
   const char* help() const override {
     return "Take hold of one latent and set it to a value. The other sliders show what follows; a notch marks where "
-           "each "
-           "one was. Sliders span the values seen in test pictures (1 % to 99 %).";
+           "each one was. Sliders span the values seen in test pictures (1 % to 99 %).";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -58,7 +58,7 @@ class InterventionPanel final : public Panel {
       if (fresh_noise) {
         if (push_button(theme, "New noise", ButtonKind::kFlat)) ++seed_;
         context.widgets.mark("intervene.noise");
-        tooltip(theme, "Draws the noise of the effects again.");
+        tooltip(theme, "Samples the noise of the effects again.");
         ImGui::SameLine(0, theme.px(2));
       }
       const std::string label = fmt::format("{} Undo", theme.icon(Icon::kClear));
@@ -86,16 +86,9 @@ class InterventionPanel final : public Panel {
       edit_ = {wish->latent, wish->value};
       mode_ = wish->mode;
     }
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      context.widgets.show("intervene.error", answer_->error);
-      return;
-    }
+    ranges_.follow(context, {});
+    answer_.follow(context, {context.ui.sample, edit_.latent, edit_.value, mode_, seed_, context.ui.picture_file});
+    if (!answer_.ready(context, *this)) return;
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float gap = theme.px(16);
@@ -110,28 +103,6 @@ class InterventionPanel final : public Panel {
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    InterveneRequest request;
-    bool operator==(const Wish&) const = default;
-  };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run,
-                    s.pipeline_version,
-                    {context.ui.sample, edit_.latent, edit_.value, mode_, seed_, context.ui.picture_file}};
-    if (!(wish == wish_)) {
-      if (wish.run != wish_.run || wish.version != wish_.version) context.explorer.ranges(context.shared);
-      wish_ = wish;
-      context.explorer.intervene(context.shared, wish.request);
-    }
-    answer_ = context.explorer.intervention();
-    if (answer_ && answer_->run != s.run) answer_.reset();
-    ranges_ = context.explorer.latent_ranges();
-    if (ranges_ && (ranges_->run != s.run || !ranges_->error.empty())) ranges_.reset();
-  }
-
   void draw_sliders(PanelContext& context) {
     const Theme& theme = context.theme;
     const auto latents = static_cast<int>(answer_->causal_before.size());
@@ -147,7 +118,7 @@ class InterventionPanel final : public Panel {
     const auto at = static_cast<std::size_t>(i);
     const bool active = edit_.latent == i;
     const float before = answer_->causal_before[at];
-    const bool known = ranges_ && at < ranges_->low.size();
+    const bool known = ranges_ && at < ranges_->low.size();  // none if there was an error
     FactorSlider slider;
     slider.names = {fmt::format("intervene.z{}", i)};
     if (!name.factor.empty()) slider.names.push_back("intervene." + name.factor);
@@ -169,7 +140,7 @@ class InterventionPanel final : public Panel {
     const bool edited = a.request.latent >= 0;
     std::vector<ImageTile> tiles{
         {context.textures.get("intervene.before", a.id, a.before), "before",
-         "The picture as the model draws it, nothing changed."},
+         "The picture as the model decodes it, nothing changed."},
         {context.textures.get("intervene.after", a.id, a.after),
          edited ? fmt::format("after z{} = {:.2f}", a.request.latent, a.request.value) : "after",
          edited ? "What the model says would be seen." : "Drag a slider to change something."}};
@@ -177,7 +148,7 @@ class InterventionPanel final : public Panel {
     if (known) {
       tiles.push_back({context.textures.get("intervene.truth", a.id, a.truth),
                        fmt::format("truth, {} = {:.2f}", a.factor, a.factor_value),
-                       "The same intervention made on the world itself: drawn by the renderer, not by the model. The "
+                       "The same intervention made on the world itself: rendered, not decoded by the model. The "
                        "latent's value is translated to the factor's by their order over the test pictures."});
     }
     tiles.push_back({context.textures.get("intervene.difference", a.id, a.difference),
@@ -193,7 +164,7 @@ class InterventionPanel final : public Panel {
       if (a.off) {
         elided_text(theme, theme.small, c.text, fmt::format("{:.1f} % off the truth on average", 100 * *a.off), area.x);
       } else {
-        elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another draw of the same law", area.x);
+        elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another sample of the same law", area.x);
       }
     }
     context.widgets.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");
@@ -206,9 +177,8 @@ class InterventionPanel final : public Panel {
   Edit edit_;
   EditMode mode_ = EditMode::kDo;
   std::uint64_t seed_ = 1;
-  Wish wish_;
-  std::shared_ptr<const Intervention> answer_;
-  std::shared_ptr<const LatentRanges> ranges_;
+  Asked<InterveneRequest> answer_;
+  Asked<RangesRequest> ranges_;
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/scatter_view.h"
 #include "app/ui/imgui_compat.h"
@@ -40,12 +41,9 @@ class LatentSpacePanel final : public Panel {
   }
 
   void draw(PanelContext& context) override {
-    ask(context);
-    if (!points_) return;
-    if (!points_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, points_->error, points_->hint});
-      return;
-    }
+    if (context.snapshot().run != points_.run()) view_.clear();
+    points_.follow(context, {}, kAskEvery);
+    if (!points_.ready(context, *this)) return;
     list_ = variables(context);
     choose_at_first(context);
     draw_choices(context);
@@ -70,21 +68,6 @@ class LatentSpacePanel final : public Panel {
     const MatrixF* values;
     Eigen::Index column;
   };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const double now = ImGui::GetTime();
-    const std::pair wish{s.run, s.pipeline_version};
-    if (s.run != asked_.first) view_.clear();
-    const bool patient = s.state == TrainerState::kTraining && s.run == asked_.first && now < next_ask_;
-    if (wish != asked_ && !patient) {
-      asked_ = wish;
-      next_ask_ = now + kAskEvery;
-      context.explorer.scatter(context.shared);
-    }
-    points_ = context.explorer.scatter_points();
-    if (points_ && points_->run != s.run) points_.reset();
-  }
 
   std::vector<Variable> variables(const PanelContext& context) const {
     std::vector<Variable> list;
@@ -213,9 +196,7 @@ class LatentSpacePanel final : public Panel {
     }
   }
 
-  std::pair<std::uint64_t, std::uint64_t> asked_{0, 0};
-  double next_ask_ = 0;
-  std::shared_ptr<const Scatter> points_;
+  Asked<ScatterRequest> points_;
   std::vector<Variable> list_;  // of this frame
   std::array<int, 3> chosen_{-1, -1, -1};
   bool arrows_ = false;

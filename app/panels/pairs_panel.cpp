@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/imgui_compat.h"
@@ -50,15 +51,9 @@ class PairsPanel final : public Panel {
   }
 
   void draw(PanelContext& context) override {
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    answer_.follow(context, {});
+    if (!answer_ || !answer_->error.empty()) judged_ = false;
+    if (!answer_.ready(context, *this)) return;
     judge(context.snapshot().scores.get());
     choose(context);
     if (listed_.empty()) {
@@ -89,23 +84,6 @@ class PairsPanel final : public Panel {
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    bool operator==(const Wish&) const = default;
-  };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.pairs(context.shared);
-    }
-    answer_ = context.explorer.seen_pairs();
-    if (answer_ && answer_->run != s.run) answer_.reset();
-    if (!answer_ || !answer_->error.empty()) judged_ = false;
-  }
-
   /// Which guesses are wrong, as far as that can be told: a guess is a latent, the truth is a factor.
   void judge(const Scores* scores) {
     const auto pairs = answer_->before.size();
@@ -349,8 +327,7 @@ class PairsPanel final : public Panel {
     context.widgets.show("pairs.verdict", verdict);
   }
 
-  Wish wish_;
-  std::shared_ptr<const Pairs> answer_;
+  Asked<PairsRequest> answer_;
   // Of this frame, an entry a pair. Columns of the posterior; -1: not known.
   std::vector<int> guess_, truth_;
   std::vector<bool> wrong_;

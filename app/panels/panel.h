@@ -10,9 +10,7 @@
 #include "app/explore/explorer.h"
 #include "app/panels/ui_state.h"
 #include "app/ui/message_log.h"
-#include "app/ui/texture_cache.h"
-#include "app/ui/theme.h"
-#include "app/ui/widget_registry.h"
+#include "app/ui/widget_context.h"
 #include "engine/training/command.h"
 #include "engine/training/snapshot.h"
 
@@ -20,17 +18,19 @@ namespace causeway {
 
 using CommandSink = std::function<void(Command)>;
 
-struct PanelContext {
+struct PanelContext : WidgetContext {
   std::shared_ptr<const Snapshot> shared;  // never null; one for all panels of a frame
   const CommandSink& send;
   UiState& ui;
-  WidgetRegistry& widgets;
-  const Theme& theme;
-  TextureCache& textures;
   Explorer& explorer;
   MessageLog& log;
 
   const Snapshot& snapshot() const { return *shared; }
+};
+
+/// What the rest of the window needs to know of a panel.
+struct PanelInfo {
+  std::string id, title;
 };
 
 /// What a panel says while there is nothing to show.

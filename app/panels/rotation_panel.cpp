@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/imgui_compat.h"
@@ -49,37 +50,14 @@ class RotationPanel final : public Panel {
     second_ = std::min(second_, latents - 1);
     if (first_ == second_) second_ = (first_ + 1) % latents;
     draw_controls(context, latents);
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    const RotationRequest request{context.ui.sample, first_, second_, degrees_};
+    answer_.follow(context, request, [&](const RotationRequest& old) { return old.same_subject(request); });
+    if (!answer_.ready(context, *this)) return;
     draw_figures(context);
     draw_rows(context);
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    RotationRequest request;
-    bool operator==(const Wish&) const = default;
-  };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version, {context.ui.sample, first_, second_, degrees_}};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.rotate(context.shared, wish.request);
-    }
-    answer_ = context.explorer.rotation();
-    if (answer_ && (answer_->run != s.run || !answer_->request.same_subject(wish.request))) answer_.reset();
-  }
-
   void draw_controls(PanelContext& context, int latents) {
     const Theme& theme = context.theme;
     const auto names = latent_names(context.snapshot().scores.get(), latents, theme);
@@ -176,8 +154,7 @@ class RotationPanel final : public Panel {
 
   int first_ = 0, second_ = 1;
   double degrees_ = 0;
-  Wish wish_;
-  std::shared_ptr<const Rotation> answer_;
+  Asked<RotationRequest> answer_;
 };
 
 }  // namespace

@@ -7,14 +7,13 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/parts/progress.h"
+#include "app/panels/parts/run_form.h"
 #include "app/panels/parts/timeline.h"
-#include "app/ui/actions.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
-#include "engine/training/run_directory.h"
 
 namespace causeway {
 namespace {
@@ -27,7 +26,7 @@ class RunPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const Snapshot& s = context.snapshot();
-    if (s.run != run_) follow(s);
+    context.ui.form.follow(s);
     const Progress progress = progress_of(s);
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const float left = ImGui::GetCursorPosX();
@@ -41,31 +40,6 @@ class RunPanel final : public Panel {
   }
 
  private:
-  // A new run: the form shows its settings.
-  void follow(const Snapshot& s) {
-    run_ = s.run;
-    preset_ = s.settings.preset;
-    method_ = s.settings.method;
-    seed_ = s.settings.seed;
-  }
-
-  bool differs(const Snapshot& s) const {
-    return preset_ != s.settings.preset || method_ != s.settings.method || seed_ != s.settings.seed;
-  }
-
-  Settings wanted(const Snapshot& s) const {
-    Settings settings = s.settings;
-    if (preset_ != s.settings.preset && !preset_.empty()) {
-      settings = load_preset(preset_);
-      settings.preset = preset_;
-    }
-    settings.method = method_;
-    settings.seed = seed_;
-    return settings;
-  }
-
-  void reset(PanelContext& context) { context.send(command::Reset{wanted(context.snapshot())}); }
-
   void draw_controls(PanelContext& context, const Progress& progress) {
     const Snapshot& s = context.snapshot();
     const Theme& theme = context.theme;
@@ -83,7 +57,7 @@ class RunPanel final : public Panel {
         context.send(command::Pause{});
       }
       context.widgets.mark("train.pause");
-      tooltip(theme, "Stops after the present update." + shortcut_hint("train.toggle"));
+      tooltip(theme, "Stops after the present update." + context.shortcuts.hint("train.toggle"));
     } else {
       const bool primary = can_run && !progress.finished;
       const ButtonKind kind = primary ? ButtonKind::kPrimary : ButtonKind::kNormal;
@@ -91,7 +65,7 @@ class RunPanel final : public Panel {
         context.send(command::Play{});
       }
       context.widgets.mark("train.play");
-      const std::string train_help = "Trains until all stages are made." + shortcut_hint("train.toggle");
+      const std::string train_help = "Trains until all stages are made." + context.shortcuts.hint("train.toggle");
       const std::string failed = "This run has failed: Reset starts a new one.";
       const std::string done = "This run is done: Reset starts a new one.";
       const std::string again =
@@ -107,48 +81,45 @@ class RunPanel final : public Panel {
       context.send(command::Step{1});
     }
     context.widgets.mark("train.step");
-    tooltip(theme, "Makes one update of the present stage, then pauses." + shortcut_hint("train.step"));
+    tooltip(theme, "Makes one update of the present stage, then pauses." + context.shortcuts.hint("train.step"));
     ImGui::SameLine();
-    const bool changed = differs(s);
+    const bool changed = context.ui.form.differs(s);
     const ButtonKind reset_kind =
         changed || s.state == TrainerState::kFailed ? ButtonKind::kPrimary : ButtonKind::kNormal;
-    if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind) ||
-        context.widgets.take_action("train.reset")) {
-      reset(context);
-    }
+    if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind)) context.send(context.ui.form.reset(s));
     context.widgets.mark("train.reset");
     tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset, method and seed chosen."
                             : "Throws this run away and prepares the same again.") +
-                       shortcut_hint("train.reset"));
+                       context.shortcuts.hint("train.reset"));
 
     ImGui::SameLine(0, theme.px(20));
     draw_form(context, progress);
     ImGui::SameLine();
-    if (push_button(theme, theme.icon(Icon::kSave, "Save"), ButtonKind::kFlat) ||
-        context.widgets.take_action("run.save")) {
-      save(context);
+    if (push_button(theme, theme.icon(Icon::kSave, "Save"), ButtonKind::kFlat)) {
+      context.send(context.ui.form.save(context.snapshot()));
     }
     context.widgets.mark("run.save");
-    tooltip(theme, "Saves the run to a folder below runs/." + shortcut_hint("run.save"));
+    tooltip(theme, "Saves the run to a folder below runs/." + context.shortcuts.hint("run.save"));
     ImGui::SameLine(0, theme.px(20));  // where the figures may begin
   }
 
   void draw_form(PanelContext& context, const Progress& progress) {
     const Snapshot& s = context.snapshot();
     const Theme& theme = context.theme;
+    RunForm& form = context.ui.form;
     bool edited = false;
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, "Preset");
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(124));
     const std::vector<std::string> presets = preset_names();
-    const bool open = ImGui::BeginCombo("##preset", preset_.empty() ? "custom" : preset_.c_str());
+    const bool open = ImGui::BeginCombo("##preset", form.preset.empty() ? "custom" : form.preset.c_str());
     context.widgets.mark("run.preset");
     if (open) {
       for (const std::string& name : presets) {
-        if (ImGui::Selectable(name.c_str(), name == preset_)) {
-          edited = name != preset_;
-          preset_ = name;
+        if (ImGui::Selectable(name.c_str(), name == form.preset)) {
+          edited = name != form.preset;
+          form.preset = name;
         }
         context.widgets.mark("run.preset." + name);
       }
@@ -160,7 +131,7 @@ class RunPanel final : public Panel {
             fmt::format("there is no preset '{}'; nearest is '{}'", *name, nearest_name(*name, presets)));
       } else {
         edited = true;
-        preset_ = *name;
+        form.preset = *name;
       }
     }
 
@@ -172,40 +143,41 @@ class RunPanel final : public Panel {
     text(theme.body, theme.colours().muted, "Seed");
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(64));
-    std::uint64_t typed = seed_;
+    std::uint64_t typed = form.seed;
     ImGui::InputScalar("##seed", ImGuiDataType_U64, &typed);
     context.widgets.mark("run.seed");
     tooltip(theme, "Everything random follows from it: the same seed gives the same run, bit for bit.");
-    // A run is made when typing ends: half a number is not a wish.
-    if (typed != seed_ && typed < std::uint64_t{9'000'000'000'000'000}) seed_ = typed;
+    // A run is made when typing ends, not after every digit.
+    if (typed != form.seed && typed < std::uint64_t{9'000'000'000'000'000}) form.seed = typed;
     if (ImGui::IsItemDeactivatedAfterEdit()) edited = true;
-    double number = static_cast<double>(seed_);
+    double number = static_cast<double>(form.seed);
     if (context.widgets.take_number("run.seed", 0, 9e15, number)) {
-      seed_ = static_cast<std::uint64_t>(number);
+      form.seed = static_cast<std::uint64_t>(number);
       edited = true;
     }
-    // Nothing to lose: no need to ask for a Reset.
-    if (edited && !progress.started && differs(s)) reset(context);
-    context.widgets.show("run.preset", preset_);
-    context.widgets.show("run.seed", std::to_string(seed_));
+    // Nothing has been trained that could be lost: the new run is prepared without a press on Reset.
+    if (edited && !progress.started && form.differs(s)) context.send(form.reset(s));
+    context.widgets.show("run.preset", form.preset);
+    context.widgets.show("run.seed", std::to_string(form.seed));
   }
 
   /// True if another method was chosen.
   bool draw_method(PanelContext& context) {
     const Theme& theme = context.theme;
+    std::string& chosen = context.ui.form.method;
     bool edited = false;
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, "Method");
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(112));
-    const bool open = ImGui::BeginCombo("##method", method_info(method_).title.c_str());
+    const bool open = ImGui::BeginCombo("##method", method_info(chosen).title.c_str());
     context.widgets.mark("run.method");
-    if (!open) tooltip(theme, sentence(method_info(method_).description) + ".");
+    if (!open) tooltip(theme, sentence(method_info(chosen).description) + ".");
     if (open) {
       for (const MethodInfo& method : methods()) {
-        if (ImGui::Selectable(method.title.c_str(), method.name == method_)) {
-          edited = method.name != method_;
-          method_ = method.name;
+        if (ImGui::Selectable(method.title.c_str(), method.name == chosen)) {
+          edited = method.name != chosen;
+          chosen = method.name;
         }
         context.widgets.mark("run.method." + method.name);
         tooltip(theme, fmt::format("{}. Told besides pictures: {}.", sentence(method.description),
@@ -220,20 +192,11 @@ class RunPanel final : public Panel {
             fmt::format("there is no method '{}'; nearest is '{}'", *name, nearest_name(*name, known)));
       } else {
         edited = true;
-        method_ = *name;
+        chosen = *name;
       }
     }
-    context.widgets.show("run.method", method_);
+    context.widgets.show("run.method", chosen);
     return edited;
-  }
-
-  void save(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    if (saved_run_ != s.run) {
-      saved_run_ = s.run;
-      directory_ = fresh_run_directory(s.settings);
-    }
-    context.send(command::Save{directory_});
   }
 
   struct Figure {
@@ -315,13 +278,6 @@ class RunPanel final : public Panel {
     context.widgets.show("run.error", s.error);
     context.widgets.show("run.notice", s.notice);
   }
-
-  std::uint64_t run_ = 0;
-  std::string preset_;
-  std::string method_ = "ilcm";
-  std::uint64_t seed_ = 1;
-  std::uint64_t saved_run_ = 0;
-  std::filesystem::path directory_;
 };
 
 }  // namespace

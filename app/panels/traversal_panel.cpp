@@ -8,6 +8,7 @@
 
 #include "app/explore/exporter.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/format.h"
@@ -40,7 +41,8 @@ class TraversalPanel final : public Panel {
   const char* id() const override { return "traverse"; }
   const char* title() const override { return "Traversals"; }
   const char* help() const override {
-    return "Each row moves one latent through its usual range and shows what the model would draw; a good latent "
+    return "Each row moves one latent through its usual range and shows the pictures that the model decodes; a good "
+           "latent "
            "changes one thing. Click a picture to go on with it in the Intervene panel.";
   }
 
@@ -79,24 +81,13 @@ class TraversalPanel final : public Panel {
   void draw(PanelContext& context) override {
     const float width = ImGui::GetContentRegionAvail().x;
     draw_spaces(context, width);
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    answer_.follow(context, {context.ui.sample, space_, kSteps},
+                   [&](const TraverseRequest& old) { return old.space == space_; });
+    if (!answer_.ready(context, *this)) return;
     draw_grid(context);
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    TraverseRequest request;
-    bool operator==(const Wish&) const = default;
-  };
   /// Lengths of the grid in pixels.
   struct Grid {
     float label = 0, base = 0, cell = 0, gap = 0, header = 0;
@@ -105,17 +96,6 @@ class TraversalPanel final : public Panel {
 
   const Space& space() const {
     return *std::find_if(std::begin(kSpaces), std::end(kSpaces), [&](const Space& s) { return s.space == space_; });
-  }
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version, {context.ui.sample, space_, kSteps}};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.traverse(context.shared, wish.request);
-    }
-    answer_ = context.explorer.traversal();
-    if (answer_ && (answer_->run != s.run || answer_->request.space != space_)) answer_.reset();
   }
 
   void save(PanelContext& context, bool moving) {
@@ -130,11 +110,11 @@ class TraversalPanel final : public Panel {
     for (const LatentName& name : latent_names(s.scores.get(), latents(), context.theme)) {
       request.colours.push_back(name.style.colour);
     }
-    saving_ = context.explorer.save_traversal(context.shared, request);
+    saving_ = context.explorer.ask(context.shared, request);
   }
 
   void take_saved(PanelContext& context) {
-    const auto saved = context.explorer.saved_traversal();
+    const auto saved = context.explorer.answer<SavedTraversal>();
     if (saving_ == 0 || !saved || saved->id < saving_) return;
     saving_ = 0;
     saved_ = saved->error.empty() ? saved->request.path : "";
@@ -240,7 +220,7 @@ class TraversalPanel final : public Panel {
     ImGui::SetCursorScreenPos(low);
     ImGui::InvisibleButton("base", ImVec2(g.base, g.base));
     context.widgets.mark("traverse.base");
-    tooltip(theme, "The test picture as the model draws it, nothing moved. All others start from it.");
+    tooltip(theme, "The test picture as the model decodes it, nothing moved. All others start from it.");
   }
 
   static void draw_header(const Theme& theme, ImVec2 at, const Grid& g) {
@@ -348,8 +328,7 @@ class TraversalPanel final : public Panel {
   }
 
   TraverseSpace space_ = TraverseSpace::kEffects;
-  Wish wish_;
-  std::shared_ptr<const Traversal> answer_;
+  Asked<TraverseRequest> answer_;
   std::string folder_ = kExportFolder;
   std::uint64_t saving_ = 0;  // id of the request under way
   std::string saved_;         // file written last

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/panels/parts/run_form.h"
 #include "app/panels/parts/settings_history.h"
 #include "app/widgets/graph_layout.h"
 #include "engine/models/pipeline.h"
@@ -27,25 +28,26 @@ struct PictureWish {
   std::string widget;  // by its name in the WidgetRegistry; empty: the whole window
 };
 
-/// Something that was said.
+/// A message to the person.
 struct Notice {
   std::string text;
   bool error = false;
 };
 
 struct UiState {
-  int sample = 0;                         // which test picture, in all panels
-  std::string picture_file;               // a picture that was brought, instead of the test picture; empty: none
-  std::optional<double> edge_threshold;   // empty: the run's own
-  std::optional<LatentWish> wanted_edit;  // whoever takes it clears it
+  int sample = 0;                                 // which test picture, in all panels
+  std::string picture_file;                       // a picture to intervene on in place of the test picture; empty: none
+  std::optional<double> edge_threshold;           // empty: the run's own
+  std::optional<LatentWish> wanted_edit;          // for the Intervene panel, which clears it
   std::map<std::string, NodePlaces> node_places;  // of each world's graph, where a person has dragged its nodes
   SettingsHistory edits;                          // of hyper-parameters in this run
-  std::string wanted_panel;                       // id of a panel that is to come to the front of its tabs
-  std::optional<PictureWish> wanted_picture;      // whoever takes it clears it
-  bool posing = false;  // this frame is to be saved: no pointer, and plots leave their controls out
-  std::string notice;   // what a panel or action has to say, until the next one
+  RunForm form;                                   // what was chosen for the next run
+  std::string wanted_panel;                       // id of a panel that is to come to the front
+  std::optional<PictureWish> wanted_picture;      // saved with the next frame
+  bool quit = false;                              // the window is to close after this frame
+  std::string notice;                             // what a panel or action has to say, until the next one
   bool notice_is_error = false;
-  std::vector<Notice> said;  // since the log was last told
+  std::vector<Notice> said;  // messages that the log does not have yet
 
   void say(std::string text, bool error = false) {
     said.push_back({text, error});

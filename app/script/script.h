@@ -4,6 +4,7 @@
 //   wait N (frames)       wait-step N           screenshot FILE     expect NAME VALUE
 //   double-click NAME     right-click NAME      wheel NAME NOTCHES
 //   hover NAME (the pointer stays there until the next action that needs it)
+//   set action ID (carries out an entry of the menus, e.g. set action export.series)
 //
 // Empty lines and what follows a # at the beginning of a word are left out.
 #pragma once

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "app/ui/actions.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 
@@ -51,7 +50,7 @@ bool UiDriver::appears(F&& there) {
   for (int quiet = 0; quiet < 4 && seconds_since(begin) < kPatience;) {
     if (application_.frames() > 0 && there()) return true;
     frame();
-    quiet = application_.explorer().idle() ? quiet + 1 : 0;
+    quiet = application_.busy() ? 0 : quiet + 1;
   }
   return there();
 }
@@ -81,7 +80,7 @@ UiDriver::Place UiDriver::move_to(const std::string& name) {
   for (int tries = 0; tries < 10; ++tries) {
     const WidgetRegistry::Rect r = rect(name);
     place = {(r.left + r.right) / 2, (r.top + r.bottom) / 2};
-    application_.set_pointer({place.x, place.y});
+    platform_.point({place.x, place.y});
     wait(2);
     const WidgetRegistry::Rect now = rect(name);
     if (now.left == r.left && now.top == r.top && now.right == r.right && now.bottom == r.bottom) break;
@@ -92,7 +91,7 @@ UiDriver::Place UiDriver::move_to(const std::string& name) {
 void UiDriver::drag(const std::string& name, float dx, float dy) {
   const auto [x, y] = move_to(name);  // a button must have seen the pointer before it takes a press
   const auto at = [&, x = x, y = y](float share, bool down) {
-    application_.set_pointer({x + share * dx, y + share * dy, down});
+    platform_.point({x + share * dx, y + share * dy, down});
     frame();
   };
   at(0, true);
@@ -106,7 +105,7 @@ void UiDriver::drag(const std::string& name, float dx, float dy) {
 void UiDriver::double_click(const std::string& name) {
   const auto [x, y] = move_to(name);
   for (const bool down : {true, false, true, false}) {
-    application_.set_pointer({x, y, down});
+    platform_.point({x, y, down});
     frame();
   }
   rest();
@@ -115,7 +114,7 @@ void UiDriver::double_click(const std::string& name) {
 void UiDriver::right_click(const std::string& name) {
   const auto [x, y] = move_to(name);
   for (const bool down : {true, false}) {
-    application_.set_pointer({x, y, false, down});
+    platform_.point({x, y, false, down});
     frame();
   }
   rest();
@@ -123,17 +122,22 @@ void UiDriver::right_click(const std::string& name) {
 
 void UiDriver::wheel(const std::string& name, float notches) {
   const auto [x, y] = move_to(name);
-  application_.set_pointer({x, y, false, false, notches});
+  platform_.point({x, y, false, false, notches});
   frame();
   rest();
 }
 
 void UiDriver::rest() {
-  application_.set_pointer({kAway, kAway});
+  platform_.point({kAway, kAway});
   wait(2);
 }
 
 void UiDriver::set(const std::string& name, const std::string& value) {
+  if (name == "action") {
+    if (!application_.actions().perform(value)) throw Error(fmt::format("there is no action '{}'", value));
+    wait(2);
+    return;
+  }
   WidgetRegistry& widgets = application_.widgets();
   if (!appears([&] { return widgets.settable(name); })) throw unknown(name, "that can be set");
   widgets.set(name, value);
@@ -149,14 +153,17 @@ void UiDriver::set(const std::string& name, const std::string& value) {
 
 void UiDriver::key(const std::string& chord) {
   if (application_.frames() == 0) wait(2);
-  if (!application_.press(chord)) {
+  if (chord != "Escape" && application_.actions().of_chord(chord) == nullptr) {
     std::vector<std::string> known;
-    for (const Action& action : actions()) known.emplace_back(action.chord);
+    for (const Action& action : application_.actions().list()) known.push_back(action.chord);
     throw Error(fmt::format("no shortcut is called '{}'", chord),
                 fmt::format("nearest is '{}'", nearest_name(chord, known)));
   }
+  platform_.press(chord);
   wait(2);
 }
+
+void UiDriver::drop(const std::filesystem::path& path) { platform_.drop(path); }
 
 void UiDriver::wait(int frames) {
   for (int i = 0; i < frames; ++i) frame();

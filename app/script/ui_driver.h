@@ -7,13 +7,15 @@
 #include <string>
 
 #include "app/application.h"
+#include "app/script/driven_platform.h"
 #include "engine/core/error.h"
 
 namespace causeway {
 
 class UiDriver {
  public:
-  explicit UiDriver(Application& application) : application_(application) {}
+  /// `platform` is the one that the application runs on.
+  UiDriver(Application& application, DrivenPlatform& platform) : application_(application), platform_(platform) {}
 
   // All of these throw Error if there is no such name on screen, or if what they are to do cannot be done.
   void click(const std::string& name);
@@ -25,8 +27,11 @@ class UiDriver {
   void hover(const std::string& name);
   /// Presses on the middle of a widget, moves by so many pixels, lets go.
   void drag(const std::string& name, float dx, float dy);
+  /// Sets what a name stands for. The name "action" carries out the action called `value`.
   void set(const std::string& name, const std::string& value);
   void key(const std::string& chord);
+  /// Drops a file on the window.
+  void drop(const std::filesystem::path& path);
   void wait(int frames);
   /// Until so many updates have been made in this run.
   void wait_step(std::int64_t updates);
@@ -52,6 +57,7 @@ class UiDriver {
   Error unknown(const std::string& name, const char* what);
 
   Application& application_;
+  DrivenPlatform& platform_;
 };
 
 }  // namespace causeway

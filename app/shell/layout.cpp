@@ -58,6 +58,12 @@ bool Layout::busy() const {
   return std::any_of(cards_.begin(), cards_.end(), [](const Card& c) { return c.panel->busy(); });
 }
 
+std::vector<PanelInfo> Layout::panels() const {
+  std::vector<PanelInfo> list;
+  for (std::size_t i = 1; i < cards_.size(); ++i) list.push_back({cards_[i].panel->id(), cards_[i].panel->title()});
+  return list;
+}
+
 void Layout::draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu, const Strip& strip) {
   const Theme& theme = context.theme;
   const ImGuiViewport* viewport = ImGui::GetMainViewport();
@@ -96,7 +102,7 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
   ImGui::BeginChild("body", ImVec2(size.x + outer, height), false);  // the scroll bar goes to the border
   LayoutNode& root = workspace.root();
   if (!context.ui.wanted_panel.empty()) {
-    bring_to_front(root, context.ui.wanted_panel);
+    if (card(context.ui.wanted_panel) != nullptr) open_panel(root, context.ui.wanted_panel);
     context.ui.wanted_panel.clear();
   }
   draw_body(context, root, ImVec2(size.x, height));

@@ -21,7 +21,7 @@ class Layout {
   /// Something above the panels.
   struct Strip {
     float height = 0;    // pixels, 0: there is none
-    bool alone = false;  // in the place of the bar that trains, unless that one has an error to tell
+    bool alone = false;  // in place of the bar at the top, unless that has an error to show
     std::function<void(ImVec2 size)> draw;
   };
 
@@ -30,6 +30,8 @@ class Layout {
   void draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu, const Strip& strip);
   /// Whether a panel waits for something that it has asked for.
   bool busy() const;
+  /// All panels but the bar at the top, which is always there.
+  std::vector<PanelInfo> panels() const;
 
  private:
   struct Card {

@@ -41,13 +41,13 @@ void LessonBar::act(PanelContext& context) {
   --doing_;
 }
 
-void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform) {
+void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   if (!entered_) {
     entered_ = true;
     since_ = ImGui::GetTime();
-    perform(step().layout);
+    actions.perform(step().layout);
     context.ui.wanted_panel = step().panel;
   }
   context.widgets.show("lesson.step", std::to_string(at_ + 1));
@@ -112,7 +112,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
   } else if (back) {
     go(at_ - 1);
   } else if (example) {
-    perform("run.example");
+    actions.perform("run.example");
   } else if (show) {
     doing_ = step().show.size();
     asked_ = ImGui::GetTime();
@@ -122,7 +122,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Perform& perform)
 void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (!open_) return;
   act(context);
-  if (covered || context.ui.posing) return;
+  if (covered || context.posing) return;
   const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
   if (rect == nullptr || !rect->visible) return;
   const Theme& theme = context.theme;

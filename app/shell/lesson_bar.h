@@ -3,32 +3,27 @@
 
 #include <imgui.h>
 
-#include <functional>
-#include <string_view>
-
-#include "app/panels/panel.h"
+#include "app/shell/actions.h"
 #include "app/shell/lesson.h"
 
 namespace causeway {
 
 class LessonBar {
  public:
-  using Perform = std::function<void(std::string_view id)>;
-
   void open() {
     open_ = true;
     go(0);
   }
   void close() { open_ = false; }
   bool is_open() const { return open_; }
-  /// The bar that trains is to be in view as well.
+  /// The bar at the top is needed as well: this step is about training.
   bool is_about_training() const { return open_ && step().training; }
   /// Of the strip, pixels; 0 while it is closed.
   float height(const Theme& theme, float width) const;
 
   /// Draws into `size` at the cursor. Names: lesson.back, lesson.next, lesson.close, lesson.show, lesson.example; shows
   /// lesson.step, counted from 1, and what is pointed at as lesson.look.
-  void draw(PanelContext& context, ImVec2 size, const Perform& perform);
+  void draw(PanelContext& context, ImVec2 size, const Actions& actions);
   /// After all panels: sets what is to be shown; points at what the step is about, unless something lies on top.
   void after_panels(PanelContext& context, bool covered);
 

@@ -3,42 +3,46 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "app/ui/actions.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
 namespace {
 
-std::vector<std::string_view> menus() {
-  std::vector<std::string_view> names;
-  for (const Action& action : actions()) {
-    if (names.empty() || names.back() != action.menu) names.push_back(action.menu);
+/// In the order in which the table names them first.
+std::vector<std::string> menus(const Actions& actions) {
+  std::vector<std::string> names;
+  for (const Action& action : actions.list()) {
+    if (std::find(names.begin(), names.end(), action.menu) == names.end()) names.push_back(action.menu);
   }
   return names;
 }
 
 }  // namespace
 
-void draw_menu_bar(PanelContext& context, const Workspace& workspace,
-                   const std::function<void(std::string_view id)>& perform) {
+void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Actions& actions) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   ImGui::SetCursorPosX(theme.px(18));
   text(theme.strong, c.text, "Causeway");
   ImGui::SameLine(0, theme.px(14));
-  for (const std::string_view menu : menus()) {
-    const bool open = ImGui::BeginMenu(std::string(menu).c_str());
+  for (const std::string& menu : menus(actions)) {
+    const bool open = ImGui::BeginMenu(menu.c_str());
     context.widgets.mark(fmt::format("menu.{}", menu));
     if (!open) continue;
-    for (const Action& action : actions()) {
+    bool panels = false;
+    for (const Action& action : actions.list()) {
       if (action.menu != menu) continue;
-      const std::string label(action.label);
-      const std::string chord(action.chord);
-      if (ImGui::MenuItem(label.c_str(), chord.c_str(), false, action_enabled(action, context.snapshot()))) {
-        perform(action.id);
+      if (!panels && action.id.starts_with("panel.")) {
+        panels = true;
+        ImGui::Separator();
+      }
+      if (ImGui::MenuItem(action.label.c_str(), action.chord.c_str(), actions.ticked(action),
+                          actions.enabled(action))) {
+        actions.perform(action.id);
       }
       context.widgets.mark(fmt::format("action.{}", action.id));
       tooltip(theme, action.help);
@@ -51,9 +55,9 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace,
   ImGui::SameLine(ImGui::GetWindowWidth() - width);
   for (const NamedLayout& layout : workspace.layouts) {
     const std::string id = layout.action();
-    if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) perform(id);
+    if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) actions.perform(id);
     context.widgets.mark("choose." + id);
-    tooltip(theme, fmt::format("{}{}", find_action(id)->help, shortcut_hint(id)));
+    tooltip(theme, fmt::format("{}{}", actions.find(id)->help, context.shortcuts.hint(id)));
   }
 }
 

@@ -47,11 +47,11 @@ bool begin_card(const Theme& theme, const char* name, ImVec2 size) {
 
 }  // namespace
 
-std::vector<const Action*> matching_actions(std::string_view wanted) {
+std::vector<const Action*> matching_actions(const Actions& actions, std::string_view wanted) {
   std::vector<std::pair<int, const Action*>> found;
-  for (const Action& action : actions()) {
+  for (const Action& action : actions.list()) {
     int best = -1;
-    for (const std::string_view text : {action.label, action.id}) {
+    for (const const std::string& text : {action.label, action.id}) {
       const int loose = looseness(wanted, text);
       if (loose >= 0 && (best < 0 || loose < best)) best = loose;
     }
@@ -75,7 +75,7 @@ void Overlays::open_shortcuts() {
   shortcuts_ = true;
 }
 
-void Overlays::draw(PanelContext& context, const std::function<void(std::string_view id)>& perform) {
+void Overlays::draw(PanelContext& context, const Actions& actions) {
   if (!open()) return;
   // Everything below is out of reach and a little fainter.
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -90,14 +90,14 @@ void Overlays::draw(PanelContext& context, const std::function<void(std::string_
   ImGui::End();
   ImGui::PopStyleVar();
   if (palette_) {
-    draw_palette(context, perform);
+    draw_palette(context, actions);
   } else {
-    draw_shortcuts(context);
+    draw_shortcuts(context, actions);
   }
   if (outside) close();
 }
 
-void Overlays::draw_palette(PanelContext& context, const std::function<void(std::string_view id)>& perform) {
+void Overlays::draw_palette(PanelContext& context, const Actions& actions) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const float row = ImGui::GetFrameHeight() + theme.px(2);
@@ -114,7 +114,7 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
                                  sizeof(wanted_), ImGuiInputTextFlags_EnterReturnsTrue);
     context.widgets.mark("palette.text");
     if (ImGui::IsItemEdited()) chosen_ = 0;
-    const auto found = matching_actions(wanted_);
+    const auto found = matching_actions(actions, wanted_);
     const auto shown = static_cast<int>(std::min(found.size(), kMostShown));
     if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) ++chosen_;
     if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow))) --chosen_;
@@ -122,7 +122,7 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
     std::string_view wish;
     for (int i = 0; i < shown; ++i) {
       const Action& action = *found[static_cast<std::size_t>(i)];
-      const bool enabled = action_enabled(action, context.snapshot());
+      const bool enabled = actions.enabled(action);
       const ImVec2 at = ImGui::GetCursorScreenPos();
       const std::string id(action.id);
       if (ImGui::Selectable(("##" + id).c_str(), i == chosen_, enabled ? 0 : ImGuiSelectableFlags_Disabled,
@@ -140,21 +140,21 @@ void Overlays::draw_palette(PanelContext& context, const std::function<void(std:
     context.widgets.show("palette.first", found.empty() ? "" : std::string(found.front()->id));
     if (entered && shown > 0) {
       const Action& action = *found[static_cast<std::size_t>(chosen_)];
-      if (action_enabled(action, context.snapshot())) wish = action.id;
+      if (actions.enabled(action)) wish = action.id;
     }
     if (!wish.empty()) {
       close();
-      perform(wish);
+      actions.perform(wish);
     }
   }
   ImGui::End();
 }
 
-void Overlays::draw_shortcuts(PanelContext& context) {
+void Overlays::draw_shortcuts(PanelContext& context, const Actions& actions) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   std::size_t count = 0;
-  for (const Action& action : actions()) count += action.chord.empty() ? 0U : 1U;
+  for (const Action& action : actions.list()) count += action.chord.empty() ? 0U : 1U;
   const float row = theme.px(25);
   const auto rows = static_cast<float>((count + 1) / 2);
   if (begin_card(theme, "shortcuts", ImVec2(theme.px(760), theme.px(96) + row * rows))) {
@@ -163,7 +163,7 @@ void Overlays::draw_shortcuts(PanelContext& context) {
     const float column = ImGui::GetContentRegionAvail().x / 2;
     ImDrawList* draw = ImGui::GetWindowDrawList();
     float i = 0;
-    for (const Action& action : actions()) {
+    for (const Action& action : actions.list()) {
       if (action.chord.empty()) continue;
       const float x = corner.x + (i < rows ? 0 : column);
       const float y = corner.y + row * (i < rows ? i : i - rows) + theme.px(4);

@@ -2,19 +2,17 @@
 // shortcuts.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/panels/panel.h"
-#include "app/ui/actions.h"
+#include "app/shell/actions.h"
 
 namespace causeway {
 
-/// Actions whose label, menu or id holds all letters of `wanted` in this order; those where they lie closer together
+/// Actions whose label or id holds all letters of `wanted` in this order; those where they lie closer together
 /// come first.
-std::vector<const Action*> matching_actions(std::string_view wanted);
+std::vector<const Action*> matching_actions(const Actions& actions, std::string_view wanted);
 
 class Overlays {
  public:
@@ -24,16 +22,16 @@ class Overlays {
   void close() { palette_ = shortcuts_ = false; }
 
   /// After everything else in a frame. Names: palette.text (to be set), palette.ID, shortcuts.close.
-  void draw(PanelContext& context, const std::function<void(std::string_view id)>& perform);
+  void draw(PanelContext& context, const Actions& actions);
 
  private:
-  void draw_palette(PanelContext& context, const std::function<void(std::string_view id)>& perform);
-  void draw_shortcuts(PanelContext& context);
+  void draw_palette(PanelContext& context, const Actions& actions);
+  void draw_shortcuts(PanelContext& context, const Actions& actions);
 
   bool palette_ = false, shortcuts_ = false, focus_ = false;
   char wanted_[64] = "";
   int chosen_ = 0;
-  int written_ = 0;  // times a script has written into the field, which keeps its own copy while it has the keyboard
+  int written_ = 0;  // times a script has set the field, which keeps its own copy while it has the keyboard
 };
 
 }  // namespace causeway

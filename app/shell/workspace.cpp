@@ -34,14 +34,23 @@ LayoutNode split(const char* name, bool columns, float share, LayoutNode first, 
 }
 
 json state_of(const LayoutNode& node) {
-  if (!node.split()) return json{{"front", node.front}};
+  if (!node.split()) {
+    json leaf{{"front", node.front}};
+    if (!node.opened.empty()) leaf["opened"] = node.opened;
+    return leaf;
+  }
   return json{{"share", node.share}, {"first", state_of(node.parts[0])}, {"second", state_of(node.parts[1])}};
 }
 
-// Shares and tabs in front; which panels there are and where is the program's own affair.
-void restore(LayoutNode& node, const json& state) {
+/// Shares, tabs in front, and panels that a person has opened. Where all others are is up to the program. `root` is the
+/// layout that `node` belongs to.
+void restore(LayoutNode& root, LayoutNode& node, const json& state) {
   if (!state.is_object()) return;
   if (!node.split()) {
+    for (const json& panel : state.value("opened", json::array())) {
+      if (panel.is_string() && find_leaf(root, panel.get<std::string>()) == nullptr)
+        node.open(panel.get<std::string>());
+    }
     const auto front = state.find("front");
     if (front != state.end() && front->is_string() &&
         std::find(node.tabs.begin(), node.tabs.end(), front->get<std::string>()) != node.tabs.end()) {
@@ -51,8 +60,27 @@ void restore(LayoutNode& node, const json& state) {
   }
   const auto share = state.find("share");
   if (share != state.end() && share->is_number()) node.share = std::clamp(share->get<float>(), 0.1F, 0.9F);
-  if (state.contains("first")) restore(node.parts[0], state["first"]);
-  if (state.contains("second")) restore(node.parts[1], state["second"]);
+  if (state.contains("first")) restore(root, node.parts[0], state["first"]);
+  if (state.contains("second")) restore(root, node.parts[1], state["second"]);
+}
+
+void prune(LayoutNode& node, const std::vector<std::string>& known) {
+  for (LayoutNode& part : node.parts) prune(part, known);
+  const auto unknown = [&](const std::string& panel) {
+    return std::find(known.begin(), known.end(), panel) == known.end();
+  };
+  std::erase_if(node.tabs, unknown);
+  std::erase_if(node.opened, unknown);
+  if (unknown(node.front) && !node.tabs.empty()) node.front = node.tabs.front();
+}
+
+/// The leaf with the largest share of the whole, and that share times `whole`.
+std::pair<LayoutNode*, double> largest_leaf(LayoutNode& node, double whole) {
+  if (!node.split()) return {&node, whole};
+  const double share = static_cast<double>(node.share);
+  const auto first = largest_leaf(node.parts[0], whole * share);
+  const auto second = largest_leaf(node.parts[1], whole * (1 - share));
+  return second.second > first.second ? second : first;
 }
 
 json places_to_json(const std::map<std::string, NodePlaces>& worlds) {
@@ -83,6 +111,17 @@ std::string NamedLayout::action() const {
   std::string id = "layout." + name;
   std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return std::tolower(c); });
   return id;
+}
+
+void LayoutNode::open(const std::string& panel) {
+  tabs.push_back(panel);
+  opened.push_back(panel);
+}
+
+void Workspace::set_zoom(float wanted) { zoom = std::clamp(wanted, 0.8F, 2.0F); }
+
+void Workspace::keep_only(const std::vector<std::string>& known) {
+  for (NamedLayout& candidate : layouts) prune(candidate.root, known);
 }
 
 LayoutNode& Workspace::root() {
@@ -127,6 +166,13 @@ bool bring_to_front(LayoutNode& root, std::string_view panel) {
   return found != nullptr;
 }
 
+void open_panel(LayoutNode& root, const std::string& panel) {
+  if (bring_to_front(root, panel)) return;
+  LayoutNode& leaf = *largest_leaf(root, 1).first;
+  leaf.open(panel);
+  leaf.front = panel;
+}
+
 json workspace_to_json(const Workspace& workspace) {
   json layouts = json::object();
   for (const NamedLayout& layout : workspace.layouts) layouts[layout.name] = state_of(layout.root);
@@ -148,11 +194,11 @@ Workspace workspace_from_json(const json& j) {
     if (std::any_of(w.layouts.begin(), w.layouts.end(), named)) w.layout = name;
   }
   if (has("theme", text)) w.light = j["theme"] == "light";
-  if (has("zoom", [](const json& v) { return v.is_number(); })) w.zoom = std::clamp(j["zoom"].get<float>(), 0.8F, 2.0F);
+  if (has("zoom", [](const json& v) { return v.is_number(); })) w.set_zoom(j["zoom"].get<float>());
   if (j.contains("nodes")) w.node_places = places_from_json(j["nodes"]);
   if (has("layouts", [](const json& v) { return v.is_object(); })) {
     for (NamedLayout& layout : w.layouts) {
-      if (j["layouts"].contains(layout.name)) restore(layout.root, j["layouts"][layout.name]);
+      if (j["layouts"].contains(layout.name)) restore(layout.root, layout.root, j["layouts"][layout.name]);
     }
   }
   return w;

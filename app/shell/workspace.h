@@ -22,8 +22,11 @@ struct LayoutNode {
   std::vector<LayoutNode> parts;  // two or none
   std::vector<std::string> tabs;  // ids of panels
   std::string front;
+  std::vector<std::string> opened;  // those of the tabs that a person has added
 
   bool split() const { return parts.size() == 2; }
+  /// Adds a panel as the last tab.
+  void open(const std::string& panel);
 };
 
 struct NamedLayout {
@@ -42,9 +45,13 @@ struct Workspace {
 
   /// The layout in use.
   LayoutNode& root();
+  /// Kept between 0.8 and 2.
+  void set_zoom(float wanted);
+  /// Takes panels out that this program does not have, `known` being the ids of those it has.
+  void keep_only(const std::vector<std::string>& known);
 };
 
-/// "Lesson", "Explore" and "Debug" as they come.
+/// "Lesson", "Explore", "Debug" and "Compare" as they are at first.
 Workspace default_workspace();
 
 /// The leaf that holds a panel, null if the layout does not have it.
@@ -53,8 +60,11 @@ LayoutNode* find_leaf(LayoutNode& root, std::string_view panel);
 /// Puts a panel in front of its leaf; false if the layout does not have it.
 bool bring_to_front(LayoutNode& root, std::string_view panel);
 
+/// The same; a panel that the layout does not have becomes a tab of the leaf with the largest share of the window.
+void open_panel(LayoutNode& root, const std::string& panel);
+
 nlohmann::json workspace_to_json(const Workspace& workspace);
-/// Takes over what fits; whatever is missing or makes no sense stays as it comes. Never throws: a workspace is a
+/// Takes over what fits; whatever is missing or makes no sense stays as it is at first. Never throws: a workspace is a
 /// convenience, and a damaged one is no reason not to open the window.
 Workspace workspace_from_json(const nlohmann::json& json);
 

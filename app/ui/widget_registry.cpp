@@ -50,12 +50,6 @@ bool WidgetRegistry::take_number(std::string_view name, double low, double high,
   return true;
 }
 
-bool WidgetRegistry::take_action(std::string_view name) {
-  if (action_.empty() || action_ != name) return false;
-  action_.clear();
-  return true;
-}
-
 void WidgetRegistry::show(std::string_view name, std::string value) { entry(values_, name) = std::move(value); }
 
 // A name is on screen if the frame drawn last had it.

@@ -31,11 +31,6 @@ class WidgetRegistry {
   std::optional<std::string> take_set(std::string_view name);
   /// The same for a number in [low, high]; anything else fails the script. True if `value` was changed.
   bool take_number(std::string_view name, double low, double high, double& value);
-  /// True once after a shortcut asked for what the button `name` does.
-  bool take_action(std::string_view name);
-  /// It waits for the panel: a menu is drawn after the bar that resets and saves.
-  void ask_action(std::string_view name) { action_ = name; }
-  bool action_waits() const { return !action_.empty(); }
   /// Fails the script's present action.
   void reject(std::string reason) { rejection_ = std::move(reason); }
 
@@ -70,7 +65,6 @@ class WidgetRegistry {
   Table<bool> settable_;
   Table<std::string> values_;
   std::string pending_name_, pending_value_;
-  std::string action_;
   std::string rejection_;
 };
 

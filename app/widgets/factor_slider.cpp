@@ -10,7 +10,7 @@
 
 namespace causeway {
 
-std::optional<double> factor_slider(PanelContext& context, const FactorSlider& s) {
+std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& s) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const ImU32 ink = s.held ? c.text : c.muted;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panels/panel.h"
+#include "app/ui/widget_context.h"
 
 namespace causeway {
 
@@ -24,6 +24,6 @@ struct FactorSlider {
 
 /// Draws it over the width that is left; the new value if it was changed. Behind it the cursor may go on in the same
 /// line, into the rest.
-std::optional<double> factor_slider(PanelContext& context, const FactorSlider& slider);
+std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& slider);
 
 }  // namespace causeway

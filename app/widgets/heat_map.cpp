@@ -29,7 +29,7 @@ Image texture_of(const MatrixD& values) {
 
 }  // namespace
 
-void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area) {
+void draw_heat_map(WidgetContext& context, const HeatMap& map, ImVec2 area) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const auto rows = static_cast<int>(map.values.rows());

@@ -81,7 +81,7 @@ void draw_cut_note(const Theme& theme, const PlotFrame& f, const PlotLegend& leg
 }
 
 // At the right end of the legend's first line. Returns where it begins.
-float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 corner, float right, PlotState& state) {
+float smoothing_slider(WidgetContext& context, const std::string& name, ImVec2 corner, float right, PlotState& state) {
   const Theme& theme = context.theme;
   const std::string id = name + ".smooth";
   const float line = theme.px(20);
@@ -89,7 +89,7 @@ float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 co
   const std::string label = state.smoothing > 0 ? fmt::format("smooth {:.2f}", state.smoothing) : "smooth";
   const float room = text_size(theme.small, "smooth 0.00").x + theme.px(8);  // the same with and without a number
   float left = right;
-  if (context.ui.posing) {
+  if (context.posing) {
     // On a picture, what was done to the curves, not how to do it.
     if (state.smoothing > 0) {
       left = right - room;
@@ -129,7 +129,7 @@ void take_view(std::optional<PlotRange>& view, PlotRange wish, PlotRange all, bo
 
 // The pointer over the area or one of the axes. Items come before whatever is drawn, and the button for all before the
 // area: the first of those that overlap takes the pointer.
-void handle_pointer(PanelContext& context, const std::string& name, const PlotFrame& f, const Extent& e,
+void handle_pointer(WidgetContext& context, const std::string& name, const PlotFrame& f, const Extent& e,
                     PlotState& state) {
   const Theme& theme = context.theme;
   const ImGuiIO& io = ImGui::GetIO();
@@ -212,10 +212,10 @@ void draw_box(const Theme& theme, const PlotFrame& f, ImVec2 from) {
   compat::outline(draw, low, high, theme.colours().accent, 0, theme.px(1.5F));
 }
 
-void draw_all_button(const PanelContext& context, const std::string& name) {
+void draw_all_button(const WidgetContext& context, const std::string& name) {
   const Theme& theme = context.theme;
   const WidgetRegistry::Rect* r = context.widgets.find(name + ".all");
-  if (r == nullptr || context.ui.posing) return;
+  if (r == nullptr || context.posing) return;
   const ImVec2 low(r->left, r->top), high(r->right, r->bottom);
   const bool hovered = ImGui::IsMouseHoveringRect(low, high);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -243,7 +243,7 @@ int curves_in_view(std::span<const PlotSeries> series, const PlotState& state) {
 
 }  // namespace
 
-void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
+void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state) {
   const Theme& theme = context.theme;
   if (state.log_y != options.log_y) {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panels/panel.h"
+#include "app/ui/widget_context.h"
 #include "app/widgets/plot_math.h"
 
 namespace causeway {
@@ -62,7 +62,7 @@ inline constexpr double kMostSmoothing = 0.99;
 /// Draws into `size` at the cursor. Marks its area as NAME, the axes as NAME.x and NAME.y, entries of the legend as
 /// NAME.legend.SERIES, the slider as NAME.smooth, the button that ends zooming as NAME.all, everything together as
 /// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves.
-void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
+void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state);
 
 }  // namespace causeway

@@ -18,7 +18,7 @@ double on_axis(double value, bool log) {
   return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
 }
 
-PlotLegend draw_plot_legend(PanelContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
+PlotLegend draw_plot_legend(WidgetContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
                             std::span<const PlotSeries> series, PlotState& state) {
   const Theme& theme = context.theme;
   const float line = theme.px(20);

@@ -141,12 +141,13 @@ TEST(Application, SavedRunShowsItsModelAtOnce) {
     trainer.send(command::Save{folder});
     trainer.flush();
   }
-  OffscreenPlatform platform(1280, 720);
+  OffscreenPlatform screen(1280, 720);
+  DrivenPlatform platform(screen);
   ApplicationOptions options;
   options.run = folder;
   {
     Application application(platform, options);
-    UiDriver driver(application);
+    UiDriver driver(application, platform);
     ASSERT_TRUE(application.settle(10));
     EXPECT_EQ(application.snapshot().data, nullptr);  // not needed for any of this
     EXPECT_FALSE(driver.read("reconstruct.error").empty());

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/explore/mechanism_curves.h"
+#include "app/explore/mechanism.h"
 #include "app/widgets/edge_fader.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
@@ -16,13 +16,13 @@ namespace causeway {
 namespace {
 
 struct GraphApplication {
-  explicit GraphApplication(const std::filesystem::path& workspace = {}, int height = 720) : platform(1280, height) {
+  explicit GraphApplication(const std::filesystem::path& workspace = {}, int height = 720) : screen(1280, height) {
     ApplicationOptions options;
     options.run = pretrained_circuit();
     options.layout = "Explore";
     options.workspace_file = workspace;
     application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
+    driver = std::make_unique<UiDriver>(*application, platform);
     driver->wait(2);
   }
   /// The middle of a node or an edge's label.
@@ -38,7 +38,8 @@ struct GraphApplication {
   std::string z(int factor) {
     return "z" + std::to_string(application->snapshot().scores->latent_of_factor[static_cast<std::size_t>(factor)]);
   }
-  OffscreenPlatform platform;
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
 };
@@ -215,10 +216,11 @@ TEST(MechanismCurves, RowsAreAtTheirQuantiles) {
 TEST(Explorer, AMechanismThatDoesNotExistIsSaid) {
   GraphApplication app;
   const auto snapshot = std::make_shared<const Snapshot>(app.application->snapshot());
+  Explorer explorer;
   for (const auto& [from, to] : {std::pair{0, 9}, std::pair{-1, 0}, std::pair{1, 1}}) {
-    app.application->explorer().mechanism(snapshot, {from, to, false});
-    ASSERT_TRUE(app.application->explorer().wait_until_idle(60));
-    EXPECT_NE(app.application->explorer().mechanism_curves()->error, "");
+    explorer.ask(snapshot, MechanismRequest{from, to, false});
+    ASSERT_TRUE(explorer.wait_until_idle(60));
+    EXPECT_NE(explorer.answer<MechanismCurves>()->error, "");
   }
 }
 

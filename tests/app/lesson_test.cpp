@@ -111,7 +111,7 @@ TEST(Lesson, OpensAgainInTheMiddleOfADeed) {
 TEST(Lesson, OpensTheExample) {
   PretrainedApplication app;
   const auto run = app.application->snapshot().run;
-  ASSERT_TRUE(app.application->perform("run.example"));
+  ASSERT_TRUE(app.application->actions().perform("run.example"));
   for (int i = 0; i < 200 && app.application->snapshot().run == run; ++i) app.driver->wait(1);
   EXPECT_NE(app.application->snapshot().run, run);
   ASSERT_NE(app.application->snapshot().scores, nullptr);

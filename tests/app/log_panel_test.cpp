@@ -142,7 +142,7 @@ TEST(LogPanel, HoldsWhatTheWindowAndTrainingSay) {
   UiDriver& driver = *app.driver;
   driver.key("F4");
   driver.click("tab.log");
-  app.application->open_dropped("/no/such/file.npz");
+  app.driver->drop("/no/such/file.npz");
   driver.wait(3);
   EXPECT_NE(driver.read("log.last").find("/no/such/file.npz"), std::string::npos);
   driver.set("log.level", "warnings");

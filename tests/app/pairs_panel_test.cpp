@@ -53,7 +53,7 @@ struct PairsHost : PanelHost {
 
 TEST(PairsPanel, ShowsWhatTheModelInfersAndTheTruthOnDemand) {
   PairsHost host(pretrained_snapshot());
-  const auto answer = host.explorer.seen_pairs();
+  const auto answer = host.explorer.answer<Pairs>();
   ASSERT_TRUE(answer);
   ASSERT_EQ(answer->before.size(), 64U);
   ASSERT_EQ(answer->posterior.rows(), 64);
@@ -106,7 +106,7 @@ TEST(PairsPanel, GoesFromPairToPair) {
 
 TEST(PairsPanel, FilterGoesThroughWrongOnesAlone) {
   PairsHost host(opinionated(0));  // "nothing was changed", every time
-  const auto answer = host.explorer.seen_pairs();
+  const auto answer = host.explorer.answer<Pairs>();
   std::vector<int> wrong;
   for (int i = 0; i < 64; ++i) {
     if (answer->labels[static_cast<std::size_t>(i)] != 0) wrong.push_back(i);
@@ -139,7 +139,7 @@ TEST(PairsPanel, ALatentWithoutAFactorIsNeverRight) {
   scores->latent_of_factor.assign(scores->latent_of_factor.size(), -1);
   s->scores = std::move(scores);
   PairsHost host(s);
-  const auto answer = host.explorer.seen_pairs();
+  const auto answer = host.explorer.answer<Pairs>();
   const auto changed = 64 - std::count(answer->labels.begin(), answer->labels.end(), 0);
   EXPECT_GE(host.number("pairs.wrong"), static_cast<double>(changed));
 }
@@ -176,9 +176,9 @@ TEST(PairsPanel, UnknownTruthIsSaid) {
   {
     // The same pairs as if they came from a file without labels.
     Explorer explorer;
-    explorer.pairs(shown);
+    explorer.ask(shown, PairsRequest{});
     ASSERT_TRUE(explorer.wait_until_idle(60));
-    const auto known = explorer.seen_pairs();
+    const auto known = explorer.answer<Pairs>();
     data->test.pairs = 8;
     data->test.allocate_images(known->before[0].height, known->before[0].width);
     for (int i = 0; i < 8; ++i) {

@@ -127,7 +127,7 @@ class PanelHost {
     ImGui::NewFrame();
     widgets.begin_frame();
     const CommandSink send = [this](Command command) { sent.push_back(std::move(command)); };
-    PanelContext context{snapshot, send, ui, widgets, theme_, *textures_, explorer, log};
+    PanelContext context{{widgets, theme_, *textures_, shortcuts_}, snapshot, send, ui, explorer, log};
     for (std::size_t i = 0; i < panels_.size(); ++i) {
       ImGui::SetNextWindowPos(ImVec2(0, static_cast<float>(i) * height_));
       ImGui::SetNextWindowSize(ImVec2(width_, height_));
@@ -150,6 +150,7 @@ class PanelHost {
 
   OffscreenPlatform platform_;
   Theme theme_{1.0F};
+  Shortcuts shortcuts_;
   std::optional<TextureCache> textures_;
   std::vector<std::unique_ptr<Panel>> panels_;
   FrameTimes times_;

@@ -15,12 +15,12 @@ namespace causeway {
 namespace {
 
 struct PlotApplication {
-  PlotApplication() : platform(1280, 720) {
+  PlotApplication() : screen(1280, 720) {
     ApplicationOptions options;
     options.run = pretrained_circuit();
     options.layout = "Debug";
     application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
+    driver = std::make_unique<UiDriver>(*application, platform);
     driver->click("loss.causal");
   }
   /// x.low, x.high, y.low, y.high
@@ -30,7 +30,8 @@ struct PlotApplication {
     for (double& value : v) text >> value;
     return v;
   }
-  OffscreenPlatform platform;
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
 };

@@ -139,7 +139,8 @@ TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
   WidgetRegistry::Rect slider;
   WidgetRegistry::Rect after;
   {
-    OffscreenPlatform platform(1280, 720);
+    OffscreenPlatform screen(1280, 720);
+    DrivenPlatform platform(screen);
     ApplicationOptions options;
     options.run = run;
     Application twin(platform, options);

@@ -35,19 +35,13 @@ void MechanismView::follow(PanelContext& context) {
       (pair_ && std::max(pair_->first, pair_->second) >= s.pipeline->causal->latents())) {
     close();
   }
-  answer_.reset();
-  if (!pair_) return;
-  const Wish wish{s.run, s.pipeline_version, {pair_->first, pair_->second, total_}};
-  const double now = ImGui::GetTime();
-  const bool same = asked_ && asked_->run == wish.run && asked_->request == wish.request;
-  const bool patient = s.state == TrainerState::kTraining && same && now < next_ask_;
-  if (asked_ != wish && !patient) {
-    asked_ = wish;
-    next_ask_ = now + kAskEvery;
-    context.explorer.mechanism(context.shared, wish.request);
+  if (!pair_) {
+    answer_.forget();
+    return;
   }
-  answer_ = context.explorer.mechanism_curves();
-  if (answer_ && (answer_->run != s.run || !answer_->request.same_subject(wish.request))) answer_.reset();
+  const MechanismRequest request{pair_->first, pair_->second, total_};
+  answer_.follow(
+      context, request, [&](const MechanismRequest& old) { return old == request; }, kAskEvery);
   make_curves(context);
 }
 

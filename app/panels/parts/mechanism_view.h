@@ -1,11 +1,10 @@
 // Part of the graph panel: how one latent follows from another, as curves.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <utility>
 
-#include "app/panels/panel.h"
+#include "app/panels/parts/ask.h"
 #include "app/widgets/plot.h"
 
 namespace causeway {
@@ -26,21 +25,13 @@ class MechanismView {
   void draw_menu(PanelContext& context);
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    MechanismRequest request;
-    bool operator==(const Wish&) const = default;
-  };
-
   void draw_title(PanelContext& context, float width);
   void make_curves(PanelContext& context);
   PlotOptions options() const;
 
   std::optional<std::pair<int, int>> pair_;
   bool total_ = false;
-  std::optional<Wish> asked_;
-  double next_ask_ = 0;
-  std::shared_ptr<const MechanismCurves> answer_;
+  Asked<MechanismRequest> answer_;
   std::string x_name_, from_, to_;
   std::vector<PlotSeries> series_;
   PlotState plot_;

@@ -1,17 +1,6 @@
 #include "app/panels/parts/node_positions.h"
 
-#include <fmt/format.h>
-
-#include "engine/causal/world.h"
-
 namespace causeway {
-
-std::string graph_key(const Settings& settings) {
-  if (!settings.world.data.empty()) return settings.world.data;
-  const WorldSpec spec = world_spec(settings);
-  if (!world_has_variants(spec.name)) return spec.name;
-  return fmt::format("{}-{}-{}-{}", spec.name, spec.variables, spec.graph, spec.seed);
-}
 
 void place_nodes(const UiState& ui, const std::string& graph, std::span<GraphNode> nodes) {
   const auto world = ui.node_places.find(graph);

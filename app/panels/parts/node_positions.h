@@ -4,14 +4,11 @@
 #include <span>
 #include <string>
 
+#include "app/explore/graph_key.h"
 #include "app/panels/ui_state.h"
 #include "app/widgets/graph_view.h"
-#include "engine/training/settings.h"
 
 namespace causeway {
-
-/// Whose graph it is: where nodes were dragged in one world says nothing about another.
-std::string graph_key(const Settings& settings);
 
 /// Moves the nodes that have been dragged before; the others stay.
 void place_nodes(const UiState& ui, const std::string& graph, std::span<GraphNode> nodes);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "app/ui/actions.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -23,13 +22,14 @@ void sample_picker(PanelContext& context, const std::string& prefix, int samples
     context.widgets.mark(name);
     tooltip(theme, help);
   };
-  arrow(Icon::kPrevious, "<", ".previous", -1, fmt::format("Previous {}.{}", noun, shortcut_hint("sample.previous")));
+  arrow(Icon::kPrevious, "<", ".previous", -1,
+        fmt::format("Previous {}.{}", noun, context.shortcuts.hint("sample.previous")));
   ImGui::SameLine(0, theme.px(2));
   ImGui::AlignTextToFramePadding();
   text(theme.body, theme.colours().muted,
        samples > 0 ? fmt::format("{} {} of {}", noun, sample % count + 1, samples) : fmt::format("{} -", noun));
   ImGui::SameLine(0, theme.px(2));
-  arrow(Icon::kNext, ">", ".next", 1, fmt::format("Next {}.{}", noun, shortcut_hint("sample.next")));
+  arrow(Icon::kNext, ">", ".next", 1, fmt::format("Next {}.{}", noun, context.shortcuts.hint("sample.next")));
   ImGui::PopID();
 
   double number = sample + 1;

@@ -46,7 +46,7 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
   draw->ChannelsSplit(2);
   draw->ChannelsSetCurrent(1);
   if (!scene.touched) show_ = Show::kNow;
-  if (scene.touched && !context.ui.posing) draw_choices(context, low);
+  if (scene.touched && !context.posing) draw_choices(context, low);
   context.widgets.show("world.show", kShows[static_cast<std::size_t>(show_)].word);
 
   draw->ChannelsSetCurrent(0);
@@ -93,7 +93,7 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
   if (ImGui::IsMouseDown(0)) request.size = kMoving;
   if (!asked_ || !(*asked_ == request)) {
     asked_ = request;
-    view_.draw(request);
+    view_.render(request);
   }
   const auto picture = view_.picture();
   if (picture && picture->error.empty()) {
@@ -106,7 +106,7 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
               picture->error);
     }
   }
-  if (!context.ui.posing && show_ == Show::kNow) {
+  if (!context.posing && show_ == Show::kNow) {
     draw_handles(context, world, handles, scene.now, low, side, hovered || drag_);
   }
   draw->ChannelsMerge();
