@@ -282,7 +282,7 @@ void Application::keep_workspace() {
 }
 
 Image Application::screenshot() {
-  platform_.draw();  // again: what a window has shown can no longer be read
+  platform_.draw();  // again: once a frame has been shown it can no longer be read
   return platform_.read_back();
 }
 

@@ -59,7 +59,7 @@ class Application {
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
-  /// Draws frames until nothing is being computed for the panels, at most for so long; whether that came about.
+  /// Draws frames until nothing is being computed for the panels; false if that takes longer than `seconds`.
   bool settle(double seconds);
 
   const FrameTimes& times() const { return times_; }

@@ -55,7 +55,7 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   out.run = options.run;
   out.layout = options.layout;
   if (!options.theme.empty()) out.light = options.theme == "light";
-  // Without a window nobody has arranged anything, and nothing is to be found changed next time.
+  // Without a window there is no arrangement of a person to restore or to keep.
   if (!options.offscreen) {
     out.workspace_file = workspace_file();
     out.autosave = autosave_folder();
@@ -126,7 +126,7 @@ void launch(const LaunchOptions& options) {
   } else {
     platform = std::make_unique<GlfwPlatform>(options.width, options.height, "Causeway");
   }
-  // A script's hands; without a script they stay still and the person alone acts.
+  // A script acts through a platform of its own, on top of the real one.
   std::optional<DrivenPlatform> driven;
   if (!script.empty()) driven.emplace(*platform);
   Application application(driven ? *driven : *platform, wanted);

@@ -71,7 +71,7 @@ bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
          version(*this) == version(other) && same_scores;
 }
 
-/// Of the thread alone.
+/// Used by the thread alone.
 class ComparisonDesk::Worker {
  public:
   void answer(Comparison& out) {
@@ -186,7 +186,7 @@ class ComparisonDesk::Worker {
     const bool is_live = run.directory.empty() && request.live;
     const SampleKey key = sample_key(run.settings, is_live ? request.live->data : nullptr, kPairs);
     if (key == key_ && samples_.pairs > 0) return;
-    // Only what could be gathered to the end is kept.
+    // If gathering fails half way nothing of it is kept.
     key_ = {};
     samples_ = {};
     world_.reset();

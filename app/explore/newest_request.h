@@ -20,7 +20,8 @@ class NewestRequest {
  public:
   using Compute = std::function<void(Answer& out)>;  // out.request is there already
 
-  /// `make` is called on the thread, and what it returns lives and dies there: an OpenGL context belongs to one thread.
+  /// `make` is called on the thread, and what it returns is used and destroyed there: an OpenGL context is for one
+  /// thread.
   explicit NewestRequest(std::function<Compute()> make) : make_(std::move(make)), thread_([this] { loop(); }) {}
   ~NewestRequest() {
     {
@@ -88,7 +89,7 @@ class NewestRequest {
   std::uint64_t last_id_ = 0;
   std::shared_ptr<const Answer> answer_;
   bool busy_ = false, quit_ = false;
-  std::thread thread_;  // last: it begins with all else in place
+  std::thread thread_;  // last: when it starts all other members exist
 };
 
 }  // namespace causeway

@@ -17,7 +17,7 @@ SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> da
 PairDataset make_samples(const SampleKey& key) {
   PairDataset samples = make_test_pairs(key);
   if (samples.has_images()) return samples;
-  if (!key.data.empty()) throw Error("this data set holds no pictures", "bring pairs with pictures");
+  if (!key.data.empty()) throw Error("this data set holds no pictures", "open pairs with pictures");
   throw Error("world '" + samples.world + "' is seen as vectors: there are no pictures", "choose another preset");
 }
 

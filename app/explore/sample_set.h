@@ -1,4 +1,4 @@
-// A few test pictures to look at, there at once: they do not wait for the training data of a run.
+// A few test pictures to look at, available at once: they do not wait for the training data of a run.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 namespace causeway {
 
 inline constexpr int kSamplePairs = 64;
-inline constexpr int kScatterPairs = 512;  // enough to see a shape, drawn once in about a second
+inline constexpr int kScatterPairs = 512;  // enough to see a shape, rendered once in about a second
 
 /// What a sample set is a function of.
 struct SampleKey {
@@ -24,10 +24,10 @@ struct SampleKey {
 };
 SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> data, int pairs);
 
-/// Held-out pairs of the world, drawn here and now (the first of those that scores are measured on), or the first of
+/// Held-out pairs of the world, sampled here and now (the first of those that scores are measured on), or the first of
 /// the run's own data if it is not rendered. Throws Error if there are none.
 PairDataset make_samples(const SampleKey& key);
-/// The same, but a world or file of vectors is welcome: such pairs have no pictures.
+/// The same, also for a world or file of vectors: such pairs have no pictures.
 PairDataset make_test_pairs(const SampleKey& key);
 
 }  // namespace causeway

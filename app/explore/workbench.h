@@ -24,7 +24,7 @@ class Workbench {
   Eigen::Index row_of(const Snapshot& snapshot, int sample);
   /// A picture from a file, `size` pixels a side; it is read once. Throws Error if it cannot be read.
   const Image& picture_file(const std::string& file, int size);
-  /// More test pairs, for a scatter plot; worlds of vectors are welcome.
+  /// More test pairs, for a scatter plot; of pictures or of vectors.
   std::shared_ptr<const PairDataset> many_samples(const Snapshot& snapshot);
   /// Renders a world in `size` pixels a side; the OpenGL context is made when it is needed first.
   OffscreenRenderer& renderer(const std::string& world, int size);

@@ -9,7 +9,7 @@
 namespace causeway {
 namespace {
 
-/// Of the thread alone. One renderer a size: the small one while something moves, the large one at rest.
+/// Used by the thread alone. One renderer a size: the small one while something moves, the large one at rest.
 class Worker {
  public:
   void render(WorldPicture& out) {

@@ -29,7 +29,7 @@ struct Mode {
 constexpr Mode kModes[] = {
     {EditMode::kCounterfactual, "effects", "Effects follow",
      "do(factor) on the true world, and on the latent that each run has matched with it; effects follow with the "
-     "picture's own luck."},
+     "picture's own noise."},
     {EditMode::kSetLatent, "set", "Set only", "Only the factor changes, and only the latent matched with it."},
 };
 
@@ -118,7 +118,7 @@ class ComparePanel final : public Panel {
       draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
       return;
     }
-    // What is compared may have changed to something of fewer factors.
+    // The runs that are compared now may have fewer factors than those before.
     if (!answer_->factors.empty()) factor_ = std::min(factor_, static_cast<int>(answer_->factors.size()) - 1);
     draw_controls(context);
     const ImVec2 area = ImGui::GetContentRegionAvail();

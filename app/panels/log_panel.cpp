@@ -46,7 +46,7 @@ class LogPanel final : public Panel {
   const char* id() const override { return "log"; }
   const char* title() const override { return "Log"; }
   const char* help() const override {
-    return "Everything that the window and training have had to say, the newest at the bottom. Scroll up to stop it "
+    return "All messages of the window and of training, the newest at the bottom. Scroll up to stop it "
            "from moving, and back to the end to go on with it.";
   }
 
@@ -77,7 +77,7 @@ class LogPanel final : public Panel {
     const std::string clear = fmt::format("{} Clear", theme.icon(Icon::kClear));
     if (push_button(theme, clear.c_str(), ButtonKind::kFlat)) cleared_ = context.log.newest();
     context.widgets.mark("log.clear");
-    tooltip(theme, "Empties this list. What is said afterwards appears as usual.");
+    tooltip(theme, "Empties this list. New messages appear as usual.");
   }
 
   void draw(PanelContext& context) override {

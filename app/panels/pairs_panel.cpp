@@ -1,4 +1,4 @@
-// The learner's data: pairs of pictures before and after an unknown intervention, and what the model takes it for.
+// The learner's data: pairs of pictures before and after an unknown intervention, and which one the model infers.
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -84,7 +84,7 @@ class PairsPanel final : public Panel {
   }
 
  private:
-  /// Which guesses are wrong, as far as that can be told: a guess is a latent, the truth is a factor.
+  /// Which inferred targets are wrong, as far as that can be told: what is inferred is a latent, the truth is a factor.
   void judge(const Scores* scores) {
     const auto pairs = answer_->before.size();
     guess_.assign(pairs, -1);
@@ -108,7 +108,7 @@ class PairsPanel final : public Panel {
     return latent < 0 ? -1 : latent + 1;
   }
 
-  /// The pair to show: that of the test picture of all panels. The filter goes on to the next one that it lets through,
+  /// The pair to show: that of the test picture of all panels. If the filter hides it, the next one that is listed,
   /// in the direction in which the person went.
   void choose(PanelContext& context) {
     const auto count = static_cast<int>(answer_->before.size());

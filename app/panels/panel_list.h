@@ -1,4 +1,4 @@
-// All panels. Where each one goes is the workspace's affair.
+// All panels. The workspace decides where each one is.
 #pragma once
 
 #include <memory>

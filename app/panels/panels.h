@@ -1,4 +1,4 @@
-// One function a panel; each panel's class is known to its own file alone.
+// One function makes each panel; the panel's class is declared in its own file only.
 #pragma once
 
 #include <memory>

@@ -69,7 +69,7 @@ class RunPanel final : public Panel {
       const std::string failed = "This run has failed: Reset starts a new one.";
       const std::string done = "This run is done: Reset starts a new one.";
       const std::string again =
-          "This model is trained. Play draws its data again and scores it; Reset starts a new run.";
+          "This model is trained. Play samples its data again and scores it; Reset starts a new run.";
       tooltip(theme, s.state == TrainerState::kFailed ? failed
                      : s.state == TrainerState::kDone ? done
                      : progress.finished              ? again

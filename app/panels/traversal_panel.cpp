@@ -34,7 +34,7 @@ constexpr Space kSpaces[] = {
 };
 
 constexpr int kSteps = 7;
-constexpr int kMovingSteps = 25;  // a GIF is to glide
+constexpr int kMovingSteps = 25;  // more than on screen: motion in the GIF is to look smooth
 
 class TraversalPanel final : public Panel {
  public:
@@ -174,7 +174,7 @@ class TraversalPanel final : public Panel {
     }
     g.label += theme.px(28);
     const float tall = std::floor((area.y - g.header) / rows - g.gap);
-    // The base is to be larger than a cell, but not at their cost.
+    // The base is larger than a cell where that does not make the cells smaller.
     g.base = std::floor(std::clamp(std::min(area.x * 0.2F, area.y - g.header), theme.px(56), theme.px(220)));
     const float wide = std::floor((area.x - g.base - theme.px(14) - g.label) / kSteps - g.gap);
     g.cell = std::max(theme.px(24), std::min(tall, wide));
@@ -290,7 +290,7 @@ class TraversalPanel final : public Panel {
     }
   }
 
-  /// Half a pixel within, so that the neighbours do not shine through.
+  /// Half a pixel inside the border, so that interpolation does not mix in the neighbours.
   void part_of_sheet(int i, int k, ImVec2& from, ImVec2& to) const {
     const auto width = static_cast<float>(answer_->sheet.width);
     const auto height = static_cast<float>(answer_->sheet.height);

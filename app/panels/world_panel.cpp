@@ -52,9 +52,9 @@ class WorldPanel final : public Panel {
     if (empty(context)) return;
     const Theme& theme = context.theme;
     if (mode_ == EditMode::kDo && anything_set()) {
-      if (push_button(theme, "New noise", ButtonKind::kFlat)) ++draw_;
+      if (push_button(theme, "New noise", ButtonKind::kFlat)) ++sample_;
       context.widgets.mark("world.noise");
-      tooltip(theme, "Draws the noise of the effects again.");
+      tooltip(theme, "Samples the noise of the effects again.");
       ImGui::SameLine(0, theme.px(2));
     }
     if (push_button(theme, "Free all", ButtonKind::kFlat, anything_set())) release_all();
@@ -62,7 +62,7 @@ class WorldPanel final : public Panel {
     ImGui::SameLine(0, theme.px(2));
     if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
     context.widgets.mark("world.new");
-    tooltip(theme, fmt::format("Draws the noise of all variables again. This is scene {}.", scene_));
+    tooltip(theme, fmt::format("Samples the noise of all variables again. This is scene {}.", scene_));
   }
 
   void draw(PanelContext& context) override {
@@ -88,7 +88,7 @@ class WorldPanel final : public Panel {
 
  private:
   void follow(const Settings& settings) {
-    // The scene is its own affair: a new seed of the run does not change it.
+    // The scene has its own number: a new seed of the run does not change it.
     WorldSpec spec = world_spec(settings);
     if (!world_has_variants(spec.name)) spec.seed = 1;
     if (world_ && spec == spec_) return;
@@ -99,7 +99,7 @@ class WorldPanel final : public Panel {
 
   void new_scene(std::uint64_t scene) {
     scene_ = scene;
-    draw_ = 1;
+    sample_ = 1;
     Random random(scene, Stream::kWorldTest, std::uint64_t{1} << 41);  // no row of any data set
     base_ = world_->model().sample(random).latents;
     release_all();
@@ -121,7 +121,7 @@ class WorldPanel final : public Panel {
     for (int v = 0; v < world_->size(); ++v) {
       if (const auto& s = set_[static_cast<std::size_t>(v)]) settings.push_back({v, *s});
     }
-    return true_edit(*world_, base_, settings, mode_, draw_);
+    return true_edit(*world_, base_, settings, mode_, sample_);
   }
 
   void draw_slider(PanelContext& context, int v, const std::vector<double>& now) {
@@ -196,7 +196,7 @@ class WorldPanel final : public Panel {
 
   WorldSpec spec_;
   std::optional<World> world_;
-  std::uint64_t scene_ = 1, draw_ = 1;
+  std::uint64_t scene_ = 1, sample_ = 1;
   std::vector<double> base_;                // latents of the scene, nothing set
   std::vector<std::optional<double>> set_;  // do(.), a variable each
   EditMode mode_ = EditMode::kCounterfactual;

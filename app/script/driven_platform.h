@@ -27,7 +27,7 @@ class DrivenPlatform : public Platform {
 
   void attach() override { below_.attach(); }
   void detach() override { below_.detach(); }
-  /// Never waits: a script is not calm.
+  /// Frames come at once: a script has no time to be patient.
   bool begin_frame(double patience) override;
   void draw() override { below_.draw(); }
   Image read_back() override { return below_.read_back(); }

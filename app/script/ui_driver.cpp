@@ -15,7 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr float kAway = -1000;   // where the pointer rests: outside of the window, over nothing
-constexpr double kPatience = 5;  // seconds in which training must at least say that it goes on
+constexpr double kPatience = 5;  // seconds without any training after which waiting for an update is given up
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -45,7 +45,7 @@ Error UiDriver::unknown(const std::string& name, const char* what) {
 
 template <class F>
 bool UiDriver::appears(F&& there) {
-  // What is being computed for a panel may bring its widgets; panels take two frames to ask and to show.
+  // A panel may show widgets only once something has been computed; it takes two frames to ask and to show.
   const Clock::time_point begin = Clock::now();
   for (int quiet = 0; quiet < 4 && seconds_since(begin) < kPatience;) {
     if (application_.frames() > 0 && there()) return true;
@@ -89,7 +89,7 @@ UiDriver::Place UiDriver::move_to(const std::string& name) {
 }
 
 void UiDriver::drag(const std::string& name, float dx, float dy) {
-  const auto [x, y] = move_to(name);  // a button must have seen the pointer before it takes a press
+  const auto [x, y] = move_to(name);  // ImGui takes a press only where the pointer already was in the frame before
   const auto at = [&, x = x, y = y](float share, bool down) {
     platform_.point({x + share * dx, y + share * dy, down});
     frame();

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kHint =
-    "bring a run's folder or checkpoint, a preset or settings.json, a picture, or pairs as .npz or a folder of "
+    "drop a run's folder or checkpoint, a preset or settings.json, a picture, or pairs as .npz or a folder of "
     "pictures";
 constexpr std::uint64_t kMostSettings = 1 << 20;
 

@@ -1,4 +1,4 @@
-// One door for everything that can be brought to the window: what it is, told by its content.
+// Recognises a file or folder that was dropped on the window, by its content.
 #pragma once
 
 #include <filesystem>

@@ -10,8 +10,8 @@
 namespace causeway {
 namespace {
 
-constexpr double kPatience = 2;  // seconds until a widget that does not appear is given up
-constexpr double kPulse = 3;     // seconds that the frame around what is pointed at keeps drawing the eye
+constexpr double kPatience = 2;  // seconds to wait for a widget that does not appear
+constexpr double kPulse = 3;     // seconds that the frame around what is pointed at pulsates
 
 }  // namespace
 
@@ -26,7 +26,7 @@ void LessonBar::go(std::size_t to) {
   doing_ = 0;
 }
 
-// One a frame: a widget takes what it is set to when it is drawn.
+// One widget a frame: a widget reads the value it is to be set to when it is drawn.
 void LessonBar::act(PanelContext& context) {
   if (doing_ == 0 || !context.widgets.set_taken()) return;
   const auto& [name, value] = step().show[step().show.size() - doing_];
@@ -98,7 +98,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions)
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
   ImGui::TextUnformatted(
       wants_world   ? "This step is about another world than the one that is open. The example that comes "
-                      "with the program is of the right one."
+                      "with the program shows the right one."
       : wants_model ? "This step is about a trained model, and there is none yet: train one, or open the "
                       "example that comes with the program."
                     : step().text.c_str());

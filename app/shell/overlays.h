@@ -1,4 +1,4 @@
-// What lies on top of the window for a moment: the palette in which a command is found by typing, and the list of
+// What can lie on top of the window: the palette in which a command is found by typing, and the list of
 // shortcuts.
 #pragma once
 

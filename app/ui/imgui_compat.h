@@ -37,7 +37,7 @@ inline void feed_mouse(float x, float y, bool left, bool right = false, float wh
 #endif
 }
 
-/// The wheel belongs to the last item while the pointer is over it, and scrolls nothing.
+/// While the pointer is over the last item the wheel is for that item, and scrolls nothing.
 inline void keep_wheel() {
 #if IMGUI_VERSION_NUM >= 18900
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);

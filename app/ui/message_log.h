@@ -1,4 +1,4 @@
-// What the program has to say while it runs, kept so that it can be read again: everything that goes to spdlog's
+// Messages of the program while it runs, kept so that it can be read again: everything that goes to spdlog's
 // default logger, and what the window and training say to the person.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Pictures on the graphics card, by name. Of the thread that draws alone.
+// Pictures on the graphics card, by name. Only the thread that draws the window may use it.
 #pragma once
 
 #include <cstdint>

@@ -51,10 +51,10 @@ class Theme {
 
   /// Style and fonts into the present ImGui context. Call it between frames.
   void apply();
-  /// Of the person's choice, on top of the screen's own: Ctrl + and Ctrl -. Takes effect with apply().
+  /// Chosen by the person with Ctrl + and Ctrl -, on top of the screen's own scale. Takes effect with apply().
   void set_zoom(float zoom);
   float zoom() const { return zoom_; }
-  /// For a bright room. Takes effect with apply().
+  /// Light colours, for a bright room. Takes effect with apply().
   void set_light(bool light) { light_ = light; }
   bool light() const { return light_; }
   void set_content_scale(float scale) { content_scale_ = scale; }

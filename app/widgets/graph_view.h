@@ -40,7 +40,7 @@ struct GraphInput {
   int over = -1;  // edge under the pointer
 };
 
-/// What is brought out: a pair of nodes with the edge between them, or one node alone.
+/// What is highlighted: a pair of nodes with the edge between them, or one node alone.
 struct GraphChoice {
   int from = -1, to = -1;
 };

@@ -13,7 +13,7 @@
 namespace causeway {
 namespace {
 
-constexpr float kLeastBox = 6;  // pixels at scale 1; what is drawn narrower zooms along the other axis alone
+constexpr float kLeastBox = 6;  // pixels at scale 1; a box narrower than this zooms along the other axis alone
 
 /// What the axes would show if nobody had zoomed, and how far one can zoom out.
 struct Extent {
@@ -274,7 +274,7 @@ void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std
   x_ticks.at = round_ticks(f.x, std::max(2, static_cast<int>((f.high.x - f.low.x) / theme.px(70))));
   x_ticks.labels = tick_labels(x_ticks.at);
 
-  // What the pointer does now is drawn in the next frame.
+  // Its effect is seen in the next frame.
   handle_pointer(context, name, f, e, state);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_plot_phases(theme, f, options);

@@ -19,13 +19,13 @@ namespace causeway {
 struct PlotSeries {
   std::string name;
   ImU32 colour = 0;
-  bool faded = false;        // of less interest: drawn thin and pale, below the others
+  bool faded = false;        // less important: drawn thin and pale, below the others
   bool dotted = false;       // each point gets a dot: few, far apart
   std::vector<double> x, y;  // x ascends
   std::string full_name{};   // where series that share a name must be told apart; empty: there is only one
 };
 
-/// What goes on from `x` until the next phase begins.
+/// A named phase, from `x` until the next one begins.
 struct PlotPhase {
   double x = 0;
   std::string label;

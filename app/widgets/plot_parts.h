@@ -1,4 +1,4 @@
-// What a plot is drawn of. Known to plot.cpp alone.
+// The pieces that plot.cpp draws a plot from; nothing else includes this.
 #pragma once
 
 #include <string>

@@ -38,7 +38,7 @@ TEST(DroppedFile, GarbageIsRefusedWithAHint) {
   std::ofstream(d / "empty.png");
   std::ofstream(d / "settings.json") << R"({"causal": {"start": 2}})";
   fs::create_directories(d / "folder");
-  expect_error([&] { recognise(d / "text.txt"); }, "bring a run's folder");
+  expect_error([&] { recognise(d / "text.txt"); }, "drop a run's folder");
   expect_error([&] { recognise(d / "empty.png"); }, "is empty");
   expect_error([&] { recognise(d / "settings.json"); }, "causal.starts");
   expect_error([&] { recognise(d / "folder"); }, "is not the folder of a run");

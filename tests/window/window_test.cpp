@@ -174,7 +174,7 @@ TEST_F(RealWindow, GarbageThatIsDroppedIsToldAndChangesNothing) {
   std::ofstream(folder_ / "notes.txt") << "no such thing";
   ASSERT_TRUE(window.drop(folder_ / "notes.txt"));
   EXPECT_TRUE(eventually([&] { return window.process().out().find("notes.txt") != std::string::npos; }));
-  EXPECT_NE(window.process().out().find("bring a run's folder"), std::string::npos) << "with a hint";
+  EXPECT_NE(window.process().out().find("drop a run's folder"), std::string::npos) << "with a hint";
   EXPECT_EQ(picture_of(window, folder_).width, 1280) << "it goes on";
   window.close();
   EXPECT_EQ(window.process().wait(), 0);

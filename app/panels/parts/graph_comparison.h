@@ -1,4 +1,4 @@
-// A learned graph beside the true one, as nodes and edges to draw. Pure: scores and threshold in, picture out.
+// A learned graph beside the true one, as nodes and edges to draw. A pure function of scores and threshold.
 #pragma once
 
 #include <optional>

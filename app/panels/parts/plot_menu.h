@@ -1,4 +1,4 @@
-// What can be taken away from a plot: its values as CSV, a picture of it.
+// Menu entries that export a plot: its values as CSV, a picture of it.
 #pragma once
 
 #include <span>

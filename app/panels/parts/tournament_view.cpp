@@ -44,7 +44,7 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
   const Snapshot& s = context.snapshot();
   const Tournament tournament = tournament_of(s.settings);
   const double end = tournament.cuts.empty() ? 1.0 : static_cast<double>(tournament.cuts.back());
-  // Counted, not worked out: a start is also dropped when its loss is no number any more.
+  // Counted from the starts, not computed from the schedule: a start is also dropped when its loss is not a number.
   const auto left = std::count_if(s.starts.begin(), s.starts.end(), [](const StartInfo& start) { return start.alive; });
   std::int64_t slowest = trained[static_cast<std::size_t>(std::max(0, s.leader))];
   for (std::size_t i = 0; i < trained.size(); ++i) {

@@ -87,7 +87,7 @@ std::optional<Setting> WorldCanvas::draw(PanelContext& context, const World& wor
     }
   }
 
-  // Coarse while a button is held, so that it keeps up; fine afterwards.
+  // Fewer pixels while a button is held, so that the picture follows the pointer; all of them afterwards.
   WorldRequest request{world_, show_ == Show::kBefore ? scene.before : scene.now, {}, yaw_, pitch_, zoom_, kAtRest};
   if (show_ == Show::kChange) request.before = scene.before;
   if (ImGui::IsMouseDown(0)) request.size = kMoving;
@@ -164,7 +164,7 @@ void WorldCanvas::look_around(bool pressed) {
   pitch_ = std::clamp(pitch_ + kTurn * by.y, -0.7F, 0.7F);
 }
 
-// What moves with its variable follows the pointer along its path; what does not is turned up and down.
+// A handle that moves with its variable follows the pointer along its path; any other is set by moving up and down.
 std::optional<Setting> WorldCanvas::drag_handle(const World& world, const std::vector<Handle>& handles, ImVec2 low,
                                                 float side) {
   const ImVec2 by = ImGui::GetIO().MouseDelta;
