@@ -8,6 +8,7 @@
 
 #include "app/explore/comparison_desk.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
 #include "app/panels/parts/compare_graphs.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/imgui_compat.h"
@@ -110,14 +111,7 @@ class ComparePanel final : public Panel {
 
   void draw(PanelContext& context) override {
     ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    if (!answer_ready(context, *this, answer_.get(), desk_.idle() ? 0 : ImGui::GetTime() - asked_at_)) return;
     // The runs that are compared now may have fewer factors than those before.
     if (!answer_->factors.empty()) factor_ = std::min(factor_, static_cast<int>(answer_->factors.size()) - 1);
     draw_controls(context);
@@ -201,6 +195,7 @@ class ComparePanel final : public Panel {
     request.mode = mode_;
     if (!asked_ || !asked_->same_as(request)) {
       asked_ = request;
+      asked_at_ = ImGui::GetTime();
       desk_.ask(std::move(request));
     }
     answer_ = desk_.answer();
@@ -486,6 +481,7 @@ class ComparePanel final : public Panel {
   std::optional<View> view_;    // empty: what there is
   std::optional<Curve> curve_;  // empty: of what there is
   std::optional<ComparisonRequest> asked_;
+  double asked_at_ = 0;  // seconds of ImGui's clock
   std::shared_ptr<const Comparison> answer_;
   PlotState plot_;
 };

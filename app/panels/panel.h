@@ -1,5 +1,5 @@
 // A panel shows one aspect of a run. It reads an immutable snapshot and sends commands; it never sees the trainer.
-// To add one: a file in panels/ with a class, and one line in the list in panels/panel_list.cpp.
+// To add one: a file in panels/ with a class, and one line in the list in panels/panels.h.
 #pragma once
 
 #include <functional>

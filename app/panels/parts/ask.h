@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "app/panels/panel.h"
 
@@ -14,6 +15,19 @@ namespace causeway {
 
 /// In place of the answer, into what is left of the panel: nothing at first, then that it is being computed.
 void draw_waiting(const Theme& theme, double seconds);
+
+/// True if there is an answer without an error. Otherwise fills what is left of the panel with what there is to say.
+template <class Answer>
+bool answer_ready(PanelContext& context, Panel& panel, const Answer* answer, double waited) {
+  if (answer != nullptr && answer->error.empty()) return true;
+  if (answer != nullptr) {
+    panel.draw_empty(context, {Icon::kAlert, answer->error, answer->hint});
+    context.widgets.show(std::string(panel.id()) + ".error", answer->error);
+  } else {
+    draw_waiting(context.theme, waited);
+  }
+  return false;
+}
 
 template <class Request>
 class Asked {
@@ -47,17 +61,8 @@ class Asked {
   /// Shows nothing any more; what is asked next is asked anew.
   void forget() { answer_.reset(); }
 
-  /// True if there is an answer without an error. Otherwise fills what is left of the panel with what there is to say.
-  bool ready(PanelContext& context, Panel& panel) const {
-    if (answer_ && answer_->error.empty()) return true;
-    if (answer_) {
-      panel.draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      context.widgets.show(std::string(panel.id()) + ".error", answer_->error);
-    } else {
-      draw_waiting(context.theme, waited_);
-    }
-    return false;
-  }
+  /// See answer_ready().
+  bool ready(PanelContext& context, Panel& panel) const { return answer_ready(context, panel, answer_.get(), waited_); }
 
   /// The run that was asked last, 0 before.
   std::uint64_t run() const { return asked_ ? asked_->run : 0; }
