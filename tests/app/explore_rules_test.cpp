@@ -1,13 +1,14 @@
 // The rules that window and command line share.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "app/explore/factor_link.h"
 #include "app/explore/image_ops.h"
 #include "app/explore/latent_edit.h"
 #include "app/explore/quantile.h"
 #include "app/explore/sample_set.h"
 #include "engine/training/run_directory.h"
-#include "tests/app/tiny_application.h"
 
 namespace causeway {
 namespace {
@@ -57,7 +58,7 @@ TEST(FactorLink, MatchesAndTranslatesBothWays) {
 
 // A cell of a grid is the picture of the same edit made alone.
 TEST(LatentEdit, AGridHoldsThePicturesOfItsEdits) {
-  const TrainedRun run = load_trained(pretrained_circuit());
+  const TrainedRun run = load_trained(std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets/pretrained/circuit");
   const PairDataset samples = make_samples(sample_key(run.settings, nullptr, 2));
   const Image original = samples.picture(0, 0);
   const MatrixF noise = run.pipeline.noise_of(original);
