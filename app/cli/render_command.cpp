@@ -7,7 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 
 namespace causeway::cli {
@@ -29,10 +29,10 @@ void render(const RenderOptions& o) {
     throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to draw",
                      "write its pairs with: causeway-cli dataset --world " + o.world + " --out pairs.npz");
   }
-  std::vector<Setting> settings;
+  std::vector<Do> settings;
   for (const std::string& text : o.settings) {
     const auto [name, value] = parse_assignment(text);
-    settings.push_back(world.setting(name, value));
+    settings.push_back(world.intervention(name, value));
   }
   check_writable(o.out);
   OffscreenRenderer renderer(world.name(), o.size);
@@ -65,16 +65,16 @@ void dataset(const DatasetOptions& o) {
   const World world = make_world(parse_world_spec(o.world, o.seed));
   const auto folder = std::filesystem::path(o.out).parent_path();
   if (!folder.empty()) check_writable(folder);
-  PairDataset data = sample_pairs(world, o.pairs, o.seed, Stream::kWorldTrain);
-  if (data.has_observations()) {
-    save_pairs(o.out, data);
-    fmt::print("{} pairs of world '{}', vectors of {} numbers, are in {}\n", o.pairs, o.world, data.observations.cols(),
+  Dataset data = sample_pairs(world, o.pairs, o.seed, Stream::kWorldTrain);
+  if (data.has_vectors()) {
+    save_dataset(o.out, data);
+    fmt::print("{} pairs of world '{}', vectors of {} numbers, are in {}\n", o.pairs, o.world, data.vectors.cols(),
                o.out);
     return;
   }
-  data.images = render_dataset_images(world.name(), data.latents, o.size, o.threads);
+  data.pictures = render_dataset_images(world.name(), data.truth.factors, o.size, o.threads);
   data.width = data.height = o.size;
-  save_pairs(o.out, data);
+  save_dataset(o.out, data);
   fmt::print("{} pairs of world '{}', {} x {} pixels, are in {}\n", o.pairs, world.name(), o.size, o.size, o.out);
 }
 

@@ -56,9 +56,9 @@ TEST(Enco, FindsTheGraphOfTheCircuit) {
   const World world = make_world("circuit");
   const Dataset data = sample_pairs(world, 5000, 1, Stream::kTest);
   const auto rows = [&](int side) {
-    return MatrixF(data.latents(Eigen::seqN(side, data.units, 2), Eigen::all).cast<float>());
+    return MatrixF(frame_rows(data.truth.factors, 2, side).cast<float>());
   };
-  const EncoResult result = enco(rows(0), rows(1), data.LABELS, {}, 2, 1);
+  const EncoResult result = enco(rows(0), rows(1), pair_labels(data), {}, 2, 1);
   EXPECT_EQ(result.edges, world.graph().adjacency()) << result.strengths;
 }
 
