@@ -42,6 +42,48 @@ Image side_by_side(const std::vector<Image>& pictures) {
   return out;
 }
 
+/// How a run got where it is: records are looked at once, also of a run that goes on.
+class RunCurves {
+ public:
+  struct Curve {
+    std::vector<double> seconds, values;
+  };
+
+  /// Adds what is new in `history`, which only ever grows.
+  void add(const HistoryView& history) {
+    const std::string& column = headline_metrics().front()->column;
+    history.for_each(
+        [&](const Record& record) {
+          // A record after no updates has an error of 0: nothing was measured.
+          if (record.stage == "causal" && record.reconstruction > 0) {
+            chosen_ = record.start;
+            add(errors_[record.start], record.seconds, record.reconstruction);
+          }
+          if (const double value = record.score(column); !std::isnan(value)) add(score_, record.seconds, value);
+        },
+        seen_);
+    seen_ = std::max(seen_, history.size());
+  }
+  const Curve& score() const { return score_; }
+  /// Of the start that trained last.
+  const Curve& code_error() const {
+    static const Curve none;
+    const auto found = errors_.find(chosen_);
+    return found == errors_.end() ? none : found->second;
+  }
+
+ private:
+  static void add(Curve& curve, double seconds, double value) {
+    curve.seconds.push_back(seconds);
+    curve.values.push_back(value);
+  }
+
+  Curve score_;
+  std::map<int, Curve> errors_;  // by start
+  int chosen_ = 0;
+  std::size_t seen_ = 0;
+};
+
 /// A run that is looked at, with what is asked of it again and again.
 struct LoadedRun {
   std::string name;
@@ -50,26 +92,8 @@ struct LoadedRun {
   Settings settings;
   Pipeline pipeline;
   Scores scores;
-  std::vector<double> seconds, disentanglement, code_seconds, code_error;
+  RunCurves::Curve score, code_error;
 };
-
-void add_curves(const HistoryView& history, LoadedRun& run) {
-  // A record after no updates has an error of 0: nothing was measured.
-  const auto has_error = [](const Record& record) { return record.stage == "causal" && record.reconstruction > 0; };
-  int chosen = 0;  // the start that trained last
-  history.for_each([&](const Record& record) {
-    if (has_error(record)) chosen = record.start;
-  });
-  history.for_each([&](const Record& record) {
-    if (has_error(record) && record.start == chosen) {
-      run.code_seconds.push_back(record.seconds);
-      run.code_error.push_back(record.reconstruction);
-    }
-    if (std::isnan(record.disentanglement)) return;
-    run.seconds.push_back(record.seconds);
-    run.disentanglement.push_back(record.disentanglement);
-  });
-}
 
 }  // namespace
 
@@ -117,15 +141,15 @@ class ComparisonDesk::Worker {
       column.name = run->name;
       column.problem = run->problem;
       if (column.problem.empty()) {
-        const MethodInfo& method = method_info(run->settings.method);
-        column.method = method.title;
-        column.supervision = supervision_name(method.supervision);
+        const Method& method = find_method(run->settings.method);
+        column.method = method.info.title;
+        column.supervision = needs_text(method.needs);
         column.scores = run->scores;
-        column.seconds = run->seconds;
-        column.disentanglement = run->disentanglement;
-        column.code_seconds = run->code_seconds;
-        column.code_error = run->code_error;
-        column.has_graph = method.has_graph;
+        column.seconds = run->score.seconds;
+        column.score = run->score.values;
+        column.code_seconds = run->code_error.seconds;
+        column.code_error = run->code_error.values;
+        column.has_graph = method.info.has_graph;
         column.edge_threshold = run->settings.score.edge_threshold;
         column.graph = graph_key(run->settings);
         draw(*run, out, column);
@@ -160,7 +184,10 @@ class ComparisonDesk::Worker {
     run->pipeline = whole->pipeline();
     if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
     run->scores = whole->scores();
-    add_curves(whole->history().view(), *run);
+    RunCurves curves;
+    curves.add(whole->history().view());
+    run->score = curves.score();
+    run->code_error = curves.code_error();
     if (loaded_.size() > 8) {
       loaded_.clear();
       causal_.clear();
@@ -168,13 +195,19 @@ class ComparisonDesk::Worker {
     return loaded_[directory] = run;
   }
 
-  static std::shared_ptr<const LoadedRun> live_run(const Snapshot& snapshot) {
+  std::shared_ptr<const LoadedRun> live_run(const Snapshot& snapshot) {
     auto run = std::make_shared<LoadedRun>();
     run->name = "the run in this window";
     run->settings = snapshot.settings;
     run->pipeline = *snapshot.pipeline;
     if (snapshot.scores) run->scores = *snapshot.scores;
-    add_curves(snapshot.history, *run);
+    if (snapshot.run != live_) {
+      live_ = snapshot.run;
+      live_curves_ = {};
+    }
+    live_curves_.add(snapshot.history);
+    run->score = live_curves_.score();
+    run->code_error = live_curves_.code_error();
     return run;
   }
 
@@ -319,6 +352,8 @@ class ComparisonDesk::Worker {
   }
 
   std::map<std::string, std::shared_ptr<const LoadedRun>> loaded_;
+  std::uint64_t live_ = 0;  // the run in the window, see Snapshot::run
+  RunCurves live_curves_;
   SampleKey key_;
   PairDataset samples_;
   std::optional<World> world_;

@@ -35,10 +35,10 @@ struct ComparedColumn {
   std::vector<std::string> settings;      // "path=value" in which the runs of this method and world differ
   std::string problem;                    // why there are no pictures; empty if there are
   Scores scores;
-  bool has_graph = false;                        // the method learns one
-  double edge_threshold = 0;                     // of the run
-  std::string graph;                             // graph_key() of its world: where its nodes have been put
-  std::vector<double> seconds, disentanglement;  // over its training
+  bool has_graph = false;              // the method learns one
+  double edge_threshold = 0;           // of the run
+  std::string graph;                   // graph_key() of its world: where its nodes have been put
+  std::vector<double> seconds, score;  // the first headline metric over its training
   /// Squared error of decoded codes over the training of the start that was chosen: it needs no truth, and all methods
   /// measure it alike.
   std::vector<double> code_seconds, code_error;

@@ -280,15 +280,16 @@ void Explorer::Worker::answer(const Snapshot& snapshot, Pairs& out) {
   if (!snapshot.pipeline || !snapshot.pipeline->causal) return;  // the pictures are there before any model
   const MatrixF& all = codes(snapshot);
   const auto side = [&](int which) -> MatrixF { return all(Eigen::seqN(which, data.pairs, 2), Eigen::all); };
-  out.posterior = snapshot.pipeline->causal->intervention_posterior(side(0), side(1));
+  const TargetPosterior* targets = snapshot.pipeline->causal->targets();
+  if (targets != nullptr) out.posterior = targets->intervention_posterior(side(0), side(1));
 }
 
 void Explorer::Worker::answer(const Snapshot& snapshot, Rotation& out) {
   const Pipeline& pipeline = causal_model(snapshot);
   const RotationRequest& request = out.request;
   const int latents = pipeline.causal->latents();
-  if (pipeline.causal->has_graph() || request.first == request.second || std::min(request.first, request.second) < 0 ||
-      std::max(request.first, request.second) >= latents) {
+  if (pipeline.causal->graph() != nullptr || request.first == request.second ||
+      std::min(request.first, request.second) < 0 || std::max(request.first, request.second) >= latents) {
     throw Error("these latents cannot be turned into each other", "choose two latents of a method without a graph");
   }
   const RotatedModel model(pipeline.causal, request.first, request.second, request.degrees * std::numbers::pi / 180.0);

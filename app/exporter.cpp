@@ -7,7 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
-#include "engine/discovery/implicit_graph.h"
+#include "engine/models/learned_graph.h"
 #include "engine/report/graph_dot.h"
 
 namespace causeway {

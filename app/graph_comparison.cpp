@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "engine/discovery/implicit_graph.h"
+#include "engine/models/learned_graph.h"
 
 namespace causeway {
 namespace {

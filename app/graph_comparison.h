@@ -8,7 +8,7 @@
 #include "app/theme.h"
 #include "app/widgets/graph_view.h"
 #include "engine/metrics/graph_metrics.h"
-#include "engine/training/scores.h"
+#include "engine/scores/scores.h"
 
 namespace causeway {
 

@@ -10,17 +10,13 @@ namespace {
 std::string stage_reached(const Snapshot& s) {
   if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
   if (!s.pipeline->causal) return s.has_pictures ? "image" : s.stage;
-  const std::int64_t total = method_steps(method_info(s.settings.method), s.schedule);
   const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
-  return leader < s.starts.size() && s.starts[leader].step >= total ? "done" : "causal";
+  return leader < s.starts.size() && s.starts[leader].step >= s.causal_steps ? "done" : "causal";
 }
 
 std::int64_t last_image_step(const Snapshot& s) {
-  std::int64_t step = 0;
-  s.history.for_each([&](const Record& record) {
-    if (record.stage == "image") step = record.step;
-  });
-  return step;
+  const Record* record = s.history.last([](const Record& r) { return r.stage == "image"; });
+  return record != nullptr ? record->step : 0;
 }
 
 std::string state_word(const Snapshot& s, bool started, bool finished) {
@@ -39,33 +35,6 @@ std::string state_word(const Snapshot& s, bool started, bool finished) {
 
 }  // namespace
 
-std::vector<PhaseStart> causal_phases(const MethodInfo& method, const CausalSettings& schedule) {
-  const auto at = [&](double share) { return std::llround(share * schedule.search_steps); };
-  if (method.family == MethodFamily::kLinear) return {{0, "fit", "One linear fit to the codes of all pictures."}};
-  if (method.family != MethodFamily::kImplicit) {
-    std::vector<PhaseStart> phases{{0, "search", "Several starts, each a model of the codes; the loss chooses."}};
-    if (schedule.polish_steps > 0)
-      phases.push_back({schedule.search_steps, "polish", "The best start alone, with small steps."});
-    return phases;
-  }
-  std::vector<PhaseStart> phases{
-      {0, "pre-training", "A variational autoencoder on both pictures of a pair: a first set of codes."},
-      {at(schedule.pretrain_until), "interventions",
-       "The model learns to see which variable was changed between the pictures of a pair."},
-      {at(schedule.prior_from), "mechanisms",
-       "The intervention prior is on: mechanisms learn how each variable follows from its causes."},
-      {at(schedule.deterministic_from), "order fixed",
-       "A causal order is fixed, for now, and each pair has exactly one explanation."}};
-  if (schedule.polish_steps > 0) {
-    phases.push_back({schedule.search_steps, "polish", "The best start alone, with small steps."});
-  }
-  if (schedule.refine_steps > 0) {
-    phases.push_back({std::int64_t{schedule.search_steps} + schedule.polish_steps, "refinement",
-                      "The variables stay as they are; mechanisms are learned exactly, their order once more."});
-  }
-  return phases;
-}
-
 Progress progress_of(const Snapshot& s) {
   Progress p;
   const std::string stage = stage_reached(s);
@@ -75,7 +44,7 @@ Progress progress_of(const Snapshot& s) {
   p.state = state_word(s, p.started, p.finished);
 
   const std::int64_t image_steps = s.settings.image.steps;
-  const std::int64_t all_steps = method_steps(method_info(s.settings.method), s.schedule);
+  const std::int64_t all_steps = s.causal_steps;
   std::int64_t image_step = image_steps;
   if (stage == "data") image_step = 0;
   if (stage == "image") image_step = waits_for_data ? last_image_step(s) : s.stage_step;
@@ -97,13 +66,13 @@ Progress progress_of(const Snapshot& s) {
     p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
                           static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
   }
-  const auto phases = causal_phases(method_info(s.settings.method), s.schedule);
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    const std::int64_t end = i + 1 < phases.size() ? phases[i + 1].step : all_steps;
-    const double length = static_cast<double>(end - phases[i].step);
+  for (std::size_t i = 0; i < s.phases.size(); ++i) {
+    const Phase& phase = s.phases[i];
+    const std::int64_t end = i + 1 < s.phases.size() ? s.phases[i + 1].first_step : all_steps;
+    const double length = static_cast<double>(end - phase.first_step);
     if (length <= 0) continue;
-    const double share = std::clamp(static_cast<double>(causal_step - phases[i].step) / length, 0.0, 1.0);
-    p.segments.push_back({phases[i].label, phases[i].help,
+    const double share = std::clamp(static_cast<double>(causal_step - phase.first_step) / length, 0.0, 1.0);
+    p.segments.push_back({phase.name, phase.help,
                           std::max(0.9, 6.5 * length / static_cast<double>(std::max<std::int64_t>(1, all_steps))),
                           share});
   }

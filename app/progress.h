@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/models/registry.h"
 #include "engine/training/snapshot.h"
 
 namespace causeway {
@@ -27,14 +26,5 @@ struct Progress {
 };
 
 Progress progress_of(const Snapshot& snapshot);
-
-/// Where a phase of the causal stage begins, in updates of a start.
-struct PhaseStart {
-  std::int64_t step = 0;
-  std::string label;
-  std::string help;
-};
-/// Phases of `method` under the schedule that is carried out.
-std::vector<PhaseStart> causal_phases(const MethodInfo& method, const CausalSettings& schedule);
 
 }  // namespace causeway

@@ -67,12 +67,20 @@ struct IlcmTimes {
   double bound = 0;
 };
 
-IlcmTimes time_ilcm(ThreadPool& pool, const CausalSettings& settings, bool all_phases) {
+IlcmTimes time_ilcm(ThreadPool& pool, const Settings& settings, bool all_phases) {
   constexpr int kPairs = 4096;
-  const MatrixF codes = random_codes(kPairs);
-  IlcmLearner learner(settings, kCodes, kPairs, 1, 0);
-  const auto at = [&](double share) { return static_cast<std::int64_t>(share * settings.search_steps); };
-  const double middle = 0.5 * (settings.prior_from + settings.deterministic_from);
+  TrainingView codes;
+  codes.codes = random_codes(kPairs);
+  LearnerInput input;
+  input.common = settings.causal;
+  input.common.batch = kBatch;
+  input.own = own_values(settings);
+  input.codes = kCodes;
+  input.units = kPairs;
+  IlcmLearner learner(input);
+  const auto at = [&](double share) { return static_cast<std::int64_t>(share * settings.causal.search_steps); };
+  const auto own = own_settings<IlcmSettings>(settings);
+  const double middle = 0.5 * (own.prior_from + own.deterministic_from);
   IlcmTimes times;
   const auto time = [&](std::int64_t step) {
     return best_ms(1.0, [&] {
@@ -83,7 +91,7 @@ IlcmTimes time_ilcm(ThreadPool& pool, const CausalSettings& settings, bool all_p
   if (all_phases) times.steps["pretrain"] = time(0);
   times.steps["full"] = time(at(middle));
   times.bound = gemm_bound_ms(pool, learner.gemm_shapes(pool, codes, at(middle)));
-  if (all_phases) times.steps["deterministic"] = time(at(0.5 * (1 + settings.deterministic_from)));
+  if (all_phases) times.steps["deterministic"] = time(at(0.5 * (1 + own.deterministic_from)));
   return times;
 }
 
@@ -104,19 +112,16 @@ nlohmann::json bench(int threads) {
     });
     out["gemm_gflops"] = 2e-6 * kSize * kSize * kSize * threads / ms;
   }
-  Settings settings = load_preset("circuit");
-  settings.causal.batch = kBatch;
-  const IlcmTimes ours = time_ilcm(pool, settings.causal, true);
+  const Settings settings = load_preset("circuit");
+  const IlcmTimes ours = time_ilcm(pool, settings, true);
   out["ilcm_hidden"] = settings.causal.hidden;
   out["ilcm_step_ms"] = ours.steps;
   // Until q(I) has made up its mind, every intervention of every pair counts: most of the search looks like this.
-  CausalSettings undecided = settings.causal;
-  undecided.min_weight = 0;
+  Settings undecided = settings;
+  set_setting(undecided, "ilcm.min_weight", "0");
   const IlcmTimes all = time_ilcm(pool, undecided, false);
   out["ilcm_step_ms_all"] = all.steps["full"];
-  CausalSettings paper = load_preset("circuit-paper").causal;
-  paper.batch = kBatch;
-  const IlcmTimes published = time_ilcm(pool, paper, false);
+  const IlcmTimes published = time_ilcm(pool, load_preset("circuit-paper"), false);
   out["ilcm_step_ms_paper"] = published.steps["full"];
   out["ilcm_gemm_bound_ms"] = {{"full", ours.bound}, {"all", all.bound}, {"paper", published.bound}};
   {

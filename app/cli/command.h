@@ -26,6 +26,8 @@ void add_export(CLI::App& app, int& exit_code);
 void add_compare(CLI::App& app, int& exit_code);
 void add_sweep(CLI::App& app, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
+void add_methods(CLI::App& app, int& exit_code);
+void add_worlds(CLI::App& app, int& exit_code);
 
 /// All cores of this machine.
 int default_threads();

@@ -16,8 +16,8 @@ namespace {
 struct Loaded {
   TrainedRun trained;
   PairDataset test;
-  MatrixF codes;   // standardised, 2 rows a pair
-  Settings asked;  // the run's, with the data that it is scored on
+  MatrixF codes;  // standardised, 2 rows a pair
+  TrueWorld truth;
 };
 
 Loaded load(const std::string& run, const std::string& data, int threads) {
@@ -28,8 +28,9 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
   if (loaded.test.pairs == 0) {
     throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
   }
-  loaded.asked = s;
-  if (!data.empty()) loaded.asked.world.data = data;
+  Settings asked = s;
+  if (!data.empty()) asked.world.data = data;
+  loaded.truth = true_world_of(asked, loaded.test);
   ThreadPool pool(threads);
   loaded.codes = loaded.trained.pipeline.codes_of(pool, loaded.test);
   return loaded;
@@ -38,10 +39,10 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
 /// Scores and provenance, as `eval --json` prints them.
 nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int threads) {
   const Settings& s = loaded.trained.settings;
-  const Scores scores = score_pipeline(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes,
-                                       true_world_of(loaded.asked, loaded.test), s.score.dci_rows,
-                                       s.score.edge_threshold, threads, s.seed);
-  nlohmann::json json = scores_to_json(scores, s.causal.latents, s.score.edge_threshold);
+  const ScoreOptions options{
+      .rows = s.score.dci_rows, .edge_threshold = s.score.edge_threshold, .threads = threads, .seed = s.seed};
+  ScoreInput input(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes, loaded.truth, options);
+  nlohmann::json json = scores_to_json(score_pipeline(input), s.causal.latents, s.score.edge_threshold);
   // Provenance is the run's, not of this evaluation.
   const nlohmann::json summary = read_summary(run);
   for (const char* key : {"method", "preset", "world", "stage", "step", "seconds", "seed", "threads", "git"}) {
@@ -64,23 +65,10 @@ std::vector<std::string> latent_labels(const nlohmann::json& scores, int latents
   return labels;
 }
 
-void print_scores(const nlohmann::json& s) {
-  for (const auto& [key, text] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"disentanglement", "disentanglement (causal variables)"},
-           {"noise_disentanglement", "disentanglement (noise)"},
-           {"completeness", "completeness"},
-           {"informativeness", "informativeness (test MSE)"},
-           {"mcc", "MCC (|Spearman|)"},
-           {"reconstruction_error", "reconstruction error (of 1)"},
-           {"interventional_error", "interventional error, pictures"},
-           {"interventional_error_factors", "interventional error, factors"},
-           {"intervention_accuracy", "intervention accuracy"},
-           {"shd", "SHD"}}) {
-    const auto& value = s.at(key);
-    fmt::print("{:<36}{}\n", text, value.is_null() ? "does not apply" : fmt::format("{:.4g}", value.get<double>()));
-  }
-  if (s.at("match").is_object()) {
-    for (const auto& [latent, factor] : s.at("match").items()) {
+void print_scores(const nlohmann::json& json, const ScoreParts& offered) {
+  fmt::print("{}", scores_text(scores_from_json(json), offered));
+  if (json.at("match").is_object()) {
+    for (const auto& [latent, factor] : json.at("match").items()) {
       fmt::print("{} is {}\n", latent, factor.is_string() ? factor.get<std::string>() : "matched with nothing");
     }
   }
@@ -151,11 +139,12 @@ void add_eval(CLI::App& app, int& exit_code) {
   add_threads_option(*verb, o->threads);
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {
-    const nlohmann::json scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
+    const Loaded loaded = load(o->run, o->data, o->threads);
+    const nlohmann::json scores = evaluate(loaded, o->run, o->threads);
     if (o->json) {
       fmt::print("{}\n", scores.dump());
     } else {
-      print_scores(scores);
+      print_scores(scores, score_parts(method_info(loaded.trained.settings.method), loaded.test, loaded.truth));
     }
     exit_code = kDone;
   });

@@ -36,8 +36,10 @@ std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun&
   out["codes"] = array_of(codes);
   out["noise"] = array_of(noise);
   out["causal"] = array_of(pipeline.causal->causal_from_noise(noise));
-  const MatrixF q = pipeline.causal->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all));
-  if (q.size() != 0) out["intervention_posterior"] = array_of(q);
+  if (const TargetPosterior* targets = pipeline.causal->targets()) {
+    out["intervention_posterior"] =
+        array_of(targets->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all)));
+  }
   if (pairs.has_truth) out["factors"] = array_of(pairs.latents.cast<float>());
   for (const auto& [name, tensor] : load_safetensors(fs::path(run) / "checkpoint.safetensors").tensors) {
     if (tensor.type != TensorType::kF32 || name.find("adam.") != std::string::npos) continue;

@@ -52,6 +52,8 @@ int main(int argc, char** argv) {
   cli::add_compare(app, exit_code);
   cli::add_sweep(app, exit_code);
   cli::add_bench(app, exit_code);
+  cli::add_methods(app, exit_code);
+  cli::add_worlds(app, exit_code);
   try {
     app.parse(argc, argv);
     return exit_code;

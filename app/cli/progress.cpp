@@ -27,10 +27,9 @@ void Progress::show(const Snapshot& s) {
   const double share =
       static_cast<double>(s.stage_step) / static_cast<double>(std::max<std::int64_t>(1, s.stage_steps));
   std::string scores;
-  if (s.scores && s.scores->disentanglement) {
-    scores = fmt::format("  D {:.2f}", *s.scores->disentanglement);
-    if (s.scores->intervention_accuracy) scores += fmt::format(" acc {:.2f}", *s.scores->intervention_accuracy);
-    if (s.scores->shd) scores += fmt::format(" SHD {}", *s.scores->shd);
+  for (const Metric* metric : headline_metrics()) {
+    const auto value = s.scores ? s.scores->value(metric->key) : std::nullopt;
+    if (value) scores += fmt::format("  {} {}", metric->column, score_text(*metric, *value, 2));
   }
   const std::string eta = s.eta_seconds >= 0 ? duration_text(s.eta_seconds) : "?";
   const std::string line = fmt::format("{:>3.0f} %  {}: {}{}  {} ETA {}", 100 * share, s.stage, s.phase, scores,

@@ -58,13 +58,16 @@ Settings settings_of(const TrainOptions& o) {
 }
 
 void print_summary(const nlohmann::json& s, const std::string& out) {
-  const auto number = [&](const char* key) {
-    return s.at(key).is_null() ? std::string("does not apply") : fmt::format("{:.4g}", s.at(key).get<double>());
-  };
-  fmt::print("disentanglement {}   completeness {}   MCC {}\n", number("disentanglement"), number("completeness"),
-             number("mcc"));
-  fmt::print("intervention accuracy {}   SHD {}   seconds {:.0f}\n", number("intervention_accuracy"), number("shd"),
-             s.at("seconds").get<double>());
+  const Scores scores = scores_from_json(s);
+  constexpr std::size_t kOnALine = 3;
+  std::string text;
+  for (std::size_t m = 0; m < table_metrics().size(); ++m) {
+    const Metric& metric = *table_metrics()[m];
+    const auto value = scores.value(metric.key);
+    text += m == 0 ? "" : m % kOnALine == 0 ? "\n" : "   ";
+    text += fmt::format("{}: {}", metric.title, value ? fmt::format("{:.4g}", *value) : "does not apply");
+  }
+  fmt::print("{}\nseconds {:.0f}\n", text, s.at("seconds").get<double>());
   if (s.at("diagnosis").is_array()) {
     for (const auto& finding : s.at("diagnosis")) {
       fmt::print("{}: {}; {}\n", finding.at("sign").get<std::string>(), finding.at("what").get<std::string>(),
@@ -176,6 +179,7 @@ void add_train(CLI::App& app, int& exit_code) {
           ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
+  verb->footer(settings_help);
   auto* data = verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world makes them");
   auto* seed = verb->add_option("--seed", o->seed, "Everything random follows from it")->default_str("1");
   add_threads_option(*verb, o->threads);

@@ -1,5 +1,6 @@
 // Runs side by side: the same intervention on the same picture, their graphs, their scores, how they got there.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -35,37 +36,34 @@ constexpr Mode kModes[] = {
 
 /// What the upper half shows, and what the curves are of.
 enum class View { kPictures, kGraphs };
-enum class Curve { kDisentanglement, kCodeError };
+enum class Curve { kScore, kCodeError };
 
 struct Cell {
-  const char* title;
-  const char* help;
+  std::string title;
+  std::string help;
   std::string value;
 };
 
-std::string number(const std::optional<double>& value, int decimals) {
-  return value ? fmt::format("{:.{}f}", *value, decimals) : std::string("-");
-}
-
 std::vector<Cell> cells_of(const ComparedColumn& column) {
-  const Scores& s = column.scores;
-  const auto& error = s.interventional;
-  return {
+  std::vector<Cell> cells{
       {"told",
        "What the method was told besides pictures. Methods that were told more are not to be ranked with others.",
-       column.supervision},
-      {"D", "Disentanglement (DCI): does each latent say something about one factor only?",
-       number(s.disentanglement, 3)},
-      {"C", "Completeness (DCI): is each factor described by one latent only?", number(s.completeness, 3)},
-      {"MCC", "Mean |rank correlation| of factors with the latents matched to them.", number(s.mcc, 3)},
-      {"targets", "Share of pairs of which the method told rightly what was changed.",
-       number(s.intervention_accuracy, 3)},
-      {"SHD", "Edges to add, remove or turn for the true graph.", s.shd ? std::to_string(*s.shd) : std::string("-")},
-      {"do error", "Mean difference to the true pictures after interventions, in percent of full brightness.",
-       error && error->pictures ? fmt::format("{:.2f} %", 100 * *error->pictures) : std::string("-")},
-      {"picture", "Mean difference of held-out pictures when they are encoded and decoded. Needs no truth.",
-       s.reconstruction_error ? fmt::format("{:.2f} %", 100 * *s.reconstruction_error) : std::string("-")},
-  };
+       column.supervision}};
+  for (const Metric* metric : table_metrics()) {
+    const auto value = column.scores.value(metric->key);
+    cells.push_back({metric->column, metric->title + ". " + metric->help,
+                     value ? score_text(*metric, *value, metric->decimals) : std::string("-")});
+  }
+  return cells;
+}
+
+/// "D, C, MCC": the metrics that need the truth.
+std::string metrics_of_truth() {
+  std::vector<std::string> names;
+  for (const Metric* metric : table_metrics()) {
+    if (metric->needs.labels) names.push_back(metric->column);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 class ComparePanel final : public Panel {
@@ -418,7 +416,7 @@ class ComparePanel final : public Panel {
       return !column.scores.latent_of_factor.empty();
     });
     std::string note;
-    if (!scored) note = "D, C, MCC, targets, SHD and do error need the truth, which the data do not hold. ";
+    if (!scored) note = metrics_of_truth() + " need the truth, which the data do not hold. ";
     if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
     if (!note.empty()) elided_text(theme, theme.small, c.muted, note, width);
     context.names.show("compare.note", note);
@@ -429,12 +427,13 @@ class ComparePanel final : public Panel {
     return context.theme.colours().series[run % std::size(context.theme.colours().series)];
   }
 
-  /// How the runs got there, on one pair of axes. Without a truth there is no disentanglement, but an error of codes.
+  /// How the runs got there, on one pair of axes. Without a truth there are no such scores, but an error
+  /// of codes.
   void draw_curves(PanelContext& context, ImVec2 size) {
     const Theme& theme = context.theme;
     const bool scored = std::any_of(answer_->columns.begin(), answer_->columns.end(),
-                                    [](const ComparedColumn& column) { return !column.disentanglement.empty(); });
-    const Curve curve = curve_.value_or(scored ? Curve::kDisentanglement : Curve::kCodeError);
+                                    [](const ComparedColumn& column) { return !column.score.empty(); });
+    const Curve curve = curve_.value_or(scored ? Curve::kScore : Curve::kCodeError);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const auto choice = [&](const char* label, Curve which, const char* word, const char* help) {
       if (choice_button(theme, label, curve == which)) {
@@ -444,7 +443,8 @@ class ComparePanel final : public Panel {
       context.names.mark(fmt::format("compare.curve.{}", word));
       tooltip(theme, help);
     };
-    choice("D", Curve::kDisentanglement, "d", "Disentanglement while training went on.");
+    const Metric& metric = *headline_metrics().front();
+    choice(metric.column.c_str(), Curve::kScore, "d", (metric.title + " while training went on.").c_str());
     ImGui::SameLine(0, theme.px(2));
     choice("Code error", Curve::kCodeError, "codes",
            "Squared error of decoded codes while training went on, of the start that was chosen. Needs no truth.");
@@ -455,8 +455,8 @@ class ComparePanel final : public Panel {
       PlotSeries s;
       s.name = fmt::format("{} {}", r + 1, column.method);
       s.colour = run_colour(context, r);
-      s.x = curve == Curve::kDisentanglement ? column.seconds : column.code_seconds;
-      s.y = curve == Curve::kDisentanglement ? column.disentanglement : column.code_error;
+      s.x = curve == Curve::kScore ? column.seconds : column.code_seconds;
+      s.y = curve == Curve::kScore ? column.score : column.code_error;
       if (s.x.empty()) continue;
       s.dotted = s.x.size() < 12;
       series.push_back(std::move(s));
@@ -465,13 +465,14 @@ class ComparePanel final : public Panel {
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
     if (series.empty()) {
       text(theme.small, theme.colours().muted,
-           curve == Curve::kDisentanglement ? "D needs the truth: see the code error." : "Nothing was trained yet.");
+           curve == Curve::kScore ? metric.column + " needs the truth: see the code error."
+                                  : "Nothing was trained yet.");
       return;
     }
     PlotOptions options;
     options.x_name = "seconds";
-    options.y_name = curve == Curve::kDisentanglement ? "D" : "error";
-    if (curve == Curve::kDisentanglement) options.y_range = PlotRange{0, 1};
+    options.y_name = curve == Curve::kScore ? metric.column.c_str() : "error";
+    if (curve == Curve::kScore && metric.scale == Scale::kShare) options.y_range = PlotRange{0, 1};
     options.log_y = curve == Curve::kCodeError;
     draw_plot(context, "compare.plot", ImVec2(size.x, size.y - used), series, options, plot_);
   }

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 #include <optional>
 
@@ -103,47 +104,34 @@ class DisentanglementPanel final : public Panel {
  private:
   // The matrices in a few numbers.
   static void draw_figures(PanelContext& context, const Scores& scores) {
-    struct Figure {
-      const char* name;
-      const char* label;
-      std::optional<double> value;
-      const char* help;
-      int digits = 2;  // behind the point, negative: as many as it takes
-    };
-    const std::optional<double> shd = scores.shd ? std::optional<double>(*scores.shd) : std::nullopt;
-    const Figure figures[] = {
-        {"d", "D", scores.disentanglement, "Disentanglement of DCI: does each latent speak of one factor only?"},
-        {"c", "C", scores.completeness, "Completeness of DCI: does one latent alone speak of each factor?"},
-        {"error", "error", scores.informativeness,
-         "Informativeness of DCI: mean squared error when the factors, 0 to 1, are predicted from all latents.", -1},
-        {"mcc", "MCC", scores.mcc, "Mean correlation of ranks of each factor with the latent matched to it."},
-        {"accuracy", "accuracy", scores.intervention_accuracy,
-         "Share of pairs for which the model tells rightly what was changed."},
-        {"shd", "SHD", shd, "Edges of the graph that are missing, extra or reversed.", 0},
-    };
     const Theme& theme = context.theme;
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    bool first = true;
-    for (const Figure& f : figures) {
-      const std::string value = !f.value       ? "-"
-                                : f.digits < 0 ? compact(*f.value, 2)
-                                               : fmt::format("{:.{}f}", *f.value, f.digits);
-      context.names.show(std::string("heat.") + f.name, f.value ? value : "");
-      const float wide = text_size(theme.small, f.label).x + theme.px(5) + text_size(theme.strong, value).x;
+    bool first = true, full = false;
+    for (const Metric& metric : metrics()) {
+      if (!metric.live || !metric.needs.labels) continue;
+      const auto score = scores.value(metric.key);
+      const std::string value = !score                           ? "-"
+                                : metric.scale == Scale::kAmount ? compact(*score, 2)
+                                                                 : score_text(metric, *score, 2);
+      std::string name = "heat." + metric.column;
+      std::transform(name.begin(), name.end(), name.begin(), [](unsigned char ch) { return std::tolower(ch); });
+      context.names.show(name, score ? value : "");
+      const float wide = text_size(theme.small, metric.column).x + theme.px(5) + text_size(theme.strong, value).x;
       // The Scores panel has them all.
-      if (!first && ImGui::GetItemRectMax().x + theme.px(14) + wide > right) break;
+      full = full || (!first && ImGui::GetItemRectMax().x + theme.px(14) + wide > right);
+      if (full) continue;
       if (!first) ImGui::SameLine(0, theme.px(14));
       first = false;
       ImGui::BeginGroup();
       const float y = ImGui::GetCursorPosY();
       ImGui::SetCursorPosY(y + (theme.strong->FontSize - theme.small->FontSize) * 0.75F);
-      text(theme.small, theme.colours().muted, f.label);
+      text(theme.small, theme.colours().muted, metric.column);
       ImGui::SameLine(0, theme.px(5));
       ImGui::SetCursorPosY(y);
-      text(theme.strong, f.value ? theme.colours().text : theme.colours().faint, value);
+      text(theme.strong, score ? theme.colours().text : theme.colours().faint, value);
       ImGui::EndGroup();
-      context.names.mark(std::string("heat.") + f.name);
-      tooltip(theme, f.help);
+      context.names.mark(name);
+      tooltip(theme, metric.title + ". " + metric.help);
     }
   }
 

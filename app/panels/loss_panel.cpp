@@ -70,13 +70,13 @@ class LossPanel final : public Panel {
     if (s.id != id_ || context.theme.light() != light_) {
       id_ = s.id;
       light_ = context.theme.light();
-      curves_ = loss_curves(s, context.theme);
+      loss_.update(s, context.theme);
     }
     if (chosen_ == View::kStarts && !has_tournament(s)) chosen_.reset();
-    shown_ = chosen_ ? *chosen_ : curves_.causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
+    shown_ = chosen_ ? *chosen_ : loss_.curves().causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
     if (shown_ == View::kStarts) {
       context.names.show("loss.view", "starts");
-      draw_tournament(context, ImGui::GetContentRegionAvail(), curves_.start_steps);
+      draw_tournament(context, ImGui::GetContentRegionAvail(), loss_.curves().start_steps);
       return;
     }
     const auto& series = shown_series();
@@ -100,7 +100,9 @@ class LossPanel final : public Panel {
 
  private:
   const std::vector<PlotSeries>& shown_series() const {
-    return shown_ == View::kImage ? curves_.image : shown_ == View::kCausal ? curves_.causal : curves_.scores;
+    return shown_ == View::kImage    ? loss_.curves().image
+           : shown_ == View::kCausal ? loss_.curves().causal
+                                     : loss_.curves().scores;
   }
   PlotState& plot() { return plots_[static_cast<std::size_t>(shown_)]; }
 
@@ -114,8 +116,7 @@ class LossPanel final : public Panel {
     options.skip_start = shown_ == View::kCausal && !options.log_y;
     if (shown_ == View::kScores) options.y_range = PlotRange{0, 1.02};
     if (shown_ != View::kImage) {
-      for (const PhaseStart& phase : causal_phases(method_info(s.settings.method), s.schedule))
-        options.phases.push_back({static_cast<double>(phase.step), phase.label});
+      for (const Phase& phase : s.phases) options.phases.push_back({static_cast<double>(phase.first_step), phase.name});
     }
     return options;
   }
@@ -126,7 +127,7 @@ class LossPanel final : public Panel {
   }
 
   std::uint64_t run_ = 0, id_ = 0;
-  LossCurves curves_;
+  LossSeries loss_;
   bool light_ = false;
   std::optional<View> chosen_;  // empty: follows training
   View shown_ = View::kImage;

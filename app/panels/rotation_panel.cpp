@@ -31,7 +31,7 @@ class RotationPanel final : public Panel {
       return EmptyState{Icon::kImage, "No model yet",
                         how_to_get_causal_model(s, "that latents can be turned without the loss noticing")};
     }
-    if (s.pipeline->causal->has_graph() || s.pipeline->causal->latents() < 2) {
+    if (s.pipeline->causal->graph() != nullptr || s.pipeline->causal->latents() < 2) {
       return EmptyState{Icon::kImage, "This method cannot be fooled so",
                         "Choose a method with independent latents in the bar above, e.g. beta-VAE, and train it: its "
                         "latents can be turned into each other, and its loss stays."};

@@ -202,14 +202,15 @@ class RunPanel final : public Panel {
     context.names.mark("run.method");
     if (!open) tooltip(theme, sentence(method_info(method_).description) + ".");
     if (open) {
-      for (const MethodInfo& method : methods()) {
-        if (ImGui::Selectable(method.title.c_str(), method.name == method_)) {
-          edited = method.name != method_;
-          method_ = method.name;
+      for (const Method& method : methods()) {
+        const MethodInfo& info = method.info;
+        if (ImGui::Selectable(info.title.c_str(), info.name == method_)) {
+          edited = info.name != method_;
+          method_ = info.name;
         }
-        context.names.mark("run.method." + method.name);
-        tooltip(theme, fmt::format("{}. Told besides pictures: {}.", sentence(method.description),
-                                   supervision_name(method.supervision)));
+        context.names.mark("run.method." + info.name);
+        tooltip(theme,
+                fmt::format("{}. Told besides pictures: {}.", sentence(info.description), needs_text(method.needs)));
       }
       ImGui::EndCombo();
     }

@@ -12,21 +12,13 @@
 namespace causeway {
 namespace {
 
-struct Line {
-  const char* name;
-  const char* label;
-  std::optional<double> value;
-  const char* help;
-};
-
 class ScoresPanel final : public Panel {
  public:
   const char* id() const override { return "scores"; }
   const char* title() const override { return "Scores"; }
   const char* help() const override {
     return "Comparisons with the truth of the world on pictures kept aside. Training never sees any of it. A dash "
-           "means "
-           "that a score does not apply.";
+           "means that a score does not apply, and the line below it why.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -37,53 +29,65 @@ class ScoresPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const Theme& theme = context.theme;
-    const Scores& scores = *context.snapshot().scores;
-    const Line lines[] = {
-        {"scores.disentanglement", "Disentanglement", scores.disentanglement,
-         "D of DCI, 0 to 1: does each latent say something about one factor only?"},
-        {"scores.completeness", "Completeness", scores.completeness,
-         "C of DCI, 0 to 1: is each factor described by one latent only?"},
-        {"scores.mcc", "Correlation (MCC)", scores.mcc,
-         "Mean correlation of each factor with the latent matched to it, 0 to 1 (ranks, so any monotone scale will "
-         "do)."},
-        {"scores.accuracy", "Interventions found", scores.intervention_accuracy,
-         "Share of pairs for which the model tells rightly which variable was changed, or that none was."},
-    };
-    const float bottom = theme.px(20);
-    const float row =
-        std::min(theme.px(42), (ImGui::GetContentRegionAvail().y - bottom) / static_cast<float>(std::size(lines)));
-    for (const Line& line : lines) draw_line(context, line, row);
-    const bool training = context.snapshot().state == TrainerState::kTraining;
+    const Snapshot& s = context.snapshot();
+    const bool training = s.state == TrainerState::kTraining;
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float list = std::max(theme.px(40), area.y - theme.px(20));
+    const auto count = static_cast<float>(table_metrics().size());
+    const float row = std::clamp(list / count, theme.px(36), theme.px(42));
+    ImGui::BeginChild("list", ImVec2(area.x, list), false);
+    for (const Metric* metric : table_metrics()) draw_row(context, *metric, reason(s, *metric), row);
+    ImGui::EndChild();
     const char* source = training ? "live, on some of the test pairs" : "on held-out test pairs";
     elided_text(theme, theme.small, theme.colours().muted, source, ImGui::GetContentRegionAvail().x);
-    context.names.show("scores.shd", scores.shd ? std::to_string(*scores.shd) : "");
   }
 
  private:
-  static void draw_line(PanelContext& context, const Line& line, float height) {
+  /// Why there is no value; empty if there is one.
+  static std::string reason(const Snapshot& s, const Metric& metric) {
+    if (s.scores->value(metric.key)) return "";
+    const MethodInfo& method = method_info(s.settings.method);
+    const ScoreParts offered = s.data ? score_parts(method, s.data->test, s.data->truth) : score_parts(method);
+    const bool later = !metric.live && s.state != TrainerState::kDone;
+    return later && applies(metric, offered) ? "computed once training is over" : why_no_score(metric, offered);
+  }
+
+  static void draw_row(PanelContext& context, const Metric& metric, const std::string& reason, float height) {
     const Theme& theme = context.theme;
     const Palette& c = theme.colours();
+    const auto score = context.snapshot().scores->value(metric.key);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    const std::string value = line.value ? fmt::format("{:.2f}", *line.value) : "-";
-    text_at(draw, theme.figure, ImVec2(at.x + width, at.y - theme.px(1)), line.value ? c.text : c.faint, value, 1.0F);
+    const int digits = metric.scale == Scale::kAmount ? metric.decimals : 2;
+    const std::string value = score ? score_text(metric, *score, digits) : "-";
+    text_at(draw, theme.figure, ImVec2(at.x + width, at.y - theme.px(1)), score ? c.text : c.faint, value, 1.0F);
     const float value_left = at.x + width - text_size(theme.figure, value).x - theme.px(4);
     draw->PushClipRect(at, ImVec2(value_left, at.y + theme.px(24)), true);
-    text_at(draw, theme.body, ImVec2(at.x, at.y + theme.px(3)), c.muted, line.label);
+    text_at(draw, theme.body, ImVec2(at.x, at.y + theme.px(3)), c.muted, metric.title);
     draw->PopClipRect();
-    const float bar = at.y + theme.px(25);
-    draw->AddRectFilled(ImVec2(at.x, bar), ImVec2(at.x + width, bar + theme.px(3)), c.card_border, theme.px(1.5F));
-    if (line.value) {
-      const auto share = static_cast<float>(std::clamp(*line.value, 0.0, 1.0));
-      draw->AddRectFilled(ImVec2(at.x, bar), ImVec2(at.x + share * width, bar + theme.px(3)), c.accent, theme.px(1.5F));
+    const float below = at.y + theme.px(25);
+    if (score && metric.scale == Scale::kShare) {
+      const auto share = static_cast<float>(std::clamp(*score, 0.0, 1.0));
+      const auto bar = [&](float length, ImU32 colour) {
+        draw->AddRectFilled(ImVec2(at.x, below), ImVec2(at.x + length, below + theme.px(3)), colour, theme.px(1.5F));
+      };
+      bar(width, c.card_border);
+      bar(share * width, c.accent);
+    } else if (!score) {
+      draw->PushClipRect(at, ImVec2(at.x + width, at.y + height), true);
+      text_at(draw, theme.small, ImVec2(at.x, at.y + theme.px(20)), c.faint, reason);
+      draw->PopClipRect();
     }
-    ImGui::PushID(line.name);
+    ImGui::PushID(metric.key.c_str());
     ImGui::InvisibleButton("score", ImVec2(width, std::max(theme.px(30), height - ImGui::GetStyle().ItemSpacing.y)));
     ImGui::PopID();
-    context.names.mark(line.name);
-    tooltip(theme, line.help);
-    context.names.show(line.name, line.value ? fmt::format("{:.3f}", *line.value) : "");
+    tooltip(theme, score ? metric.help : fmt::format("{} Does not apply: {}.", metric.help, reason));
+    // Scripts may use the key of the metric or its column.
+    for (const std::string& name : {metric.key, metric.column}) {
+      context.names.mark("scores." + name);
+      context.names.show("scores." + name, score ? score_text(metric, *score, 3) : "");
+    }
   }
 };
 

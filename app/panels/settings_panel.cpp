@@ -1,4 +1,4 @@
-// Hyper-parameters that can be changed while a run is going on.
+// Hyper-parameters of the chosen method; what may change while a run is going on can be edited.
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -21,9 +21,11 @@ class SettingsPanel final : public Panel {
   const char* id() const override { return "settings"; }
   const char* title() const override { return "Settings"; }
   const char* help() const override {
-    return "What may change while a run is going on: steps of the optimiser, weights of the terms of the loss, when a "
-           "phase begins. A change holds from the next update on; Ctrl+Z takes it back. Sizes, data and seed need a "
-           "new run.";
+    return "Settings of this run's method. What has a field may change while the run is going on: steps of the "
+           "optimiser, "
+           "weights of the terms of the loss, when a phase begins. A change holds from the next update on; Ctrl+Z "
+           "takes "
+           "it back. The rest needs a new run.";
   }
 
   void draw_tools(PanelContext& context) override {
@@ -47,10 +49,18 @@ class SettingsPanel final : public Panel {
     const float width = ImGui::GetContentRegionAvail().x;
     const int columns = width > theme.px(560) ? 2 : 1;
     if (over) text(theme.small, theme.colours().muted, "This run is done: Reset starts a new one.");
-    if (ImGui::BeginTable("settings", columns, ImGuiTableFlags_SizingStretchSame)) {
-      for (const std::string& path : changeable_settings()) {
+    for (const std::string& group : groups_of_method(context.snapshot().settings.method)) {
+      if (group == ImageSettings::kGroup && !context.snapshot().has_pictures) continue;
+      text(theme.strong, theme.colours().text, group);
+      if (!ImGui::BeginTable(group.c_str(), columns, ImGuiTableFlags_SizingStretchSame)) continue;
+      for (const SettingInfo& info : setting_infos()) {
+        if (info.group != group) continue;
         ImGui::TableNextColumn();
-        draw_entry(context, path, over);
+        if (is_field(info)) {
+          draw_entry(context, info, over);
+        } else {
+          draw_value(context, info);
+        }
       }
       ImGui::EndTable();
     }
@@ -58,14 +68,23 @@ class SettingsPanel final : public Panel {
   }
 
  private:
+  /// Numbers that may change on the way.
+  static bool is_field(const SettingInfo& info) {
+    return info.entry.changeable && (info.entry.kind == SettingKind::kReal || info.entry.kind == SettingKind::kWhole);
+  }
+
   // Values as the run has them.
   void follow(const Snapshot& s) {
     if (s.id == id_) return;
     id_ = s.id;
     const nlohmann::json all = settings_to_json(s.settings);
-    for (const std::string& path : changeable_settings()) {
-      const auto dot = path.find('.');
-      values_[path] = all[path.substr(0, dot)][path.substr(dot + 1)].get<double>();
+    for (const SettingInfo& info : setting_infos()) {
+      const auto& value = info.group.empty() ? all.at(info.entry.name) : all.at(info.group).at(info.entry.name);
+      if (is_field(info)) {
+        values_[info.path] = value.get<double>();
+      } else {
+        texts_[info.path] = value.is_string() ? value.get<std::string>() : value.dump();
+      }
     }
     if (s.run == run_) return;
     run_ = s.run;
@@ -76,8 +95,9 @@ class SettingsPanel final : public Panel {
     if (set) context.send(*set);
   }
 
-  void change(PanelContext& context, const std::string& path, double value) {
-    const bool whole = path == "score.live_dci_rows" || path == "score.dci_rows";
+  void change(PanelContext& context, const SettingInfo& info, double value) {
+    const std::string& path = info.path;
+    const bool whole = info.entry.kind == SettingKind::kWhole;
     const auto written = [&](double v) { return whole ? fmt::format("{:.0f}", v) : fmt::format("{:.9g}", v); };
     Settings changed = context.snapshot().settings;
     try {
@@ -91,7 +111,36 @@ class SettingsPanel final : public Panel {
     context.send(command::Set{path, written(value)});
   }
 
-  void draw_entry(PanelContext& context, const std::string& path, bool over) {
+  /// What it is, where it may lie and what it is without a word.
+  static std::string help_of(const SettingInfo& info) {
+    const std::string range = range_text(info.entry);
+    const auto& standard = info.entry.standard;
+    return fmt::format("{}: {}.{} Default {}.{}", info.path, info.entry.help,
+                       range.empty() ? "" : " It is " + range + ".",
+                       standard.is_string() ? standard.get<std::string>() : standard.dump(),
+                       is_field(info) ? " May change while the run goes on." : " Needs a new run to change.");
+  }
+
+  /// A setting that is only shown.
+  void draw_value(PanelContext& context, const SettingInfo& info) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    const std::string& value = texts_[info.path];
+    const float field = theme.px(96);
+    const float room = ImGui::GetContentRegionAvail().x - field - theme.px(14);
+    const ImVec2 corner = ImGui::GetCursorPos();
+    ImGui::AlignTextToFramePadding();
+    elided_text(theme, theme.body, c.muted, info.entry.name, room);
+    tooltip(theme, help_of(info));
+    ImGui::SetCursorPos(ImVec2(corner.x + room + theme.px(8) + ImGui::GetStyle().FramePadding.x, corner.y));
+    ImGui::AlignTextToFramePadding();
+    elided_text(theme, theme.body, c.muted, value, field - ImGui::GetStyle().FramePadding.x);
+    context.names.mark("settings." + info.path);
+    context.names.show("settings." + info.path, value);
+  }
+
+  void draw_entry(PanelContext& context, const SettingInfo& info, bool over) {
+    const std::string& path = info.path;
     const Theme& theme = context.theme;
     const Palette& c = theme.colours();
     const double now = values_[path];
@@ -102,8 +151,8 @@ class SettingsPanel final : public Panel {
     const ImVec2 corner = ImGui::GetCursorPos();
     ImGui::AlignTextToFramePadding();
     const bool changed = now != first_[path];
-    elided_text(theme, theme.body, changed ? c.text : c.muted, path, room);
-    tooltip(theme, help_of(path));
+    elided_text(theme, theme.body, c.text, info.entry.name, room);
+    tooltip(theme, help_of(info));
     ImGui::SetCursorPos(ImVec2(corner.x + room + theme.px(8), corner.y));
     ImGui::SetNextItemWidth(field);
     if (changed) ImGui::PushStyleColor(ImGuiCol_Text, c.accent);
@@ -116,21 +165,14 @@ class SettingsPanel final : public Panel {
     if (typed) context.ui.edits.close();
     double number = value;
     const bool set = !over && context.names.take_number(name, -1e12, 1e12, number);
-    if (set || (typed && value != now)) change(context, path, set ? number : value);
+    if (set || (typed && value != now)) change(context, info, set ? number : value);
     context.names.show(name, fmt::format("{:.6g}", now));
     ImGui::PopID();
   }
 
-  static const std::string& help_of(const std::string& path) {
-    static const std::string none;
-    for (const SettingInfo& info : setting_infos()) {
-      if (info.path == path) return info.help;
-    }
-    return none;
-  }
-
   std::uint64_t id_ = 0, run_ = 0;
-  std::map<std::string, double> values_, first_;
+  std::map<std::string, double> values_, first_;  // of fields
+  std::map<std::string, std::string> texts_;      // of the rest
 };
 
 }  // namespace

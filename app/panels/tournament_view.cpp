@@ -42,7 +42,7 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const Snapshot& s = context.snapshot();
-  const Tournament tournament = tournament_of(s.settings);
+  const Tournament tournament = tournament_of(s.settings.causal, s.search_steps);
   const double end = tournament.cuts.empty() ? 1.0 : static_cast<double>(tournament.cuts.back());
   // Counted, not worked out: a start is also dropped when its loss is no number any more.
   const auto left = std::count_if(s.starts.begin(), s.starts.end(), [](const StartInfo& start) { return start.alive; });

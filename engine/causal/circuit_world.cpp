@@ -70,13 +70,12 @@ namespace {
 /// Latents and scene are the circuit's, whatever the causes.
 World make_circuit(std::string name, std::string description, Dag graph,
                    std::vector<std::shared_ptr<const Mechanism>> mechanisms) {
-  return World(
-      std::move(name), std::move(description), StructuralCausalModel(std::move(graph), std::move(mechanisms)),
-      std::vector<LatentRange>(circuit::kCount), [](int, Random& random) { return random.uniform(); },
-      [](std::span<const double> z) {
-        const auto buttons = circuit::pressed(z[circuit::kArm]);
-        return std::vector<double>(buttons.begin(), buttons.end());
-      });
+  return World(std::move(name), std::move(description), StructuralCausalModel(std::move(graph), std::move(mechanisms)),
+               std::vector<LatentRange>(circuit::kCount), [](int, Random& random) { return random.uniform(); },
+               {{"pressed", [](std::span<const double> z) {
+                   const auto buttons = circuit::pressed(z[circuit::kArm]);
+                   return std::vector<double>(buttons.begin(), buttons.end());
+                 }}});
 }
 
 }  // namespace

@@ -15,4 +15,7 @@ struct DataOffer {
   bool operator==(const DataOffer&) const = default;
 };
 
+/// What units of so many frames are called: "samples", "pairs", "sequences".
+inline const char* unit_word(int frames) { return frames == 1 ? "samples" : frames == 2 ? "pairs" : "sequences"; }
+
 }  // namespace causeway

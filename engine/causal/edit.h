@@ -1,4 +1,4 @@
-// Setting variables of a world, in the three meanings a person may have in mind.
+// Interventions on variables of a world, in the three meanings a person may have in mind.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ enum class EditMode {
 };
 
 /// True latents after variables of the world were set, values clamped to their ranges. kDo draws fresh noise for the
-/// effects from `seed`; what the settings do not cause stays as it is.
-std::vector<double> true_edit(const World& world, std::span<const double> latents, std::vector<Setting> settings,
+/// effects from `seed`; what the interventions do not cause stays as it is.
+std::vector<double> true_edit(const World& world, std::span<const double> latents, std::vector<Do> interventions,
                               EditMode mode, std::uint64_t seed);
 
 }  // namespace causeway

@@ -11,10 +11,10 @@
 namespace causeway {
 namespace {
 
-/// is_set[i]: variable i is among the settings.
-std::vector<bool> checked(const StructuralCausalModel& model, std::span<const Setting> settings) {
+/// is_set[i]: variable i is among the interventions.
+std::vector<bool> checked(const StructuralCausalModel& model, std::span<const Do> interventions) {
   std::vector<bool> is_set(static_cast<std::size_t>(model.size()), false);
-  for (const auto& [variable, value] : settings) {
+  for (const auto& [variable, value] : interventions) {
     if (variable < 0 || variable >= model.size()) {
       throw UsageError(fmt::format("there is no variable {} to intervene on", variable),
                        fmt::format("variables are 0 .. {}", model.size() - 1));
@@ -30,7 +30,7 @@ std::vector<bool> checked(const StructuralCausalModel& model, std::span<const Se
   return is_set;
 }
 
-/// Variables that must be recomputed, causes first: downstream of a setting and not set themselves.
+/// Variables that must be recomputed, causes first: downstream of an intervention and not set themselves.
 std::vector<int> affected(const StructuralCausalModel& model, const std::vector<bool>& is_set) {
   std::vector<bool> changes = is_set;
   std::vector<int> result;
@@ -47,11 +47,11 @@ std::vector<int> affected(const StructuralCausalModel& model, const std::vector<
 }  // namespace
 
 std::vector<double> counterfactual(const StructuralCausalModel& model, std::span<const double> latents,
-                                   std::span<const Setting> settings) {
+                                   std::span<const Do> interventions) {
   model.check(latents, "latents");
-  const auto is_set = checked(model, settings);
+  const auto is_set = checked(model, interventions);
   std::vector<double> after(latents.begin(), latents.end());
-  for (const auto& [variable, value] : settings) {
+  for (const auto& [variable, value] : interventions) {
     after[variable] = value;
   }
   for (const int i : affected(model, is_set)) {
@@ -60,12 +60,12 @@ std::vector<double> counterfactual(const StructuralCausalModel& model, std::span
   return after;
 }
 
-std::vector<double> interventional(const StructuralCausalModel& model, std::span<const Setting> settings,
+std::vector<double> interventional(const StructuralCausalModel& model, std::span<const Do> interventions,
                                    Random& random) {
-  const auto is_set = checked(model, settings);
+  const auto is_set = checked(model, interventions);
   const auto noise = model.draw_noise(random);
   std::vector<double> latents(noise.size(), std::numeric_limits<double>::quiet_NaN());
-  for (const auto& [variable, value] : settings) {
+  for (const auto& [variable, value] : interventions) {
     latents[variable] = value;
   }
   for (const int i : model.order()) {
@@ -89,11 +89,11 @@ PairSample sample_pair(const StructuralCausalModel& model, const InterventionDis
   }
   const int target = pair.target - 1;
   pair.latents_after[target] = distribution(target, random);
-  const Setting setting{target, pair.latents_after[target]};
-  for (const int i : affected(model, checked(model, {&setting, 1}))) {
+  const Do intervention{target, pair.latents_after[target]};
+  for (const int i : affected(model, checked(model, {&intervention, 1}))) {
     pair.latents_after[i] = model.mechanism(i).value(pair.noise_before[i], pair.latents_after);
   }
-  pair.noise_after[target] = model.mechanism(target).noise(setting.value, pair.latents_after);
+  pair.noise_after[target] = model.mechanism(target).noise(intervention.value, pair.latents_after);
   return pair;
 }
 

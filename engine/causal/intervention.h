@@ -13,21 +13,21 @@
 namespace causeway {
 
 /// do(variable = value): the variable's own mechanism, and so every edge into it, is out of force.
-struct Setting {
+struct Do {
   int variable = 0;
   double value = 0.0;
 };
 
-/// What the variables would have been, had the settings been made: non-descendants of the settings stay bit for bit as
-/// they are, descendants are recomputed with the noise that `latents` reveals. An empty list returns `latents`.
+/// What the variables would have been, had the interventions been made: non-descendants of their targets stay bit for
+/// bit as they are, descendants are recomputed with the noise that `latents` reveals. An empty list returns `latents`.
 /// Throws UsageError for an unknown or repeated variable, a value that is not finite, a wrong number of latents.
 std::vector<double> counterfactual(const StructuralCausalModel& model, std::span<const double> latents,
-                                   std::span<const Setting> settings);
+                                   std::span<const Do> interventions);
 
-/// One draw from the law of the latents under the settings, with fresh noise for every variable that is not set
+/// One draw from the law of the latents under the interventions, with fresh noise for every variable that is not set
 /// (one random.uniform() a variable, used or not, so a draw does not depend on which variables are set).
 /// Throws as counterfactual().
-std::vector<double> interventional(const StructuralCausalModel& model, std::span<const Setting> settings,
+std::vector<double> interventional(const StructuralCausalModel& model, std::span<const Do> interventions,
                                    Random& random);
 
 /// The distribution from which an intervention redraws a variable, whatever its causes say.

@@ -19,21 +19,29 @@ struct Entry {
   World (*make)(const WorldSpec& spec);
   void (*check)(const WorldSpec& spec);  // of a variant; null: there is only one
   bool has_pictures;                     // else vectors
-  DataOffer offer;
+  std::vector<DataKind> kinds;           // the usual one first
 };
-
-/// Of a world that draws pairs and knows everything about them.
-constexpr DataOffer kKnownPairs{.frames = 2, .labels = true, .graph = true, .targets = true};
 
 /// Every world there is.
-constexpr Entry kWorlds[] = {
-    {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true, kKnownPairs},
-    {"circuit-independent", [](const WorldSpec&) { return independent_circuit_world(); }, nullptr, true, kKnownPairs},
-    {"scaling", scaling_world, check_scaling_spec, false, kKnownPairs},
-};
+const std::vector<Entry>& list() {
+  static const std::vector<Entry> worlds{
+      {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true, {pairs_kind(), single_kind()}},
+      {"circuit-independent",
+       [](const WorldSpec&) { return independent_circuit_world(); },
+       nullptr,
+       true,
+       {pairs_kind(), single_kind()}},
+      {"scaling", scaling_world, check_scaling_spec, false, {pairs_kind(), single_kind()}},
+  };
+  return worlds;
+}
+
+Eigen::Map<const Eigen::RowVectorXd> row_of(const std::vector<double>& values) {
+  return {values.data(), static_cast<Eigen::Index>(values.size())};
+}
 
 const Entry& find_world(std::string_view name) {
-  for (const auto& entry : kWorlds) {
+  for (const auto& entry : list()) {
     if (name == entry.name) {
       return entry;
     }
@@ -44,13 +52,13 @@ const Entry& find_world(std::string_view name) {
 }  // namespace
 
 World::World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
-             InterventionDistribution intervention, Readout pressed, std::shared_ptr<const CouplingFlow> observation)
+             InterventionDistribution intervention, Readouts readouts, std::shared_ptr<const CouplingFlow> observation)
     : name_(std::move(name)),
       description_(std::move(description)),
       model_(std::move(model)),
       ranges_(std::move(ranges)),
       intervention_(std::move(intervention)),
-      pressed_(std::move(pressed)),
+      readouts_(std::move(readouts)),
       observation_(std::move(observation)) {
   if (ranges_.size() != static_cast<std::size_t>(model_.size())) {
     throw UsageError(fmt::format("world {}: {} ranges for {} variables", name_, ranges_.size(), model_.size()));
@@ -68,7 +76,7 @@ int World::variable(std::string_view latent) const {
   return found;
 }
 
-Setting World::setting(std::string_view latent, double value) const {
+Do World::intervention(std::string_view latent, double value) const {
   const int index = variable(latent);
   const auto [low, high] = ranges_[static_cast<std::size_t>(index)];
   if (!(value >= low && value <= high)) {
@@ -80,8 +88,34 @@ Setting World::setting(std::string_view latent, double value) const {
 
 PairSample World::sample_pair(Random& random) const { return causeway::sample_pair(model_, intervention_, random); }
 
-std::vector<double> World::pressed(std::span<const double> latents) const {
-  return pressed_ ? pressed_(latents) : std::vector<double>{};
+DataKind pairs_kind() {
+  return {"pairs",
+          "the world before and after an intervention on one variable, or on none",
+          {.frames = 2, .labels = true, .graph = true, .targets = true},
+          [](const World& world, Random& random) {
+            const PairSample pair = world.sample_pair(random);
+            UnitSample unit;
+            unit.factors.resize(2, world.size());
+            unit.factors << row_of(pair.latents_before), row_of(pair.latents_after);
+            unit.noise.resize(2, world.size());
+            unit.noise << row_of(pair.noise_before), row_of(pair.noise_after);
+            unit.targets = Matrix<std::uint8_t>::Zero(1, world.size());
+            if (pair.target > 0) unit.targets(0, pair.target - 1) = 1;
+            return unit;
+          }};
+}
+
+DataKind single_kind() {
+  return {"single",
+          "the world left alone, one picture or vector at a time",
+          {.labels = true, .graph = true},
+          [](const World& world, Random& random) {
+            const auto sample = world.model().sample(random);
+            UnitSample unit;
+            unit.factors = row_of(sample.latents);
+            unit.noise = row_of(sample.noise);
+            return unit;
+          }};
 }
 
 void check_world_spec(const WorldSpec& spec) {
@@ -98,10 +132,10 @@ World make_world(std::string_view text) { return make_world(parse_world_spec(tex
 WorldSpec parse_world_spec(std::string_view text, std::uint64_t seed) {
   WorldSpec spec;
   spec.seed = seed;
-  const auto variant = std::find_if(std::begin(kWorlds), std::end(kWorlds), [&](const Entry& entry) {
+  const auto variant = std::find_if(list().begin(), list().end(), [&](const Entry& entry) {
     return entry.check != nullptr && text.starts_with(fmt::format("{}-", entry.name));
   });
-  if (variant == std::end(kWorlds)) {
+  if (variant == list().end()) {
     spec.name = find_world(text).name;
     return spec;
   }
@@ -122,7 +156,7 @@ WorldSpec parse_world_spec(std::string_view text, std::uint64_t seed) {
 
 std::vector<std::string> world_names() {
   std::vector<std::string> names;
-  for (const auto& entry : kWorlds) {
+  for (const auto& entry : list()) {
     names.emplace_back(entry.name);
   }
   return names;
@@ -130,7 +164,16 @@ std::vector<std::string> world_names() {
 
 bool world_has_pictures(std::string_view name) { return find_world(name).has_pictures; }
 
-DataOffer world_offer(std::string_view name) { return find_world(name).offer; }
+const std::vector<DataKind>& world_kinds(std::string_view name) { return find_world(name).kinds; }
+
+const DataKind& world_kind(std::string_view world, std::string_view kind) {
+  std::vector<std::string> names;
+  for (const DataKind& known : world_kinds(world)) {
+    if (known.name == kind) return known;
+    names.push_back(known.name);
+  }
+  throw unknown_name("kind of data", kind, names);
+}
 
 bool world_has_variants(std::string_view name) { return find_world(name).check != nullptr; }
 

@@ -1,10 +1,12 @@
-// A world: a causal model whose truth is known, with what is needed to draw pairs from it and to show it to a person.
+// A world: a causal model whose truth is known, with what is needed to sample data from it and to show it to a person.
 // To add one: a file with a function that makes it, and one line in the list in world.cpp.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,16 +33,42 @@ struct LatentRange {
   double high = 1.0;
 };
 
+/// What happened in a world while one unit of F frames was recorded, n variables.
+struct UnitSample {
+  MatrixD factors;                 // F x n
+  MatrixD noise;                   // F x n
+  Matrix<std::uint8_t> targets;    // (F - 1) x n of 0 and 1: what was intervened on between two frames
+  MatrixD actions = {};            // (F - 1) x a, or empty
+  std::optional<int> domain = {};  // at least 0, of kinds that offer environments
+  std::optional<int> answer = {};  // at least 0, of kinds that offer classes
+};
+
+class World;
+
+/// One way in which a world can be recorded. A world with a way of its own defines it in its own file.
+struct DataKind {
+  std::string name;         // e.g. "pairs", for settings and the command line
+  std::string description;  // one sentence for a person
+  DataOffer offer;          // what such data hold for a learner
+  UnitSample (*sample)(const World& world, Random& random);
+};
+
+/// Pairs before and after an intervention on at most one variable, of which everything is known.
+DataKind pairs_kind();
+/// Single pictures (or vectors) of the world left alone, with the values of its variables.
+DataKind single_kind();
+
 /// Immutable and cheap to copy; all functions may be called from several threads.
 class World {
  public:
   /// Further quantities that follow from the latents and are recorded with a data set (buttons of the circuit).
   using Readout = std::function<std::vector<double>(std::span<const double> latents)>;
+  using Readouts = std::map<std::string, Readout>;
 
-  /// `ranges`: one a variable, the values that a variable can take. `pressed` may be empty. With `observation` the
-  /// world is seen as vectors, without it as pictures.
+  /// `ranges`: one a variable, the values that a variable can take. With `observation` the world is seen as vectors,
+  /// without it as pictures.
   World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
-        InterventionDistribution intervention, Readout pressed = {},
+        InterventionDistribution intervention, Readouts readouts = {},
         std::shared_ptr<const CouplingFlow> observation = nullptr);
 
   const std::string& name() const { return name_; }
@@ -55,13 +83,13 @@ class World {
   /// Index of a latent. Throws UsageError naming the known ones, nearest first.
   int variable(std::string_view latent) const;
   /// do(latent = value), checked against the range of the latent (UsageError).
-  Setting setting(std::string_view latent, double value) const;
+  Do intervention(std::string_view latent, double value) const;
 
   /// A new value for an intervened variable (0 .. size()-1).
   double redraw(int variable, Random& random) const { return intervention_(variable, random); }
   PairSample sample_pair(Random& random) const;
-  /// How far each button is pressed, each in [0, 1]; empty in a world without buttons.
-  std::vector<double> pressed(std::span<const double> latents) const;
+  /// By name; empty in a world that records nothing but its variables.
+  const Readouts& readouts() const { return readouts_; }
   /// The map from latents to the vector that is seen, and back; null in a world that is seen as pictures.
   const CouplingFlow* observation() const { return observation_.get(); }
 
@@ -71,7 +99,7 @@ class World {
   StructuralCausalModel model_;
   std::vector<LatentRange> ranges_;
   InterventionDistribution intervention_;
-  Readout pressed_;
+  Readouts readouts_;
   std::shared_ptr<const CouplingFlow> observation_;
 };
 
@@ -91,7 +119,9 @@ std::vector<std::string> world_names();
 /// UsageError for an unknown name.
 bool world_has_variants(std::string_view name);
 bool world_has_pictures(std::string_view name);
-/// What data of the world hold for a learner. Throws UsageError for an unknown name.
-DataOffer world_offer(std::string_view name);
+/// In which ways the world can be recorded, the usual one first. Throws UsageError for an unknown name.
+const std::vector<DataKind>& world_kinds(std::string_view name);
+/// One of them. Throws UsageError for an unknown name of world or kind.
+const DataKind& world_kind(std::string_view world, std::string_view kind);
 
 }  // namespace causeway

@@ -37,6 +37,8 @@ enum class Stream : std::uint32_t {
   kTest = 9,
   kWorldValidation = 10,
   kEnco = 11,
+  kEditNoise = 12,
+  kBench = 13,
   kWorldStructure = 20,
   kWorldFlow = 21,
 };

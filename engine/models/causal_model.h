@@ -1,16 +1,45 @@
 // What the window, the scores and the command line need from a trained causal model, whatever its method. A model is an
-// immutable copy of a learner's parameters: every function is thread-safe.
+// immutable copy of a learner's parameters: every function is thread-safe. What not every method has is a part that may
+// be missing.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/core/types.h"
+#include "engine/models/learned_graph.h"
 
 namespace causeway {
 
-/// What a learner was told besides pixels. Methods with different supervision must not share a ranking unsaid.
-enum class Supervision { kNone, kPairs, kLabels, kLabelsAndGraph };
+/// Of a model with causal relations between its latents.
+class GraphPart {
+ public:
+  virtual ~GraphPart() = default;
+  /// Causes before effects; empty while unknown.
+  virtual const std::vector<int>& causal_order() const = 0;
+  /// The graph, as far as it takes examples from codes of pictures before interventions (R x d, standardised); `seed`
+  /// draws what is random in reading it. Empty if it cannot be read from them.
+  virtual std::optional<LearnedGraph> read_graph(const MatrixF& codes, std::uint64_t seed) const = 0;
+};
+
+/// Of a model that infers what was intervened on.
+class TargetPosterior {
+ public:
+  virtual ~TargetPosterior() = default;
+  /// q(I | x, x~) of pairs of codes (B x d each): B x (n+1), column 0 = no intervention.
+  virtual MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const = 0;
+};
+
+/// Of a model whose mechanisms have a loss of their own, by which it can be told whether they know their pairs by
+/// heart.
+class MechanismPart {
+ public:
+  virtual ~MechanismPart() = default;
+  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over the pairs
+  /// of codes (R x d each) with one; 0 if there is none.
+  virtual double mechanism_loss(const MatrixF& before, const MatrixF& after) const = 0;
+};
 
 class CausalModel {
  public:
@@ -27,15 +56,13 @@ class CausalModel {
   virtual MatrixF noise_from_causal(const MatrixF& causal) const = 0;
   /// Noise encodings -> codes (R x d, standardised).
   virtual MatrixF decode_noise(const MatrixF& noise) const = 0;
-  /// q(I | x, x~) of pairs of codes (B x d each): B x (n+1), column 0 = no intervention. Empty if the method has none.
-  virtual MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const = 0;
   /// Noise after `latent`'s causal variable was set to `values` (R) by intervention, all other noise kept.
   virtual MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const = 0;
 
-  /// Causes before effects; empty while unknown.
-  virtual const std::vector<int>& causal_order() const = 0;
-  /// Whether the method models causal relations between its latents.
-  virtual bool has_graph() const = 0;
+  /// Parts that a method may have; null: this one has not. They live as long as the model.
+  virtual const GraphPart* graph() const { return nullptr; }
+  virtual const TargetPosterior* targets() const { return nullptr; }
+  virtual const MechanismPart* mechanisms() const { return nullptr; }
 };
 
 }  // namespace causeway

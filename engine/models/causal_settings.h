@@ -1,70 +1,50 @@
-// Settings of the causal stage: sizes, loss weights and the schedule over the steps.
+// Settings of the causal stage that several methods share: sizes, optimiser, how long starts compete and are polished.
+// What one method or family has of its own is in its own file.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <string>
 #include <vector>
+
+#include "engine/core/schema.h"
 
 namespace causeway {
 
 /// Shares are of the search steps. Defaults are the recipe of preset `circuit`.
 struct CausalSettings {
+  static constexpr const char* kGroup = "causal";
+
   int latents = 4;
   std::vector<int> hidden{128, 128, 128, 128};
   std::string activation = "silu";
   std::vector<int> solution_hidden{100, 100};
   std::string solution_activation = "relu";
   double decoder_std = 1.0;
-  int skip = 0;         // 1: a linear map beside the hidden layers of encoder and decoder
-  int spline_bins = 8;  // of the mechanisms; 0: affine ones, as published
 
   int batch = 64;
-  int starts = 16;             // independent starts; the unsupervised loss chooses among them
-  int search_steps = 15000;    // of each start that is not dropped
-  int polish_steps = 4000;     // of the chosen start: order fixed, q(I) deterministic
-  double prune_below = 0.03;   // half-way through the refinement mechanisms stop reading noise that matters less
-  int refine_steps = 4000;     // after that: encoder and decoder stay, only the mechanisms learn
-  int refine_batch = 512;      // pairs
-  double refine_passes = 110;  // over all pairs at most, see fit_to_pairs()
-  double first_cut = 0.2;      // share of the search after which the worse half of the starts is dropped
+  int starts = 16;           // independent starts; the unsupervised loss chooses among them
+  int search_steps = 15000;  // of each start that is not dropped
+  int polish_steps = 4000;   // of the chosen start: order fixed, q(I) deterministic
+  double first_cut = 0.2;    // share of the search after which the worse half of the starts is dropped
   double learning_rate = 8e-4;
   double polish_learning_rate = 1e-3;
-  double refine_learning_rate = 5e-3;
-  int cosine_restarts = 1;  // cosine periods over the search; each restart resets the optimiser
   double clip_norm = 10.0;
 
-  double pretrain_until = 0.01;     // beta-VAE on both images
-  double ramps_until = 0.3;         // beta, lam_z, eps reach their final values
-  double prior_from = 0.3;          // the intervention prior (log N(z_i)) is switched on
-  double deterministic_from = 0.8;  // order fixed, one intervention a pair
-  double beta = 3e-5;
-  double beta_pretrain = 1e-3;
-  double eps_start = 0.025;
-  double eps_end = 1e-4;
-  double lam_z_start = 0.01;
-  double lam_c = 0.01;
-  double lam_h = 0.2;
-  double vae_beta = 1e-3;       // beta-VAE and its kin: weight of the KL term
-  double elcm_beta = 0.03;      // ELCM: weight of priors against the squared error
-  double elcm_sigma = 0.03;     // noise that stays may differ by so much at the end
-  double elcm_sparsity = 3e-3;  // weight of the number of edges
-  double min_weight = 1e-3;     // interventions of a pair with less weight in q(I) are left out, for speed
+  static void visit(auto& s, auto&& entry) {
+    entry("latents", s.latents, 1, 64, "number of causal variables looked for");
+    entry("hidden", s.hidden, 1, 16384, "hidden widths of encoder and decoder");
+    entry("activation", s.activation, 0, 0, "of encoder and decoder: silu, relu, leaky-relu");
+    entry("solution_hidden", s.solution_hidden, 1, 16384, "hidden widths of the mechanisms (ilcm, dvae, elcm)");
+    entry("solution_activation", s.solution_activation, 0, 0, "of the mechanisms (ilcm, dvae)");
+    entry("decoder_std", s.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
+    entry("batch", s.batch, 2, 65536, "pairs in an update; of single pictures twice as many");
+    entry("starts", s.starts, 1, 64, "independent starts; the unsupervised loss chooses");
+    entry("search_steps", s.search_steps, 1, 1e8, "updates of the search");
+    entry("polish_steps", s.polish_steps, 0, 1e8, "updates of the chosen start after the search");
+    entry("first_cut", s.first_cut, 0, 1, "share of the search after which the worse half is dropped");
+    entry("learning_rate", s.learning_rate, 0, 1, "Adam, cosine over the search", kChangeable);
+    entry("polish_learning_rate", s.polish_learning_rate, 0, 1, "Adam, cosine to 0 over the polish", kChangeable);
+    entry("clip_norm", s.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never", kChangeable);
+  }
 };
-
-/// The schedule for so many training pairs: the refinement ends after refine_passes over them if that comes before
-/// refine_steps, since mechanisms alone soon know few pairs by heart.
-inline CausalSettings fit_to_pairs(CausalSettings s, std::int64_t pairs) {
-  const auto batch = static_cast<double>(std::min<std::int64_t>(s.refine_batch, pairs));
-  const double bound = std::ceil(s.refine_passes * static_cast<double>(pairs) / batch);
-  s.refine_steps = static_cast<int>(std::min<double>(s.refine_steps, bound));
-  return s;
-}
-
-/// Updates of an ILCM's start that is not dropped.
-inline std::int64_t causal_steps(const CausalSettings& s) {
-  return std::int64_t{s.search_steps} + s.polish_steps + s.refine_steps;
-}
 
 }  // namespace causeway

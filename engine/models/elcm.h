@@ -6,7 +6,7 @@
 
 namespace causeway {
 
-class Elcm final : public CausalModel {
+class Elcm final : public CausalModel, public GraphPart, public TargetPosterior {
  public:
   /// Initial weights from (seed, start).
   Elcm(const VaeShape& shape, const std::vector<int>& mechanism_hidden, std::uint64_t seed, std::uint64_t start);
@@ -20,7 +20,12 @@ class Elcm final : public CausalModel {
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const override;
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override;
   const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return true; }
+  /// Its own adjacency, whatever the codes.
+  std::optional<LearnedGraph> read_graph(const MatrixF&, std::uint64_t) const override {
+    return LearnedGraph{order_, adjacency_.cast<double>()};
+  }
+  const GraphPart* graph() const override { return this; }
+  const TargetPosterior* targets() const override { return this; }
 
   const VaeShape& shape() const { return shape_; }
   const ElcmNetwork& network() const { return network_; }

@@ -6,7 +6,7 @@
 
 namespace causeway {
 
-class Ilcm final : public CausalModel {
+class Ilcm final : public CausalModel, public GraphPart, public TargetPosterior, public MechanismPart {
  public:
   /// Initial weights from (seed, start).
   Ilcm(const IlcmShape& shape, std::uint64_t seed, std::uint64_t start);
@@ -20,7 +20,14 @@ class Ilcm final : public CausalModel {
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const override;
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override;
   const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return shape_.context; }
+  /// See ilcm_graph.h; empty if there are fewer than two codes or their noise is not finite.
+  std::optional<LearnedGraph> read_graph(const MatrixF& codes, std::uint64_t seed) const override;
+  /// Mechanisms decide it alone: ilcm_mechanism_loss() without noise.
+  double mechanism_loss(const MatrixF& before, const MatrixF& after) const override;
+  /// None without context.
+  const GraphPart* graph() const override { return shape_.context ? this : nullptr; }
+  const TargetPosterior* targets() const override { return this; }
+  const MechanismPart* mechanisms() const override { return this; }
 
   const IlcmShape& shape() const { return shape_; }
   const IlcmNetwork& network() const { return network_; }
@@ -37,10 +44,6 @@ class Ilcm final : public CausalModel {
   /// Masks that were saved: n x n of 0 and 1.
   void restore_masks(std::vector<std::vector<int>> masks) { masks_ = std::move(masks); }
 
-  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over the pairs
-  /// of codes (R x d each) with one; 0 if there is none. Only mechanisms decide it: ilcm_mechanism_loss() without
-  /// noise.
-  double mechanism_loss(const MatrixF& before, const MatrixF& after) const;
   /// z of `latent` for its own noise `own` (R) in noise contexts (R x n; the latent's column is not read).
   Vector<float> solve(int latent, const Vector<float>& own, const MatrixF& context) const;
   /// The reverse: the noise that gives the causal values `values` (R).

@@ -3,12 +3,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/core/thread_pool.h"
 #include "engine/data/safetensors.h"
 #include "engine/models/causal_model.h"
 #include "engine/models/causal_settings.h"
+#include "engine/models/training_view.h"
 
 namespace causeway {
 
@@ -25,6 +28,25 @@ struct StepReport {
   bool finite = true;      // false: the update was not made, the weights are those before it
 };
 
+/// A part of training under the schedule that is carried out; it lasts until the next one begins.
+struct Phase {
+  std::int64_t first_step = 0;
+  std::string name;  // for people, e.g. "polish"
+  std::string help;  // one sentence
+};
+
+/// What a learner is made from.
+struct LearnerInput {
+  CausalSettings common;
+  nlohmann::json own;      // every setting of the method's group, by name
+  int codes = 0;           // d
+  std::int64_t units = 0;  // at least 1
+  int frames = 2;          // of a unit
+  int factors = 0;         // of the labels; 0: none are told
+  std::uint64_t seed = 1;
+  std::uint64_t start = 0;  // tells several starts of one seed apart
+};
+
 class Learner {
  public:
   virtual ~Learner() = default;
@@ -33,13 +55,20 @@ class Learner {
   virtual std::int64_t step() const = 0;
   /// Updates after which training ends.
   virtual std::int64_t total_steps() const = 0;
-  /// Name of the phase that the next update belongs to, for people.
-  virtual std::string phase() const = 0;
+  /// Updates over which several starts compete; 0: they do not, all would be the same.
+  virtual std::int64_t search_steps() const = 0;
+  /// Never empty, in their order, the first from step 0, each at least one update long.
+  virtual std::vector<Phase> phases() const = 0;
+  /// Multiply-adds of the updates begin .. end-1: an update of one phase costs several times one of another, so
+  /// progress cannot be reckoned in updates.
+  virtual double work(std::int64_t begin, std::int64_t end) const = 0;
+  /// Name of the phase that the next update belongs to; "done" after the last.
+  std::string phase() const;
 
-  /// One update on `codes` (2N x d: pair 0 before, pair 0 after, ...).
-  virtual StepReport train_step(ThreadPool& pool, const MatrixF& codes) = 0;
+  /// One update. The view is always the same, of the sizes the learner was made for.
+  virtual StepReport train_step(ThreadPool& pool, const TrainingView& view) = 0;
   /// Schedule and loss weights from the next update on; sizes must be those it was made with.
-  virtual void change_schedule(const CausalSettings& settings) = 0;
+  virtual void change_schedule(const CausalSettings& common, const nlohmann::json& own) = 0;
   /// A copy of the model as it is now.
   virtual std::shared_ptr<const CausalModel> model() const = 0;
 

@@ -1,17 +1,23 @@
 #include "engine/models/linear_learner.h"
 
 #include "engine/models/learner_state.h"
+#include "engine/models/registry.h"
 
 namespace causeway {
 
-LinearLearner::LinearLearner(const CausalSettings& settings, int codes, std::uint64_t seed, LinearMethod method)
-    : latents_(settings.latents),
-      seed_(seed),
+LinearLearner::LinearLearner(const LearnerInput& input, LinearMethod method)
+    : latents_(input.common.latents),
+      seed_(input.seed),
       method_(method),
-      model_(Eigen::RowVectorXf::Zero(codes), MatrixF::Zero(settings.latents, codes),
-             MatrixF::Zero(codes, settings.latents)) {}
+      model_(Eigen::RowVectorXf::Zero(input.codes), MatrixF::Zero(latents_, input.codes),
+             MatrixF::Zero(input.codes, latents_)) {}
 
-StepReport LinearLearner::train_step(ThreadPool&, const MatrixF& codes) {
+std::vector<Phase> LinearLearner::phases() const {
+  return {{0, "fit", "One linear fit to the codes of all pictures."}};
+}
+
+StepReport LinearLearner::train_step(ThreadPool&, const TrainingView& view) {
+  const MatrixF& codes = view.codes;
   switch (method_) {
     case LinearMethod::kPca:
       model_ = fit_pca(codes, latents_);
@@ -50,6 +56,34 @@ void LinearLearner::load(const std::string& prefix, const Safetensors& file) {
   if (counters.size() != 1 || counters[0] < 0 || counters[0] > 1) throw_unfitting_state();
   model_ = LinearModel(mean, std::move(unmixing), std::move(mixing));
   fitted_ = counters[0] == 1;
+}
+
+namespace {
+
+template <LinearMethod kMethod>
+Method linear_method(const char* name, const char* title, const char* description) {
+  return {{.name = name, .title = title, .description = description, .several_starts = false},
+          Needs{},
+          Schema{},
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<LinearLearner>(input, kMethod);
+          }};
+}
+
+}  // namespace
+
+Method pca_method() {
+  return linear_method<LinearMethod::kPca>("pca", "PCA", "directions of largest variance of the codes");
+}
+
+Method factor_analysis_method() {
+  return linear_method<LinearMethod::kFactorAnalysis>("factor-analysis", "Factor analysis",
+                                                      "linear factors with Gaussian noise on every code");
+}
+
+Method fastica_method() {
+  return linear_method<LinearMethod::kFastIca>("fastica", "FastICA",
+                                               "linear directions that are as little Gaussian as can be");
 }
 
 }  // namespace causeway

@@ -10,13 +10,16 @@ namespace causeway {
 
 class LinearLearner final : public Learner {
  public:
-  LinearLearner(const CausalSettings& settings, int codes, std::uint64_t seed, LinearMethod method);
+  LinearLearner(const LearnerInput& input, LinearMethod method);
 
   std::int64_t step() const override { return fitted_ ? 1 : 0; }
   std::int64_t total_steps() const override { return 1; }
-  std::string phase() const override { return fitted_ ? "done" : "fit"; }
-  StepReport train_step(ThreadPool& pool, const MatrixF& codes) override;
-  void change_schedule(const CausalSettings&) override {}
+  std::int64_t search_steps() const override { return 0; }
+  std::vector<Phase> phases() const override;
+  /// Next to nothing.
+  double work(std::int64_t begin, std::int64_t end) const override { return static_cast<double>(end - begin); }
+  StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
+  void change_schedule(const CausalSettings&, const nlohmann::json&) override {}
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<LinearModel>(model_); }
   void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const override;
   void load(const std::string& prefix, const Safetensors& file) override;

@@ -9,21 +9,6 @@
 
 namespace causeway {
 
-namespace {
-
-std::vector<std::string> missing(const MethodInfo& method, const DataOffer& offer) {
-  const bool needs_graph = method.supervision == Supervision::kLabelsAndGraph;
-  const bool needs_labels = needs_graph || method.supervision == Supervision::kLabels;
-  std::vector<std::string> lacking;
-  if (method.supervision == Supervision::kPairs && offer.frames != 2) lacking.emplace_back("pairs");
-  if (needs_labels && !offer.labels) lacking.emplace_back("labels");
-  if (needs_graph && !offer.graph) lacking.emplace_back("the graph");
-  if (offer.frames < method.sequence) lacking.push_back(fmt::format("sequences of {}", method.sequence));
-  return lacking;
-}
-
-}  // namespace
-
 std::string offer_text(const DataOffer& offer) {
   std::vector<std::string> parts;
   if (offer.frames == 2) parts.emplace_back("pairs");
@@ -31,19 +16,35 @@ std::string offer_text(const DataOffer& offer) {
   if (parts.empty()) parts.emplace_back("single pictures");
   if (offer.labels) parts.emplace_back("labels");
   if (offer.graph) parts.emplace_back("graph");
+  if (offer.lagged) parts.emplace_back("graph over time");
+  if (offer.targets) parts.emplace_back("intervention targets");
+  if (offer.domain) parts.emplace_back("environments");
+  if (offer.actions) parts.emplace_back("actions");
+  if (offer.classes) parts.emplace_back("classes");
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-void check_method_data(const MethodInfo& method, const DataOffer& offer) {
-  const std::vector<std::string> lacking = missing(method, offer);
+void check_method_data(const Method& method, const DataOffer& offer) {
+  const std::vector<std::string> lacking = missing_needs(method.needs, offer);
   if (lacking.empty()) return;
   std::vector<std::string> able;
-  for (const MethodInfo& other : methods()) {
-    if (missing(other, offer).empty()) able.push_back(other.name);
+  for (const Method& other : methods()) {
+    if (missing_needs(other.needs, offer).empty()) able.push_back(other.info.name);
   }
-  throw UsageError(fmt::format("method {} needs {}, but the data hold {}", method.title, fmt::join(lacking, " and "),
-                               offer_text(offer)),
-                   fmt::format("bring other data, or choose a method that needs less: {}", fmt::join(able, ", ")));
+  throw UsageError(
+      fmt::format("method {} needs {}, but the data hold {}", method.info.title, listed(lacking), offer_text(offer)),
+      able.empty()
+          ? "bring other data"
+          : fmt::format("bring other data, or choose a method that could use these: {}", fmt::join(able, ", ")));
+}
+
+const DataKind& kind_for_method(const Method& method, std::string_view world) {
+  const std::vector<DataKind>& kinds = world_kinds(world);
+  for (const DataKind& kind : kinds) {
+    if (missing_needs(method.needs, kind.offer).empty()) return kind;
+  }
+  check_method_data(method, kinds.front().offer);
+  return kinds.front();
 }
 
 }  // namespace causeway

@@ -84,23 +84,23 @@ const ImageAutoencoder& Pipeline::autoencoder() const {
   return *images;
 }
 
-MatrixF Pipeline::codes_of(ThreadPool& pool, const PairDataset& data) const {
+MatrixF Pipeline::codes_of(ThreadPool& pool, const Dataset& data) const {
   if (images) {
-    if (!data.has_images()) {
+    if (!data.has_pictures()) {
       throw Error("the run was trained on pictures, these pairs have none",
                   "give a file of pictures (imgs) with --data");
     }
-    return scaler.standardise(images->encode_images(pool, data.images.data(), static_cast<int>(2 * data.pairs)));
+    return scaler.standardise(images->encode_images(pool, data.pictures.data(), static_cast<int>(data.rows())));
   }
-  if (!data.has_observations()) {
+  if (!data.has_vectors()) {
     throw Error("the run was trained on vectors, these pairs have none", "give a file of vectors (x) with --data");
   }
-  if (data.observations.cols() != scaler.mean.size()) {
+  if (data.vectors.cols() != scaler.mean.size()) {
     throw Error(fmt::format("the run was trained on vectors of {} numbers, these have {}", scaler.mean.size(),
-                            data.observations.cols()),
+                            data.vectors.cols()),
                 "give pairs of the same world");
   }
-  return scaler.standardise(data.observations);
+  return scaler.standardise(data.vectors);
 }
 
 MatrixF Pipeline::codes_of(const Image& image) const { return scaler.standardise(raw_codes(image)); }
@@ -139,7 +139,7 @@ MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, Ed
     // What comes after the target in the causal order and reacts to it gets new luck. Non-descendants keep theirs.
     const MatrixF before = causal->causal_from_noise(noise);
     const MatrixF after = causal->causal_from_noise(edited);
-    Random random(seed, Stream::kTest, static_cast<std::uint64_t>(latent));
+    Random random(seed, Stream::kEditNoise, static_cast<std::uint64_t>(latent));
     for (int j = 0; j < causal->latents(); ++j) {
       const auto fresh = static_cast<float>(random.normal());
       constexpr float kReacts = 1e-3F;

@@ -7,7 +7,7 @@
 
 #include "engine/causal/edit.h"
 #include "engine/core/thread_pool.h"
-#include "engine/data/pair_dataset.h"
+#include "engine/data/dataset.h"
 #include "engine/models/causal_model.h"
 #include "engine/models/image_autoencoder.h"
 
@@ -41,7 +41,7 @@ struct Pipeline {
 
   /// Standardised codes of all pictures or vectors of a data set, 2N x kept. Throws Error if they are of another kind
   /// or size than those the model was trained on.
-  MatrixF codes_of(ThreadPool& pool, const PairDataset& data) const;
+  MatrixF codes_of(ThreadPool& pool, const Dataset& data) const;
   /// Codes of an image of the model's size (other sizes are resized) as the autoencoder gives them, 1 x codes.
   MatrixF raw_codes(const Image& image) const;
   /// Standardised codes of an image of the model's size (other sizes are resized), 1 x kept.

@@ -1,5 +1,7 @@
 #include "engine/models/search_and_polish.h"
 
+#include <algorithm>
+
 namespace causeway {
 
 double search_and_polish_rate(const CausalSettings& s, std::int64_t step) {

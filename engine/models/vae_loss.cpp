@@ -103,9 +103,9 @@ Posterior share_posteriors(Tape<S>& tape, const Posterior& q, PosteriorSharing s
 
 template <class S>
 Var vae_loss(Tape<S>& tape, const VaeNetwork& net, const VaeShape& shape, double beta, PosteriorSharing sharing, Var x,
-             const Matrix<S>* noise, int batch_pairs, VaeTerms* terms) {
+             const Matrix<S>* noise, int batch_images, VaeTerms* terms) {
   const Posterior q = share_posteriors(tape, vae_encode(tape, net, shape, x), sharing);
-  const auto inverse_batch = static_cast<S>(1.0 / (2.0 * batch_pairs));
+  const auto inverse_batch = static_cast<S>(1.0 / batch_images);
   const Var kl = gaussian_divergence(tape, q.mean, q.log_variance, inverse_batch);
   const Var decoded = apply(tape, net.decoder, sample_gaussian(tape, q.mean, q.log_variance, noise));
   const Var error = squared_error(tape, decoded, 0, x);

@@ -1,5 +1,5 @@
-// Losses of variational autoencoders on pairs of codes, as pure functions of (parameters, batch, noise):
-//   beta-VAE (Higgins et al., ICLR 2017): both images are samples on their own, E[|x - f(z)|^2 / (2 s^2)] + beta KL.
+// Losses of variational autoencoders of codes, as pure functions of (parameters, batch, noise):
+//   beta-VAE (Higgins et al., ICLR 2017): every image is a sample on its own, E[|x - f(z)|^2 / (2 s^2)] + beta KL.
 //   Ada-GVAE, Ada-ML-VAE (Locatello, Poole, Raetsch, Schoelkopf, Bachem, Tschannen, "Weakly-supervised disentanglement
 //   without compromises", ICML 2020): the same after the posteriors of a pair have been made one wherever they hardly
 //   differ. They assume independent factors of which some are redrawn between the two images.
@@ -47,16 +47,16 @@ Posterior vae_encode(Tape<S>& tape, const VaeNetwork& net, const VaeShape& shape
 template <class S>
 Posterior share_posteriors(Tape<S>& tape, const Posterior& q, PosteriorSharing sharing);
 
-/// Sums over this shard's images times 1 / (2 batch_pairs), for display.
+/// Sums over this shard's images over the number of images of the batch, for display.
 struct VaeTerms {
   double reconstruction = 0;  // squared error
   double kl = 0;
 };
 
-/// This shard's share of the mean over the images of `batch_pairs` pairs. x: 2B x d (the B first images, then the
-/// second); noise: 2B x n of N(0, 1), must outlive the pass.
+/// This shard's share of the mean over the `batch_images` images of a batch. x: R x d, where posteriors are shared the
+/// first images of pairs, then the second; noise: R x n of N(0, 1), must outlive the pass.
 template <class S>
 Var vae_loss(Tape<S>& tape, const VaeNetwork& net, const VaeShape& shape, double beta, PosteriorSharing sharing, Var x,
-             const Matrix<S>* noise, int batch_pairs, VaeTerms* terms);
+             const Matrix<S>* noise, int batch_images, VaeTerms* terms);
 
 }  // namespace causeway

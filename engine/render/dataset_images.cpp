@@ -1,4 +1,4 @@
-// render_dataset_images(): many pictures, spread over contexts.
+// Many pictures, spread over contexts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,50 +12,51 @@
 
 namespace causeway {
 
-std::vector<std::uint8_t> render_dataset_images(std::string_view world, const MatrixD& latents, int size, int threads,
-                                                const RenderProgress& progress) {
-  if (threads < 1) throw UsageError(fmt::format("{} threads cannot draw anything", threads), "use 1 or more");
-  constexpr int kChunk = 256;
-  const int rows = static_cast<int>(latents.rows());
-  const int chunks = (rows + kChunk - 1) / kChunk;
-  const int workers = std::max(1, std::min(threads, chunks));
-  const std::size_t picture = static_cast<std::size_t>(size) * size * 3;
-
-  // The first renderer is made before any memory is taken, so that wrong arguments are cheap.
-  OffscreenRenderer first(world, size);
-  if (rows > 0 && latents.cols() != first.latent_count()) {
-    throw UsageError(fmt::format("the world {} has {} latents, not {}", world, first.latent_count(), latents.cols()));
+DatasetRendering::DatasetRendering(std::string world, MatrixD latents, int size)
+    : world_(std::move(world)), latents_(std::move(latents)), size_(size) {
+  // A renderer is made before any memory is taken, so that wrong arguments are cheap.
+  const OffscreenRenderer first(world_, size_);
+  if (latents_.rows() > 0 && latents_.cols() != first.latent_count()) {
+    throw UsageError(fmt::format("the world {} has {} latents, not {}", world_, first.latent_count(), latents_.cols()));
   }
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(rows) * picture);
+}
+
+bool DatasetRendering::work(int threads, const RenderProgress& progress) {
+  if (threads < 1) throw UsageError(fmt::format("{} threads cannot render anything", threads), "use 1 or more");
+  constexpr int kChunk = 256;
+  const int rows = total();
+  const int first = done_;
+  const int chunks = (rows - first + kChunk - 1) / kChunk;
+  const int workers = std::max(1, std::min(threads, chunks));
+  const std::size_t picture = static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_) * 3;
+  pixels_.resize(static_cast<std::size_t>(rows) * picture);
 
   std::atomic<int> next{0};
   std::atomic<bool> stop{false};
-  std::mutex mutex;
-  int done = 0;
+  std::mutex mutex;  // guards what follows, and calls of progress
   bool cancelled = false;
   std::exception_ptr failure;
-  const auto work = [&](OffscreenRenderer& renderer) {
-    for (int chunk = next++; chunk < chunks && !stop; chunk = next++) {
-      const int begin = chunk * kChunk;
+  // A chunk that was begun is always finished, so the pictures that are there are a beginning without gaps.
+  const auto work = [&] {
+    OffscreenRenderer renderer(world_, size_);
+    while (!stop) {
+      const int chunk = next++;
+      if (chunk >= chunks) break;
+      const int begin = first + chunk * kChunk;
       const int count = std::min(kChunk, rows - begin);
-      renderer.render_many(latents.data() + static_cast<std::ptrdiff_t>(begin) * latents.cols(), count,
-                           pixels.data() + static_cast<std::size_t>(begin) * picture);
+      renderer.render_many(latents_.data() + static_cast<std::ptrdiff_t>(begin) * latents_.cols(), count,
+                           pixels_.data() + static_cast<std::size_t>(begin) * picture);
       const std::lock_guard lock(mutex);
-      done += count;
-      if (progress && !stop && !progress(done, rows)) {
+      done_ += count;
+      if (progress && !stop && !progress(done_, rows)) {
         cancelled = true;
         stop = true;
       }
     }
   };
-  const auto guarded = [&](OffscreenRenderer* own) {
+  const auto guarded = [&] {
     try {
-      if (own) {
-        work(*own);
-      } else {
-        OffscreenRenderer renderer(world, size);
-        work(renderer);
-      }
+      work();
     } catch (...) {
       const std::lock_guard lock(mutex);
       if (!failure) failure = std::current_exception();
@@ -64,12 +65,21 @@ std::vector<std::uint8_t> render_dataset_images(std::string_view world, const Ma
   };
   {
     std::vector<std::jthread> pool;
-    for (int i = 1; i < workers; ++i) pool.emplace_back(guarded, nullptr);
-    guarded(&first);
+    for (int i = 1; i < workers; ++i) pool.emplace_back(guarded);
+    guarded();
   }
-  if (failure) std::rethrow_exception(failure);
-  if (cancelled) return {};
-  return pixels;
+  if (failure) {
+    done_ = first;  // the chunk that failed may have left a gap
+    std::rethrow_exception(failure);
+  }
+  return !cancelled;
+}
+
+std::vector<std::uint8_t> render_dataset_images(std::string_view world, const MatrixD& latents, int size, int threads,
+                                                const RenderProgress& progress) {
+  DatasetRendering rendering{std::string(world), latents, size};
+  if (!rendering.work(threads, progress)) return {};
+  return rendering.take_pictures();
 }
 
 }  // namespace causeway

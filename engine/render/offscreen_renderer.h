@@ -58,11 +58,33 @@ class OffscreenRenderer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Pictures for a data set: one a row of `latents` (rows x the world's latents, each in [0, 1]), `size` x `size`
-/// pixels. Returns rows * size * size * 3 bytes, RGB, rows from top to bottom; empty if `progress` cancelled. `threads`
-/// >= 1 contexts draw at the same time; the result does not depend on it. A software driver
-/// uses all cores from a single context (LP_NUM_THREADS in the environment limits it). `progress` is called from worker
-/// threads, never from two at once. Throws like OffscreenRenderer.
+/// The pictures of a data set, rendered in pieces: work that was stopped goes on where it was.
+class DatasetRendering {
+ public:
+  /// One picture a row of `latents` (rows x the world's latents, each in [0, 1]), `size` x `size` pixels. Throws like
+  /// OffscreenRenderer, before any memory for pictures is taken.
+  DatasetRendering(std::string world, MatrixD latents, int size);
+
+  /// Renders what is missing. False if `progress` (pictures done so far and their total) asked to stop: what was
+  /// rendered is kept for the next call. `threads` >= 1 contexts render at the same time; the result does not depend on
+  /// it. A software driver uses all cores from a single context (LP_NUM_THREADS in the environment limits it).
+  /// `progress` is called from worker threads, never from two at once. Throws like OffscreenRenderer.
+  bool work(int threads, const RenderProgress& progress = {});
+
+  int done() const { return done_; }
+  int total() const { return static_cast<int>(latents_.rows()); }
+  /// Once work() has returned true: rows * size * size * 3 bytes, RGB, rows from top to bottom.
+  std::vector<std::uint8_t> take_pictures() { return std::move(pixels_); }
+
+ private:
+  std::string world_;
+  MatrixD latents_;
+  int size_;
+  int done_ = 0;  // pictures 0 .. done-1 are there
+  std::vector<std::uint8_t> pixels_;
+};
+
+/// The same in one go; empty if `progress` asked to stop.
 std::vector<std::uint8_t> render_dataset_images(std::string_view world, const MatrixD& latents, int size, int threads,
                                                 const RenderProgress& progress = {});
 

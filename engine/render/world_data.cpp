@@ -1,9 +1,11 @@
 #include "engine/render/world_data.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "engine/causal/world.h"
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
+#include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 
 namespace causeway {
@@ -20,54 +22,120 @@ TrueWorld asked(World world) {
   return truth;
 }
 
-std::shared_ptr<const RunData> made(const Settings& settings, int threads, const DataProgress& progress) {
-  const World world = make_world(world_spec(settings));
-  auto data = std::make_shared<RunData>();
-  data->train = sample_pairs(world, settings.world.pairs, settings.seed, Stream::kWorldTrain);
-  data->test = sample_pairs(world, settings.world.test_pairs, settings.seed, Stream::kWorldTest);
-  data->truth = asked(world);
-  data->offer = world_offer(world.name());
-  if (world.observation() != nullptr) return progress(1.0) ? data : nullptr;
-  const double total = 2.0 * (settings.world.pairs + settings.world.test_pairs);
-  double before = 0;
-  for (PairDataset* part : {&data->test, &data->train}) {
-    if (part->pairs == 0) continue;
-    bool cancelled = false;
-    part->images = render_dataset_images(world.name(), part->latents, settings.image.size, threads, [&](int done, int) {
-      cancelled = !progress((before + done) / total) || cancelled;
-      return !cancelled;
-    });
-    if (cancelled) return nullptr;
-    part->width = part->height = settings.image.size;
-    before += 2.0 * static_cast<double>(part->pairs);
+/// Data of a world on their way: sampled at once, rendered in pieces.
+class SampledData {
+ public:
+  explicit SampledData(const Settings& settings) : data_(std::make_shared<RunData>()), size_(settings.image.size) {
+    const World world = make_world(world_spec(settings));
+    const DataKind& kind = data_kind(settings);
+    data_->train = sample_dataset(world, kind, settings.world.pairs, settings.seed, Stream::kWorldTrain);
+    data_->test = sample_dataset(world, kind, settings.world.test_pairs, settings.seed, Stream::kWorldTest);
+    data_->truth = asked(world);
+    if (world.observation() != nullptr) return;
+    for (Dataset* part : {&data_->test, &data_->train}) {
+      if (part->units > 0) waiting_.push_back({part, {world.name(), part->truth.factors, size_}});
+    }
   }
-  return data;
+
+  /// The data once all are rendered; null if `progress` asked to stop.
+  std::shared_ptr<const RunData> work(int threads, const DataProgress& progress) {
+    double total = 0, before = 0;
+    for (const Part& part : waiting_) total += part.rendering.total();
+    for (Part& part : waiting_) {
+      const auto report = [&](int done, int) { return progress((before + done) / total); };
+      if (part.rendering.done() < part.rendering.total() && !part.rendering.work(threads, report)) return nullptr;
+      before += part.rendering.total();
+    }
+    for (Part& part : waiting_) {
+      part.data->pictures = part.rendering.take_pictures();
+      part.data->width = part.data->height = size_;
+    }
+    return data_;
+  }
+
+ private:
+  struct Part {
+    Dataset* data;
+    DatasetRendering rendering;
+  };
+
+  std::shared_ptr<RunData> data_;
+  int size_;
+  std::vector<Part> waiting_;
+};
+
+/// What was stopped last, so that it can go on. For use by several threads.
+class Unfinished {
+ public:
+  std::unique_ptr<SampledData> take(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    return key == key_ ? std::move(data_) : nullptr;
+  }
+  void keep(std::string key, std::unique_ptr<SampledData> data) {
+    const std::lock_guard lock(mutex_);
+    key_ = std::move(key);
+    data_ = std::move(data);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string key_;
+  std::unique_ptr<SampledData> data_;
+};
+
+std::shared_ptr<const RunData> sampled(Unfinished& unfinished, const Settings& settings, int threads,
+                                       const DataProgress& progress) {
+  const std::string key = data_key(settings);
+  auto data = unfinished.take(key);
+  if (!data) data = std::make_unique<SampledData>(settings);
+  auto made = data->work(threads, progress);
+  if (!made) unfinished.keep(key, std::move(data));
+  return made;
 }
 
-std::shared_ptr<const RunData> loaded(const Settings& settings, int threads, const DataProgress& progress) {
-  progress(0.0);
-  PairLoadOptions options;
+RunData loaded(const Settings& settings, int threads) {
+  DataLoadOptions options;
   options.image_size = settings.image.size;
   options.threads = threads;
-  RunData data = split_data(load_pairs(settings.world.data, options), settings.world.test_pairs);
+  RunData data = split_data(load_dataset(settings.world.data, options), settings.world.test_pairs);
   data.truth = true_world_of(settings, data.test);
-  return std::make_shared<RunData>(std::move(data));
+  return data;
 }
 
 }  // namespace
 
-TrueWorld true_world_of(const Settings& settings, const PairDataset& pairs) {
+TrueWorld true_world_of(const Settings& settings, const Dataset& data) {
   if (settings.world.data.empty()) return asked(make_world(world_spec(settings)));
   const auto names = world_names();
-  const bool known = std::find(names.begin(), names.end(), pairs.world) != names.end();
+  const bool known = std::find(names.begin(), names.end(), data.world) != names.end();
   // Of a world that comes in variants a file does not say which one.
-  if (!known || world_has_variants(pairs.world)) return {};
-  return asked(make_world(WorldSpec{.name = pairs.world}));
+  if (!known || world_has_variants(data.world)) return {};
+  return asked(make_world(WorldSpec{.name = data.world}));
+}
+
+Dataset held_out_data(const Settings& settings, std::int64_t count, int threads) {
+  if (!settings.world.data.empty()) {
+    const Dataset all = loaded(settings, threads).test;
+    return slice(all, 0, std::min(count, all.units));
+  }
+  const World world = make_world(world_spec(settings));
+  Dataset data = sample_dataset(world, data_kind(settings), count, settings.seed, Stream::kWorldTest);
+  if (data.has_vectors()) return data;
+  data.pictures = render_dataset_images(world.name(), data.truth.factors, settings.image.size, threads);
+  data.width = data.height = settings.image.size;
+  return data;
 }
 
 DataSource make_data_source() {
-  return [](const Settings& settings, int threads, const DataProgress& progress) {
-    return settings.world.data.empty() ? made(settings, threads, progress) : loaded(settings, threads, progress);
+  return [unfinished = std::make_shared<Unfinished>()](const Settings& settings, int threads,
+                                                       const DataProgress& progress) -> std::shared_ptr<const RunData> {
+    if (settings.world.data.empty()) {
+      auto made = sampled(*unfinished, settings, threads, progress);
+      if (made) progress(1.0);
+      return made;
+    }
+    progress(0.0);
+    return std::make_shared<const RunData>(loaded(settings, threads));
   };
 }
 

@@ -70,26 +70,17 @@ std::string world_label(const Settings& s) {
   return fmt::format("{}-{}-{}", s.world.name, s.world.variables, s.world.graph);
 }
 
-const std::vector<ScoreColumn>& score_columns() {
-  static const std::vector<ScoreColumn> columns{
-      {"disentanglement", "D", "disentanglement (DCI) of the causal variables, 0 to 1", true, 3},
-      {"completeness", "C", "completeness (DCI), 0 to 1", true, 3},
-      {"mcc", "MCC", "mean |Spearman| of factors with their latents; a factor without a latent counts 0", true, 3},
-      {"intervention_accuracy", "accuracy", "share of held-out pairs whose target was told", true, 3},
-      {"shd", "SHD", "edges to add, remove or turn for the true graph", false, 1},
-      {"interventional_error", "do error",
-       "mean absolute difference (of 1) between decoded and truly drawn pictures after an intervention", false, 4},
-      {"interventional_error_factors", "do error, factors", "the same of the factors, in units of their ranges", false,
-       3},
-      {"reconstruction_error", "picture error", "mean absolute difference (of 1) of decoded pictures", false, 4},
-  };
-  return columns;
-}
-
-std::optional<double> ComparedRun::score(const char* key) const {
+std::optional<double> ComparedRun::score(std::string_view key) const {
   const auto found = summary.find(key);
   if (found == summary.end() || !found->is_number()) return std::nullopt;
   return found->get<double>();
+}
+
+const std::optional<Spread>& ComparisonRow::score(const Metric& metric) const {
+  for (std::size_t m = 0; m < metrics().size(); ++m) {
+    if (metrics()[m].key == metric.key) return scores.at(m);
+  }
+  return scores.at(scores.size());  // of another list: out of range
 }
 
 ComparedRun compared_run(const std::string& directory) {
@@ -112,16 +103,16 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto [found, is_new] = row_of.emplace(group_key(runs[i]), rows.size());
     if (is_new) {
-      const MethodInfo& method = method_info(runs[i].settings.method);
-      rows.push_back({method.title, supervision_name(method.supervision), runs[i].world, runs[i].variant, {}, {}, {}});
+      const Method& method = find_method(runs[i].settings.method);
+      rows.push_back({method.info.title, needs_text(method.needs), runs[i].world, runs[i].variant, {}, {}, {}});
     }
     rows[found->second].runs.push_back(i);
   }
   for (ComparisonRow& row : rows) {
-    for (const ScoreColumn& column : score_columns()) {
+    for (const Metric& metric : metrics()) {
       std::vector<double> values;
       for (const std::size_t i : row.runs) {
-        if (const auto value = runs[i].score(column.key)) values.push_back(*value);
+        if (const auto value = runs[i].score(metric.key)) values.push_back(*value);
       }
       row.scores.push_back(spread_of(values));
     }
@@ -137,10 +128,10 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
   return rows;
 }
 
-std::string spread_text(const std::optional<Spread>& spread, int decimals) {
+std::string spread_text(const std::optional<Spread>& spread, const Metric& metric) {
   if (!spread) return "–";
-  if (spread->count == 1) return fmt::format("{:.{}f}", spread->mean, decimals);
-  return fmt::format("{:.{}f} ± {:.{}f}", spread->mean, decimals, spread->std, decimals);
+  if (spread->count == 1) return score_text(metric, spread->mean, metric.decimals);
+  return fmt::format("{:.{}f} ± {:.{}f}", spread->mean, metric.decimals, spread->std, metric.decimals);
 }
 
 std::string supervision_note(std::span<const ComparisonRow> rows) {
@@ -169,9 +160,9 @@ nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span
       entry["runs"].push_back(runs[i].name);
       entry["seeds"].push_back(runs[i].settings.seed);
     }
-    for (std::size_t c = 0; c < row.scores.size(); ++c) {
-      const auto& s = row.scores[c];
-      entry[score_columns()[c].key] =
+    for (const Metric& metric : metrics()) {
+      const auto& s = row.score(metric);
+      entry[metric.key] =
           s ? json{{"mean", s->mean}, {"std", s->std}, {"low", s->low}, {"high", s->high}, {"count", s->count}}
             : json(nullptr);
     }
@@ -182,15 +173,15 @@ nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span
 
 std::string comparison_csv(std::span<const ComparedRun> runs) {
   std::string out = "name,method,supervision,world,variant,seed,seconds";
-  for (const ScoreColumn& column : score_columns()) out += fmt::format(",{}", column.key);
+  for (const Metric& metric : metrics()) out += fmt::format(",{}", metric.key);
   out += '\n';
   for (const ComparedRun& run : runs) {
-    const MethodInfo& method = method_info(run.settings.method);
+    const Method& method = find_method(run.settings.method);
     out +=
-        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.name, supervision_name(method.supervision),
+        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.info.name, needs_text(method.needs),
                     csv_cell(run.world), csv_cell(run.variant), run.settings.seed, run.score("seconds").value_or(0.0));
-    for (const ScoreColumn& column : score_columns()) {
-      const auto value = run.score(column.key);
+    for (const Metric& metric : metrics()) {
+      const auto value = run.score(metric.key);
       out += value ? fmt::format(",{}", *value) : ",";
     }
     out += '\n';

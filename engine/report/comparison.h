@@ -5,21 +5,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/scores/metric.h"
 #include "engine/training/settings.h"
 
 namespace causeway {
-
-/// A score that a comparison has a column for.
-struct ScoreColumn {
-  const char* key;    // in summary.json
-  const char* title;  // short, for a table
-  const char* help;
-  bool higher_is_better;
-  int decimals;
-};
-const std::vector<ScoreColumn>& score_columns();
 
 /// A run as a comparison sees it.
 struct ComparedRun {
@@ -30,7 +22,7 @@ struct ComparedRun {
   nlohmann::json summary;
 
   /// A score of the summary; empty if it does not apply.
-  std::optional<double> score(const char* key) const;
+  std::optional<double> score(std::string_view key) const;
 };
 
 /// How a comparison calls the world of these settings: circuit, scaling-4-random, or the name of the file of pairs.
@@ -51,21 +43,24 @@ struct ComparisonRow {
   std::string world, variant;
   std::vector<std::string> settings;          // "path=value" where rows of this method and world differ
   std::vector<std::size_t> runs;              // indices into what was compared
-  std::vector<std::optional<Spread>> scores;  // one a column; empty where the score does not apply
+  std::vector<std::optional<Spread>> scores;  // one a metric of metrics(); empty where it does not apply
+
+  const std::optional<Spread>& score(const Metric& metric) const;
 };
 
 /// Rows in the order of the first run of each, those of one world together.
 std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs);
 
 /// "0.982 ± 0.004", one number for a single run, or a dash.
-std::string spread_text(const std::optional<Spread>& spread, int decimals);
+std::string spread_text(const std::optional<Spread>& spread, const Metric& metric);
 
 /// Methods that were told more than others: what has to be said beside every table. Empty if all had the same.
 std::string supervision_note(std::span<const ComparisonRow> rows);
 
 nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs);
 
-/// One line a run: name, method, supervision, world, variant, seed, seconds, all scores. Empty cells: does not apply.
+/// One line a run: name, method, supervision, world, variant, seed, seconds, all metrics by key. Empty cells: does not
+/// apply.
 std::string comparison_csv(std::span<const ComparedRun> runs);
 
 }  // namespace causeway

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
-#include <string_view>
 
 #include "engine/models/registry.h"
 #include "engine/report/settings_apart.h"
@@ -43,7 +41,7 @@ figure{{break-inside:avoid;background:none;border:1px solid var(--line)}}h2{{bre
 /// Colour and marker of a method: its place in the registry, so that a method looks the same in every report.
 int style_of(const std::string& title) {
   const auto& all = methods();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const MethodInfo& m) { return m.title == title; });
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Method& m) { return m.info.title == title; });
   return static_cast<int>(found - all.begin());
 }
 
@@ -77,16 +75,19 @@ std::vector<SvgSeries> series_in(std::span<const ComparisonRow> rows, std::span<
   return some;
 }
 
+/// The head of a metric's column: what it is in a tooltip, and which direction is better.
+std::string head_of(const Metric& metric) {
+  return fmt::format("<th title=\"{}: {}\">{} {}</th>", escape_markup(metric.title), escape_markup(metric.help),
+                     escape_markup(metric.column), metric.better == Better::kHigher ? "↑" : "↓");
+}
+
 std::string table_of(std::span<const ComparisonRow> rows, std::span<const SvgSeries> all) {
   const bool settings = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.settings.empty(); });
   std::string out =
       "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th class=\"l\">world</th>";
   if (settings) out += "<th class=\"l\" title=\"settings that tell rows of one method apart\">differs in</th>";
   out += "<th>runs</th>";
-  for (const ScoreColumn& column : score_columns()) {
-    out += fmt::format("<th title=\"{}\">{} {}</th>", escape_markup(column.help), escape_markup(column.title),
-                       column.higher_is_better ? "↑" : "↓");
-  }
+  for (const Metric* metric : table_metrics()) out += head_of(*metric);
   out += "</tr>";
   for (const ComparisonRow& row : rows) {
     const SvgSeries series = series_in({&row, 1}, all).front();
@@ -97,8 +98,8 @@ std::string table_of(std::span<const ComparisonRow> rows, std::span<const SvgSer
       out += fmt::format("<td class=\"l s\">{}</td>", escape_markup(settings_text(row.settings, row.settings.size())));
     }
     out += fmt::format("<td>{}</td>", row.runs.size());
-    for (std::size_t c = 0; c < row.scores.size(); ++c) {
-      out += fmt::format("<td>{}</td>", spread_text(row.scores[c], score_columns()[c].decimals));
+    for (const Metric* metric : table_metrics()) {
+      out += fmt::format("<td>{}</td>", spread_text(row.score(*metric), *metric));
     }
     out += "</tr>";
   }
@@ -117,34 +118,33 @@ std::optional<Numbered> numbered(const std::string& world) {
   return Numbered{world.substr(0, begin) + "N" + world.substr(end), std::stod(world.substr(begin, end - begin))};
 }
 
-/// The upper end of a score's axis: 1 for what is good when high, else all runs and error bars fit below it.
-double top_of(const ScoreColumn& column, std::size_t at, std::span<const ComparisonRow> rows) {
-  if (column.higher_is_better) return 1.0;
+/// The upper end of a metric's axis: 1 for a share, else all runs and error bars fit below it.
+double top_of(const Metric& metric, std::span<const ComparisonRow> rows) {
+  if (metric.scale == Scale::kShare) return 1.0;
   double top = 0;
   for (const ComparisonRow& row : rows) {
-    if (row.scores[at]) top = std::max({top, row.scores[at]->high, row.scores[at]->mean + row.scores[at]->std});
+    if (const auto& s = row.score(metric)) top = std::max({top, s->high, s->mean + s->std});
   }
   return top > 0 ? 1.08 * top : 1.0;
 }
 
-/// One score of the rows of one world (groups side by side), or of worlds that differ in a number (lines).
-std::string figure_of(const ScoreColumn& column, std::size_t at, std::span<const ComparisonRow> rows,
-                      std::span<const ComparedRun> runs, std::span<const SvgSeries> all, const std::string& world,
-                      bool over_number) {
+/// One metric of the rows of one world (groups side by side), or of worlds that differ in a number (lines).
+std::string figure_of(const Metric& metric, std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs,
+                      std::span<const SvgSeries> all, const std::string& world, bool over_number) {
   SvgPlot plot;
-  plot.title = fmt::format("{} · {}", column.title, world);
-  plot.y_name = fmt::format("{} ({} is better)", column.title, column.higher_is_better ? "higher" : "lower");
-  plot.high = top_of(column, at, rows);
+  plot.title = fmt::format("{} · {}", metric.column, world);
+  plot.y_name = fmt::format("{} ({} is better)", metric.column, metric.better == Better::kHigher ? "higher" : "lower");
+  plot.high = top_of(metric, rows);
   plot.lines = over_number;
   if (over_number) plot.x_name = "number of variables N";
   std::vector<SvgSeries> series = series_in(rows, all);
   for (const ComparisonRow& row : rows) {
-    if (!row.scores[at]) continue;
+    if (!row.score(metric)) continue;
     const auto s =
         std::find_if(series.begin(), series.end(), [&](const auto& one) { return one.name == row_name(row); });
     const double x = over_number ? numbered(row.world)->number : static_cast<double>(plot.x_labels.size());
     for (const std::size_t i : row.runs) {
-      if (const auto value = runs[i].score(column.key)) s->points.push_back({x, *value});
+      if (const auto value = runs[i].score(metric.key)) s->points.push_back({x, *value});
     }
     if (!over_number) plot.x_labels.push_back(row_name(row));
   }
@@ -161,15 +161,13 @@ std::string legend_of(std::span<const ComparisonRow> rows, std::span<const SvgSe
   return out + "</div>";
 }
 
-/// Of the scores. Over the number of variables the first question is how long variables and graph are still found.
-std::vector<std::size_t> figure_order(bool over_number) {
-  std::vector<std::size_t> order(score_columns().size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+/// Metrics in the order of their figures. Over the number of variables the first question is how long variables and
+/// graph are still found.
+std::vector<const Metric*> figure_order(bool over_number) {
+  std::vector<const Metric*> order = table_metrics();
   if (!over_number) return order;
-  std::stable_partition(order.begin(), order.end(), [](std::size_t c) {
-    const std::string_view key = score_columns()[c].key;
-    return key == "disentanglement" || key == "shd";
-  });
+  std::stable_partition(order.begin(), order.end(),
+                        [](const Metric* metric) { return metric->prominence == Prominence::kHeadline; });
   return order;
 }
 
@@ -193,8 +191,8 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
     out += fmt::format("<h2>{}</h2>", escape_markup(world));
     if (over_number) out += legend_of(group, all);
     out += "<div class=\"plots\">";
-    for (const std::size_t c : figure_order(over_number)) {
-      out += figure_of(score_columns()[c], c, group, runs, all, world, over_number);
+    for (const Metric* metric : figure_order(over_number)) {
+      out += figure_of(*metric, group, runs, all, world, over_number);
     }
     out += "</div>";
   }
@@ -218,14 +216,14 @@ std::string html_report(const ReportText& text, std::span<const ComparedRun> run
     const std::vector<SvgSeries> all = series_of(rows);
     out += table_of(rows, all) + plots_of(rows, runs, all);
     out += "<h2>Every run</h2><div class=\"scroll\"><table><tr><th>run</th><th>seed</th><th>seconds</th>";
-    for (const ScoreColumn& column : score_columns()) out += fmt::format("<th>{}</th>", escape_markup(column.title));
+    for (const Metric& metric : metrics()) out += head_of(metric);
     out += "</tr>";
     for (const ComparedRun& run : runs) {
       out += fmt::format("<tr><td>{}</td><td>{}</td><td>{:.0f}</td>", escape_markup(run.name), run.settings.seed,
                          run.score("seconds").value_or(0.0));
-      for (const ScoreColumn& column : score_columns()) {
-        const auto value = run.score(column.key);
-        out += fmt::format("<td>{}</td>", value ? fmt::format("{:.{}f}", *value, column.decimals) : "–");
+      for (const Metric& metric : metrics()) {
+        const auto value = run.score(metric.key);
+        out += fmt::format("<td>{}</td>", value ? score_text(metric, *value, metric.decimals) : "–");
       }
       out += "</tr>";
     }

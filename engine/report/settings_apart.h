@@ -17,7 +17,7 @@ bool tells_runs_apart(const std::string& path);
 /// order of the settings, the same paths for all; nothing if there is but one.
 std::vector<std::vector<std::string>> settings_apart(std::span<const Settings* const> group);
 
-/// The same for a table: "causal.beta=0.3, causal.starts=2", and of more than `most` how many there are beyond.
+/// The same for a table: "ilcm.beta=0.3, causal.starts=2", and of more than `most` how many there are beyond.
 std::string settings_text(const std::vector<std::string>& assignments, std::size_t most = 3);
 
 }  // namespace causeway

@@ -31,17 +31,12 @@ struct Store {
   }
 };
 
-std::string key_of(const Settings& settings) {
-  const nlohmann::json all = settings_to_json(settings);
-  return nlohmann::json{all.at("world"), all.at("image").at("size"), all.at("seed")}.dump();
-}
-
 }  // namespace
 
 DataSource shared_data(DataSource source) {
   return [source = std::move(source), store = std::make_shared<Store>()](
              const Settings& settings, int threads, const DataProgress& progress) -> std::shared_ptr<const RunData> {
-    const std::string key = key_of(settings);
+    const std::string key = data_key(settings);
     const auto maker = store->maker_of(key);
     const std::lock_guard lock(*maker);
     if (auto data = store->known(key)) return progress(1.0) ? data : nullptr;

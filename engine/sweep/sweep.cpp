@@ -74,7 +74,7 @@ void train(const SweepJob& job, const fs::path& directory, const DataSource& sou
     const Stopwatch since;
     run->work(kSliceMs, interrupt);
     const double seconds = since.seconds();
-    run->seconds += seconds;
+    run->set_seconds(run->seconds() + seconds);
     since_save += seconds;
     report({job.name, run->phase(), share_done(*run, total)});
     if (since_save > kSaveEvery && run->work_done() > begun && !run->done()) {

@@ -26,7 +26,8 @@ struct Pace {
 struct Reset {
   Settings settings;
 };
-/// Changes schedule and loss weights while a run is going on. Of several for one path only the last is applied.
+/// Changes schedule and loss weights while a run is going on. Of several for one path that wait side by side only the
+/// last is applied.
 struct Set {
   std::string path;
   std::string value;
@@ -44,6 +45,33 @@ struct Load {
 struct Finish {};
 
 }  // namespace command
+
+/// What became of a command.
+namespace result {
+
+/// It was carried out, and there is nothing to tell.
+struct Done {};
+/// A run directory was written.
+struct Saved {
+  std::filesystem::path directory;
+  bool quiet = false;  // as the command said
+};
+/// A run directory was opened.
+struct Opened {
+  std::filesystem::path directory;
+};
+/// It changed nothing: why, and what to do about it (may be empty).
+struct Refused {
+  std::string message;
+  std::string hint;
+};
+
+}  // namespace result
+
+using CommandResult = std::variant<result::Done, result::Saved, result::Opened, result::Refused>;
+
+/// For a person, one line: "saved to runs/circuit-1", why a command was refused; empty if there is nothing to tell.
+std::string result_text(const CommandResult& result);
 
 using Command = std::variant<command::Play, command::Pause, command::Step, command::Pace, command::Reset, command::Set,
                              command::Save, command::Load, command::Finish>;

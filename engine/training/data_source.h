@@ -4,41 +4,33 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
-#include "engine/data/pair_dataset.h"
+#include "engine/data/dataset.h"
+#include "engine/scores/true_world.h"
 #include "engine/training/settings.h"
 
 namespace causeway {
 
-/// Draws the world: latents (R x n) -> R pictures of size x size x 3, one after the other.
-using DrawPictures = std::function<std::vector<std::uint8_t>(const MatrixD& latents, int size, int threads)>;
-
-/// The world that held-out pairs come from, and how it looks. Without a world nothing is asked; without `draw` only
-/// factors are compared.
-struct TrueWorld {
-  std::optional<World> world;
-  DrawPictures draw;
-};
-
 /// Training pairs (images are all a learner gets to see) and held-out pairs for scores.
 struct RunData {
-  PairDataset train;
-  PairDataset test;
-  TrueWorld truth;  // asked by scores alone
-  /// What the source declares of its data: a method that needs more is refused.
-  DataOffer offer{.frames = 2};
+  Dataset train;
+  Dataset test;
+  TrueWorld truth;  // asked by scores and views alone
 };
 
 /// Called with the share done, 0..1; returning false asks to stop.
 using DataProgress = std::function<bool(double share)>;
 
-/// Makes the data of `settings` with `threads` threads: a pure function of the settings. Null if it was asked to stop.
-/// Throws Error.
+/// Makes the data of `settings` with `threads` threads: a pure function of the settings. Null if it was asked to stop;
+/// asked for the same data once more, it may go on where it was. Throws Error.
 using DataSource =
     std::function<std::shared_ptr<const RunData>(const Settings& settings, int threads, const DataProgress& progress)>;
 
-/// Splits the last `test_pairs` pairs (at most a fifth) off a data set that came from a file.
-RunData split_data(PairDataset all, int test_pairs);
+/// Text that is the same for settings that ask for the same data.
+std::string data_key(const Settings& settings);
+
+/// Splits the last `test_units` units (at most a fifth) off a data set that came from a file. Throws Error for fewer
+/// than 2 units.
+RunData split_data(Dataset all, int test_units);
 
 }  // namespace causeway

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "engine/core/error.h"
-#include "engine/models/ilcm.h"
+#include "engine/data/dataset.h"
 #include "engine/models/likeliest_targets.h"
 
 namespace causeway {
@@ -17,7 +17,7 @@ namespace {
 
 constexpr Sign kSigns[] = {Sign::kNoChange,  Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
                            Sign::kUndecided, Sign::kTornChart,   Sign::kPoorFit};
-constexpr Eigen::Index kPairs = 2500;  // looked at on either side
+constexpr Eigen::Index kUnits = 2500;  // looked at on either side
 constexpr float kSure = 0.75F;         // a likeliest target with less of what all targets have is undecided
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
 constexpr double kTorn = 1.0;          // of a latent's standard deviation, between closest images
@@ -39,25 +39,19 @@ std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior
 
 /// Mean over latents of what held-out changes of it surprise its mechanism more than training changes: what changes
 /// how often does not matter.
-double mechanism_gap(const Ilcm& model, const MatrixF& seen_before, const MatrixF& seen_after, const MatrixF& before,
-                     const MatrixF& after) {
-  const auto seen = pairs_of_targets(model.intervention_posterior(seen_before, seen_after));
-  const auto fresh = pairs_of_targets(model.intervention_posterior(before, after));
+double mechanism_gap(const MechanismPart& mechanisms, const TargetPosterior& targets, const MatrixF& seen_before,
+                     const MatrixF& seen_after, const MatrixF& before, const MatrixF& after) {
+  const auto seen = pairs_of_targets(targets.intervention_posterior(seen_before, seen_after));
+  const auto fresh = pairs_of_targets(targets.intervention_posterior(before, after));
   double sum = 0;
   int latents = 0;
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (std::min(seen[i].size(), fresh[i].size()) < kGapPairs) continue;
-    sum += model.mechanism_loss(before(fresh[i], Eigen::all), after(fresh[i], Eigen::all)) -
-           model.mechanism_loss(seen_before(seen[i], Eigen::all), seen_after(seen[i], Eigen::all));
+    sum += mechanisms.mechanism_loss(before(fresh[i], Eigen::all), after(fresh[i], Eigen::all)) -
+           mechanisms.mechanism_loss(seen_before(seen[i], Eigen::all), seen_after(seen[i], Eigen::all));
     ++latents;
   }
   return latents > 0 ? sum / latents : 0.0;
-}
-
-MatrixF rows_of(const MatrixF& codes, Eigen::Index side, Eigen::Index pairs) {
-  MatrixF out(pairs, codes.cols());
-  for (Eigen::Index r = 0; r < pairs; ++r) out.row(r) = codes.row(2 * r + side);
-  return out;
 }
 
 Vector<double> variance(const MatrixD& m) {
@@ -122,42 +116,11 @@ const char* sign_name(Sign sign) {
   return "poor-fit";
 }
 
-Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out) {
-  if (train.rows() < 2 * kDiagnosisMinimumPairs || held_out.rows() < 2 * kDiagnosisMinimumPairs) {
-    throw Error(fmt::format("a diagnosis needs {} pairs for training and as many held out", kDiagnosisMinimumPairs),
-                "raise world.pairs and world.test_pairs");
-  }
-  const MatrixF seen = train.topRows(2 * std::min(kPairs, train.rows() / 2));
-  const MatrixF fresh = held_out.topRows(2 * std::min(kPairs, held_out.rows() / 2));
-  const Eigen::Index pairs = fresh.rows() / 2;
-  const MatrixF before = rows_of(fresh, 0, pairs), after = rows_of(fresh, 1, pairs);
+/// What a method that learns from interventions makes of pairs of codes.
+void look_at_targets(const CausalModel& model, const MatrixF& before, const MatrixF& after, Symptoms& s) {
   const int n = model.latents();
-
-  Symptoms s;
-  const double spread = variance(fresh.cast<double>()).sum();
-  s.change = std::sqrt(static_cast<double>((after - before).squaredNorm()) / static_cast<double>(pairs) /
-                       std::max(spread, 1e-12));
-  s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
-  s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
-  if (const auto* ilcm = dynamic_cast<const Ilcm*>(&model)) {
-    const Eigen::Index seen_pairs = seen.rows() / 2;
-    s.mechanism_gap = mechanism_gap(*ilcm, rows_of(seen, 0, seen_pairs), rows_of(seen, 1, seen_pairs), before, after);
-  }
-  std::set<std::vector<float>> distinct;
-  for (Eigen::Index p = 0; p < seen.rows() / 2; ++p) {
-    distinct.emplace(seen.row(2 * p).data(), seen.row(2 * p).data() + 2 * seen.cols());
-  }
-  s.distinct_share = static_cast<double>(distinct.size()) / (0.5 * static_cast<double>(seen.rows()));
-
-  const MatrixD noise_before = model.encode_noise(before).cast<double>();
-  const MatrixD change = model.encode_noise(after).cast<double>() - noise_before;
-  s.signal = variance(noise_before);
-  // Causal variables, not noise: a picture can leave the noise of a saturated variable open.
-  const MatrixD causal = model.causal_from_noise(noise_before.cast<float>()).cast<double>();
-  s.torn_share = torn_shares(before, causal, variance(causal));
-
-  const MatrixF q = model.intervention_posterior(before, after);
-  if (q.size() == 0) return s;
+  const MatrixD change = (model.encode_noise(after).cast<double>() - model.encode_noise(before).cast<double>());
+  const MatrixF q = model.targets()->intervention_posterior(before, after);
   s.target_share = Vector<double>::Zero(n + 1);
   double open = 0;
   for (Eigen::Index r = 0; r < q.rows(); ++r) {
@@ -178,17 +141,57 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
     const double count = moved.col(i).sum();
     for (int j = 0; j < n; ++j) s.shared_change(i, j) = count > 0 ? (moved.col(i) * moved.col(j)).sum() / count : 0.0;
   }
+}
+
+Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out, int frames) {
+  const Eigen::Index train_units = train.rows() / frames, held_out_units = held_out.rows() / frames;
+  if (std::min(train_units, held_out_units) < kDiagnosisMinimumUnits) {
+    throw Error(fmt::format("a diagnosis needs {} {} for training and as many held out", kDiagnosisMinimumUnits,
+                            unit_word(frames)),
+                "raise world.pairs and world.test_pairs");
+  }
+  const Eigen::Index units = std::min(kUnits, train_units);
+  const MatrixF seen = train.topRows(frames * units);
+  const MatrixF fresh = held_out.topRows(frames * std::min(kUnits, held_out_units));
+
+  Symptoms s;
+  const double spread = variance(fresh.cast<double>()).sum();
+  s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
+  s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
+  std::set<std::vector<float>> distinct;
+  for (Eigen::Index u = 0; u < units; ++u) {
+    distinct.emplace(seen.row(frames * u).data(), seen.row(frames * u).data() + frames * seen.cols());
+  }
+  s.distinct_share = static_cast<double>(distinct.size()) / static_cast<double>(units);
+
+  const MatrixF first = frame_rows(fresh, frames, 0);
+  const MatrixD noise_before = model.encode_noise(first).cast<double>();
+  s.signal = variance(noise_before);
+  // Causal variables, not noise: a picture can leave the noise of a saturated variable open.
+  const MatrixD causal = model.causal_from_noise(noise_before.cast<float>()).cast<double>();
+  s.torn_share = torn_shares(first, causal, variance(causal));
+
+  if (frames != 2) return s;
+  const MatrixF after = frame_rows(fresh, frames, 1);
+  s.change = std::sqrt(static_cast<double>((after - first).squaredNorm()) / static_cast<double>(first.rows()) /
+                       std::max(spread, 1e-12));
+  if (model.targets() == nullptr) return s;
+  if (model.mechanisms() != nullptr) {
+    s.mechanism_gap = mechanism_gap(*model.mechanisms(), *model.targets(), frame_rows(seen, frames, 0),
+                                    frame_rows(seen, frames, 1), first, after);
+  }
+  look_at_targets(model, first, after, s);
   return s;
 }
 
 std::vector<Finding> diagnose(const Symptoms& s) {
   const auto n = static_cast<int>(s.signal.size());
   std::vector<Finding> findings;
-  if (s.change < 0.02) {
+  if (s.change && *s.change < 0.02) {
     findings.push_back(
         {Sign::kNoChange,
          {},
-         fmt::format("the images of a pair hardly differ ({:.1f} % of how much images differ)", 100 * s.change),
+         fmt::format("the images of a pair hardly differ ({:.1f} % of how much images differ)", 100 * *s.change),
          "the method learns from interventions: bring pairs in which one variable was changed"});
     return findings;  // everything below would follow from it
   }
@@ -196,21 +199,21 @@ std::vector<Finding> diagnose(const Symptoms& s) {
     findings.push_back(
         {Sign::kTooFewPairs,
          {},
-         fmt::format("only {:.0f} % of the training pairs are different from all others", 100 * s.distinct_share),
-         "remove duplicates and bring more pairs"});
+         fmt::format("only {:.0f} % of the training data are different from all others", 100 * s.distinct_share),
+         "remove duplicates and bring more data"});
   } else if (s.fit_gap > 2.0) {
     findings.push_back(
         {Sign::kTooFewPairs,
          {},
          fmt::format("held-out pictures are explained {:.1f} times worse than training pictures", s.fit_gap),
-         "bring more pairs (world.pairs), or fewer steps and smaller networks (causal.hidden)"});
+         "bring more data (world.pairs), or fewer steps and smaller networks (causal.hidden)"});
   } else if (s.mechanism_gap > kLearnedByHeart) {
     findings.push_back(
         {Sign::kTooFewPairs,
          {},
          fmt::format("held-out changes surprise the mechanisms more than training changes, by {:.2f} nats each",
                      s.mechanism_gap),
-         "bring more pairs (world.pairs), or fewer updates (causal.refine_passes, causal.polish_steps)"});
+         "bring more data (world.pairs), or fewer updates (ilcm.refine_passes, causal.polish_steps)"});
   }
   if (s.fit > 0.1) {
     findings.push_back({Sign::kPoorFit,
@@ -228,7 +231,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
         findings.push_back({Sign::kCollapsedLatent,
                             {i},
                             fmt::format("z{} is the same for all pictures", i),
-                            "a smaller weight of the KL term (causal.vae_beta)"});
+                            "a smaller weight of the KL term (vae.beta)"});
       }
     } else if (s.target_share(i + 1) < 0.1 * fair || s.signal(i) < 1e-4) {
       findings.push_back({Sign::kCollapsedLatent,
@@ -256,7 +259,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("for {:.0f} % of the pairs that changed it stays open which variable was intervened on",
                      100 * s.undecided_share),
-         "a longer search (causal.search_steps), or a slower fall of causal.eps_start (causal.ramps_until)"});
+         "a longer search (causal.search_steps), or a slower fall of ilcm.eps_start (ilcm.ramps_until)"});
   }
   for (int i = 0; i < n; ++i) {
     if (s.torn_share(i) <= 0.03) continue;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,12 @@ struct Finding {
 
 /// What a diagnosis looks at, all unsupervised; see diagnose() for how.
 struct Symptoms {
-  double change = 0;          // root mean square of x~ - x over that of x - mean(x)
-  double fit = 0;             // squared error of reconstructed held-out codes over their variance
-  double fit_gap = 0;         // held-out error over training error
-  double distinct_share = 0;  // share of the training pairs looked at that are different from all others
-  double mechanism_gap = 0;   // nats that an ILCM's mechanisms lose from training pairs to held-out ones, a change
+  std::optional<double> change;  // root mean square of x~ - x over that of x - mean(x); empty: the data are no pairs
+  double fit = 0;                // squared error of reconstructed held-out codes over their variance
+  double fit_gap = 0;            // held-out error over training error
+  double distinct_share = 0;     // share of the training units looked at that are different from all others
+  double mechanism_gap =
+      0;  // nats that mechanisms lose from training pairs to held-out ones, a change (see MechanismPart)
   // The next three are of a model that infers targets; else zero or empty.
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
@@ -45,12 +47,12 @@ struct Symptoms {
   Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
 };
 
-/// Fewer pairs than this, on either side, tell nothing.
-inline constexpr Eigen::Index kDiagnosisMinimumPairs = 20;
+/// Fewer units than this, on either side, tell nothing.
+inline constexpr Eigen::Index kDiagnosisMinimumUnits = 20;
 
-/// `train` and `held_out`: standardised codes (2N x d each: pair 0 before, pair 0 after, ...), at least
-/// kDiagnosisMinimumPairs pairs each, else Error.
-Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out);
+/// `train` and `held_out`: standardised codes of units of `frames` pictures each, row u frames + t belongs to unit u,
+/// frame t; at least kDiagnosisMinimumUnits units each, else Error. What is about changes is looked for in pairs alone.
+Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out, int frames);
 
 /// Signs of trouble, the most basic first; empty if there are none. `model` as in symptoms().
 std::vector<Finding> diagnose(const Symptoms& symptoms);

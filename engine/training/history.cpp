@@ -1,11 +1,18 @@
 #include "engine/training/history.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <iterator>
+#include <optional>
+#include <set>
 #include <sstream>
 
 #include "engine/core/error.h"
+#include "engine/scores/metric.h"
 
 namespace causeway {
 
@@ -25,17 +32,58 @@ constexpr Column kColumns[] = {
     {"posterior_entropy", &Record::posterior_entropy},
     {"learning_rate", &Record::learning_rate},
     {"gradient_norm", &Record::gradient_norm},
-    {"D", &Record::disentanglement},
-    {"C", &Record::completeness},
-    {"MCC", &Record::mcc},
-    {"SHD", &Record::shd},
-    {"accuracy", &Record::intervention_accuracy},
 };
+constexpr const char* kFirstColumns[] = {"step", "stage", "phase", "start"};
 
-std::string header() {
-  std::string line = "step,stage,phase,start";
-  for (const Column& column : kColumns) line += std::string(",") + column.name;
-  return line;
+/// Metrics that are scored on the way, then what else there is, by name.
+std::vector<std::string> score_columns(const HistoryView& history) {
+  std::vector<std::string> columns;
+  for (const Metric& metric : metrics()) {
+    if (metric.live) columns.push_back(metric.column);
+  }
+  std::set<std::string> others;
+  history.for_each([&](const Record& record) {
+    for (const auto& [column, value] : record.scores) others.insert(column);
+  });
+  for (const std::string& column : columns) others.erase(column);
+  columns.insert(columns.end(), others.begin(), others.end());
+  return columns;
+}
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells;
+  std::istringstream stream(line + ",");
+  for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+  return cells;
+}
+
+std::string cell_of(double value) { return std::isnan(value) ? std::string(",") : fmt::format(",{:.9g}", value); }
+
+std::optional<double> number_in(const std::string& cell) {
+  char* end = nullptr;
+  const double value = std::strtod(cell.c_str(), &end);
+  return end == cell.c_str() + cell.size() ? std::optional(value) : std::nullopt;
+}
+
+/// Puts the text of a cell where the column of this name belongs. Throws std::exception for text of another form.
+void set_cell(Record& record, const std::string& column, const std::string& cell) {
+  if (column == "step") {
+    record.step = std::stoll(cell);
+  } else if (column == "stage") {
+    record.stage = cell;
+  } else if (column == "phase") {
+    record.phase = cell;
+  } else if (column == "start") {
+    record.start = std::stoi(cell);
+  } else if (!cell.empty()) {
+    const auto known =
+        std::find_if(std::begin(kColumns), std::end(kColumns), [&](const Column& c) { return c.name == column; });
+    if (known != std::end(kColumns)) {
+      record.*known->field = std::stod(cell);
+    } else if (const auto value = number_in(cell)) {
+      record.scores[column] = *value;  // what is no number is nothing that could be plotted
+    }
+  }
 }
 
 }  // namespace
@@ -59,14 +107,21 @@ void History::add(const Record& record) {
 
 void History::clear() { *this = History(); }
 
+double Record::score(std::string_view column) const {
+  const auto found = scores.find(column);
+  return found == scores.end() ? kNoValue : found->second;
+}
+
 std::string history_csv(const HistoryView& history) {
-  std::string text = header() + "\n";
+  const std::vector<std::string> scores = score_columns(history);
+  std::string text = fmt::format("{}", fmt::join(kFirstColumns, ","));
+  for (const Column& column : kColumns) text += fmt::format(",{}", column.name);
+  for (const std::string& column : scores) text += fmt::format(",{}", column);
+  text += '\n';
   history.for_each([&](const Record& r) {
     text += fmt::format("{},{},{},{}", r.step, r.stage, r.phase, r.start);
-    for (const Column& column : kColumns) {
-      const double value = r.*column.field;
-      text += std::isnan(value) ? std::string(",") : fmt::format(",{:.9g}", value);
-    }
+    for (const Column& column : kColumns) text += cell_of(r.*column.field);
+    for (const std::string& column : scores) text += cell_of(r.score(column));
     text += '\n';
   });
   return text;
@@ -75,25 +130,20 @@ std::string history_csv(const HistoryView& history) {
 History History::from_csv(const std::string& text, const std::string& name) {
   std::istringstream lines(text);
   std::string line;
-  if (!std::getline(lines, line) || line != header()) {
-    throw Error(name + " is not a history of a run", "its first line must be: " + header());
+  std::getline(lines, line);
+  const std::vector<std::string> columns = cells_of(line);
+  for (const char* column : kFirstColumns) {
+    if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
+      throw Error(name + " is not a history of a run",
+                  fmt::format("its first line must name the columns {}", fmt::join(kFirstColumns, ", ")));
+    }
   }
   History history;
   for (int number = 2; std::getline(lines, line); ++number) {
-    std::vector<std::string> cells;
-    std::istringstream cell_stream(line + ",");
-    for (std::string cell; std::getline(cell_stream, cell, ',');) cells.push_back(cell);
+    const std::vector<std::string> cells = cells_of(line);
     Record record;
     try {
-      record.step = std::stoll(cells.at(0));
-      record.stage = cells.at(1);
-      record.phase = cells.at(2);
-      record.start = std::stoi(cells.at(3));
-      std::size_t at = 4;
-      for (const Column& column : kColumns) {
-        const std::string& cell = cells.at(at++);
-        record.*column.field = cell.empty() ? kNoValue : std::stod(cell);
-      }
+      for (std::size_t c = 0; c < columns.size(); ++c) set_cell(record, columns[c], cells.at(c));
     } catch (const std::exception&) {
       throw Error(name + " is damaged in line " + std::to_string(number), "restore the file from a copy");
     }

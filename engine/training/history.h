@@ -2,10 +2,13 @@
 // run is.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace causeway {
@@ -26,11 +29,11 @@ struct Record {
   double posterior_entropy = kNoValue;  // nats
   double learning_rate = kNoValue;
   double gradient_norm = kNoValue;
-  double disentanglement = kNoValue;
-  double completeness = kNoValue;
-  double mcc = kNoValue;
-  double shd = kNoValue;
-  double intervention_accuracy = kNoValue;
+  /// Scores made at this step, by column name: of metrics that are `live`, and whatever else a file held.
+  std::map<std::string, double, std::less<>> scores;
+
+  /// NaN if there is none.
+  double score(std::string_view column) const;
 };
 
 /// An immutable view of a history; cheap to copy.
@@ -43,14 +46,32 @@ class HistoryView {
   HistoryView(std::shared_ptr<const Chunks> sealed, Chunk tail) : sealed_(std::move(sealed)), tail_(std::move(tail)) {}
 
   std::size_t size() const;
+  /// Visits the records from number `first` on, in order: whoever remembers how many there were sees the new ones only.
   template <class F>
-  void for_each(F&& visit) const {
+  void for_each(F&& visit, std::size_t first = 0) const {
+    const auto visit_rest = [&](const Chunk& chunk) {
+      for (std::size_t i = std::min(first, chunk.size()); i < chunk.size(); ++i) visit(chunk[i]);
+      first -= std::min(first, chunk.size());
+    };
     if (sealed_) {
-      for (const auto& chunk : *sealed_) {
-        for (const Record& record : *chunk) visit(record);
-      }
+      for (const auto& chunk : *sealed_) visit_rest(*chunk);
     }
-    for (const Record& record : tail_) visit(record);
+    visit_rest(tail_);
+  }
+  /// The last record that `is_it` is true of, looked for from the end; null if there is none. It lives as long as the
+  /// view.
+  template <class F>
+  const Record* last(F&& is_it) const {
+    const auto search = [&](const Chunk& chunk) -> const Record* {
+      const auto found = std::find_if(chunk.rbegin(), chunk.rend(), is_it);
+      return found == chunk.rend() ? nullptr : &*found;
+    };
+    if (const Record* found = search(tail_)) return found;
+    if (!sealed_) return nullptr;
+    for (auto chunk = sealed_->rbegin(); chunk != sealed_->rend(); ++chunk) {
+      if (const Record* found = search(**chunk)) return found;
+    }
+    return nullptr;
   }
 
  private:
@@ -58,7 +79,8 @@ class HistoryView {
   Chunk tail_;
 };
 
-/// As metrics.csv.
+/// As metrics.csv: a line a record under a line of column names. Scores have a column for every metric that is `live`,
+/// and for every other name that a record holds.
 std::string history_csv(const HistoryView& history);
 
 class History {
@@ -67,7 +89,9 @@ class History {
   HistoryView view() const { return {sealed_, tail_}; }
   void clear();
 
-  /// As metrics.csv, and back. from_csv() throws Error for text of another form; `name` names the file.
+  /// As metrics.csv, and back. from_csv() goes by the names of the columns: what is missing is NaN, a column that is
+  /// not known is kept as a score, so that files of older and newer programs can be read. It throws Error for text of
+  /// another form; `name` names the file.
   std::string to_csv() const { return history_csv(view()); }
   static History from_csv(const std::string& text, const std::string& name);
 

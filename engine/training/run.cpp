@@ -3,240 +3,171 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
-#include "engine/training/run_start.h"
-#include "engine/training/tournament.h"
-#include "engine/training/work_estimate.h"
+#include "engine/core/version.h"
+#include "engine/training/old_names.h"
 
 namespace causeway {
 
-const char* stage_name(Stage stage) {
-  switch (stage) {
-    case Stage::kData:
-      return "data";
-    case Stage::kImage:
-      return "image";
-    case Stage::kCodes:
-      return "codes";
-    case Stage::kCausal:
-      return "causal";
-    case Stage::kScore:
-      return "scores";
-    case Stage::kDone:
-      break;
+namespace {
+
+constexpr const char* kFormat = "causeway-run-2";
+constexpr const char* kPictures = "pictures";
+constexpr const char* kVectors = "vectors";
+
+/// With what the settings alone say: an image model unless vectors are seen, and the frames of sampled data.
+RunState& prepared(RunState& state) {
+  const Settings& settings = state.settings;
+  if (!makes_vectors(settings)) {
+    state.images = std::make_shared<ImageAutoencoder>(autoencoder_shape(settings.image), settings.seed);
   }
-  return "done";
+  if (settings.world.data.empty()) state.frames = data_kind(settings).offer.frames;
+  return state;
 }
+
+}  // namespace
+
+RunParts::RunParts(const Settings& settings, const DataSource& source, int threads, std::int64_t max_steps)
+    : state(settings, threads, max_steps),
+      data(state, source),
+      image(prepared(state)),
+      codes(state),
+      causal(state),
+      scores(state, image, causal) {}
 
 Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps)
-    : settings_(settings), source_(std::move(source)), pool_(threads), max_steps_(max_steps) {
-  validate_settings(settings_);
-  if (makes_vectors(settings_)) return;
-  images_ = std::make_shared<ImageAutoencoder>(autoencoder_shape(settings_.image), settings_.seed);
-  image_trainer_ = std::make_unique<AutoencoderTrainer>(*images_, settings_.image.kl_weight, settings_.image.code_noise,
-                                                        settings_.image.clip_norm, settings_.seed);
+    : source_(std::move(source)) {
+  validate_settings(settings);
+  parts_ = std::make_unique<RunParts>(settings, source_, threads, max_steps);
 }
 
-Run::~Run() = default;
-
-std::int64_t Run::limited(std::int64_t steps) const { return max_steps_ > 0 ? std::min(steps, max_steps_) : steps; }
-
-std::vector<int> Run::alive() const {
-  std::vector<int> list;
-  for (std::size_t i = 0; i < starts_.size(); ++i) {
-    if (starts_[i]->alive) list.push_back(static_cast<int>(i));
-  }
-  return list;
+RunStage* Run::present() const {
+  if (parts_->finished) return nullptr;
+  const auto found = std::find_if(parts_->list.begin(), parts_->list.end(), [](RunStage* s) { return !s->over(); });
+  return found == parts_->list.end() ? nullptr : *found;
 }
 
-int Run::leader() const {
-  int best = -1;
-  for (const int i : alive()) {
-    const double loss = starts_[static_cast<std::size_t>(i)]->loss();
-    if (best < 0 || loss < starts_[static_cast<std::size_t>(best)]->loss()) best = i;
-  }
-  return best;
-}
-
-std::vector<StartInfo> Run::starts() const {
-  std::vector<StartInfo> infos;
-  for (const auto& start : starts_) infos.push_back({start->learner->step(), start->loss(), start->alive});
-  return infos;
+Stage Run::stage() const {
+  const RunStage* now = present();
+  return now != nullptr ? now->stage() : Stage::kDone;
 }
 
 std::string Run::phase() const {
-  switch (stage_) {
-    case Stage::kData:
-      return !settings_.world.data.empty() ? "loading pairs" : has_pictures() ? "rendering pairs" : "drawing pairs";
-    case Stage::kImage:
-      return "learning codes of images";
-    case Stage::kCodes:
-      return has_pictures() ? "encoding images" : "standardising vectors";
-    case Stage::kCausal:
-      return leader() >= 0 ? starts_[static_cast<std::size_t>(leader())]->learner->phase() : "starting";
-    case Stage::kScore:
-      return "scoring";
-    case Stage::kDone:
-      break;
-  }
-  return "done";
+  const RunStage* now = present();
+  return now != nullptr ? now->phase() : "done";
 }
 
 std::int64_t Run::stage_step() const {
-  switch (stage_) {
-    case Stage::kData:
-      return std::llround(1000 * data_share_);
-    case Stage::kImage:
-      return image_step_;
-    case Stage::kCausal:
-      return leader() >= 0 ? starts_[static_cast<std::size_t>(leader())]->learner->step() : 0;
-    default:
-      return 0;
-  }
+  const RunStage* now = present();
+  return now != nullptr ? now->step() : 0;
 }
 
 std::int64_t Run::stage_steps() const {
-  switch (stage_) {
-    case Stage::kData:
-      return 1000;
-    case Stage::kImage:
-      return limited(settings_.image.steps);
-    case Stage::kCausal:
-      return limited(method_steps(method_info(settings_.method), schedule()));
-    default:
-      return 1;
-  }
+  const RunStage* now = present();
+  return now != nullptr ? now->steps() : 1;
 }
 
 void Run::work(double milliseconds, const std::atomic<bool>& interrupt, std::int64_t max_updates) {
+  RunStage* now = present();
+  if (now == nullptr) return;
   // However work() ends, its time counts for the stage it began in.
   struct Watch {
     double& seconds;
     Stopwatch since{};
     ~Watch() { seconds += since.seconds(); }
-  } const watch{seconds_by_stage_[stage_name(stage_)]};
-  switch (stage_) {
-    case Stage::kData:
-      make_data(interrupt);
-      break;
-    case Stage::kImage:
-      work_image(milliseconds, interrupt, max_updates);
-      break;
-    case Stage::kCodes:
-      make_codes();
-      break;
-    case Stage::kCausal:
-      work_causal(milliseconds, interrupt, max_updates);
-      break;
-    case Stage::kScore:
-      score_now(true);
-      make_diagnosis();
-      stage_ = Stage::kDone;
-      break;
-    case Stage::kDone:
-      break;
-  }
-}
-
-CausalSettings Run::schedule() const {
-  if (train_pairs_ > 0) return fit_to_pairs(settings_.causal, train_pairs_);
-  // Pairs that are drawn are as many as was asked for; what a file holds is not known before it is read.
-  return settings_.world.data.empty() ? fit_to_pairs(settings_.causal, settings_.world.pairs) : settings_.causal;
-}
-
-int Run::codes_kept() const {
-  if (!scaler_.kept.empty()) return static_cast<int>(scaler_.kept.size());
-  return has_pictures() ? settings_.image.codes : settings_.world.variables;
+  } const watch{seconds_by_stage_[stage_name(now->stage())]};
+  now->work({milliseconds, interrupt, max_updates});
 }
 
 double Run::work_left() const {
-  if (stage_ == Stage::kScore || stage_ == Stage::kDone) return 0;
+  if (parts_->finished) return 0;
   double work = 0;
-  if (!image_stage_over_ && has_pictures()) {
-    work += image_step_work(settings_.image) * static_cast<double>(limited(settings_.image.steps) - image_step_);
-  }
-  const MethodInfo& method = method_info(settings_.method);
-  const std::int64_t end = limited(method_steps(method, schedule()));
-  std::int64_t step = stage_ == Stage::kCausal ? stage_step() : 0;
-  const Tournament tournament = tournament_of(settings_);
-  const auto& cuts = tournament.cuts;
-  for (std::size_t c = static_cast<std::size_t>(cuts_made_); c <= cuts.size(); ++c) {
-    const std::int64_t until = std::max(step, c < cuts.size() ? std::min(end, cuts[c]) : end);
-    work += method_work(method, schedule(), codes_kept(), step, until) * tournament.left_after(static_cast<int>(c));
-    step = until;
-  }
+  for (const RunStage* stage : parts_->list) work += stage->work_left();
   return work;
 }
 
 Pipeline Run::pipeline() const {
-  Pipeline p;
-  if (stage_ == Stage::kData && resume_at_ == Stage::kImage) return p;
-  if (has_pictures()) {
-    p.images = finished_images_ ? finished_images_ : std::make_shared<const ImageAutoencoder>(*images_);
-  }
-  p.scaler = scaler_;
-  const int best = leader();
-  if (best >= 0) p.causal = starts_[static_cast<std::size_t>(best)]->learner->model();
-  return p;
-}
-
-bool Run::can_score() const { return leader() >= 0 && test_codes_.rows() > 0; }
-
-void Run::score_now(bool final) {
-  if (!can_score()) return;
-  const int best = leader();
-  TrueWorld truth = data_->truth;
-  if (!final) truth.draw = {};
-  const int dci_rows = final ? settings_.score.dci_rows : settings_.score.live_dci_rows;
-  scores_ = score_pipeline(pipeline(), method_info(settings_.method), data_->test, test_codes_, truth, dci_rows,
-                           settings_.score.edge_threshold, pool_.threads(), settings_.seed);
-  Record record;
-  record.stage = "causal";
-  record.phase = starts_[static_cast<std::size_t>(best)]->learner->phase();
-  record.start = best;
-  record.step = starts_[static_cast<std::size_t>(best)]->learner->step();
-  record.seconds = seconds;
-  const auto value = [](const auto& v) { return v ? static_cast<double>(*v) : kNoValue; };
-  record.disentanglement = value(scores_.disentanglement);
-  record.completeness = value(scores_.completeness);
-  record.mcc = value(scores_.mcc);
-  record.shd = value(scores_.shd);
-  record.intervention_accuracy = value(scores_.intervention_accuracy);
-  history_.add(record);
-}
-
-void Run::make_diagnosis() {
-  const auto model = pipeline().causal;
-  if (!model || train_codes_.rows() < 2 * kDiagnosisMinimumPairs || test_codes_.rows() < 2 * kDiagnosisMinimumPairs)
-    return;
-  findings_ = diagnose(symptoms(*model, train_codes_, test_codes_));
-}
-
-const std::vector<std::string>& changeable_settings() {
-  static const std::vector<std::string> list{
-      "image.learning_rate",  "causal.learning_rate", "causal.polish_learning_rate",
-      "causal.clip_norm",     "causal.beta",          "causal.beta_pretrain",
-      "causal.eps_start",     "causal.eps_end",       "causal.lam_z_start",
-      "causal.lam_c",         "causal.lam_h",         "causal.pretrain_until",
-      "causal.ramps_until",   "causal.prior_from",    "causal.deterministic_from",
-      "score.edge_threshold", "score.live_dci_rows",  "score.every_seconds",
-      "score.dci_rows"};
-  return list;
+  // Before its first stage is over a fresh run has nothing to show.
+  return stage() == Stage::kData && !opened_ ? Pipeline{} : parts_->scores.pipeline();
 }
 
 void Run::change_setting(std::string_view path, std::string_view value) {
-  Settings changed = settings_;
+  Settings changed = settings();
   set_setting(changed, path, value);
-  if (std::find(changeable_settings().begin(), changeable_settings().end(), path) == changeable_settings().end()) {
-    throw UsageError(fmt::format("'{}' cannot change while a run is going on", path),
+  for (const std::string& name : present_names(path)) {
+    const auto& changeable = changeable_settings();
+    if (std::find(changeable.begin(), changeable.end(), name) != changeable.end()) continue;
+    throw UsageError(fmt::format("'{}' cannot change while a run is going on", name),
                      "reset the run with the new value");
   }
   validate_settings(changed);
-  settings_ = changed;
-  for (auto& start : starts_) start->learner->change_schedule(schedule());
+  parts_->state.settings = changed;
+  for (RunStage* stage : parts_->list) stage->settings_changed();
+}
+
+Safetensors Run::checkpoint() const {
+  RunCheckpoint checkpoint;
+  checkpoint.vectors = !has_pictures();
+  // Data and codes are not in the file: an opened run makes them again before it goes on where it was.
+  const auto goes_on = [&] {
+    if (done()) return Stage::kDone;
+    if (parts_->causal.over()) return Stage::kScore;
+    if (!starts().empty()) return Stage::kCausal;
+    return parts_->state.has_pictures() && !parts_->image.over() ? Stage::kImage : Stage::kCodes;
+  };
+  checkpoint.stage = goes_on();
+  checkpoint.counters[RunCheckpoint::kUpdates] = updates();
+  for (const RunStage* stage : parts_->list) stage->save(checkpoint);
+  Safetensors file = std::move(checkpoint.file);
+  file.metadata["format"] = kFormat;
+  file.metadata["git"] = git_version();
+  file.metadata["settings"] = settings_to_json(settings()).dump();
+  file.metadata["stage"] = stage_name(checkpoint.stage);
+  file.metadata["input"] = checkpoint.vectors ? kVectors : kPictures;
+  file.metadata["frames"] = std::to_string(checkpoint.frames);
+  file.tensors["counters"] =
+      make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
+  return file;
+}
+
+void Run::load_checkpoint(const Safetensors& file) {
+  const auto text = [&](const char* key) {
+    const auto found = file.metadata.find(key);
+    return found == file.metadata.end() ? std::string() : found->second;
+  };
+  if (text("format") != kFormat) {
+    throw Error("this is not a checkpoint of this version of causeway",
+                fmt::format("its format must be '{}'", kFormat));
+  }
+  RunCheckpoint checkpoint;
+  constexpr Stage kStages[] = {Stage::kData, Stage::kImage, Stage::kCodes, Stage::kCausal, Stage::kScore, Stage::kDone};
+  const auto stage =
+      std::find_if(std::begin(kStages), std::end(kStages), [&](Stage s) { return text("stage") == stage_name(s); });
+  if (stage == std::end(kStages)) throw_damaged_checkpoint("the checkpoint does not say which stage it belongs to");
+  checkpoint.stage = *stage;
+  const auto counters = tensor_values<std::int64_t>(file.at("counters"), "counters");
+  if (counters.size() != checkpoint.counters.size()) throw_damaged_checkpoint("the checkpoint's counters are damaged");
+  std::copy(counters.begin(), counters.end(), checkpoint.counters.begin());
+  // Checkpoints from before there were vectors do not say what they are about: pictures.
+  checkpoint.vectors = text("input") == kVectors;
+  // Nor do older ones say how many frames a unit has: they are of pairs.
+  if (const std::string frames = text("frames"); !frames.empty()) {
+    const auto [end, code] = std::from_chars(frames.data(), frames.data() + frames.size(), checkpoint.frames);
+    if (code != std::errc{} || checkpoint.frames < 1) {
+      throw_damaged_checkpoint("the checkpoint's number of frames is damaged");
+    }
+  }
+  checkpoint.file = file;
+
+  auto parts = std::make_unique<RunParts>(settings(), source_, threads(), parts_->state.max_steps);
+  for (RunStage* part : parts->list) part->load(checkpoint);
+  parts->state.updates = checkpoint.counters[RunCheckpoint::kUpdates];
+  parts->finished = checkpoint.stage == Stage::kDone;
+  parts_ = std::move(parts);
+  opened_ = checkpoint.stage > Stage::kImage || checkpoint.counters[RunCheckpoint::kImageStep] > 0;
 }
 
 }  // namespace causeway

@@ -69,7 +69,7 @@ nlohmann::json run_summary(const Run& run) {
   summary["world"] = run.settings().world.name;
   summary["stage"] = stage_name(run.stage());
   summary["step"] = run.updates();
-  summary["seconds"] = run.seconds;
+  summary["seconds"] = run.seconds();
   summary["seed"] = run.settings().seed;
   summary["threads"] = run.threads();
   summary["git"] = git_version();
@@ -137,14 +137,14 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   if (fs::exists(metrics)) {
     run->history() = History::from_csv(read_text(metrics, "check that the file can be read"), metrics.string());
     run->history().view().for_each(
-        [&](const Record& record) { run->seconds = std::max(run->seconds, record.seconds); });
+        [&](const Record& record) { run->set_seconds(std::max(run->seconds(), record.seconds)); });
   }
   return run;
 }
 
 TrainedRun load_trained(const fs::path& directory) {
   const auto run = load_run(directory, {}, 1);
-  TrainedRun trained{run->settings(), run->pipeline(), run->updates(), run->seconds};
+  TrainedRun trained{run->settings(), run->pipeline(), run->updates(), run->seconds()};
   if (!trained.pipeline.causal) {
     throw Error(directory.string() + " has no causal model yet: it was stopped in an earlier stage",
                 "go on with: causeway-cli train --resume " + directory.string());

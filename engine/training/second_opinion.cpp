@@ -40,12 +40,12 @@ EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const Enco
                       std::uint64_t seed) {
   const auto before = Eigen::seqN(Eigen::Index{0}, codes.rows() / 2, Eigen::fix<2>);
   const auto after = Eigen::seqN(Eigen::Index{1}, codes.rows() / 2, Eigen::fix<2>);
-  const MatrixF q = model.intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all));
-  if (q.size() == 0) {
+  if (model.targets() == nullptr) {
     throw Error("ENCO needs to know what was intervened on, and this model infers no interventions",
                 "use a run of method ilcm or dvae, with held-out pairs");
   }
-  const std::vector<int> targets = likeliest_targets(q);
+  const std::vector<int> targets =
+      likeliest_targets(model.targets()->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all)));
   const MatrixF z = model.causal_from_noise(model.encode_noise(codes));
   return enco(z(before, Eigen::all), z(after, Eigen::all), targets, settings, threads, seed);
 }

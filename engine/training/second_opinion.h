@@ -7,7 +7,7 @@
 
 #include "engine/discovery/enco.h"
 #include "engine/models/causal_model.h"
-#include "engine/training/scores.h"
+#include "engine/scores/scores.h"
 
 namespace causeway {
 

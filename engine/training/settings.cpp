@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "engine/causal/scaling_world.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
@@ -15,8 +13,8 @@
 #include "engine/grad/linear.h"
 #include "engine/models/image_autoencoder.h"
 #include "engine/models/method_data.h"
-#include "engine/models/monotone_spline.h"
 #include "engine/models/registry.h"
+#include "engine/training/old_names.h"
 
 namespace causeway {
 
@@ -24,129 +22,51 @@ namespace {
 
 using nlohmann::json;
 
-// Seeds must survive being a number in JSON, which many readers hold in double precision.
-constexpr std::uint64_t kMaxSeed = 9000000000000000ULL;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-
-/// Calls visit(path, field, lowest, highest, help) for every setting: the one place that lists them.
-void visit_settings(auto& s, auto&& visit) {
-  visit("preset", s.preset, 0.0, 0.0, "name of the preset these settings came from");
-  static const std::string method_help = fmt::format("learner: {}", fmt::join(method_names(), ", "));
-  visit("method", s.method, 0.0, 0.0, method_help.c_str());
-  visit("seed", s.seed, 0.0, static_cast<double>(kMaxSeed), "everything random follows from it");
-  visit("world.name", s.world.name, 0.0, 0.0, "world that makes the pairs");
-  visit("world.data", s.world.data, 0.0, 0.0, "file (.npz) or folder of pairs; empty: the world makes them");
-  visit("world.variables", s.world.variables, kLeastScalingVariables, kMostScalingVariables,
-        "number of variables of world scaling; sets causal.latents too");
-  visit("world.graph", s.world.graph, 0.0, 0.0, "kind of graph of world scaling: random, full, chain");
-  visit("world.pairs", s.world.pairs, 2, 1e7, "training pairs");
-  visit("world.test_pairs", s.world.test_pairs, 0, 1e6, "pairs kept for scores alone");
-  visit("image.size", s.image.size, 16, 1024, "pixels a side: 4 times a power of two");
-  visit("image.encoder", s.image.encoder, 0.0, 0.0, "pca: principal components; vae: learned with the decoder");
-  visit("image.codes", s.image.codes, 1, 256, "dimension of the image codes");
-  visit("image.channels", s.image.channels, 1, 4096, "width after the patch layer and after each merge");
-  visit("image.hidden", s.image.hidden, 1, 16384, "width of the dense layer");
-  visit("image.steps", s.image.steps, 1, 1e8, "updates of the image stage");
-  visit("image.warmup_steps", s.image.warmup_steps, 0, 1e8, "updates over which the learning rate rises");
-  visit("image.batch", s.image.batch, 1, 65536, "images in an update");
-  visit("image.learning_rate", s.image.learning_rate, 0, 1, "Adam, cosine to 0");
-  visit("image.clip_norm", s.image.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
-  visit("image.code_noise", s.image.code_noise, 0, 10, "pca: noise on the codes that the decoder learns from");
-  visit("image.kl_weight", s.image.kl_weight, 0, 1e4,
-        "vae: weight of the KL term against the squared error of an image");
-  visit("image.dead_code_std", s.image.dead_code_std, 0, 1e3, "vae: codes that vary less are dropped");
-  visit("causal.latents", s.causal.latents, 1, 64, "number of causal variables looked for");
-  visit("causal.hidden", s.causal.hidden, 1, 16384, "hidden widths of encoder and decoder");
-  visit("causal.activation", s.causal.activation, 0, 0, "of encoder and decoder: silu, relu, leaky-relu");
-  visit("causal.solution_hidden", s.causal.solution_hidden, 1, 16384, "hidden widths of the solution functions");
-  visit("causal.solution_activation", s.causal.solution_activation, 0, 0, "of the solution functions");
-  visit("causal.decoder_std", s.causal.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
-  visit("causal.skip", s.causal.skip, 0, 1, "1: linear maps beside the hidden layers (ilcm, dvae)");
-  visit("causal.spline_bins", s.causal.spline_bins, 0, kMaxSplineBins, "of the mechanisms; 0: affine, as published");
-  visit("causal.batch", s.causal.batch, 2, 65536, "pairs in an update");
-  visit("causal.starts", s.causal.starts, 1, 64, "independent starts; the unsupervised loss chooses");
-  visit("causal.search_steps", s.causal.search_steps, 1, 1e8, "updates of the search");
-  visit("causal.polish_steps", s.causal.polish_steps, 0, 1e8, "updates of the chosen start after the search");
-  visit("causal.prune_below", s.causal.prune_below, 0, 1e6,
-        "half-way through the refinement mechanisms stop reading noise that matters less");
-  visit("causal.refine_steps", s.causal.refine_steps, 0, 1e8,
-        "refinement: updates of the mechanisms alone, after the polish");
-  visit("causal.refine_batch", s.causal.refine_batch, 2, 65536, "pairs in an update of the refinement");
-  visit("causal.refine_passes", s.causal.refine_passes, 0, 1e9,
-        "refinement: it ends after so many passes over the pairs if that comes first");
-  visit("causal.first_cut", s.causal.first_cut, 0, 1, "share of the search after which the worse half is dropped");
-  visit("causal.learning_rate", s.causal.learning_rate, 0, 1, "Adam, cosine over the search");
-  visit("causal.polish_learning_rate", s.causal.polish_learning_rate, 0, 1, "Adam, cosine to 0 over the polish");
-  visit("causal.refine_learning_rate", s.causal.refine_learning_rate, 0, 1, "Adam, cosine to 0 over the refinement");
-  visit("causal.cosine_restarts", s.causal.cosine_restarts, 1, 100, "cosine periods over the search");
-  visit("causal.clip_norm", s.causal.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
-  visit("causal.pretrain_until", s.causal.pretrain_until, 0, 1, "share of the search: beta-VAE on both images");
-  visit("causal.ramps_until", s.causal.ramps_until, 0, 1, "share of the search: end of all ramps");
-  visit("causal.prior_from", s.causal.prior_from, 0, 1, "share of the search: intervention prior on");
-  visit("causal.deterministic_from", s.causal.deterministic_from, 0, 1, "share of the search: order fixed");
-  visit("causal.beta", s.causal.beta, 0, 1e3, "weight of the priors, final value");
-  visit("causal.beta_pretrain", s.causal.beta_pretrain, 0, 1e3, "the same in pre-training");
-  visit("causal.eps_start", s.causal.eps_start, 1e-12, 1, "floor of q(I) at the start");
-  visit("causal.eps_end", s.causal.eps_end, 1e-12, 1, "floor of q(I) after the ramps");
-  visit("causal.lam_z_start", s.causal.lam_z_start, 0, 1e3, "weight of |e|^2 at the start");
-  visit("causal.lam_c", s.causal.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws");
-  visit("causal.lam_h", s.causal.lam_h, 0, 1e3, "weight of the entropy of the mean posterior");
-  visit("causal.vae_beta", s.causal.vae_beta, 0, 1e3, "beta-VAE, Ada-GVAE, Ada-ML-VAE: weight of the KL term");
-  visit("causal.elcm_beta", s.causal.elcm_beta, 1e-12, 1e3, "ELCM: weight of the priors, final value");
-  visit("causal.elcm_sigma", s.causal.elcm_sigma, 1e-4, 10, "ELCM: noise that stays may differ by this, final value");
-  visit("causal.elcm_sparsity", s.causal.elcm_sparsity, 0, 1e3, "ELCM: weight of the number of edges");
-  visit("causal.min_weight", s.causal.min_weight, 0, 0.5,
-        "interventions with less weight in q(I) are left out; 0: none");
-  visit("score.edge_threshold", s.score.edge_threshold, 0, 1e6, "an edge exists above this strength");
-  visit("score.dci_rows", s.score.dci_rows, 20, 1e6, "images the DCI regressors train on");
-  visit("score.live_dci_rows", s.score.live_dci_rows, 20, 1e6, "the same for live scores");
-  visit("score.every_seconds", s.score.every_seconds, 0.1, 1e6, "between two live scores");
-}
-
 json::json_pointer pointer_of(std::string_view path) {
   std::string pointer = fmt::format("/{}", path);
   std::replace(pointer.begin(), pointer.end(), '.', '/');
   return json::json_pointer(pointer);
 }
 
-[[noreturn]] void bad_value(const char* path, const json& value, const std::string& expected) {
-  throw UsageError(fmt::format("setting {} cannot be {}", path, value.dump()), "it must be " + expected);
+/// Calls use(struct) for every group but the methods' own.
+void each_struct(auto& settings, auto&& use) {
+  use(settings);
+  use(settings.world);
+  use(settings.image);
+  use(settings.causal);
+  use(settings.score);
 }
 
-std::string range_text(double low, double high) {
-  return high == kInf ? fmt::format("at least {}", low) : fmt::format("between {} and {}", low, high);
+/// The schemas of all groups in the order of setting_infos().
+const std::vector<Schema>& schemas() {
+  static const std::vector<Schema> list = [] {
+    std::vector<Schema> all{schema_of<Settings>(), schema_of<WorldSettings>(), schema_of<ImageSettings>(),
+                            schema_of<CausalSettings>()};
+    all.insert(all.end(), method_schemas().begin(), method_schemas().end());
+    all.push_back(schema_of<ScoreSettings>());
+    return all;
+  }();
+  return list;
 }
 
-double number_in_range(const char* path, const json& value, double low, double high) {
-  if (!value.is_number()) bad_value(path, value, "a number " + range_text(low, high));
-  const double x = value.get<double>();
-  if (!(x >= low && x <= high)) bad_value(path, value, "a number " + range_text(low, high));
-  return x;
+/// Puts the checked values of `json` (as settings_to_json() gives them, with every setting) into the structs.
+Settings from_complete(const json& values) {
+  Settings settings;
+  each_struct(settings, [&](auto& group) {
+    using Group = std::remove_cvref_t<decltype(group)>;
+    const json& of_group = *Group::kGroup == '\0' ? values : values.at(Group::kGroup);
+    Group::visit(group, [&](const char* name, auto& field, double, double, std::string_view, bool = false) {
+      of_group.at(name).get_to(field);
+    });
+  });
+  for (const Schema& schema : method_schemas()) settings.own[schema.group] = values.at(schema.group);
+  return settings;
 }
 
-template <class T>
-void assign(const char* path, T& field, const json& value, double low, double high) {
-  if constexpr (std::is_same_v<T, std::string>) {
-    if (!value.is_string()) bad_value(path, value, "text");
-    field = value.get<std::string>();
-  } else if constexpr (std::is_same_v<T, std::vector<int>>) {
-    if (!value.is_array() || value.empty() || value.size() > 64)
-      bad_value(path, value, "a list of numbers, e.g. [64,64]");
-    std::vector<int> list;
-    for (const json& item : value) {
-      int x = 0;
-      assign(path, x, item, low, high);
-      list.push_back(x);
-    }
-    field = list;
-  } else if constexpr (std::is_integral_v<T>) {
-    const double x = number_in_range(path, value, low, high);
-    if (x != std::floor(x)) bad_value(path, value, "a whole number " + range_text(low, high));
-    field = static_cast<T>(x);
-  } else {
-    field = static_cast<T>(number_in_range(path, value, low, high));
-  }
+const SettingInfo* find_info(std::string_view path) {
+  const auto& infos = setting_infos();
+  const auto found = std::find_if(infos.begin(), infos.end(), [&](const SettingInfo& i) { return i.path == path; });
+  return found == infos.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> setting_paths() {
@@ -178,23 +98,99 @@ void check_known_keys(const json& object, const std::string& prefix, const std::
 
 }  // namespace
 
+json standard_method_settings() {
+  static const json standard = [] {
+    json values = json::object();
+    for (const Schema& schema : method_schemas()) values[schema.group] = standard_values(schema);
+    return values;
+  }();
+  return standard;
+}
+
+std::string_view Settings::method_help() {
+  static const std::string help = fmt::format("learner: {}", fmt::join(method_names(), ", "));
+  return help;
+}
+
+json own_values(const Settings& settings) {
+  const std::string& group = find_method(settings.method).settings.group;
+  return settings.own.contains(group) ? settings.own.at(group) : json::object();
+}
+
 const std::vector<SettingInfo>& setting_infos() {
   static const std::vector<SettingInfo> infos = [] {
     std::vector<SettingInfo> list;
-    Settings defaults;
-    visit_settings(defaults, [&](const char* path, auto&, double, double, const char* help) {
-      list.push_back({path, help});
-    });
+    for (const Schema& schema : schemas()) {
+      for (const SettingEntry& entry : schema.entries) {
+        list.push_back({setting_path(schema, entry), schema.group, entry});
+      }
+    }
     return list;
   }();
   return infos;
 }
 
+const std::vector<std::string>& changeable_settings() {
+  static const std::vector<std::string> paths = [] {
+    std::vector<std::string> list;
+    for (const SettingInfo& info : setting_infos()) {
+      if (info.entry.changeable) list.push_back(info.path);
+    }
+    return list;
+  }();
+  return paths;
+}
+
+std::vector<std::string> groups_of_method(std::string_view method) {
+  std::vector<std::string> groups{ImageSettings::kGroup, CausalSettings::kGroup};
+  const Schema& own = find_method(method).settings;
+  if (!own.entries.empty()) groups.push_back(own.group);
+  groups.emplace_back(ScoreSettings::kGroup);
+  return groups;
+}
+
+std::string range_text(const SettingEntry& entry) {
+  switch (entry.kind) {
+    case SettingKind::kText:
+      return "";
+    case SettingKind::kWholeList:
+      return fmt::format("a list of whole numbers between {} and {}", entry.low, entry.high);
+    case SettingKind::kWhole:
+    case SettingKind::kReal:
+      break;
+  }
+  return fmt::format("between {} and {}", entry.low, entry.high);
+}
+
+std::string settings_help() {
+  std::string text = "Settings for --set, with their defaults (* may change while a run goes on):\n";
+  for (const SettingInfo& info : setting_infos()) {
+    const auto& standard = info.entry.standard;
+    const std::string range = range_text(info.entry);
+    text += fmt::format("  {}{}={}  {}{}\n", info.entry.changeable ? "*" : " ", info.path,
+                        standard.is_string() ? standard.get<std::string>() : standard.dump(), info.entry.help,
+                        range.empty() ? "" : fmt::format(" ({})", range));
+  }
+  return text;
+}
+
+json setting_value(const Settings& settings, std::string_view path) {
+  if (find_info(path) == nullptr) throw unknown_name("setting", path, setting_paths());
+  return settings_to_json(settings).at(pointer_of(path));
+}
+
 json settings_to_json(const Settings& settings) {
   json out = json::object();
-  visit_settings(settings, [&](const char* path, const auto& field, double, double, const char*) {
-    out[pointer_of(path)] = field;
+  each_struct(settings, [&](const auto& group) {
+    using Group = std::remove_cvref_t<decltype(group)>;
+    const json values = values_of(group);
+    if (*Group::kGroup == '\0') {
+      out.update(values);
+    } else {
+      out[Group::kGroup] = values;
+    }
   });
+  out.update(settings.own);
   return out;
 }
 
@@ -223,14 +219,15 @@ json nested(const json& given) {
 
 Settings settings_from_json(const json& given, const Settings& base) {
   if (!given.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
-  json input = nested(given);
+  json input = with_present_names(nested(given));
   input.erase("git");
   check_known_keys(input, "", setting_paths());
-  Settings settings = base;
-  visit_settings(settings, [&](const char* path, auto& field, double low, double high, const char*) {
-    const auto pointer = pointer_of(path);
-    if (input.contains(pointer)) assign(path, field, input.at(pointer), low, high);
-  });
+  json values = settings_to_json(base);
+  for (const SettingInfo& info : setting_infos()) {
+    const auto pointer = pointer_of(info.path);
+    if (input.contains(pointer)) values[pointer] = checked_value(info.entry, info.path, input.at(pointer));
+  }
+  Settings settings = from_complete(values);
   const bool says_latents = input.contains(pointer_of("causal.latents"));
   const bool says_world = input.contains(pointer_of("world.name")) || input.contains(pointer_of("world.variables"));
   if (says_world && !says_latents) look_for_all_variables(settings);
@@ -239,18 +236,16 @@ Settings settings_from_json(const json& given, const Settings& base) {
 }
 
 void set_setting(Settings& settings, std::string_view path, std::string_view value) {
-  const auto paths = setting_paths();
-  if (std::find(paths.begin(), paths.end(), path) == paths.end()) {
-    throw unknown_name("setting", path, paths);
+  json values = settings_to_json(settings);
+  for (const std::string& name : present_names(path)) {
+    const SettingInfo* info = find_info(name);
+    if (info == nullptr) throw unknown_name("setting", path, setting_paths());
+    json parsed = json::parse(value, nullptr, false);
+    const bool is_text = info->entry.kind == SettingKind::kText;
+    if (parsed.is_discarded() || (is_text && !parsed.is_string())) parsed = std::string(value);
+    values[pointer_of(name)] = checked_value(info->entry, name, parsed);
   }
-  json parsed = json::parse(value, nullptr, false);
-  visit_settings(settings, [&](const char* known, auto& field, double low, double high, const char*) {
-    if (path != known) return;
-    if constexpr (std::is_same_v<std::decay_t<decltype(field)>, std::string>) {
-      if (!parsed.is_string()) parsed = std::string(value);
-    }
-    assign(known, field, parsed.is_discarded() ? json(std::string(value)) : parsed, low, high);
-  });
+  settings = from_complete(values);
   if (path == "world.name" || path == "world.variables") look_for_all_variables(settings);
 }
 
@@ -291,6 +286,14 @@ void set_settings(Settings& settings, const std::vector<std::string>& assignment
 
 WorldSpec world_spec(const Settings& s) { return {s.world.name, s.world.variables, s.world.graph, s.seed}; }
 
+const DataKind& data_kind(const Settings& s) {
+  const Method& method = find_method(s.method);
+  if (s.world.kind == kAutomaticKind) return kind_for_method(method, s.world.name);
+  const DataKind& kind = world_kind(s.world.name, s.world.kind);
+  check_method_data(method, kind.offer);
+  return kind;
+}
+
 bool makes_vectors(const Settings& s) { return s.world.data.empty() && !world_has_pictures(s.world.name); }
 
 void validate_settings(const Settings& s) {
@@ -300,7 +303,7 @@ void validate_settings(const Settings& s) {
     throw unknown_name("method", s.method, methods);
   }
   // What a file holds is known only once it is read.
-  if (s.world.data.empty()) check_method_data(method_info(s.method), world_offer(s.world.name));
+  if (s.world.data.empty()) data_kind(s);
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);
   image_encoder_from_name(s.image.encoder);

@@ -6,22 +6,45 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/causal/scaling_world.h"
 #include "engine/causal/world.h"
+#include "engine/core/schema.h"
 #include "engine/models/causal_settings.h"
 #include "engine/models/image_autoencoder.h"
 
 namespace causeway {
 
+inline constexpr const char* kAutomaticKind = "auto";
+// Seeds must survive being a number in JSON, which many readers hold in double precision.
+inline constexpr std::uint64_t kMaxSeed = 9000000000000000ULL;
+
 struct WorldSettings {
+  static constexpr const char* kGroup = "world";
+
   std::string name = "circuit";
-  std::string data;   // file or folder of pairs; empty: the world makes them
-  int variables = 4;  // of world scaling, like graph
+  std::string data;                   // file or folder; empty: data are sampled from the world
+  std::string kind = kAutomaticKind;  // of data: a name in world_kinds(), or what the method needs
+  int variables = 4;                  // of world scaling, like graph
   std::string graph = "random";
   int pairs = 20000;      // training pairs
   int test_pairs = 5000;  // for scores alone
+
+  static void visit(auto& s, auto&& entry) {
+    entry("name", s.name, 0, 0, "world that data are sampled from");
+    entry("data", s.data, 0, 0, "file (.npz) or folder of data; empty: they are sampled from the world");
+    entry("kind", s.kind, 0, 0,
+          "kind of data that is sampled from the world: pairs, single, ...; auto: what the method needs");
+    entry("variables", s.variables, kLeastScalingVariables, kMostScalingVariables,
+          "number of variables of world scaling; sets causal.latents too");
+    entry("graph", s.graph, 0, 0, "kind of graph of world scaling: random, full, chain");
+    entry("pairs", s.pairs, 2, 1e7, "units to train on: pairs or, with other kinds of data, pictures or sequences");
+    entry("test_pairs", s.test_pairs, 0, 1e6, "units kept for scores alone");
+  }
 };
 
 struct ImageSettings {
+  static constexpr const char* kGroup = "image";
+
   int size = 64;                // pixels a side
   std::string encoder = "pca";  // pca: principal components; vae: learned with the decoder
   int codes = 12;
@@ -35,42 +58,111 @@ struct ImageSettings {
   double code_noise = 0.05;    // pca: on the codes that the decoder learns from, which vary by about 1
   double kl_weight = 0.5;      // vae
   double dead_code_std = 0.2;  // vae: codes that vary less than this are dropped before the causal stage
+
+  static void visit(auto& s, auto&& entry) {
+    entry("size", s.size, 16, 1024, "pixels a side: 4 times a power of two");
+    entry("encoder", s.encoder, 0, 0, "pca: principal components; vae: learned with the decoder");
+    entry("codes", s.codes, 1, 256, "dimension of the image codes");
+    entry("channels", s.channels, 1, 4096, "width after the patch layer and after each merge");
+    entry("hidden", s.hidden, 1, 16384, "width of the dense layer");
+    entry("steps", s.steps, 1, 1e8, "updates of the image stage");
+    entry("warmup_steps", s.warmup_steps, 0, 1e8, "updates over which the learning rate rises");
+    entry("batch", s.batch, 1, 65536, "images in an update");
+    entry("learning_rate", s.learning_rate, 0, 1, "Adam, cosine to 0", kChangeable);
+    entry("clip_norm", s.clip_norm, 0, 1e9, "gradient norm is cut to this; 0: never");
+    entry("code_noise", s.code_noise, 0, 10, "pca: noise on the codes that the decoder learns from");
+    entry("kl_weight", s.kl_weight, 0, 1e4, "vae: weight of the KL term against the squared error of an image");
+    entry("dead_code_std", s.dead_code_std, 0, 1e3, "vae: codes that vary less are dropped");
+  }
 };
 
 struct ScoreSettings {
+  static constexpr const char* kGroup = "score";
+
   double edge_threshold = 0.1;
   int dci_rows = 5000;       // images for training the regressors, and as many for their test error
   int live_dci_rows = 1000;  // the same for scores shown during training
   double every_seconds = 5;  // between two live scores
+
+  static void visit(auto& s, auto&& entry) {
+    entry("edge_threshold", s.edge_threshold, 0, 1e6, "an edge exists above this strength", kChangeable);
+    entry("dci_rows", s.dci_rows, 20, 1e6, "images the DCI regressors train on", kChangeable);
+    entry("live_dci_rows", s.live_dci_rows, 20, 1e6, "the same for live scores", kChangeable);
+    entry("every_seconds", s.every_seconds, 0.1, 1e6, "between two live scores", kChangeable);
+  }
 };
 
+/// Values of the methods' own settings, all of them: {"ilcm": {"beta": 3e-5, ...}, "vae": {...}, ...}.
+nlohmann::json standard_method_settings();
+
 struct Settings {
+  static constexpr const char* kGroup = "";
+
   std::string preset;
   std::string method = "ilcm";
   std::uint64_t seed = 1;
   WorldSettings world;
   ImageSettings image;
   CausalSettings causal;
+  nlohmann::json own = standard_method_settings();
   ScoreSettings score;
+
+  /// Of what stands by itself; the rest is visited group by group.
+  static void visit(auto& s, auto&& entry) {
+    entry("preset", s.preset, 0, 0, "name of the preset these settings came from");
+    entry("method", s.method, 0, 0, method_help());
+    entry("seed", s.seed, 0, static_cast<double>(kMaxSeed), "everything random follows from it");
+  }
+
+ private:
+  static std::string_view method_help();
 };
+
+/// A method's own settings as the struct that it works with, e.g. own_settings<IlcmSettings>(settings).
+template <class T>
+T own_settings(const Settings& settings) {
+  return settings_of<T>(settings.own.at(T::kGroup));
+}
+template <class T>
+void set_own_settings(Settings& settings, const T& own) {
+  settings.own[T::kGroup] = values_of(own);
+}
+/// Those of the method that these settings name, as its learner is given them; an empty object if it has none.
+nlohmann::json own_values(const Settings& settings);
 
 /// The image model's shape.
 AutoencoderShape autoencoder_shape(const ImageSettings& settings);
 
 /// One entry of Settings, for forms and help.
 struct SettingInfo {
-  std::string path;  // e.g. "causal.beta"
-  std::string help;
+  std::string path;   // e.g. "vae.beta"
+  std::string group;  // "vae"; empty for preset, method and seed
+  SettingEntry entry;
 };
 
-/// Every setting in the order of the struct.
+/// Every setting in the order of the struct, methods in the order of their list.
 const std::vector<SettingInfo>& setting_infos();
+
+/// Paths of the settings that may change while a run is going on: schedule, loss weights, scoring.
+const std::vector<std::string>& changeable_settings();
+
+/// Groups that shape how a run of this method learns and is scored: "image", "causal", the method's own, "score".
+std::vector<std::string> groups_of_method(std::string_view method);
+
+/// "between 0 and 1", "a list of numbers between 1 and 64"; empty for text.
+std::string range_text(const SettingEntry& entry);
+
+/// Every setting on a line: path=default, help, range. For the command line.
+std::string settings_help();
+
+/// The value of a setting. Throws UsageError for a path that there is not.
+nlohmann::json setting_value(const Settings& settings, std::string_view path);
 
 nlohmann::json settings_to_json(const Settings& settings);
 
 /// Reads `json` on top of `base`. A top-level "git" (the commit that wrote the file) is provenance and is passed over.
 /// Unknown keys, wrong types and values out of range throw UsageError; for an unknown key the nearest known one is
-/// named.
+/// named. Old names are known (see old_names.h).
 /// A key may also be a whole path: {"causal.starts": 2}.
 Settings settings_from_json(const nlohmann::json& json, const Settings& base = {});
 
@@ -88,6 +180,9 @@ std::vector<std::string> settings_difference(const Settings& settings, const Set
 
 /// The world whose pairs these settings ask for. Its seed is the run's.
 WorldSpec world_spec(const Settings& settings);
+/// The kind of data that is sampled from the world: the one that is asked for or, by itself, the first that holds what
+/// the method needs. Throws UsageError for an unknown one, or one that lacks what the method needs.
+const DataKind& data_kind(const Settings& settings);
 /// Whether the world makes the pairs and is seen as vectors: there is no image stage. What kind of pairs a file holds
 /// is known only once it is read.
 bool makes_vectors(const Settings& settings);

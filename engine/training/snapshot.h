@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/training/command.h"
 #include "engine/training/run.h"
 
 namespace causeway {
@@ -21,9 +22,11 @@ struct Snapshot {
   std::uint64_t run = 0;  // grows with every Reset and Load: what belongs to another run is stale
   TrainerState state = TrainerState::kPaused;
   Settings settings;
-  CausalSettings schedule;  // settings.causal as they are carried out, see Run::schedule()
-  std::string stage;        // "data", "image", "codes", "causal", "scores", "done"
-  std::string phase;        // for people
+  std::vector<Phase> phases;      // of the causal stage, see Run::phases()
+  std::int64_t causal_steps = 0;  // of a start that is not dropped
+  std::int64_t search_steps = 0;  // over which starts compete
+  std::string stage;              // "data", "image", "codes", "causal", "scores", "done"
+  std::string phase;              // for people
   std::int64_t stage_step = 0;
   std::int64_t stage_steps = 1;
   std::vector<StartInfo> starts;  // causal stage
@@ -41,11 +44,10 @@ struct Snapshot {
   std::uint64_t pipeline_version = 0;
   std::shared_ptr<const RunData> data;   // null until the pairs are there
   std::shared_ptr<const Scores> scores;  // null before the first
-  std::string notice;  // last thing that happened that a person should know, e.g. "saved to runs/circuit-1"
-  bool notice_is_error = false;
-  std::uint64_t notices = 0;  // grows with every notice: the same may be said twice
-  std::string error;          // one line, empty if all is well
-  std::string hint;           // what to do about it
+  CommandResult result;                  // of the last command with something to tell, see result_text()
+  std::uint64_t results = 0;             // grows with every such command: the same may be told twice
+  std::string error;                     // one line, empty if all is well
+  std::string hint;                      // what to do about it
 };
 
 }  // namespace causeway

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/models/registry.h"
-
 namespace causeway {
 
 int Tournament::left_after(int cuts_made) const {
@@ -12,14 +10,14 @@ int Tournament::left_after(int cuts_made) const {
   return std::max(1, (starts + (1 << cuts_made) - 1) >> cuts_made);
 }
 
-Tournament tournament_of(const Settings& settings) {
+Tournament tournament_of(const CausalSettings& settings, std::int64_t search_steps) {
   Tournament t;
-  t.starts = method_starts(method_info(settings.method), settings.causal);
+  t.starts = search_steps > 0 ? settings.starts : 1;
   const int rounds = static_cast<int>(std::ceil(std::log2(static_cast<double>(t.starts))));
   for (int r = 0; r < rounds; ++r) {
     const double share =
-        r + 1 == rounds ? 1.0 : std::pow(settings.causal.first_cut, 1.0 - static_cast<double>(r) / (rounds - 1));
-    t.cuts.push_back(std::llround(share * settings.causal.search_steps));
+        r + 1 == rounds ? 1.0 : std::pow(settings.first_cut, 1.0 - static_cast<double>(r) / (rounds - 1));
+    t.cuts.push_back(std::llround(share * static_cast<double>(search_steps)));
   }
   return t;
 }

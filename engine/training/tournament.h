@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/training/settings.h"
+#include "engine/models/causal_settings.h"
 
 namespace causeway {
 
@@ -20,6 +20,7 @@ struct Tournament {
   int left_after(int cuts_made) const;
 };
 
-Tournament tournament_of(const Settings& settings);
+/// Of a method whose starts compete over `search_steps` updates; 0: they do not.
+Tournament tournament_of(const CausalSettings& settings, std::int64_t search_steps);
 
 }  // namespace causeway

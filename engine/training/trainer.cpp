@@ -41,22 +41,32 @@ Trainer::~Trainer() {
   thread_.join();
 }
 
-void Trainer::send(Command command) {
+void Trainer::send(Command command) { enqueue({std::move(command), nullptr}); }
+
+CommandResult Trainer::ask(Command command) {
+  auto answer = std::make_shared<std::promise<CommandResult>>();
+  auto future = answer->get_future();
+  enqueue({std::move(command), std::move(answer)});
+  return future.get();
+}
+
+void Trainer::enqueue(Waiting waiting) {
   {
     const std::lock_guard lock(mutex_);
     ++sent_;
-    // A slider sends many: only the newest value of a setting counts.
-    if (const auto* set = std::get_if<command::Set>(&command)) {
-      for (Command& waiting : commands_) {
-        auto* older = std::get_if<command::Set>(&waiting);
-        if (older != nullptr && older->path == set->path) {
-          older->value = set->value;
-          ++carried_out_;
-          return;
-        }
+    // A slider sends many: only the newest value of a setting counts. What was sent before another command must be
+    // carried out before it.
+    if (const auto* set = std::get_if<command::Set>(&waiting.command); set != nullptr && !waiting.answer) {
+      for (auto it = commands_.rbegin(); it != commands_.rend(); ++it) {
+        auto* older = std::get_if<command::Set>(&it->command);
+        if (older == nullptr || it->answer) break;
+        if (older->path != set->path) continue;
+        older->value = set->value;
+        ++carried_out_;
+        return;
       }
     }
-    commands_.push_back(std::move(command));
+    commands_.push_back(std::move(waiting));
     interrupt_ = true;
   }
   changed_.notify_all();
@@ -102,7 +112,7 @@ void Trainer::loop() {
       fail(error);
     }
     double seconds = now() - begin;
-    run_->seconds += seconds;
+    run_->set_seconds(run_->seconds() + seconds);
     const std::int64_t made = run_->updates() - updates;
     if (pace_ > 0) {
       seconds = std::max(seconds, static_cast<double>(made) / pace_);
@@ -157,23 +167,29 @@ bool Trainer::wait_for_pace() {
 
 void Trainer::drain() {
   while (true) {
-    Command command;
+    Waiting waiting;
     {
       const std::lock_guard lock(mutex_);
       interrupt_ = false;
       if (commands_.empty() || quit_) return;
-      command = std::move(commands_.front());
+      waiting = std::move(commands_.front());
       commands_.pop_front();
     }
+    CommandResult result;
     try {
-      carry_out(command);
+      result = carry_out(waiting.command);
     } catch (const Error& error) {
       // A command that makes no sense changes nothing: say so and go on.
-      note(std::string(error.what()) + (error.hint().empty() ? "" : " (" + error.hint() + ")"), true);
+      result = result::Refused{error.what(), error.hint()};
     } catch (const std::exception& error) {  // the file system's, or no memory
-      note(error.what(), true);
+      result = result::Refused{error.what(), ""};
+    }
+    if (!result_text(result).empty()) {
+      result_ = result;
+      ++results_;
     }
     publish(true);
+    if (waiting.answer) waiting.answer->set_value(std::move(result));
     {
       const std::lock_guard lock(mutex_);
       ++carried_out_;
@@ -182,22 +198,24 @@ void Trainer::drain() {
   }
 }
 
-void Trainer::carry_out(const Command& command) {
-  const auto take_over = [this](std::unique_ptr<Run> run) {
-    run_ = std::move(run);
-    ++run_number_;
-    state_ = TrainerState::kPaused;
-    steps_wanted_ = 0;
-    steps_per_second_ = rate_seconds_ = work_per_second_ = rate_work_ = 0;
-    rate_updates_ = 0;
-    pipeline_.reset();
-    pipeline_updates_ = -1;
-    scores_.reset();
-    error_.clear();
-    hint_.clear();
-    note("");
-  };
-  const auto visit = [&](const auto& c) {
+void Trainer::take_over(std::unique_ptr<Run> run) {
+  run_ = std::move(run);
+  ++run_number_;
+  state_ = TrainerState::kPaused;
+  steps_wanted_ = 0;
+  steps_per_second_ = rate_seconds_ = work_per_second_ = rate_work_ = 0;
+  rate_updates_ = 0;
+  pipeline_.reset();
+  pipeline_updates_ = -1;
+  scores_.reset();
+  error_.clear();
+  hint_.clear();
+  result_ = {};
+  ++results_;
+}
+
+CommandResult Trainer::carry_out(const Command& command) {
+  const auto visit = [&](const auto& c) -> CommandResult {
     using T = std::decay_t<decltype(c)>;
     if constexpr (std::is_same_v<T, command::Play>) {
       if (state_ == TrainerState::kPaused) state_ = TrainerState::kTraining;
@@ -221,13 +239,12 @@ void Trainer::carry_out(const Command& command) {
       run_->change_setting(c.path, c.value);
     } else if constexpr (std::is_same_v<T, command::Save>) {
       save_run(*run_, c.directory);
-      if (!c.quiet) note("saved to " + c.directory.string());
+      return result::Saved{c.directory, c.quiet};
     } else if constexpr (std::is_same_v<T, command::Load>) {
-      auto run = load_run(c.directory, source_, options_.threads, options_.max_steps);
-      take_over(std::move(run));
+      take_over(load_run(c.directory, source_, options_.threads, options_.max_steps));
       if (run_->done()) state_ = TrainerState::kDone;
-      if (run_->scores().graph || run_->scores().mcc) scores_ = std::make_shared<const Scores>(run_->scores());
-      note("opened " + c.directory.string());
+      if (run_->scores().any()) scores_ = std::make_shared<const Scores>(run_->scores());
+      return result::Opened{c.directory};
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {
         run_->score_now(true);
@@ -235,14 +252,9 @@ void Trainer::carry_out(const Command& command) {
       }
       if (state_ != TrainerState::kFailed) state_ = TrainerState::kDone;
     }
+    return result::Done{};
   };
-  std::visit(visit, command);
-}
-
-void Trainer::note(std::string notice, bool error) {
-  notice_ = std::move(notice);
-  notice_is_error_ = error;
-  ++notices_;
+  return std::visit(visit, command);
 }
 
 void Trainer::fail(const std::exception& error) {
@@ -267,7 +279,9 @@ void Trainer::publish(bool force) {
   next->run = run_number_;
   next->state = state_;
   next->settings = run_->settings();
-  next->schedule = run_->schedule();
+  next->phases = run_->phases();
+  next->causal_steps = run_->causal_steps();
+  next->search_steps = run_->search_steps();
   next->stage = stage_name(run_->stage());
   next->phase = run_->phase();
   next->stage_step = run_->stage_step();
@@ -275,7 +289,7 @@ void Trainer::publish(bool force) {
   next->starts = run_->starts();
   next->leader = run_->leader();
   next->updates = run_->updates();
-  next->seconds = run_->seconds;
+  next->seconds = run_->seconds();
   next->steps_per_second = state_ == TrainerState::kTraining ? steps_per_second_ : 0.0;
   if (state_ == TrainerState::kTraining && work_per_second_ > 0) {
     next->eta_seconds = run_->work_left() / work_per_second_;
@@ -287,9 +301,8 @@ void Trainer::publish(bool force) {
   next->data = run_->data();
   next->scores = scores_;
   next->pace = pace_;
-  next->notice = notice_;
-  next->notice_is_error = notice_is_error_;
-  next->notices = notices_;
+  next->result = result_;
+  next->results = results_;
   next->error = error_;
   next->hint = hint_;
   {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -32,6 +33,8 @@ class Trainer {
 
   /// Takes effect between two updates. Never blocks on training.
   void send(Command command);
+  /// The same, but waits for what becomes of it.
+  CommandResult ask(Command command);
   /// The newest snapshot; never null.
   std::shared_ptr<const Snapshot> snapshot() const;
   /// Waits until the snapshot is newer than `id` or `seconds` have passed; returns the newest.
@@ -42,10 +45,10 @@ class Trainer {
  private:
   void loop();
   void drain();
-  void carry_out(const Command& command);
+  CommandResult carry_out(const Command& command);
+  void take_over(std::unique_ptr<Run> run);
   std::int64_t updates_of_slice() const;
   bool wait_for_pace();
-  void note(std::string notice, bool error = false);
   void fail(const std::exception& error);
   void publish(bool force);
 
@@ -54,7 +57,13 @@ class Trainer {
 
   mutable std::mutex mutex_;  // guards what follows
   mutable std::condition_variable changed_;
-  std::deque<Command> commands_;
+  /// A command that waits; whoever asked is told through `answer`.
+  struct Waiting {
+    Command command;
+    std::shared_ptr<std::promise<CommandResult>> answer;  // null: nobody asked
+  };
+  void enqueue(Waiting waiting);
+  std::deque<Waiting> commands_;
   std::uint64_t sent_ = 0;
   std::uint64_t carried_out_ = 0;
   std::shared_ptr<const Snapshot> snapshot_;
@@ -77,9 +86,9 @@ class Trainer {
   double last_publication_ = -1e9, last_model_ = -1e9, last_score_ = -1e9;
   double rate_seconds_ = 0, rate_work_ = 0, steps_per_second_ = 0, work_per_second_ = 0;
   std::int64_t rate_updates_ = 0;
-  std::string notice_, error_, hint_;
-  bool notice_is_error_ = false;
-  std::uint64_t notices_ = 0;
+  std::string error_, hint_;
+  CommandResult result_;
+  std::uint64_t results_ = 0;
 
   std::thread thread_;
 };

@@ -170,7 +170,6 @@ class LinearModel final : public CausalModel {
     return e;
   }
   MatrixF decode_noise(const MatrixF& noise) const override { return noise; }
-  MatrixF intervention_posterior(const MatrixF&, const MatrixF&) const override { return {}; }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     MatrixF z = causal_from_noise(noise);
     z.col(latent) = values;
@@ -178,11 +177,6 @@ class LinearModel final : public CausalModel {
     e.col(latent) = noise_from_causal(z).col(latent);
     return e;
   }
-  const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return true; }
-
- private:
-  std::vector<int> order_{0, 1, 2};
 };
 
 TEST(MechanismCurves, DirectHoldsWhatTotalLetsFollow) {

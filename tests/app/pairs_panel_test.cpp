@@ -9,7 +9,7 @@ namespace causeway {
 namespace {
 
 /// The pretrained model, but for what it says about interventions.
-class Opinionated final : public CausalModel {
+class Opinionated final : public CausalModel, public TargetPosterior {
  public:
   explicit Opinionated(std::shared_ptr<const CausalModel> model, int says) : model_(std::move(model)), says_(says) {}
   int latents() const override { return model_->latents(); }
@@ -18,9 +18,8 @@ class Opinionated final : public CausalModel {
   MatrixF causal_from_noise(const MatrixF& noise) const override { return model_->causal_from_noise(noise); }
   MatrixF noise_from_causal(const MatrixF& causal) const override { return model_->noise_from_causal(causal); }
   MatrixF decode_noise(const MatrixF& noise) const override { return model_->decode_noise(noise); }
-  /// Always the same, or nothing at all below 0.
+  /// Always the same.
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF&) const override {
-    if (says_ < 0) return {};
     MatrixF q = MatrixF::Constant(before.rows(), latents() + 1, 0.05F);
     q.col(says_).setConstant(0.8F);
     return q;
@@ -28,8 +27,9 @@ class Opinionated final : public CausalModel {
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     return model_->counterfactual_noise(noise, latent, values);
   }
-  const std::vector<int>& causal_order() const override { return model_->causal_order(); }
-  bool has_graph() const override { return model_->has_graph(); }
+  const GraphPart* graph() const override { return model_->graph(); }
+  /// None below 0.
+  const TargetPosterior* targets() const override { return says_ < 0 ? nullptr : this; }
 
  private:
   std::shared_ptr<const CausalModel> model_;

@@ -9,6 +9,7 @@
 #include "app/progress.h"
 #include "app/widgets/graph_layout.h"
 #include "engine/core/error.h"
+#include "engine/models/registry.h"
 
 namespace causeway {
 namespace {
@@ -83,10 +84,23 @@ Scores two_factor_scores() {
   return scores;
 }
 
+/// The schedule of the settings' method on so many pairs.
+void set_schedule(Snapshot& s, std::int64_t pairs) {
+  LearnerInput input;
+  input.common = s.settings.causal;
+  input.own = own_values(s.settings);
+  input.codes = 4;
+  input.units = pairs;
+  const auto learner = make_learner(s.settings.method, input);
+  s.phases = learner->phases();
+  s.causal_steps = learner->total_steps();
+  s.search_steps = learner->search_steps();
+}
+
 TEST(Progress, OfARunOnVectorsHasNoImageStage) {
   Snapshot s;
   s.settings = load_preset("scaling-4");
-  s.schedule = s.settings.causal;
+  set_schedule(s, 20000);
   s.stage = "data";
   const auto with_pictures = progress_of(s).segments.size();
   s.has_pictures = false;
@@ -150,7 +164,7 @@ TEST(Theme, FactorsKeepTheirColours) {
 TEST(Progress, TimelineFollowsTheRun) {
   Snapshot s;
   s.settings = load_preset("circuit-quick");
-  s.schedule = s.settings.causal;
+  set_schedule(s, 20000);
   s.stage = "data";
   s.stage_steps = 1000;
   Progress p = progress_of(s);
@@ -176,8 +190,9 @@ TEST(Progress, TimelineFollowsTheRun) {
   EXPECT_EQ(p.segments[static_cast<std::size_t>(p.now)].label, "polish");
 
   // What is carried out counts, not what was asked for: few pairs get a shorter refinement.
-  s.schedule.refine_steps = 11;
-  s.starts[0].step = s.schedule.search_steps + s.schedule.polish_steps + 11;
+  set_schedule(s, 512);  // a pass is one update
+  ASSERT_LT(s.causal_steps, s.settings.causal.search_steps + s.settings.causal.polish_steps + 200);
+  s.starts[0].step = s.causal_steps;
   p = progress_of(s);
   EXPECT_EQ(p.steps, s.starts[0].step);
   EXPECT_EQ(p.segments[static_cast<std::size_t>(p.now)].label, "scores");
@@ -204,12 +219,13 @@ TEST(LossCurves, OneCurveAStartAndScoresApart) {
   Record score;
   score.stage = "causal";
   score.step = 150;
-  score.mcc = 0.5;
+  score.scores["MCC"] = 0.5;
   history.add(score);
   Snapshot s;
   s.history = history.view();
   s.starts = {{150, 0.1, true}, {150, 0.2, false}};
-  const LossCurves curves = loss_curves(s, Theme(1.0F));
+  LossSeries series;
+  const LossCurves& curves = series.update(s, Theme(1.0F));
   EXPECT_TRUE(curves.image.empty());
   ASSERT_EQ(curves.causal.size(), 2U);
   EXPECT_EQ(curves.causal[0].x.size(), 3U);
@@ -217,6 +233,64 @@ TEST(LossCurves, OneCurveAStartAndScoresApart) {
   EXPECT_TRUE(curves.causal[1].faded);
   ASSERT_EQ(curves.scores.size(), 1U);
   EXPECT_EQ(curves.scores[0].name, "MCC");
+}
+
+Record causal_record(int start, std::int64_t step, double loss) {
+  Record r;
+  r.stage = "causal";
+  r.start = start;
+  r.step = step;
+  r.loss = loss;
+  return r;
+}
+
+TEST(LossCurves, LookAtEachRecordOnceHoweverManySnapshotsShowIt) {
+  const Theme theme(1.0F);
+  History history;
+  LossSeries series;
+  Snapshot s;
+  s.run = 1;
+  constexpr int kSnapshots = 40, kNew = 25;  // more than one chunk of a history in all
+  for (int i = 0; i < kSnapshots; ++i) {
+    for (int k = 0; k < kNew; ++k) history.add(causal_record(k % 2, 10 * (i * kNew + k), 1.0));
+    s.history = history.view();
+    series.update(s, theme);
+    series.update(s, theme);  // a change of the theme, nothing new
+  }
+  EXPECT_EQ(series.visited(), static_cast<std::size_t>(kSnapshots * kNew));
+  LossSeries at_once;
+  const LossCurves& all = at_once.update(s, theme);
+  ASSERT_EQ(series.curves().causal.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(series.curves().causal[i].x, all.causal[i].x);
+    EXPECT_EQ(series.curves().causal[i].y, all.causal[i].y);
+  }
+}
+
+TEST(LossCurves, BeginAgainWithAnotherRunAndGoBackWhereAStageIsRepeated) {
+  const Theme theme(1.0F);
+  LossSeries series;
+  History history;
+  for (const int step : {10, 20, 30}) history.add(causal_record(0, step, 1.0));
+  Snapshot s;
+  s.run = 1;
+  s.history = history.view();
+  series.update(s, theme);
+  history.add(causal_record(0, 20, 0.5));  // gone back to an earlier checkpoint
+  s.history = history.view();
+  EXPECT_EQ(series.update(s, theme).causal.at(0).x, (std::vector<double>{10, 20}));
+  EXPECT_EQ(series.curves().causal.at(0).y.back(), 0.5);
+
+  History other;
+  for (const int step : {1, 2, 3, 4, 5}) other.add(causal_record(1, step, 2.0));
+  s.run = 2;
+  s.history = other.view();
+  s.starts = {{5, 0.1, false}, {3, 0.1, true}};
+  const LossCurves& curves = series.update(s, theme);
+  ASSERT_EQ(curves.causal.size(), 1U) << "start 0 has no record, and the curves of the other run are gone";
+  EXPECT_EQ(curves.causal[0].name, "start 1");
+  EXPECT_EQ(curves.causal[0].x.size(), 5U);
+  EXPECT_EQ(curves.start_steps, (std::vector<std::int64_t>{5, 5}));
 }
 
 }  // namespace

@@ -301,8 +301,8 @@ TEST(Settings, ChangeWhileARunGoesOnAndAreTakenBack) {
   const double before = app.snapshot().settings.image.learning_rate;
   driver.set("settings.image.learning_rate", "0.0005");
   driver.expect("settings.image.learning_rate", "0.0005");
-  driver.set("settings.causal.beta", "2");
-  driver.expect("settings.causal.beta", "2");
+  driver.set("settings.ilcm.beta", "2");
+  driver.expect("settings.ilcm.beta", "2");
   EXPECT_EQ(app.snapshot().state, TrainerState::kTraining);
   driver.key("Ctrl+Z");
   driver.key("Ctrl+Z");
@@ -316,7 +316,7 @@ TEST(Settings, ChangeWhileARunGoesOnAndAreTakenBack) {
   EXPECT_EQ(driver.read("settings.image.learning_rate"), "0.0005");
   EXPECT_NE(driver.read("status.notice").find("learning_rate"), std::string::npos);
   driver.click("settings.redo");
-  driver.expect("settings.causal.beta", "2");
+  driver.expect("settings.ilcm.beta", "2");
 }
 
 }  // namespace

@@ -122,14 +122,18 @@ BENCHMARK(BM_Spline);
 
 /// One update of the causal stage with the default settings; the arguments are threads and the share of the search.
 void BM_CausalStep(benchmark::State& state) {
-  CausalSettings settings;
-  const MatrixF codes = random_matrix(8192, 12);
-  IlcmLearner learner(settings, 12, 4096, 1, 0);
+  LearnerInput input;
+  input.own = values_of(IlcmSettings{});
+  input.codes = 12;
+  input.units = 4096;
+  TrainingView view;
+  view.codes = random_matrix(8192, 12);
+  IlcmLearner learner(input);
   ThreadPool pool(static_cast<int>(state.range(0)));
-  const std::int64_t step = settings.search_steps * state.range(1) / 100;
+  const std::int64_t step = input.common.search_steps * state.range(1) / 100;
   for (auto _ : state) {
     learner.set_step(step);
-    learner.train_step(pool, codes);
+    learner.train_step(pool, view);
   }
 }
 BENCHMARK(BM_CausalStep)

@@ -40,7 +40,7 @@ TEST(CircuitWorld, ButtonsArePressedAroundTheirCentres) {
   EXPECT_NEAR(pressed(0.25 + 0.06)[kRed], 0.75, 1e-12);
   EXPECT_EQ(pressed(0.0), (std::array<double, 3>{0.0, 0.0, 0.0}));
   EXPECT_EQ(pressed(0.375), (std::array<double, 3>{0.0, 0.0, 0.0})) << "between two buttons none is touched";
-  EXPECT_EQ(world().pressed(std::vector<double>{0.1, 0.2, 0.3, 0.5}), (std::vector<double>{0.0, 1.0, 0.0}));
+  EXPECT_EQ(world().readouts().at("pressed")(std::vector<double>{0.1, 0.2, 0.3, 0.5}), (std::vector<double>{0.0, 1.0, 0.0}));
 }
 
 TEST(CircuitWorld, MeansFollowTheFormulas) {
@@ -91,8 +91,8 @@ TEST(CircuitWorld, SampledLawsAreTheBetaLaws) {
 
   std::vector<double> green_pressed;
   std::vector<double> red_saturated;
-  const std::vector<Setting> on_green{{kArm, 0.5}};
-  const std::vector<Setting> lamps_on{{kGreen, 0.7}, {kBlue, 0.6}};
+  const std::vector<Do> on_green{{kArm, 0.5}};
+  const std::vector<Do> lamps_on{{kGreen, 0.7}, {kBlue, 0.6}};
   for (int i = 0; i < 20000; ++i) {
     Random random(12, Stream::kTest, static_cast<std::uint64_t>(i));
     green_pressed.push_back(interventional(world().model(), on_green, random)[kGreen]);

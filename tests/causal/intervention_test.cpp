@@ -103,7 +103,7 @@ TEST(Counterfactual, KeepsTheNoiseAndMovesDescendants) {
     if (p.target == 0) {
       continue;
     }
-    const Setting setting{p.target - 1, p.latents_after[p.target - 1]};
+    const Do setting{p.target - 1, p.latents_after[p.target - 1]};
     const auto after = counterfactual(world().model(), p.latents_before, {&setting, 1});
     for (int k = 0; k < kCount; ++k) {
       EXPECT_NEAR(after[k], p.latents_after[k], 1e-9) << "what the pair shows";
@@ -113,13 +113,13 @@ TEST(Counterfactual, KeepsTheNoiseAndMovesDescendants) {
 
 TEST(Counterfactual, LeavesNonDescendantsBitForBit) {
   const auto z = pair(1).latents_before;
-  const std::vector<Setting> red{{kRed, 0.123}};
+  const std::vector<Do> red{{kRed, 0.123}};
   auto expected = z;
   expected[kRed] = 0.123;
   EXPECT_EQ(counterfactual(world().model(), z, red), expected) << "red causes nothing";
   EXPECT_EQ(counterfactual(world().model(), z, {}), z);
 
-  const std::vector<Setting> green{{kGreen, 0.9}};
+  const std::vector<Do> green{{kGreen, 0.9}};
   const auto after = counterfactual(world().model(), z, green);
   EXPECT_EQ(after[kBlue], z[kBlue]);
   EXPECT_EQ(after[kArm], z[kArm]);
@@ -128,7 +128,7 @@ TEST(Counterfactual, LeavesNonDescendantsBitForBit) {
 
 TEST(Counterfactual, SeveralSettingsHoldTogether) {
   const auto z = pair(2).latents_before;
-  const std::vector<Setting> settings{{kArm, 0.5}, {kGreen, 0.05}};
+  const std::vector<Do> settings{{kArm, 0.5}, {kGreen, 0.05}};
   const auto after = counterfactual(world().model(), z, settings);
   EXPECT_EQ(after[kArm], 0.5);
   EXPECT_EQ(after[kGreen], 0.05) << "set, although the arm presses its button";
@@ -137,7 +137,7 @@ TEST(Counterfactual, SeveralSettingsHoldTogether) {
 }
 
 TEST(Interventional, DrawsFreshNoiseAndCutsIncomingEdges) {
-  const std::vector<Setting> green{{kGreen, 0.9}};
+  const std::vector<Do> green{{kGreen, 0.9}};
   std::vector<double> arm;
   std::vector<double> red_excess;
   for (int i = 0; i < 20000; ++i) {
@@ -161,9 +161,9 @@ TEST(Interventional, NothingSetIsPlainSampling) {
 TEST(Interventions, CheckTheirArguments) {
   const auto z = pair(3).latents_before;
   Random random(1, Stream::kTest);
-  const std::vector<Setting> unknown{{4, 0.5}};
-  const std::vector<Setting> twice{{1, 0.5}, {1, 0.6}};
-  const std::vector<Setting> nan{{1, std::numeric_limits<double>::quiet_NaN()}};
+  const std::vector<Do> unknown{{4, 0.5}};
+  const std::vector<Do> twice{{1, 0.5}, {1, 0.6}};
+  const std::vector<Do> nan{{1, std::numeric_limits<double>::quiet_NaN()}};
   for (const auto& settings : {unknown, twice, nan}) {
     EXPECT_THROW(counterfactual(world().model(), z, settings), UsageError);
     EXPECT_THROW(interventional(world().model(), settings, random), UsageError);

@@ -54,11 +54,11 @@ TEST(Worlds, UnknownNamesAreAnsweredWithTheKnownOnes) {
 
 TEST(Worlds, SettingsAreCheckedAgainstTheRange) {
   const World world = make_world("circuit");
-  const auto setting = world.setting("arm", 0.5);
+  const auto setting = world.intervention("arm", 0.5);
   EXPECT_EQ(setting.variable, 3);
   EXPECT_EQ(setting.value, 0.5);
-  EXPECT_THROW(world.setting("arm", 1.5), UsageError);
-  EXPECT_THROW(world.setting("elbow", 0.5), UsageError);
+  EXPECT_THROW(world.intervention("arm", 1.5), UsageError);
+  EXPECT_THROW(world.intervention("elbow", 0.5), UsageError);
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ inline constexpr const char* kTiny =
     "image.hidden=16"
     " --set image.codes=5 --set image.steps=40 --set image.batch=16 --set image.dead_code_std=0.0001"
     " --set causal.hidden=[16,16] --set causal.solution_hidden=[8] --set causal.batch=16 --set causal.starts=2"
-    " --set causal.search_steps=60 --set causal.polish_steps=20 --set causal.refine_steps=10 --set "
-    "causal.refine_batch=32 --set score.dci_rows=60 --set score.live_dci_rows=40";
+    " --set causal.search_steps=60 --set causal.polish_steps=20 --set ilcm.refine_steps=10 --set "
+    "ilcm.refine_batch=32 --set score.dci_rows=60 --set score.live_dci_rows=40";
 
 inline constexpr const char* kTinyVectors =
     " --set world.pairs=200 --set world.test_pairs=60 --set causal.hidden=[16,16] --set causal.solution_hidden=[8]"

@@ -1,6 +1,7 @@
 // The command line as a person or a script would use it: the real program on a tiny run, from pictures to pictures.
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -158,9 +159,9 @@ TEST_F(Cli, WrongUsageIsToldBeforeAnyWork) {
   expect_complaint("", 2, "subcommand");
   expect_complaint("trian", 2, "");
   expect_complaint("train --preset circuit-quik", 2, "circuit-quick");
-  expect_complaint("train --set causal.bata=1", 2, "causal.beta");
+  expect_complaint("train --set causal.bata=1", 2, "ilcm.beta");
   expect_complaint("train --set causal.beta", 2, "path=value");
-  expect_complaint("train --set causal.beta=-3", 2, "causal.beta");
+  expect_complaint("train --set causal.beta=-3", 2, "ilcm.beta");
   expect_complaint("train --threads 0", 2, "threads");
   expect_complaint("train --max-seconds -1", 2, "max-seconds");
   expect_complaint("train --max-steps 0", 2, "max-steps");
@@ -202,6 +203,46 @@ TEST_F(Cli, BenchReportsWhatItPromises) {
     EXPECT_GT(b["ilcm_step_ms"][key].get<double>(), 0.0) << key;
   for (const char* key : {"full", "all", "paper"}) EXPECT_GT(b["ilcm_gemm_bound_ms"][key].get<double>(), 0.0) << key;
   EXPECT_TRUE(b.contains("git"));
+}
+
+TEST_F(Cli, ListsMethodsAndWorlds) {
+  const json methods = json::parse(run("methods --json").out).at("methods");
+  ASSERT_GE(methods.size(), 9U);
+  const json& ilcm = methods.at(0);
+  EXPECT_EQ(ilcm.at("name"), "ilcm");
+  EXPECT_EQ(ilcm.at("needs"), "pairs");
+  EXPECT_NE(std::find(ilcm.at("presets").begin(), ilcm.at("presets").end(), "circuit"), ilcm.at("presets").end());
+  const auto setting = [](const json& method, const std::string& path) {
+    for (const json& s : method.at("settings")) {
+      if (s.at("path") == path) return s;
+    }
+    return json();
+  };
+  EXPECT_EQ(setting(ilcm, "ilcm.beta").at("changeable"), true);
+  EXPECT_EQ(setting(ilcm, "ilcm.min_weight").at("highest"), 0.5);
+  EXPECT_EQ(setting(ilcm, "causal.batch").at("default"), 64);
+  EXPECT_TRUE(setting(ilcm, "vae.beta").is_null()) << "another method's";
+  for (const json& method : methods) {
+    EXPECT_FALSE(method.at("title").empty() || method.at("description").empty());
+    if (method.at("name") != "pca") continue;
+    EXPECT_EQ(method.at("needs"), "none");
+    EXPECT_TRUE(method.at("presets").empty());
+  }
+  const json worlds = json::parse(run("worlds --json").out).at("worlds");
+  const json& circuit = worlds.at(0);
+  EXPECT_EQ(circuit.at("name"), "circuit");
+  EXPECT_EQ(circuit.at("factors").size(), 4U);
+  EXPECT_EQ(circuit.at("graph").size(), 5U);
+  const json arrow{"green", "red"};
+  EXPECT_NE(std::find(circuit.at("graph").begin(), circuit.at("graph").end(), arrow), circuit.at("graph").end());
+  EXPECT_EQ(circuit.at("ranges").size(), 4U);
+  EXPECT_NE(circuit.at("kinds").at(0).get<std::string>().find("pairs"), std::string::npos);
+
+  const Result table = run("methods");
+  EXPECT_EQ(table.code, 0) << table.err;
+  EXPECT_NE(table.out.find("Ada-ML-VAE"), std::string::npos);
+  EXPECT_NE(run("worlds").out.find("circuit-independent"), std::string::npos);
+  EXPECT_NE(run("train --help").out.find("ilcm.refine_passes=110"), std::string::npos);
 }
 
 }  // namespace

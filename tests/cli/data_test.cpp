@@ -1,7 +1,7 @@
 // Worlds of vectors, files and folders of other people, and what is written for them.
 #include "engine/core/random.h"
 #include "engine/data/npz.h"
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
 #include "tests/cli/cli_fixture.h"
 
 namespace causeway {
@@ -127,23 +127,23 @@ TEST_F(Cli, TrainsOnAFolderOfPicturePairs) {
 }
 
 TEST_F(Cli, PairsThatTeachNothingAreToldInTheSummary) {
-  PairDataset data;
-  data.pairs = 200;
-  data.allocate_images(32, 32);
+  Dataset data;
+  data.units = 200;
+  data.allocate_pictures(32, 32);
   Random random(1, Stream::kTest);
-  for (auto& value : data.images) value = static_cast<std::uint8_t>(random.below(256));
+  for (auto& value : data.pictures) value = static_cast<std::uint8_t>(random.below(256));
   const auto sign = [&](const std::string& name) {
-    save_pairs(file(name), data);
+    save_dataset(file(name), data);
     const Result r =
         run("train --preset circuit-quick" + std::string(kTiny) + " --data " + name + " --json --out run-" + name);
     EXPECT_EQ(r.code, 0) << r.err;
     const json diagnosis = json::parse(r.out).at("diagnosis");
     return diagnosis.empty() ? std::string() : diagnosis.at(0).at("sign").get<std::string>();
   };
-  PairDataset random_pairs = data;
-  for (std::int64_t p = 0; p < data.pairs; ++p) std::ranges::copy(data.image(p, 0), data.image(p, 1).begin());
+  Dataset random_pairs = data;
+  for (std::int64_t p = 0; p < data.units; ++p) std::ranges::copy(data.image(p, 0), data.image(p, 1).begin());
   EXPECT_EQ(sign("same.npz"), "no-change") << "no pair holds an intervention";
-  for (std::int64_t p = 0; p < data.pairs; ++p) {
+  for (std::int64_t p = 0; p < data.units; ++p) {
     for (const int which : {0, 1}) std::ranges::copy(random_pairs.image(p % 3, which), data.image(p, which).begin());
   }
   EXPECT_EQ(sign("three.npz"), "too-few-pairs") << "three pairs over and over";

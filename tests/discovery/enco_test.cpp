@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "engine/core/error.h"
-#include "engine/data/pair_dataset.h"
+#include "engine/data/dataset.h"
 #include "tests/discovery/known_models.h"
 
 namespace causeway {
@@ -54,11 +54,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Enco, FindsTheGraphOfTheCircuit) {
   const World world = make_world("circuit");
-  const PairDataset data = sample_pairs(world, 5000, 1, Stream::kTest);
+  const Dataset data = sample_pairs(world, 5000, 1, Stream::kTest);
   const auto rows = [&](int side) {
-    return MatrixF(data.latents(Eigen::seqN(side, data.pairs, 2), Eigen::all).cast<float>());
+    return MatrixF(data.latents(Eigen::seqN(side, data.units, 2), Eigen::all).cast<float>());
   };
-  const EncoResult result = enco(rows(0), rows(1), data.intervention_labels, {}, 2, 1);
+  const EncoResult result = enco(rows(0), rows(1), data.LABELS, {}, 2, 1);
   EXPECT_EQ(result.edges, world.graph().adjacency()) << result.strengths;
 }
 

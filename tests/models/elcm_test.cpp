@@ -105,14 +105,15 @@ TEST(Elcm, SolvesAndInvertsItsMechanisms) {
 
 TEST(ElcmStepPlan, HardensDuringTheSearchAndFixesTheGraph) {
   CausalSettings s;
+  const ElcmSettings own;
   s.search_steps = 1000;
   s.polish_steps = 100;
-  EXPECT_DOUBLE_EQ(elcm_step_plan(s, 0).weights.sigma, 1.0);
-  EXPECT_DOUBLE_EQ(elcm_step_plan(s, 0).weights.beta, 0.0);
-  EXPECT_NEAR(elcm_step_plan(s, 800).weights.sigma, s.elcm_sigma, 1e-9);
-  EXPECT_DOUBLE_EQ(elcm_step_plan(s, 999).weights.beta, s.elcm_beta);
-  EXPECT_FALSE(elcm_step_plan(s, 999).fixed_graph);
-  EXPECT_TRUE(elcm_step_plan(s, 1000).fixed_graph);
+  EXPECT_DOUBLE_EQ(elcm_step_plan(s, own, 0).weights.sigma, 1.0);
+  EXPECT_DOUBLE_EQ(elcm_step_plan(s, own, 0).weights.beta, 0.0);
+  EXPECT_NEAR(elcm_step_plan(s, own, 800).weights.sigma, own.sigma, 1e-9);
+  EXPECT_DOUBLE_EQ(elcm_step_plan(s, own, 999).weights.beta, own.beta);
+  EXPECT_FALSE(elcm_step_plan(s, own, 999).fixed_graph);
+  EXPECT_TRUE(elcm_step_plan(s, own, 1000).fixed_graph);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <numbers>
 
 #include "engine/core/error.h"
-#include "engine/discovery/implicit_graph.h"
 #include "engine/models/registry.h"
+#include "tests/models/learner_input.h"
 
 namespace causeway {
 namespace {
@@ -19,9 +19,14 @@ CausalSettings tiny() {
   s.batch = 16;
   s.search_steps = 40;
   s.polish_steps = 10;
-  s.refine_steps = 10;
-  s.refine_batch = 24;
   return s;
+}
+
+IlcmSettings tiny_own() {
+  IlcmSettings own;
+  own.refine_steps = 10;
+  own.refine_batch = 24;
+  return own;
 }
 
 MatrixF random_codes(int pairs, int codes) {
@@ -32,44 +37,95 @@ MatrixF random_codes(int pairs, int codes) {
 
 TEST(IlcmStepPlan, FollowsTheSchedule) {
   CausalSettings s = tiny();
+  IlcmSettings own = tiny_own();
   s.search_steps = 1000;
-  s.pretrain_until = 0.1;
-  s.prior_from = 0.3;
-  s.ramps_until = 0.3;
-  s.deterministic_from = 0.8;
-  EXPECT_EQ(ilcm_step_plan(s, 0).phase, IlcmPhase::kPretrain);
-  EXPECT_EQ(ilcm_step_plan(s, 99).phase, IlcmPhase::kPretrain);
-  EXPECT_EQ(ilcm_step_plan(s, 100).phase, IlcmPhase::kFull);
-  EXPECT_FALSE(ilcm_step_plan(s, 299).weights.intervention_prior);
-  EXPECT_TRUE(ilcm_step_plan(s, 300).weights.intervention_prior);
-  EXPECT_NEAR(ilcm_step_plan(s, 200).weights.beta, s.beta / 2, 1e-12);
-  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 500).weights.beta, s.beta);
-  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 500).weights.lam_z, 0.0);
-  EXPECT_EQ(ilcm_step_plan(s, 799).phase, IlcmPhase::kFull);
-  EXPECT_EQ(ilcm_step_plan(s, 800).phase, IlcmPhase::kDeterministic);
-  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 1000).learning_rate, s.polish_learning_rate);
-  EXPECT_EQ(ilcm_step_plan(s, 1009).phase, IlcmPhase::kDeterministic);
-  EXPECT_EQ(ilcm_step_plan(s, 1010).phase, IlcmPhase::kMechanisms);
-  EXPECT_TRUE(ilcm_step_plan(s, 1010).reset_optimiser);
-  EXPECT_FALSE(ilcm_step_plan(s, 1011).reset_optimiser);
-  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, 1010).learning_rate, s.refine_learning_rate);
+  own.pretrain_until = 0.1;
+  own.prior_from = 0.3;
+  own.ramps_until = 0.3;
+  own.deterministic_from = 0.8;
+  EXPECT_EQ(ilcm_step_plan(s, own, 0).phase, IlcmPhase::kPretrain);
+  EXPECT_EQ(ilcm_step_plan(s, own, 99).phase, IlcmPhase::kPretrain);
+  EXPECT_EQ(ilcm_step_plan(s, own, 100).phase, IlcmPhase::kFull);
+  EXPECT_FALSE(ilcm_step_plan(s, own, 299).weights.intervention_prior);
+  EXPECT_TRUE(ilcm_step_plan(s, own, 300).weights.intervention_prior);
+  EXPECT_NEAR(ilcm_step_plan(s, own, 200).weights.beta, own.beta / 2, 1e-12);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, own, 500).weights.beta, own.beta);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, own, 500).weights.lam_z, 0.0);
+  EXPECT_EQ(ilcm_step_plan(s, own, 799).phase, IlcmPhase::kFull);
+  EXPECT_EQ(ilcm_step_plan(s, own, 800).phase, IlcmPhase::kDeterministic);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, own, 1000).learning_rate, s.polish_learning_rate);
+  EXPECT_EQ(ilcm_step_plan(s, own, 1009).phase, IlcmPhase::kDeterministic);
+  EXPECT_EQ(ilcm_step_plan(s, own, 1010).phase, IlcmPhase::kMechanisms);
+  EXPECT_TRUE(ilcm_step_plan(s, own, 1010).reset_optimiser);
+  EXPECT_FALSE(ilcm_step_plan(s, own, 1011).reset_optimiser);
+  EXPECT_DOUBLE_EQ(ilcm_step_plan(s, own, 1010).learning_rate, own.refine_learning_rate);
 }
 
 TEST(IlcmStepPlan, RestartsResetTheOptimiser) {
   CausalSettings s = tiny();
+  IlcmSettings own = tiny_own();
   s.search_steps = 300;
-  s.cosine_restarts = 3;
+  own.cosine_restarts = 3;
   for (int step = 0; step < 300; ++step) {
-    EXPECT_EQ(ilcm_step_plan(s, step).reset_optimiser, step == 100 || step == 200) << step;
+    EXPECT_EQ(ilcm_step_plan(s, own, step).reset_optimiser, step == 100 || step == 200) << step;
   }
-  EXPECT_NEAR(ilcm_step_plan(s, 100).learning_rate, s.learning_rate, 1e-9);
+  EXPECT_NEAR(ilcm_step_plan(s, own, 100).learning_rate, s.learning_rate, 1e-9);
+}
+
+TEST(IlcmPhases, BeginWhereThePlanChanges) {
+  CausalSettings s = tiny();
+  IlcmSettings own = tiny_own();
+  const auto text = [&] {
+    std::string all;
+    for (const Phase& phase : ilcm_phases(s, own)) all += phase.name + "@" + std::to_string(phase.first_step) + " ";
+    return all;
+  };
+  s.search_steps = 1000;
+  own.pretrain_until = 0.0101;
+  EXPECT_EQ(text(), "pre-training@0 interventions@11 mechanisms@300 order fixed@800 polish@1000 refinement@1010 ");
+  own.pretrain_until = 0;
+  own.prior_from = 0.9;  // later than the order is fixed
+  s.polish_steps = 0;
+  own.refine_steps = 0;
+  EXPECT_EQ(text(), "interventions@0 order fixed@800 ");
+  for (const Phase& phase : ilcm_phases(s, own)) EXPECT_FALSE(phase.help.empty());
+  // Whatever the shares are, a phase begins with the first update that is planned so.
+  s.search_steps = 7;
+  for (const double share : {0.1, 1.0 / 3, 3.0 / 7, 0.5, 0.99, 1.0}) {
+    own.pretrain_until = share;
+    own.deterministic_from = 1;
+    const auto phases = ilcm_phases(s, own);
+    for (int step = 0; step < 7; ++step) {
+      const bool pretrains = phases.size() < 2 || step < phases[1].first_step;
+      EXPECT_EQ(ilcm_step_plan(s, own, step).phase == IlcmPhase::kPretrain, pretrains) << share << " " << step;
+    }
+  }
+}
+
+TEST(IlcmWork, IsTheSumOfItsParts) {
+  const CausalSettings s = tiny();
+  const IlcmSettings own = tiny_own();
+  const double all = ilcm_work(s, own, 3, 0, 60);
+  EXPECT_NEAR(ilcm_work(s, own, 3, 0, 33) + ilcm_work(s, own, 3, 33, 60), all, 1e-9 * all);
+  EXPECT_GT(ilcm_work(s, own, 3, 10, 11), ilcm_work(s, own, 3, 45, 46)) << "every intervention of every pair";
+}
+
+TEST(IlcmLearner, TheRefinementOfFewPairsIsShorter) {
+  IlcmSettings own = tiny_own();
+  own.refine_steps = 100;
+  own.refine_passes = 2.6;
+  own.refine_batch = 32;
+  const IlcmLearner learner(learner_input(tiny(), own, 3, 128, 5, 0));  // 4 updates are a pass
+  EXPECT_EQ(learner.total_steps(), 40 + 10 + 11);
+  EXPECT_EQ(learner.phases().back().first_step, 50);
+  EXPECT_EQ(fit_to_pairs(own, 16).refine_steps, 3) << "a batch is never larger than the pairs";
 }
 
 TEST(IlcmLearner, SameSeedSameWeightsWhateverTheThreads) {
-  const MatrixF codes = random_codes(64, 3);
+  const TrainingView codes = view_of(random_codes(64, 3));
   std::vector<Vector<float>> weights;
   for (const int threads : {1, 2, 4}) {
-    IlcmLearner learner(tiny(), 3, 64, 5, 0);
+    IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, 5, 0));
     ThreadPool pool(threads);
     while (learner.step() < learner.total_steps()) ASSERT_TRUE(learner.train_step(pool, codes).finite);
     weights.push_back(learner.ilcm().parameters().flat());
@@ -79,10 +135,10 @@ TEST(IlcmLearner, SameSeedSameWeightsWhateverTheThreads) {
 }
 
 TEST(IlcmLearner, SeedsAndStartsDiffer) {
-  const MatrixF codes = random_codes(64, 3);
+  const TrainingView codes = view_of(random_codes(64, 3));
   ThreadPool pool(1);
   const auto weights_of = [&](std::uint64_t seed, std::uint64_t start) {
-    IlcmLearner learner(tiny(), 3, 64, seed, start);
+    IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, seed, start));
     for (int i = 0; i < 3; ++i) learner.train_step(pool, codes);
     return learner.ilcm().parameters().flat();
   };
@@ -91,20 +147,20 @@ TEST(IlcmLearner, SeedsAndStartsDiffer) {
 }
 
 TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
-  const MatrixF codes = random_codes(64, 3);
+  const TrainingView codes = view_of(random_codes(64, 3));
   ThreadPool pool(1);
-  CausalSettings s = tiny();
+  IlcmSettings own = tiny_own();
   for (const int skip : {0, 1}) {
-    s.skip = skip;
-    IlcmLearner straight(s, 3, 64, 5, 1);
+    own.skip = skip;
+    IlcmLearner straight(learner_input(tiny(), own, 3, 64, 5, 1));
     while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
     // 50: the refinement begins and the order is forgotten; 55: it is fixed again.
     for (const int stop : {1, 20, 35, 45, 50, 51, 55, 58}) {
-      IlcmLearner first(s, 3, 64, 5, 1);
+      IlcmLearner first(learner_input(tiny(), own, 3, 64, 5, 1));
       while (first.step() < stop) first.train_step(pool, codes);
       Safetensors file;
       first.save("x.", file, true);
-      IlcmLearner second(s, 3, 64, 5, 1);
+      IlcmLearner second(learner_input(tiny(), own, 3, 64, 5, 1));
       second.load("x.", file);
       while (second.step() < second.total_steps()) second.train_step(pool, codes);
       EXPECT_EQ(second.ilcm().parameters().flat(), straight.ilcm().parameters().flat()) << "stopped at " << stop;
@@ -115,7 +171,7 @@ TEST(IlcmLearner, ResumesBitForBitAtAnyStep) {
 }
 
 TEST(IlcmLearner, ABrokenCheckpointChangesNothing) {
-  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, 5, 1));
   Safetensors file;
   learner.save("x.", file, true);
   const Vector<float> before = learner.ilcm().parameters().flat();
@@ -142,11 +198,12 @@ TEST(IlcmLearner, TheLossFallsOnPairsThatFollowTheModel) {
   s.batch = 32;
   s.hidden = {32, 32};
   s.learning_rate = 3e-3;
-  IlcmLearner learner(s, 2, kPairs, 3, 0);
+  IlcmLearner learner(learner_input(s, tiny_own(), 2, kPairs, 3, 0));
+  const TrainingView view = view_of(codes);
   ThreadPool pool(1);
   double first = 0, last = 0;
   for (int i = 0; i < 600; ++i) {
-    const StepReport r = learner.train_step(pool, codes);
+    const StepReport r = learner.train_step(pool, view);
     ASSERT_TRUE(r.finite);
     if (i == 30) first = r.reconstruction;
     last = r.reconstruction;
@@ -156,9 +213,9 @@ TEST(IlcmLearner, TheLossFallsOnPairsThatFollowTheModel) {
 }
 
 TEST(IlcmLearner, RefinementMovesTheMechanismsAlone) {
-  const MatrixF codes = random_codes(64, 3);
+  const TrainingView codes = view_of(random_codes(64, 3));
   ThreadPool pool(1);
-  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, 5, 1));
   while (learner.step() < 50) learner.train_step(pool, codes);
   const ParameterStore<float> before = learner.ilcm().parameters();
   while (learner.step() < learner.total_steps()) {
@@ -196,14 +253,16 @@ TEST(IlcmLearner, RefinementPutsAWrongOrderRight) {
   CausalSettings s = tiny();
   s.search_steps = 2000;
   s.polish_steps = 1;
-  s.refine_steps = 600;
-  s.refine_batch = 128;
+  IlcmSettings own = tiny_own();
+  own.refine_steps = 600;
+  own.refine_batch = 128;
   s.batch = 32;
   s.hidden = {32, 32};
   s.learning_rate = 3e-3;
-  IlcmLearner learner(s, 2, kPairs, 3, 0);
+  IlcmLearner learner(learner_input(s, own, 2, kPairs, 3, 0));
+  const TrainingView view = view_of(codes);
   ThreadPool pool(2);
-  while (learner.step() < s.search_steps) learner.train_step(pool, codes);
+  while (learner.step() < s.search_steps) learner.train_step(pool, view);
   // Which latent is the effect: the one that changes where the second variable was redrawn.
   MatrixF before(kPairs, 2), after(kPairs, 2);
   for (int p = 0; p < kPairs; ++p) {
@@ -218,13 +277,13 @@ TEST(IlcmLearner, RefinementPutsAWrongOrderRight) {
   const int effect = moved(1) > moved(0) ? 1 : 0;
   ASSERT_GT(moved(effect), 3 * moved(1 - effect)) << "the chart is not found";
   learner.ilcm().fix_order({effect, 1 - effect});
-  while (learner.step() < learner.total_steps()) learner.train_step(pool, codes);
+  while (learner.step() < learner.total_steps()) learner.train_step(pool, view);
   EXPECT_EQ(learner.ilcm().causal_order(), (std::vector<int>{1 - effect, effect}));
   EXPECT_EQ(learner.ilcm().masks()[static_cast<std::size_t>(effect)][static_cast<std::size_t>(1 - effect)], 1);
 }
 
 TEST(Ilcm, PruningRemovesWhatHardlyMatters) {
-  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, 5, 1));
   learner.ilcm().fix_order({1, 0});
   MatrixD dependence = MatrixD::Constant(2, 2, 0.5);
   learner.ilcm().prune(dependence, 0.1);
@@ -235,7 +294,7 @@ TEST(Ilcm, PruningRemovesWhatHardlyMatters) {
 }
 
 TEST(Ilcm, MechanismLossIsTheSurpriseAtWhatWasIntervenedOn) {
-  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, 5, 1));
   Ilcm& model = learner.ilcm();
   // At the start causal variables are all but constant: give them sizes of order 1 and causes that matter.
   Random random(9, Stream::kTest, 0);
@@ -273,7 +332,7 @@ TEST(Ilcm, MechanismLossIsTheSurpriseAtWhatWasIntervenedOn) {
 }
 
 TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {
-  IlcmLearner learner(tiny(), 3, 64, 5, 1);
+  IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 64, 5, 1));
   learner.ilcm().fix_order({1, 0});
   const MatrixF noise = random_codes(10, 2);
   const MatrixF causal = learner.ilcm().causal_from_noise(noise);
@@ -287,7 +346,7 @@ TEST(Ilcm, NoiseAndCausalVariablesAreInversesOnceTheOrderIsFixed) {
 TEST(Ilcm, InvertsAChainAgainstTheIndicesBeforeAnOrderIsFixed) {
   CausalSettings s = tiny();
   s.latents = 6;
-  IlcmLearner learner(s, 6, 64, 5, 1);
+  IlcmLearner learner(learner_input(s, tiny_own(), 6, 64, 5, 1));
   std::vector<std::vector<int>> chain(6, std::vector<int>(6, 0));
   for (std::size_t i = 0; i + 1 < 6; ++i) chain[i][i + 1] = 1;
   learner.ilcm().restore_masks(chain);
@@ -304,6 +363,7 @@ TEST(Ilcm, InvertsAChainAgainstTheIndicesBeforeAnOrderIsFixed) {
 TEST(Registry, KnowsItsMethods) {
   EXPECT_TRUE(method_info("ilcm").has_graph);
   EXPECT_FALSE(method_info("dvae").has_graph);
+  EXPECT_EQ(find_method("dvae").settings.group, "ilcm") << "one family, one group";
   try {
     method_info("ilmc");
     FAIL();

@@ -6,6 +6,7 @@
 #include "engine/core/noise.h"
 #include "engine/grad/gradient_check.h"
 #include "engine/models/vae_learner.h"
+#include "tests/models/learner_input.h"
 
 namespace causeway {
 namespace {
@@ -69,7 +70,7 @@ TEST_P(VaeLoss, AgreesWithFiniteDifferences) {
   const VaeNetwork net = make_vae_network(store, shape, random);
   const MatrixD x = random_matrix(2 * kPairs, shape.codes, 1), noise = random_matrix(2 * kPairs, shape.latents, 2);
   const auto loss = [&](Tape<double>& t) {
-    return vae_loss<double>(t, net, shape, 0.4, GetParam(), t.constant(x), &noise, kPairs, nullptr);
+    return vae_loss<double>(t, net, shape, 0.4, GetParam(), t.constant(x), &noise, 2 * kPairs, nullptr);
   };
   EXPECT_LT(gradient_error(store, loss), 1e-5);
 }
@@ -92,7 +93,7 @@ TEST(VaeLoss, IsErrorAndDivergenceOfBothImages) {
   tape.begin(store, nullptr);
   VaeTerms terms;
   const Var loss =
-      vae_loss<double>(tape, net, shape, 3.0, PosteriorSharing::kNone, tape.constant(x), &noise, 2, &terms);
+      vae_loss<double>(tape, net, shape, 3.0, PosteriorSharing::kNone, tape.constant(x), &noise, 4, &terms);
   const Posterior q = vae_encode(tape, net, shape, tape.constant(x));
   const MatrixD m = tape.value(q.mean), lv = tape.value(q.log_variance);
   const MatrixD decoded = tape.value(apply(tape, net.decoder, q.mean));
@@ -115,7 +116,7 @@ TEST(VaeLoss, WithoutItsDivergenceHasTheGradientOfTheErrorAlone) {
   // A term of weight 0 has no gradient of its own: whatever lies in memory must not come in.
   const auto loss = [&](Tape<double>& t) {
     std::fill_n(t.scratch(4096), 4096, std::nan(""));
-    return vae_loss<double>(t, net, shape, 0.0, PosteriorSharing::kNone, t.constant(x), &noise, 2, nullptr);
+    return vae_loss<double>(t, net, shape, 0.0, PosteriorSharing::kNone, t.constant(x), &noise, 4, nullptr);
   };
   Tape<double> dirty;
   Vector<double> gradient;
@@ -124,8 +125,14 @@ TEST(VaeLoss, WithoutItsDivergenceHasTheGradientOfTheErrorAlone) {
   EXPECT_LT(gradient_error(store, loss), 1e-5);
   dirty.begin(store, &gradient);  // the arena is full of what was there before
   dirty.backward(
-      vae_loss<double>(dirty, net, shape, 0.0, PosteriorSharing::kNone, dirty.constant(x), &noise, 2, nullptr));
+      vae_loss<double>(dirty, net, shape, 0.0, PosteriorSharing::kNone, dirty.constant(x), &noise, 4, nullptr));
   EXPECT_TRUE(gradient.allFinite());
+}
+
+MatrixF random_codes(int rows, int columns) {
+  MatrixF m(rows, columns);
+  fill_normal(m.data(), m.size(), 2, Stream::kTest, 1);
+  return m;
 }
 
 CausalSettings tiny() {
@@ -139,20 +146,40 @@ CausalSettings tiny() {
 }
 
 TEST(VaeLearner, SameWeightsWhateverTheThreadsAndAfterResuming) {
-  MatrixF codes(128, 3);
-  fill_normal(codes.data(), codes.size(), 2, Stream::kTest, 1);
-  VaeLearner straight(tiny(), 3, 64, 5, 0, PosteriorSharing::kAverage);
+  const TrainingView codes = view_of(random_codes(128, 3));
+  VaeLearner straight(learner_input(tiny(), VaeSettings{}, 3, 64, 5, 0), PosteriorSharing::kAverage);
   ThreadPool one(1), four(4);
   while (straight.step() < straight.total_steps()) ASSERT_TRUE(straight.train_step(one, codes).finite);
-  VaeLearner begun(tiny(), 3, 64, 5, 0, PosteriorSharing::kAverage);
+  VaeLearner begun(learner_input(tiny(), VaeSettings{}, 3, 64, 5, 0), PosteriorSharing::kAverage);
   while (begun.step() < 11) ASSERT_TRUE(begun.train_step(four, codes).finite);
   Safetensors file;
   begun.save("s.", file, true);
-  VaeLearner same(tiny(), 3, 64, 5, 0, PosteriorSharing::kAverage);
+  VaeLearner same(learner_input(tiny(), VaeSettings{}, 3, 64, 5, 0), PosteriorSharing::kAverage);
   same.load("s.", file);
   while (same.step() < same.total_steps()) ASSERT_TRUE(same.train_step(four, codes).finite);
   EXPECT_EQ(straight.vae().parameters().flat(), same.vae().parameters().flat());
   EXPECT_NE(straight.vae().parameters().flat(), begun.vae().parameters().flat());
+}
+
+Vector<float> trained_on(int frames, std::int64_t units, const MatrixF& codes) {
+  LearnerInput input = learner_input(tiny(), VaeSettings{}, 3, units, 5, 0);
+  input.frames = frames;
+  VaeLearner learner(input, PosteriorSharing::kNone);
+  ThreadPool pool(2);
+  const TrainingView view = view_of(codes, frames);
+  while (learner.step() < learner.total_steps()) {
+    EXPECT_TRUE(learner.train_step(pool, view).finite);
+  }
+  return learner.vae().parameters().flat();
+}
+
+TEST(VaeLearner, OfSinglePicturesAndOfSequencesEveryRowIsASample) {
+  const MatrixF codes = random_codes(96, 3);
+  const Vector<float> single = trained_on(1, 96, codes);
+  EXPECT_EQ(single, trained_on(3, 32, codes)) << "which unit a row belongs to does not matter";
+  EXPECT_NE(single, trained_on(2, 48, codes)) << "pairs stay together";
+  // Fewer rows than two batches of pairs are one batch.
+  EXPECT_TRUE(trained_on(1, 20, codes.topRows(20)).allFinite());
 }
 
 }  // namespace

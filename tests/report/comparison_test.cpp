@@ -21,14 +21,6 @@ ComparedRun run(const char* method, int seed, const nlohmann::json& scores, cons
   return r;
 }
 
-std::size_t column(const std::string& key) {
-  for (std::size_t c = 0; c < score_columns().size(); ++c) {
-    if (score_columns()[c].key == key) return c;
-  }
-  ADD_FAILURE() << key;
-  return 0;
-}
-
 std::vector<ComparedRun> three() {
   return {run("ilcm", 1, {{"disentanglement", 0.9}, {"shd", 0}}),
           run("beta-vae", 1, {{"disentanglement", 0.3}, {"shd", nullptr}}),
@@ -42,14 +34,14 @@ TEST(Comparison, GroupsSeedsAndTellsMeanAndSpread) {
   EXPECT_EQ(rows[0].method, "ILCM");
   EXPECT_EQ(rows[0].supervision, "pairs");
   EXPECT_EQ(rows[0].runs, (std::vector<std::size_t>{0, 2}));
-  const auto d = rows[0].scores[column("disentanglement")];
+  const auto d = rows[0].score(metric("disentanglement"));
   ASSERT_TRUE(d.has_value());
   EXPECT_NEAR(d->mean, 0.95, 1e-12);
   EXPECT_NEAR(d->std, 0.1 / std::sqrt(2.0), 1e-12);
-  EXPECT_EQ(spread_text(d, 2), "0.95 ± 0.07");
-  EXPECT_EQ(spread_text(rows[1].scores[column("disentanglement")], 2), "0.30");
-  EXPECT_FALSE(rows[1].scores[column("shd")].has_value()) << "no made-up number where a score does not apply";
-  EXPECT_EQ(spread_text(rows[1].scores[column("shd")], 1), "–");
+  EXPECT_EQ(spread_text(d, metric("disentanglement")), "0.950 ± 0.071");
+  EXPECT_EQ(spread_text(rows[1].score(metric("disentanglement")), metric("disentanglement")), "0.300");
+  EXPECT_FALSE(rows[1].score(metric("shd")).has_value()) << "no made-up number where a score does not apply";
+  EXPECT_EQ(spread_text(rows[1].score(metric("shd")), metric("shd")), "–");
   EXPECT_NE(supervision_note(rows).find("nothing (beta-VAE)"), std::string::npos);
   EXPECT_EQ(supervision_note(std::span(rows).first(1)), "");
 }
@@ -98,11 +90,33 @@ TEST(Comparison, NamesFewSettingsAndCountsTheRest) {
 TEST(Comparison, IsWrittenAsCsvAndJson) {
   const auto runs = three();
   const std::string csv = comparison_csv(runs);
-  EXPECT_NE(csv.find("beta-vae_circuit_s1,beta-vae,none,circuit,,1,0,0.3,,,,,,,\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("beta-vae_circuit_s1,beta-vae,none,circuit,,1,0,0.3,"), std::string::npos) << csv;
   const auto json = comparison_to_json(compare_runs(runs), runs);
   EXPECT_EQ(json.at("rows").at(0).at("seeds"), (nlohmann::json{1, 2}));
   EXPECT_DOUBLE_EQ(json.at("rows").at(0).at("disentanglement").at("low").get<double>(), 0.9);
   EXPECT_TRUE(json.at("rows").at(1).at("shd").is_null());
+}
+
+TEST(Comparison, EveryMetricHasAColumnAndAPlaceInTheReport) {
+  auto runs = three();
+  double value = 2;
+  for (const Metric& m : metrics()) runs[0].summary[m.key] = value++;
+  const std::string csv = comparison_csv(runs);
+  const std::string header = csv.substr(0, csv.find('\n'));
+  const auto rows = compare_runs(runs);
+  const auto json = comparison_to_json(rows, runs);
+  const std::string html = html_report({"t", "{}", "v"}, runs, {});
+  const std::string every_run = html.substr(html.find("<h2>Every run"));
+  for (const Metric& m : metrics()) {
+    EXPECT_NE((header + ",").find("," + m.key + ","), std::string::npos) << m.key;
+    EXPECT_TRUE(json.at("rows").at(0).contains(m.key)) << m.key;
+    const bool in_table = m.prominence != Prominence::kDetail;
+    EXPECT_NE(every_run.find(">" + m.column + " "), std::string::npos) << m.key;
+    EXPECT_NE(every_run.find("<td>" + score_text(m, *runs[0].score(m.key), m.decimals) + "</td>"), std::string::npos);
+    EXPECT_EQ(html.find(m.column + " · circuit") != std::string::npos, in_table) << m.key << " has a plot";
+  }
+  const std::string line = csv.substr(csv.find('\n') + 1, csv.find('\n', csv.find('\n') + 1) - csv.find('\n') - 1);
+  EXPECT_EQ(std::count(line.begin(), line.end(), ','), std::count(header.begin(), header.end(), ','));
 }
 
 TEST(Comparison, RefusesWhatIsNoFinishedRun) {

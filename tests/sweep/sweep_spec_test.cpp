@@ -42,9 +42,9 @@ TEST(SweepSpec, SettingsMayBeGivenByTheirPath) {
     "settings": {"plain": {}, "strong": {"causal.elcm_beta": 0.3, "causal": {"hidden": [8]}}}})"));
   ASSERT_EQ(jobs.size(), 2U);
   EXPECT_EQ(jobs[0].settings.causal.starts, 3);
-  EXPECT_EQ(jobs[1].settings.causal.elcm_beta, 0.3);
+  EXPECT_EQ(setting_value(jobs[1].settings, "elcm.beta"), 0.3) << "by its old name";
   EXPECT_EQ(jobs[1].settings.causal.hidden, std::vector<int>{8});
-  EXPECT_NE(jobs[0].settings.causal.elcm_beta, 0.3);
+  EXPECT_NE(setting_value(jobs[0].settings, "elcm.beta"), 0.3);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal.start": 1}})").find("causal.starts"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": 1, "causal.starts": 1}})").find("both"),
             std::string::npos);

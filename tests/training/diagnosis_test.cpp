@@ -17,13 +17,14 @@ namespace {
 /// Fills one pair from its own random numbers.
 using DrawPair = std::function<void(Random&, float* before, float* after)>;
 
-PairDataset draw(std::int64_t pairs, int width, std::uint64_t stream_row, const DrawPair& pair) {
-  PairDataset data;
-  data.pairs = pairs;
-  data.observations.resize(2 * pairs, width);
+Dataset draw(std::int64_t pairs, int width, std::uint64_t stream_row, const DrawPair& pair) {
+  Dataset data;
+  data.units = pairs;
+  data.frames = 2;
+  data.vectors.resize(2 * pairs, width);
   for (std::int64_t p = 0; p < pairs; ++p) {
     Random random(5, Stream::kTest, stream_row + static_cast<std::uint64_t>(p));
-    pair(random, data.observations.row(2 * p).data(), data.observations.row(2 * p + 1).data());
+    pair(random, data.vectors.row(2 * p).data(), data.vectors.row(2 * p + 1).data());
   }
   return data;
 }
@@ -39,9 +40,8 @@ Settings settings(int latents) {
         {"starts", 1},
         {"search_steps", 1500},
         {"polish_steps", 300},
-        {"refine_steps", 50},
-        {"refine_batch", 128},
         {"learning_rate", 3e-3}}},
+      {"ilcm", {{"refine_steps", 50}, {"refine_batch", 128}}},
       {"score", {{"dci_rows", 60}}}});
 }
 
@@ -116,23 +116,21 @@ TEST(Diagnosis, TooManyPassesOfTheRefinement) {
   Settings s = settings(2);
   s.world.pairs = 600;
   s.causal.hidden = {4};  // and a linear map: enough for these pairs, too little to know them by heart
-  s.causal.skip = 1;
+  set_settings(s, {"ilcm.skip=1", "ilcm.refine_steps=3000", "ilcm.refine_passes=1e9"});
   s.causal.solution_hidden = {64, 64};
-  s.causal.refine_steps = 3000;
-  s.causal.refine_passes = 1e9;
   const auto by_heart = findings(s, 2, independent(2));
   ASSERT_TRUE(has(by_heart, Sign::kTooFewPairs)) << names(by_heart);
   EXPECT_NE(names(by_heart).find("mechanisms"), std::string::npos) << names(by_heart);
 
   // What it advises helps.
-  s.causal.refine_passes = 10;
+  set_setting(s, "ilcm.refine_passes", "10");
   const auto shorter = findings(s, 2, independent(2));
   EXPECT_FALSE(has(shorter, Sign::kTooFewPairs)) << names(shorter);
 }
 
 TEST(Diagnosis, AVariableThatNothingIntervenesOn) {
   Settings s = settings(3);
-  s.causal.lam_h = 0;  // which would share out the pairs evenly, come what may
+  set_setting(s, "ilcm.lam_h", "0");  // which would share out the pairs evenly, come what may
   const auto list = findings(s, 3, [](Random& random, float* before, float* after) {
     for (int i = 0; i < 3; ++i) before[i] = after[i] = static_cast<float>(random.normal());
     const auto target = random.below(3);
@@ -158,7 +156,7 @@ TEST(Diagnosis, ASearchThatWasTooShortLeavesTheTargetOpen) {
   Settings s = settings(6);
   s.causal.search_steps = 40;
   s.causal.polish_steps = 0;
-  s.causal.refine_steps = 0;
+  set_setting(s, "ilcm.refine_steps", "0");
   const auto list = findings(s, 6, independent(6));
   EXPECT_TRUE(has(list, Sign::kUndecided)) << names(list);
 }
@@ -169,7 +167,7 @@ TEST(Diagnosis, MoreVariablesThanLatentsFitPoorly) {
 }
 
 /// A saw-tooth in the only code: in a hundred places pictures that are alike have latents far apart.
-class TornModel final : public CausalModel {
+class TornModel final : public CausalModel, public TargetPosterior {
  public:
   int latents() const override { return 1; }
   int codes() const override { return 1; }
@@ -186,18 +184,14 @@ class TornModel final : public CausalModel {
     return q;
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int, const Vector<float>&) const override { return noise; }
-  const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return false; }
-
- private:
-  std::vector<int> order_;
+  const TargetPosterior* targets() const override { return this; }
 };
 
 TEST(Diagnosis, AChartThatIsTornInManyPlaces) {
   MatrixF codes(800, 1);
   Random random(5, Stream::kTest);
   for (Eigen::Index r = 0; r < codes.rows(); ++r) codes(r, 0) = static_cast<float>(random.uniform());
-  const auto list = diagnose(symptoms(TornModel(), codes, codes));
+  const auto list = diagnose(symptoms(TornModel(), codes, codes, 2));
   EXPECT_TRUE(has(list, Sign::kTornChart)) << names(list);
 }
 

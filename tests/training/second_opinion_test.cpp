@@ -9,7 +9,7 @@ namespace causeway {
 namespace {
 
 /// A perfect learner: codes are the causal variables, and what was intervened on is known by the number of the pair.
-class Oracle final : public CausalModel {
+class Oracle final : public CausalModel, public TargetPosterior {
  public:
   explicit Oracle(std::vector<int> targets, bool infers = true) : targets_(std::move(targets)), infers_(infers) {}
   int latents() const override { return 3; }
@@ -19,19 +19,16 @@ class Oracle final : public CausalModel {
   MatrixF noise_from_causal(const MatrixF& causal) const override { return causal; }
   MatrixF decode_noise(const MatrixF& noise) const override { return noise; }
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF&) const override {
-    if (!infers_) return {};
     MatrixF q = MatrixF::Constant(before.rows(), 4, 0.2F);
     for (Eigen::Index r = 0; r < q.rows(); ++r) q(r, targets_[static_cast<std::size_t>(r)]) = 0.4F;
     return q;
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int, const Vector<float>&) const override { return noise; }
-  const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return false; }
+  const TargetPosterior* targets() const override { return infers_ ? this : nullptr; }
 
  private:
   std::vector<int> targets_;
   bool infers_;
-  std::vector<int> order_;
 };
 
 TEST(SecondOpinion, ReadsPairsAndTargetsOfTheModel) {

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "engine/core/error.h"
+#include "engine/training/old_names.h"
 
 namespace causeway {
 namespace {
@@ -31,7 +33,7 @@ TEST(Settings, JsonRoundTrip) {
 TEST(Settings, EveryPresetLoadsAndEverySettingHasHelp) {
   for (const std::string& name : preset_names()) EXPECT_EQ(load_preset(name).preset, name);
   EXPECT_GE(preset_names().size(), 3U);
-  for (const SettingInfo& info : setting_infos()) EXPECT_FALSE(info.help.empty()) << info.path;
+  for (const SettingInfo& info : setting_infos()) EXPECT_FALSE(info.entry.help.empty()) << info.path;
 }
 
 TEST(Settings, ScalingPresetsSetVariablesAndLatents) {
@@ -92,10 +94,10 @@ TEST(Settings, TheWorldFollowsFromSettingsAndSeed) {
 }
 
 TEST(Settings, ErrorsNameTheNearestKey) {
-  EXPECT_NE(complaint([] { settings_from_json({{"causal", {{"bata", 1}}}}); }).find("causal.beta"), std::string::npos);
+  EXPECT_NE(complaint([] { settings_from_json({{"causal", {{"bata", 1}}}}); }).find("ilcm.beta"), std::string::npos);
   EXPECT_NE(complaint([] { load_preset("circuit-quik"); }).find("circuit-quick"), std::string::npos);
   Settings s;
-  EXPECT_NE(complaint([&] { set_setting(s, "casual.beta", "1"); }).find("causal.beta"), std::string::npos);
+  EXPECT_NE(complaint([&] { set_setting(s, "casual.beta", "1"); }).find("ilcm.beta"), std::string::npos);
 }
 
 TEST(Settings, WrongTypesAndRangesAreRefused) {
@@ -106,11 +108,11 @@ TEST(Settings, WrongTypesAndRangesAreRefused) {
       validate_settings(s);
     });
   };
-  EXPECT_EQ(with("causal.beta", "0.5"), "no error");
+  EXPECT_EQ(with("ilcm.beta", "0.5"), "no error");
   EXPECT_EQ(with("causal.hidden", "[8,8]"), "no error");
-  EXPECT_NE(with("causal.beta", "much"), "no error");
-  EXPECT_NE(with("causal.beta", "-1"), "no error");
-  EXPECT_NE(with("causal.beta", "nan"), "no error");
+  EXPECT_NE(with("ilcm.beta", "much"), "no error");
+  EXPECT_NE(with("ilcm.beta", "-1"), "no error");
+  EXPECT_NE(with("ilcm.beta", "nan"), "no error");
   EXPECT_NE(with("causal.batch", "2.5"), "no error");
   EXPECT_NE(with("causal.hidden", "[]"), "no error");
   EXPECT_NE(with("causal.hidden", "[0]"), "no error");
@@ -137,14 +139,97 @@ TEST(Settings, DifferenceMakesTheSameAgain) {
   Settings other = base;
   other.method = "beta-vae";
   other.causal.hidden = {7, 8};
-  other.causal.beta = 0.25;
+  set_setting(other, "vae.beta", "0.25");
   other.world.data = "pairs.npz";
   const auto difference = settings_difference(other, base);
   EXPECT_EQ(difference, (std::vector<std::string>{"method=beta-vae", "world.data=pairs.npz", "causal.hidden=[7,8]",
-                                                  "causal.beta=0.25"}));
+                                                  "vae.beta=0.25"}));
   set_settings(base, difference);
   EXPECT_EQ(settings_to_json(base), settings_to_json(other));
   EXPECT_TRUE(settings_difference(base, base).empty());
+}
+
+TEST(Settings, OldNamesKeepWorkingEverywhere) {
+  const auto infos = setting_infos();
+  const auto known = [&](const std::string& path) {
+    return std::any_of(infos.begin(), infos.end(), [&](const SettingInfo& info) { return info.path == path; });
+  };
+  for (const std::string& old : old_names()) {
+    EXPECT_FALSE(known(old)) << old;
+    for (const std::string& path : present_names(old)) EXPECT_TRUE(known(path)) << path;
+  }
+  Settings typed;
+  set_settings(typed, {"causal.elcm_beta=0.3", "causal.ramps_until=0.4", "causal.vae_beta=0.5"});
+  EXPECT_EQ(setting_value(typed, "elcm.beta"), 0.3);
+  EXPECT_EQ(setting_value(typed, "ilcm.ramps_until"), 0.4);
+  EXPECT_EQ(setting_value(typed, "elcm.ramps_until"), 0.4) << "it meant both";
+  EXPECT_EQ(setting_value(typed, "vae.beta"), 0.5);
+  const Settings nested = settings_from_json(
+      nlohmann::json::parse(R"({"causal": {"elcm_beta": 0.3, "ramps_until": 0.4, "vae_beta": 0.5}})"));
+  const Settings dotted = settings_from_json(
+      nlohmann::json::parse(R"({"causal.elcm_beta": 0.3, "causal.ramps_until": 0.4, "causal.vae_beta": 0.5})"));
+  EXPECT_EQ(settings_to_json(nested), settings_to_json(typed));
+  EXPECT_EQ(settings_to_json(dotted), settings_to_json(typed));
+  const Settings both =
+      settings_from_json(nlohmann::json::parse(R"({"causal": {"beta": 0.3}, "ilcm": {"beta": 0.2}})"));
+  EXPECT_EQ(setting_value(both, "ilcm.beta"), 0.2) << "the present name holds";
+  EXPECT_NE(complaint([] { settings_from_json({{"causal", {{"beta", -1}}}}); }).find("ilcm.beta"), std::string::npos);
+  EXPECT_NE(complaint([] {
+              settings_from_json(nlohmann::json::parse(R"({"causal": {"beta": 0.3}, "ilcm": 3})"));
+            }).find("must be a group"),
+            std::string::npos);
+}
+
+TEST(Settings, OfARunThatWasSavedBeforeMethodsHadGroups) {
+  std::ifstream stream(std::string(CAUSEWAY_SOURCE_DIR) + "/assets/pretrained/circuit/settings.json");
+  const nlohmann::json file = nlohmann::json::parse(stream);
+  const Settings s = settings_from_json(file);
+  for (const auto& [name, value] : file.at("causal").items()) {
+    for (const std::string& path : present_names("causal." + name)) EXPECT_EQ(setting_value(s, path), value) << path;
+  }
+  EXPECT_EQ(setting_value(s, "ilcm.refine_steps"), file.at("causal").at("refine_steps"));
+}
+
+TEST(Settings, SchemaIsOneVisitAndValuesComeBack) {
+  const Schema schema = schema_of<ScoreSettings>();
+  EXPECT_EQ(schema.group, "score");
+  ScoreSettings scores;
+  scores.dci_rows = 77;
+  const nlohmann::json values = values_of(scores);
+  EXPECT_EQ(settings_of<ScoreSettings>(values).dci_rows, 77);
+  EXPECT_EQ(standard_values(schema).size(), values.size());
+  EXPECT_EQ(range_text(schema.entries[0]), "between 0 and 1000000");
+}
+
+TEST(Settings, SomeMayChangeWhileARunGoesOn) {
+  const auto& list = changeable_settings();
+  const auto has = [&](const char* path) { return std::find(list.begin(), list.end(), path) != list.end(); };
+  for (const char* path : {"image.learning_rate",
+                           "causal.learning_rate",
+                           "causal.polish_learning_rate",
+                           "causal.clip_norm",
+                           "ilcm.beta",
+                           "ilcm.beta_pretrain",
+                           "ilcm.eps_start",
+                           "ilcm.eps_end",
+                           "ilcm.lam_z_start",
+                           "ilcm.lam_c",
+                           "ilcm.lam_h",
+                           "ilcm.pretrain_until",
+                           "ilcm.ramps_until",
+                           "ilcm.prior_from",
+                           "ilcm.deterministic_from",
+                           "elcm.beta",
+                           "vae.beta",
+                           "score.edge_threshold",
+                           "score.live_dci_rows",
+                           "score.every_seconds",
+                           "score.dci_rows"}) {
+    EXPECT_TRUE(has(path)) << path;
+  }
+  for (const char* path : {"seed", "causal.hidden", "world.pairs", "ilcm.spline_bins"}) EXPECT_FALSE(has(path)) << path;
+  EXPECT_EQ(groups_of_method("ada-gvae"), (std::vector<std::string>{"image", "causal", "vae", "score"}));
+  EXPECT_EQ(groups_of_method("pca"), (std::vector<std::string>{"image", "causal", "score"}));
 }
 
 }  // namespace

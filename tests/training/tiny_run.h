@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/causal/world.h"
+#include "engine/data/sample_dataset.h"
 #include "engine/training/data_source.h"
 #include "engine/training/settings.h"
 #include "tests/data/temporary_directory.h"
@@ -17,29 +18,29 @@ inline Settings tiny_settings() {
     "world": {"pairs": 128, "test_pairs": 64},
     "image": {"size": 16, "encoder": "pca", "codes": 4, "channels": [8, 12], "hidden": 16, "steps": 60, "batch": 16, "learning_rate": 0.005,
               "warmup_steps": 5, "kl_weight": 0.001, "dead_code_std": 0.0001},
-    "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20,
-               "refine_steps": 10, "refine_batch": 32},
+    "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20},
+    "ilcm": {"refine_steps": 10, "refine_batch": 32},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
 
-/// Pairs of the circuit with a stand-in picture: four soft blobs as bright as the latents. Labels are the true ones.
+/// Data of the circuit with a stand-in picture: four soft blobs as bright as the latents. Labels are the true ones.
 inline DataSource stand_in_source() {
   return [](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
     const World world = make_world("circuit");
     auto data = std::make_shared<RunData>();
-    data->train = sample_pairs(world, s.world.pairs, s.seed, Stream::kWorldTrain);
-    data->test = sample_pairs(world, s.world.test_pairs, s.seed, Stream::kWorldTest);
-    for (PairDataset* part : {&data->train, &data->test}) {
-      part->allocate_images(s.image.size, s.image.size);
-      for (Eigen::Index r = 0; r < part->latents.rows(); ++r) {
-        auto* pixels = part->image(r / 2, static_cast<int>(r % 2)).data();
+    data->train = sample_dataset(world, data_kind(s), s.world.pairs, s.seed, Stream::kWorldTrain);
+    data->test = sample_dataset(world, data_kind(s), s.world.test_pairs, s.seed, Stream::kWorldTest);
+    for (Dataset* part : {&data->train, &data->test}) {
+      part->allocate_pictures(s.image.size, s.image.size);
+      for (Eigen::Index r = 0; r < part->truth.factors.rows(); ++r) {
+        auto* pixels = part->picture_data(r / part->frames, static_cast<int>(r % part->frames)).data();
         for (int y = 0; y < s.image.size; ++y) {
           for (int x = 0; x < s.image.size; ++x) {
             double bright = 0;
             for (int i = 0; i < 4; ++i) {
               const double dx = x - (i % 2 == 0 ? 4 : 11), dy = y - (i < 2 ? 4 : 11);
-              bright += 220 * part->latents(r, i) * std::exp(-(dx * dx + dy * dy) / 12);
+              bright += 220 * part->truth.factors(r, i) * std::exp(-(dx * dx + dy * dy) / 12);
             }
             for (int c = 0; c < 3; ++c) *pixels++ = static_cast<std::uint8_t>(std::min(255.0, bright));
           }

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <future>
+#include <thread>
 
 #include "engine/core/error.h"
 #include "engine/training/run_directory.h"
@@ -91,9 +93,7 @@ TEST(Trainer, SlowMotionKeepsItsPaceAndListens) {
   trainer.send(command::Pause{});
   trainer.flush();
   EXPECT_LT(Seconds(std::chrono::steady_clock::now() - asked).count(), 5);
-  trainer.send(command::Pace{-1});
-  trainer.flush();
-  EXPECT_TRUE(trainer.snapshot()->notice_is_error);
+  EXPECT_TRUE(std::holds_alternative<result::Refused>(trainer.ask(command::Pace{-1})));
   trainer.send(command::Pace{0});
   trainer.send(command::Play{});
   wait_until(trainer, [&](const Snapshot& n) { return n.updates > later->updates + 40; });
@@ -150,31 +150,69 @@ TEST(Trainer, ABadCommandChangesNothingAndSaysWhy) {
   trainer.send(command::Step{3});
   wait_until(trainer, [](const Snapshot& n) { return n.updates == 3 && n.state == TrainerState::kPaused; });
   trainer.send(command::Load{folder.path() / "nowhere"});
-  trainer.send(command::Set{"causal.bata", "1"});
-  trainer.flush();
+  const CommandResult misspelt = trainer.ask(command::Set{"image.learning_rat", "1"});
+  ASSERT_TRUE(std::holds_alternative<result::Refused>(misspelt));
+  EXPECT_NE(std::get<result::Refused>(misspelt).hint.find("image.learning_rate"), std::string::npos);
   const auto s = trainer.snapshot();
   EXPECT_EQ(s->updates, 3);
-  EXPECT_NE(s->notice.find("causal.beta"), std::string::npos) << s->notice;
-  trainer.send(command::Save{"/proc/causeway"});
-  trainer.flush();
-  EXPECT_NE(trainer.snapshot()->notice.find("/proc/causeway"), std::string::npos);
+  EXPECT_EQ(result_text(s->result), result_text(misspelt)) << "the window tells the same";
+  const CommandResult unwritable = trainer.ask(command::Save{"/proc/causeway"});
+  ASSERT_TRUE(std::holds_alternative<result::Refused>(unwritable));
+  EXPECT_NE(std::get<result::Refused>(unwritable).message.find("/proc/causeway"), std::string::npos);
 }
 
 TEST(Trainer, AFolderThatCannotBeLookedAtIsAComplaintToo) {
   const TemporaryDirectory folder;
   std::filesystem::create_symlink("loop", folder / "loop");  // the file system has no end of it
   Trainer trainer(tiny_settings(), stand_in_source(), options());
-  trainer.send(command::Load{folder / "loop"});
-  trainer.flush();
-  EXPECT_TRUE(trainer.snapshot()->notice_is_error);
-  EXPECT_NE(trainer.snapshot()->notice.find("loop"), std::string::npos);
+  const CommandResult answer = trainer.ask(command::Load{folder / "loop"});
+  ASSERT_TRUE(std::holds_alternative<result::Refused>(answer));
+  EXPECT_NE(result_text(answer).find("loop"), std::string::npos);
 }
 
 TEST(Trainer, SettingsChangeOnTheWay) {
   Trainer trainer(tiny_settings(), stand_in_source(), options());
-  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"causal.beta", std::to_string(1e-5 * i)});
+  for (int i = 1; i <= 50; ++i) trainer.send(command::Set{"ilcm.beta", std::to_string(1e-5 * i)});
   trainer.flush();
-  EXPECT_NEAR(trainer.snapshot()->settings.causal.beta, 5e-4, 1e-6);
+  EXPECT_NEAR(setting_value(trainer.snapshot()->settings, "ilcm.beta").get<double>(), 5e-4, 1e-6);
+}
+
+TEST(Trainer, ACommandsResultHasAType) {
+  const TemporaryDirectory folder;
+  Trainer trainer(tiny_settings(), stand_in_source(), options());
+  EXPECT_TRUE(std::holds_alternative<result::Done>(trainer.ask(command::Pause{})));
+  const CommandResult saved = trainer.ask(command::Save{folder / "run"});
+  ASSERT_TRUE(std::holds_alternative<result::Saved>(saved));
+  EXPECT_EQ(std::get<result::Saved>(saved).directory, folder / "run");
+  const std::uint64_t told = trainer.snapshot()->results;
+  EXPECT_TRUE(std::get<result::Saved>(trainer.ask(command::Save{folder / "copy", true})).quiet);
+  EXPECT_EQ(trainer.snapshot()->results, told) << "of a quiet copy nobody is told";
+  EXPECT_TRUE(std::holds_alternative<result::Opened>(trainer.ask(command::Load{folder / "run"})));
+  EXPECT_GT(trainer.snapshot()->results, told);
+}
+
+TEST(Trainer, AValueIsNotCarriedPastAnotherCommand) {
+  const TemporaryDirectory folder;
+  std::promise<void> release;
+  std::atomic<bool> asked{false};
+  const DataSource slow = [&, go = release.get_future().share()](const Settings& s, int threads,
+                                                                 const DataProgress& progress) {
+    asked = true;
+    go.wait();
+    return stand_in_source()(s, threads, progress);
+  };
+  Trainer trainer(tiny_settings(), slow, options());
+  trainer.send(command::Play{});
+  while (!asked) std::this_thread::yield();
+  // While the trainer is busy: what was set before saving is saved, what was set after it is not.
+  trainer.send(command::Set{"image.learning_rate", "0.001"});
+  trainer.send(command::Set{"image.learning_rate", "0.002"});
+  trainer.send(command::Save{folder / "run"});
+  trainer.send(command::Set{"image.learning_rate", "0.003"});
+  release.set_value();
+  trainer.flush();
+  EXPECT_DOUBLE_EQ(load_run_settings(folder / "run").image.learning_rate, 0.002);
+  EXPECT_DOUBLE_EQ(trainer.snapshot()->settings.image.learning_rate, 0.003);
 }
 
 TEST(Trainer, AFailingSourceIsReportedNotThrown) {

@@ -23,8 +23,8 @@ DataSource vectors(const std::function<void(RunData&)>& change = {}) {
   return [change](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
     const World world = make_world(world_spec(s));
     auto data = std::make_shared<RunData>();
-    data->train = sample_pairs(world, s.world.pairs, s.seed, Stream::kWorldTrain);
-    data->test = sample_pairs(world, s.world.test_pairs, s.seed, Stream::kWorldTest);
+    data->train = sample_dataset(world, data_kind(s), s.world.pairs, s.seed, Stream::kWorldTrain);
+    data->test = sample_dataset(world, data_kind(s), s.world.test_pairs, s.seed, Stream::kWorldTest);
     if (change) change(*data);
     return progress(1.0) ? data : nullptr;
   };
@@ -47,7 +47,8 @@ TEST(VectorRun, SkipsTheImageStageAndScores) {
     work = run.work_left();
   }
   const Scores& scores = run.scores();
-  ASSERT_TRUE(scores.disentanglement && scores.mcc && scores.shd && scores.intervention_accuracy);
+  for (const char* key : {"disentanglement", "mcc", "shd", "intervention_accuracy"})
+    ASSERT_TRUE(scores.value(key)) << key;
   EXPECT_EQ(scores.true_edges, make_world(world_spec(vector_settings())).graph().adjacency());
   const Pipeline pipeline = run.pipeline();
   EXPECT_EQ(pipeline.images, nullptr);
@@ -63,8 +64,8 @@ TEST(VectorRun, SkipsTheImageStageAndScores) {
 
 TEST(VectorRun, CodesAreStandardisedVectors) {
   const auto scaled = vectors([](RunData& data) {
-    for (PairDataset* part : {&data.train, &data.test}) {
-      part->observations.col(1) = 1e4F * part->observations.col(1).array() + 3e4F;
+    for (Dataset* part : {&data.train, &data.test}) {
+      part->vectors.col(1) = 1e4F * part->vectors.col(1).array() + 3e4F;
     }
   });
   causeway::Run plain(vector_settings(), vectors(), 1);
@@ -76,7 +77,7 @@ TEST(VectorRun, CodesAreStandardisedVectors) {
   EXPECT_LT((a - b).cwiseAbs().maxCoeff(), 1e-3F) << "the scale of a number means nothing";
   EXPECT_NEAR(a.col(0).mean(), 0.0F, 1e-4F);
   EXPECT_NEAR(a.col(0).squaredNorm() / static_cast<float>(a.rows()), 1.0F, 1e-3F);
-  EXPECT_LT((plain.pipeline().scaler.restore(a) - plain.data()->train.observations).cwiseAbs().maxCoeff(), 1e-4F);
+  EXPECT_LT((plain.pipeline().scaler.restore(a) - plain.data()->train.vectors).cwiseAbs().maxCoeff(), 1e-4F);
 }
 
 TEST(VectorRun, SameSeedSameBytesWhateverTheThreads) {
@@ -154,10 +155,10 @@ TEST(VectorRun, SavesLoadsAndSaysWhatItCannotDo) {
 
 TEST(VectorRun, LabelsChangeNothingInTheWeights) {
   const auto scrambled = vectors([](RunData& data) {
-    data.train.latents.setRandom();
-    for (int& label : data.train.intervention_labels) label = 3 - label;
-    data.train.adjacency.setZero();
-    data.test.has_truth = false;
+    data.train.truth.factors.setRandom();
+    data.train.truth.targets = (1 - data.train.truth.targets.array()).matrix();
+    data.train.truth.graph.setZero();
+    data.test.truth = {};
   });
   causeway::Run honest(vector_settings(), vectors(), 1);
   causeway::Run blind(vector_settings(), scrambled, 1);
@@ -180,14 +181,14 @@ TEST(VectorRun, DataThatTeachNothingAreErrorsWithHints) {
   };
   const Settings s = vector_settings();
   EXPECT_EQ(complaint(vectors(), s), "no error");
-  const auto constant = vectors([](RunData& data) { data.train.observations.setConstant(0.1F); });
+  const auto constant = vectors([](RunData& data) { data.train.vectors.setConstant(0.1F); });
   EXPECT_NE(complaint(constant, s).find("every observation is the same"), std::string::npos);
-  const auto flat = vectors([](RunData& data) { data.train.observations.col(1).setConstant(0.1F); });
+  const auto flat = vectors([](RunData& data) { data.train.vectors.col(1).setConstant(0.1F); });
   EXPECT_NE(complaint(flat, s).find("2 of the 3 numbers of a vector vary"), std::string::npos);
   EXPECT_NE(complaint(flat, s).find("causal.latents=2"), std::string::npos);
   const auto few = vectors([](RunData& data) { data.train = slice(data.train, 0, 15); });
   EXPECT_NE(complaint(few, s).find("15 training pairs are fewer than a batch"), std::string::npos);
-  const auto neither = vectors([](RunData& data) { data.train.observations.resize(0, 0); });
+  const auto neither = vectors([](RunData& data) { data.train.vectors.resize(0, 0); });
   EXPECT_NE(complaint(neither, s).find("vectors"), std::string::npos);
   Settings file = s;
   file.world.data = "pairs.npz";
@@ -225,8 +226,8 @@ TEST(VectorRun, ResumingNeedsPairsOfTheSameKind) {
   expect_error(
       [&] {
         resume(vectors([](RunData& data) {
-          data.train.pairs -= 1;
-          data.train.observations.conservativeResize(2 * data.train.pairs, Eigen::NoChange);
+          data.train.units -= 1;
+          data.train.vectors.conservativeResize(2 * data.train.units, Eigen::NoChange);
         }));
       },
       "the run was made on");
@@ -241,7 +242,7 @@ TEST(VectorRun, LearnsASmallWorld) {
   causeway::Run run(s, vectors(), 2);
   finish(untrained);
   finish(run);
-  EXPECT_GT(*run.scores().disentanglement, 0.6);
+  EXPECT_GT(*run.scores().value("disentanglement"), 0.6);
   EXPECT_GT(*run.scores().intervention_accuracy, 0.8);
   EXPECT_LT(*untrained.scores().intervention_accuracy, 0.6) << "the test can tell";
 }

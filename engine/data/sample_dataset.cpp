@@ -1,0 +1,86 @@
+#include "engine/data/sample_dataset.h"
+
+#include <fmt/format.h>
+
+#include "engine/core/error.h"
+#include "engine/data/read_file.h"
+
+namespace causeway {
+namespace {
+
+Eigen::Map<const Eigen::RowVectorXd> row_of(const std::vector<double>& values) {
+  return {values.data(), static_cast<Eigen::Index>(values.size())};
+}
+
+std::vector<double> values_of(const MatrixD& rows, Eigen::Index row) {
+  return {rows.row(row).data(), rows.row(row).data() + rows.cols()};
+}
+
+/// How many numbers each readout of the world has.
+std::map<std::string, Eigen::Index> readout_sizes(const World& world) {
+  const std::vector<double> anywhere(static_cast<std::size_t>(world.size()), 0.0);
+  std::map<std::string, Eigen::Index> sizes;
+  for (const auto& [name, readout] : world.readouts()) sizes[name] = std::ssize(readout(anywhere));
+  return sizes;
+}
+
+void check_count(const World& world, const DataKind& kind, std::int64_t count,
+                 const std::map<std::string, Eigen::Index>& readouts) {
+  if (count < 0) throw UsageError(fmt::format("{} units cannot be sampled", count), "ask for 0 or more");
+  double numbers = 2.0 * world.size();
+  for (const auto& [name, size] : readouts) numbers += static_cast<double>(size);
+  const double row = numbers * sizeof(double) + (world.observation() != nullptr ? world.size() * sizeof(float) : 0);
+  const double bytes = row * kind.offer.frames * static_cast<double>(count);
+  if (bytes > static_cast<double>(kDefaultMemoryBudget)) {
+    throw UsageError(fmt::format("{} units of kind '{}' with {} variables need {:.1f} GB", count, kind.name,
+                                 world.size(), bytes / 1e9),
+                     fmt::format("sample fewer: at most {:.0f} GB are used", kDefaultMemoryBudget / 1e9));
+  }
+}
+
+}  // namespace
+
+Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t count, std::uint64_t seed,
+                       Stream stream) {
+  const auto readouts = readout_sizes(world);
+  check_count(world, kind, count, readouts);
+  const int frames = kind.offer.frames;
+  const CouplingFlow* flow = world.observation();
+  Dataset data;
+  data.world = world.name();
+  data.units = count;
+  data.frames = frames;
+  Truth& truth = data.truth;
+  truth.names = world.latent_names();
+  truth.graph = world.graph().adjacency();
+  truth.factors.resize(data.rows(), world.size());
+  truth.noise.resize(data.rows(), world.size());
+  if (kind.offer.targets) truth.targets.resize(count * (frames - 1), world.size());
+  for (const auto& [name, size] : readouts) truth.readouts[name].resize(data.rows(), size);
+  if (flow != nullptr) data.vectors.resize(data.rows(), flow->dimension());
+  for (std::int64_t u = 0; u < count; ++u) {
+    Random random(seed, stream, static_cast<std::uint64_t>(u));
+    const UnitSample unit = kind.sample(world, random);
+    truth.factors.middleRows(u * frames, frames) = unit.factors;
+    truth.noise.middleRows(u * frames, frames) = unit.noise;
+    if (kind.offer.targets) truth.targets.middleRows(u * (frames - 1), frames - 1) = unit.targets;
+    if (unit.actions.size() != 0) {
+      if (data.actions.size() == 0) data.actions.resize(count * (frames - 1), unit.actions.cols());
+      data.actions.middleRows(u * (frames - 1), frames - 1) = unit.actions;
+    }
+    if (unit.domain) data.domain.push_back(*unit.domain);
+    if (unit.answer) truth.classes.push_back(*unit.answer);
+    for (Eigen::Index r = u * frames; r < (u + 1) * frames; ++r) {
+      const std::vector<double> factors = values_of(truth.factors, r);
+      for (const auto& [name, readout] : world.readouts()) truth.readouts[name].row(r) = row_of(readout(factors));
+      if (flow != nullptr) data.vectors.row(r) = row_of(flow->forward(factors)).cast<float>();
+    }
+  }
+  return data;
+}
+
+Dataset sample_pairs(const World& world, std::int64_t count, std::uint64_t seed, Stream stream) {
+  return sample_dataset(world, pairs_kind(), count, seed, stream);
+}
+
+}  // namespace causeway

@@ -1,0 +1,18 @@
+// Data of a world whose causal model is known, sampled without pictures: those are rendered afterwards.
+#pragma once
+
+#include "engine/causal/world.h"
+#include "engine/core/random.h"
+#include "engine/data/dataset.h"
+
+namespace causeway {
+
+/// Units 0 .. count-1 of a world, with the vectors of a world that is seen so, everything about them known. Unit u is a
+/// function of (world, kind, seed, stream, u) alone. Throws UsageError for a negative count, and for one that needs
+/// more memory than kDefaultMemoryBudget.
+Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t count, std::uint64_t seed, Stream stream);
+
+/// The same for pairs before and after an intervention.
+Dataset sample_pairs(const World& world, std::int64_t count, std::uint64_t seed, Stream stream);
+
+}  // namespace causeway

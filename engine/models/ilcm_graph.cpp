@@ -1,0 +1,165 @@
+#include "engine/models/ilcm_graph.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace causeway {
+
+namespace {
+
+constexpr double kMinStd = 0.1;
+constexpr double kUnseen = 0.002;        // of the noise at either end: mechanisms were hardly fitted there
+constexpr int kShuffles = 4;             // of a cause, for its edges
+constexpr Eigen::Index kLeastRows = 64;  // that must stay within the noise seen for a strength to be theirs alone
+
+std::vector<int> permutation(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
+  std::vector<int> p(static_cast<std::size_t>(rows));
+  std::iota(p.begin(), p.end(), 0);
+  Random random(seed, Stream::kDiscovery, use);
+  for (std::size_t i = p.size(); i > 1; --i) std::swap(p[i - 1], p[random.below(static_cast<std::uint32_t>(i))]);
+  return p;
+}
+
+Vector<float> shuffled(const Eigen::Ref<const Vector<float>>& column, const std::vector<int>& p) {
+  Vector<float> out(column.size());
+  for (Eigen::Index r = 0; r < column.size(); ++r) out(r) = column(p[static_cast<std::size_t>(r)]);
+  return out;
+}
+
+/// Output of mechanism i for its own noise `own` in the given noise context.
+Vector<double> solve_one(const Ilcm& model, int i, const Vector<float>& own, const MatrixF& context) {
+  return model.solve(i, own, context).cast<double>();
+}
+
+double clamped_std(const Vector<double>& output) {
+  return std::max(std::sqrt((output.array() - output.mean()).square().mean()), kMinStd);
+}
+
+/// Of each noise variable, where all but the outermost kUnseen of either side lie.
+std::pair<Eigen::RowVectorXf, Eigen::RowVectorXf> seen_range(const MatrixF& noise) {
+  std::pair<Eigen::RowVectorXf, Eigen::RowVectorXf> range{noise.cols(), noise.cols()};
+  const auto outside = static_cast<Eigen::Index>(kUnseen * static_cast<double>(noise.rows()));
+  for (Eigen::Index j = 0; j < noise.cols(); ++j) {
+    Vector<float> column = noise.col(j);
+    std::sort(column.begin(), column.end());
+    range.first(j) = column(outside);
+    range.second(j) = column(column.size() - 1 - outside);
+  }
+  return range;
+}
+
+/// Mean squared difference of two outputs in units of the first one's standard deviation.
+double standardised_change(const Vector<double>& base, const Vector<double>& changed) {
+  return ((changed - base) / clamped_std(base)).squaredNorm() / static_cast<double>(base.size());
+}
+
+/// Those before `position` in the order whose noise the mechanism there reads, or that of one it reads does, ...
+std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, std::size_t position) {
+  std::vector<int> read;
+  for (std::size_t p = position; p-- > 0;) {
+    const auto candidate = static_cast<std::size_t>(order[p]);
+    const auto reads = [&](int i) { return model.masks()[static_cast<std::size_t>(i)][candidate] != 0; };
+    if (reads(order[position]) || std::any_of(read.begin(), read.end(), reads)) read.push_back(order[p]);
+  }
+  return read;
+}
+
+}  // namespace
+
+MatrixD noise_dependence(const Ilcm& model, const MatrixF& noise, std::uint64_t seed) {
+  const int n = model.latents();
+  MatrixD dependence = MatrixD::Zero(n, n);
+  for (int i = 0; i < n; ++i) {
+    const Vector<double> base = solve_one(model, i, noise.col(i), noise);
+    for (int j = 0; j < n; ++j) {
+      if (i == j) continue;
+      MatrixF context = noise;
+      context.col(j) = shuffled(noise.col(j), permutation(noise.rows(), seed, static_cast<std::uint64_t>(j)));
+      dependence(i, j) = standardised_change(base, solve_one(model, i, noise.col(i), context));
+    }
+  }
+  return dependence;
+}
+
+std::vector<int> topological_order(const MatrixD& dependence) {
+  const int n = static_cast<int>(dependence.rows());
+  std::vector<int> remaining(static_cast<std::size_t>(n));
+  std::iota(remaining.begin(), remaining.end(), 0);
+  std::vector<int> order;
+  while (!remaining.empty()) {
+    const auto on_others = [&](int i) {
+      double sum = 0;
+      for (const int j : remaining) sum += dependence(i, j);
+      return sum;
+    };
+    const auto least =
+        std::min_element(remaining.begin(), remaining.end(), [&](int a, int b) { return on_others(a) < on_others(b); });
+    order.push_back(*least);
+    remaining.erase(least);
+  }
+  return order;
+}
+
+MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed) {
+  const int n = model.latents();
+  MatrixD strengths = MatrixD::Zero(n, n);
+  if (!model.shape().context) return strengths;
+  const MatrixF causal = model.causal_from_noise(noise);
+  const auto [least, most] = seen_range(noise);
+  // What a mechanism may still read but does not come before it is noise of its own, independent of everything else.
+  MatrixF background(noise.rows(), noise.cols());
+  for (int j = 0; j < n; ++j) {
+    background.col(j) = shuffled(noise.col(j), permutation(noise.rows(), seed, static_cast<std::uint64_t>(n + j)));
+  }
+  for (std::size_t position = 1; position < order.size(); ++position) {
+    const int target = order[position];
+    const std::vector<int> read = read_before(model, order, position);
+    // The noise that the causal variables before z_target have, computed back from them along the order.
+    const auto context_of = [&](const MatrixF& z) {
+      MatrixF context = background;
+      for (std::size_t p = 0; p < position; ++p) {
+        const int a = order[p];
+        context.col(a) = model.invert(a, z.col(a), context);
+      }
+      return context;
+    };
+    const Vector<double> base = solve_one(model, target, noise.col(target), context_of(causal));
+    const double std = clamped_std(base);
+    for (const int cause : read) {
+      double known = 0, all = 0;
+      Eigen::Index known_rows = 0;
+      for (int shuffle = 0; shuffle < kShuffles; ++shuffle) {
+        MatrixF z = causal;
+        z.col(cause) = shuffled(causal.col(cause),
+                                permutation(noise.rows(), seed, static_cast<std::uint64_t>(cause + 2 * n * shuffle)));
+        const MatrixF context = context_of(z);
+        const Vector<double> changed = solve_one(model, target, noise.col(target), context);
+        for (Eigen::Index r = 0; r < base.size(); ++r) {
+          const double change = std::pow((changed(r) - base(r)) / std, 2);
+          all += change;
+          const bool seen = std::all_of(read.begin(), read.end(),
+                                        [&](int a) { return context(r, a) >= least(a) && context(r, a) <= most(a); });
+          if (!seen) continue;
+          known += change;
+          ++known_rows;
+        }
+      }
+      const auto rows = static_cast<double>(kShuffles * base.size());
+      strengths(cause, target) = known_rows >= kLeastRows ? known / static_cast<double>(known_rows) : all / rows;
+    }
+  }
+  return strengths;
+}
+
+std::optional<LearnedGraph> Ilcm::read_graph(const MatrixF& codes, std::uint64_t seed) const {
+  if (codes.rows() < 2) return std::nullopt;
+  const MatrixF noise = encode_noise(codes);
+  if (!noise.allFinite()) return std::nullopt;
+  LearnedGraph graph;
+  graph.order = order_.empty() ? topological_order(noise_dependence(*this, noise, seed)) : order_;
+  graph.strengths = edge_strengths(*this, graph.order, noise, seed);
+  return graph;
+}
+
+}  // namespace causeway

@@ -1,0 +1,89 @@
+// Settings and schedule of the ILCM and the dVAE: search, polish, and the refinement of the mechanisms alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/models/ilcm_loss.h"
+#include "engine/models/learner.h"
+#include "engine/models/monotone_spline.h"
+
+namespace causeway {
+
+/// What these methods have of their own. Shares are of the search steps.
+struct IlcmSettings {
+  static constexpr const char* kGroup = "ilcm";
+
+  int skip = 0;         // 1: a linear map beside the hidden layers of encoder and decoder
+  int spline_bins = 8;  // of the mechanisms; 0: affine ones, as published
+
+  double prune_below = 0.03;   // half-way through the refinement mechanisms stop reading noise that matters less
+  int refine_steps = 4000;     // after the polish: encoder and decoder stay, only the mechanisms learn
+  int refine_batch = 512;      // pairs
+  double refine_passes = 110;  // over all pairs at most, see fit_to_pairs()
+  double refine_learning_rate = 5e-3;
+  int cosine_restarts = 1;  // cosine periods over the search; each restart resets the optimiser
+
+  double pretrain_until = 0.01;     // beta-VAE on both images
+  double ramps_until = 0.3;         // beta, lam_z, eps reach their final values
+  double prior_from = 0.3;          // the intervention prior (log N(z_i)) is switched on
+  double deterministic_from = 0.8;  // order fixed, one intervention a pair
+  double beta = 3e-5;
+  double beta_pretrain = 1e-3;
+  double eps_start = 0.025;
+  double eps_end = 1e-4;
+  double lam_z_start = 0.01;
+  double lam_c = 0.01;
+  double lam_h = 0.2;
+  double min_weight = 1e-3;  // interventions of a pair with less weight in q(I) are left out, for speed
+
+  static void visit(auto& s, auto&& entry) {
+    entry("skip", s.skip, 0, 1, "1: linear maps beside the hidden layers");
+    entry("spline_bins", s.spline_bins, 0, kMaxSplineBins, "of the mechanisms; 0: affine, as published");
+    entry("prune_below", s.prune_below, 0, 1e6,
+          "half-way through the refinement mechanisms stop reading noise that matters less");
+    entry("refine_steps", s.refine_steps, 0, 1e8, "refinement: updates of the mechanisms alone, after the polish");
+    entry("refine_batch", s.refine_batch, 2, 65536, "pairs in an update of the refinement");
+    entry("refine_passes", s.refine_passes, 0, 1e9,
+          "refinement: it ends after so many passes over the pairs if that comes first");
+    entry("refine_learning_rate", s.refine_learning_rate, 0, 1, "Adam, cosine to 0 over the refinement");
+    entry("cosine_restarts", s.cosine_restarts, 1, 100, "cosine periods over the search");
+    entry("pretrain_until", s.pretrain_until, 0, 1, "share of the search: beta-VAE on both images", kChangeable);
+    entry("ramps_until", s.ramps_until, 0, 1, "share of the search: end of all ramps", kChangeable);
+    entry("prior_from", s.prior_from, 0, 1, "share of the search: intervention prior on", kChangeable);
+    entry("deterministic_from", s.deterministic_from, 0, 1, "share of the search: order fixed", kChangeable);
+    entry("beta", s.beta, 0, 1e3, "weight of the priors, final value", kChangeable);
+    entry("beta_pretrain", s.beta_pretrain, 0, 1e3, "the same in pre-training", kChangeable);
+    entry("eps_start", s.eps_start, 1e-12, 1, "floor of q(I) at the start", kChangeable);
+    entry("eps_end", s.eps_end, 1e-12, 1, "floor of q(I) after the ramps", kChangeable);
+    entry("lam_z_start", s.lam_z_start, 0, 1e3, "weight of |e|^2 at the start", kChangeable);
+    entry("lam_c", s.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws", kChangeable);
+    entry("lam_h", s.lam_h, 0, 1e3, "weight of the entropy of the mean posterior", kChangeable);
+    entry("min_weight", s.min_weight, 0, 0.5, "interventions with less weight in q(I) are left out; 0: none");
+  }
+};
+
+/// The settings for so many training pairs: the refinement ends after refine_passes over them if that comes before
+/// refine_steps, since mechanisms alone soon know few pairs by heart.
+IlcmSettings fit_to_pairs(IlcmSettings own, std::int64_t pairs);
+
+/// What the schedule prescribes for one step.
+struct IlcmStepPlan {
+  IlcmPhase phase;
+  IlcmWeights weights;
+  double learning_rate;
+  bool reset_optimiser;
+};
+
+/// The plan of `step` (0-based): the search, then polishing, then the refinement of the mechanisms.
+IlcmStepPlan ilcm_step_plan(const CausalSettings& common, const IlcmSettings& own, std::int64_t step);
+
+/// The phases of that plan (see Learner).
+std::vector<Phase> ilcm_phases(const CausalSettings& common, const IlcmSettings& own);
+
+/// Multiply-adds of the updates begin .. end-1 of one start on `codes` live codes.
+double ilcm_work(const CausalSettings& common, const IlcmSettings& own, int codes, std::int64_t begin,
+                 std::int64_t end);
+
+}  // namespace causeway

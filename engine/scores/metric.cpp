@@ -1,0 +1,103 @@
+#include "engine/scores/metric.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/core/spelling.h"
+
+namespace causeway {
+
+namespace {
+
+struct PartText {
+  bool ScoreParts::*part;
+  const char* missing;  // in words
+};
+
+// What is missing in a method comes first: no other data would help.
+constexpr PartText kParts[] = {
+    {&ScoreParts::learned_graph, "the method learns no graph"},
+    {&ScoreParts::learned_targets, "the method does not tell what was intervened on"},
+    {&ScoreParts::pictures, "the data hold no pictures"},
+    {&ScoreParts::labels, "the true factors of the data are not known"},
+    {&ScoreParts::targets, "the true interventions in the data are not known"},
+    {&ScoreParts::graph, "the true graph is not known"},
+    {&ScoreParts::world, "the world of the data cannot be asked what an intervention does"},
+    {&ScoreParts::drawing, "the world of the data cannot be drawn after an intervention"},
+};
+
+std::vector<const Metric*> those_of(Prominence least) {
+  std::vector<const Metric*> list;
+  for (const Metric& m : metrics()) {
+    if (m.prominence <= least) list.push_back(&m);
+  }
+  return list;
+}
+
+}  // namespace
+
+const std::vector<const Metric*>& table_metrics() {
+  static const std::vector<const Metric*> list = those_of(Prominence::kTable);
+  return list;
+}
+
+const std::vector<const Metric*>& headline_metrics() {
+  static const std::vector<const Metric*> list = those_of(Prominence::kHeadline);
+  return list;
+}
+
+const Metric& metric(std::string_view key) {
+  std::vector<std::string> keys;
+  for (const Metric& m : metrics()) {
+    if (m.key == key) return m;
+    keys.push_back(m.key);
+  }
+  throw unknown_name("metric", std::string(key), keys);
+}
+
+ScoreParts score_parts(const MethodInfo& method) {
+  ScoreParts parts;
+  for (const PartText& p : kParts) parts.*p.part = true;
+  parts.learned_graph = method.has_graph;
+  parts.learned_targets = method.has_targets;
+  return parts;
+}
+
+ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const TrueWorld& truth) {
+  ScoreParts parts = score_parts(method);
+  parts.labels = test.truth.factors.size() != 0;
+  parts.targets = !pair_labels(test).empty();
+  parts.graph = test.truth.graph.size() != 0;
+  parts.pictures = test.has_pictures();
+  parts.world = truth.world.has_value();
+  parts.drawing = parts.world && truth.draw != nullptr;
+  return parts;
+}
+
+bool applies(const Metric& metric, const ScoreParts& offered) {
+  return std::all_of(std::begin(kParts), std::end(kParts),
+                     [&](const PartText& p) { return !(metric.needs.*p.part) || offered.*p.part; });
+}
+
+std::vector<std::string> metrics_that_apply(const ScoreParts& offered) {
+  std::vector<std::string> keys;
+  for (const Metric& m : metrics()) {
+    if (applies(m, offered)) keys.push_back(m.key);
+  }
+  return keys;
+}
+
+std::string why_no_score(const Metric& metric, const ScoreParts& offered) {
+  for (const PartText& p : kParts) {
+    if (metric.needs.*p.part && !(offered.*p.part)) return p.missing;
+  }
+  return "it cannot be told from these held-out data: they are too few, a factor or a latent does not vary, or no "
+         "latent is matched with a factor";
+}
+
+std::string score_text(const Metric& metric, double value, int decimals) {
+  return fmt::format("{:.{}f}", value, metric.scale == Scale::kEdges ? 0 : decimals);
+}
+
+}  // namespace causeway

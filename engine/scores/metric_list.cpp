@@ -1,0 +1,34 @@
+#include "engine/scores/metric.h"
+
+// One line a metric: the name of the function that makes its entry, in the order in which metrics are shown.
+#define CAUSEWAY_METRICS(METRIC)         \
+  METRIC(disentanglement)                \
+  METRIC(completeness)                   \
+  METRIC(mcc)                            \
+  METRIC(shd)                            \
+  METRIC(intervention_accuracy)          \
+  METRIC(informativeness)                \
+  METRIC(interventional_error)           \
+  METRIC(interventional_error_factors)   \
+  METRIC(reconstruction_error)           \
+  METRIC(noise_disentanglement)          \
+  METRIC(mcc_pearson)                    \
+  METRIC(interventional_error_unchanged) \
+  METRIC(interventional_error_factors_unchanged)
+
+namespace causeway {
+
+namespace metric_entry {
+#define CAUSEWAY_DECLARE(name) Metric name();
+CAUSEWAY_METRICS(CAUSEWAY_DECLARE)
+#undef CAUSEWAY_DECLARE
+}  // namespace metric_entry
+
+const std::vector<Metric>& metrics() {
+#define CAUSEWAY_ENTRY(name) metric_entry::name(),
+  static const std::vector<Metric> list{CAUSEWAY_METRICS(CAUSEWAY_ENTRY)};
+#undef CAUSEWAY_ENTRY
+  return list;
+}
+
+}  // namespace causeway

@@ -1,0 +1,90 @@
+#include "engine/scores/score_input.h"
+
+#include <algorithm>
+
+namespace causeway {
+
+namespace {
+
+// First frames of units that the graph is read from: enough for a look on the way, and at most.
+constexpr Eigen::Index kLeastGraphUnits = 1000, kMostGraphUnits = 4096;
+
+bool varies(const MatrixD& m) {
+  return m.rows() > 1 && ((m.rowwise() - m.row(0)).cwiseAbs().colwise().maxCoeff().array() > 0).all();
+}
+
+template <class T>
+const T* pointer(const std::optional<T>& value) {
+  return value ? &*value : nullptr;
+}
+
+}  // namespace
+
+ScoreInput::ScoreInput(const Pipeline& pipeline_, const MethodInfo& method_, const Dataset& test_,
+                       const MatrixF& codes_, const TrueWorld& truth_, const ScoreOptions& options_)
+    : pipeline(pipeline_),
+      model(*pipeline_.causal),
+      method(method_),
+      test(test_),
+      codes(codes_),
+      options(options_),
+      truth{truth_.world, options_.live ? DrawPictures{} : truth_.draw},
+      parts(score_parts(method_, test_, truth)) {}
+
+const ScoreInput::Latents* ScoreInput::latents() {
+  return pointer(latents_.get([&]() -> std::optional<Latents> {
+    if (!parts.labels || codes.rows() < 2 * kDciMinimumRows) return std::nullopt;
+    const MatrixF noise = model.encode_noise(codes);
+    Latents found{noise.cast<double>(), model.causal_from_noise(noise).cast<double>()};
+    if (!found.causal.allFinite() || !found.noise.allFinite()) return std::nullopt;
+    return found;
+  }));
+}
+
+const MccResult* ScoreInput::match() {
+  return pointer(match_.get([&]() -> std::optional<MccResult> {
+    if (latents() == nullptr) return std::nullopt;
+    return mcc(latents()->causal, factors(), CorrelationKind::kSpearman);
+  }));
+}
+
+Eigen::Index ScoreInput::dci_rows() const { return std::min<Eigen::Index>(options.rows, codes.rows() / 2); }
+
+std::optional<DciResult> ScoreInput::dci_of(const MatrixD& variables) {
+  const Eigen::Index half = dci_rows();
+  // Whether there is anything to tell apart is asked of the causal variables for both.
+  const auto causal = latents()->causal.topRows(half);
+  const bool usable = (causal.colwise().maxCoeff() - causal.colwise().minCoeff()).maxCoeff() > 0;
+  if (!usable || !varies(factors().topRows(half))) return std::nullopt;
+  DciOptions dci_options;
+  dci_options.threads = options.threads;
+  return dci(variables.topRows(2 * half), factors().topRows(2 * half), half, dci_options);
+}
+
+const DciResult* ScoreInput::dci_of_causal() {
+  if (latents() == nullptr) return nullptr;
+  return pointer(dci_causal_.get([&] { return dci_of(latents()->causal); }));
+}
+
+const DciResult* ScoreInput::dci_of_noise() {
+  if (latents() == nullptr) return nullptr;
+  return pointer(dci_noise_.get([&] { return dci_of(latents()->noise); }));
+}
+
+const std::optional<LearnedGraph>& ScoreInput::graph() {
+  return graph_.get([&]() -> std::optional<LearnedGraph> {
+    if (model.graph() == nullptr) return std::nullopt;
+    const Eigen::Index most = std::clamp<Eigen::Index>(options.rows, kLeastGraphUnits, kMostGraphUnits);
+    const MatrixF before = frame_rows(codes, test.frames, 0);
+    return model.graph()->read_graph(before.topRows(std::min(before.rows(), most)), options.seed);
+  });
+}
+
+const std::optional<InterventionalError>& ScoreInput::interventional() {
+  return interventional_.get([&]() -> std::optional<InterventionalError> {
+    if (match() == nullptr) return std::nullopt;
+    return interventional_error(pipeline, test, codes, match()->code_of_factor, truth, options.threads, options.seed);
+  });
+}
+
+}  // namespace causeway

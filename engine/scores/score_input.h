@@ -1,0 +1,86 @@
+// What metrics are computed from: a trained model, held-out data, and the truth behind them. What several metrics need
+// is computed once, when the first of them asks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/metrics/dci.h"
+#include "engine/metrics/mcc.h"
+#include "engine/models/pipeline.h"
+#include "engine/models/registry.h"
+#include "engine/scores/interventional_error.h"
+#include "engine/scores/metric.h"
+
+namespace causeway {
+
+struct ScoreOptions {
+  int rows = 5000;  // images that train the regressors of DCI; as many test them (fewer if there are not as many)
+  double edge_threshold = 0.1;  // an edge is what is stronger
+  int threads = 1;
+  std::uint64_t seed = 1;
+  /// A look on the way: only metrics that are `live`, and the world draws no pictures.
+  bool live = false;
+};
+
+/// Refers to what it is made of, which must live as long. Not thread-safe.
+class ScoreInput {
+ public:
+  /// `codes`: standardised, of the held-out data `test` (a row a picture or vector). `truth` is the world that they come from.
+  ScoreInput(const Pipeline& pipeline, const MethodInfo& method, const Dataset& test, const MatrixF& codes,
+             const TrueWorld& truth, const ScoreOptions& options);
+
+  const Pipeline& pipeline;
+  const CausalModel& model;
+  const MethodInfo& method;
+  const Dataset& test;
+  const MatrixF& codes;
+  const ScoreOptions options;
+  const TrueWorld truth;
+  /// What metrics may need and this input has.
+  const ScoreParts parts;
+
+  /// R x n both, the model's view of the held-out pictures. They are there if the true factors are known, at least
+  /// 2 kDciMinimumRows pictures are held out and all numbers are finite; else there is nothing to compare.
+  struct Latents {
+    MatrixD noise, causal;
+  };
+  const Latents* latents();
+  /// True factors of the rows of latents() (R x factors).
+  const MatrixD& factors() const { return test.truth.factors; }
+  /// Matching of latents with factors by |Spearman|; null without latents().
+  const MccResult* match();
+  /// DCI of the causal variables and of the noise; null if it cannot be computed.
+  const DciResult* dci_of_causal();
+  const DciResult* dci_of_noise();
+  /// Rows that train the regressors of DCI; the next as many test them.
+  Eigen::Index dci_rows() const;
+  const std::optional<LearnedGraph>& graph();
+  const std::optional<InterventionalError>& interventional();
+
+ private:
+  template <class T>
+  class Once {
+   public:
+    template <class F>
+    const T& get(F&& make) {
+      if (!value_) value_.emplace(make());
+      return *value_;
+    }
+
+   private:
+    std::optional<T> value_;
+  };
+
+  std::optional<DciResult> dci_of(const MatrixD& variables);
+
+  Once<std::optional<Latents>> latents_;
+  Once<std::optional<MccResult>> match_;
+  Once<std::optional<DciResult>> dci_causal_, dci_noise_;
+  Once<std::optional<LearnedGraph>> graph_;
+  Once<std::optional<InterventionalError>> interventional_;
+};
+
+}  // namespace causeway

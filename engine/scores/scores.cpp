@@ -1,0 +1,153 @@
+#include "engine/scores/scores.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/models/learned_graph.h"
+#include "engine/metrics/graph_metrics.h"
+
+namespace causeway {
+
+std::optional<double> Scores::value(std::string_view key) const {
+  const auto found = values.find(key);
+  return found == values.end() ? std::nullopt : std::optional(found->second);
+}
+
+Scores score_pipeline(ScoreInput& input) {
+  Scores scores;
+  for (const Metric& metric : metrics()) {
+    if ((input.options.live && !metric.live) || !applies(metric, input.parts)) continue;
+    if (const auto value = metric.score(input)) scores.values[metric.key] = *value;
+  }
+  scores.graph = input.graph();
+  if (input.latents() == nullptr) return scores;
+  scores.factors = input.test.truth.names;
+  scores.correlation = input.match()->correlation;
+  scores.latent_of_factor = input.match()->code_of_factor;
+  scores.true_edges = input.test.truth.graph;
+  if (const DciResult* dci = input.dci_of_causal()) {
+    scores.importance = dci->importance;
+    const MatrixD held_out = input.factors().middleRows(input.dci_rows(), input.dci_rows());
+    for (Eigen::Index f = 0; f < held_out.cols(); ++f) {
+      const double variance = (held_out.col(f).array() - held_out.col(f).mean()).square().mean();
+      scores.r2.push_back(1.0 - dci->test_error_by_factor(f) / variance);
+    }
+  }
+  return scores;
+}
+
+std::map<std::string, double, std::less<>> live_scores(const Scores& scores) {
+  std::map<std::string, double, std::less<>> by_column;
+  for (const Metric& metric : metrics()) {
+    const auto value = scores.value(metric.key);
+    if (metric.live && value) by_column[metric.column] = *value;
+  }
+  return by_column;
+}
+
+std::vector<std::string> factor_of_latent(const Scores& scores, int latents) {
+  std::vector<std::string> names(static_cast<std::size_t>(latents));
+  for (std::size_t f = 0; f < scores.latent_of_factor.size(); ++f) {
+    const int latent = scores.latent_of_factor[f];
+    if (latent >= 0) names[static_cast<std::size_t>(latent)] = scores.factors[f];
+  }
+  return names;
+}
+
+std::string scores_text(const Scores& scores, const ScoreParts& offered) {
+  std::string text;
+  for (const Metric& metric : metrics()) {
+    const auto value = scores.value(metric.key);
+    text += fmt::format(
+        "{:<32}{}\n", metric.title,
+        value ? fmt::format("{:.4g}", *value) : fmt::format("does not apply: {}", why_no_score(metric, offered)));
+  }
+  return text;
+}
+
+nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_threshold) {
+  using nlohmann::json;
+  const auto matrix_json = [](const auto& m) {
+    json rows = json::array();
+    for (Eigen::Index r = 0; r < m.rows(); ++r) {
+      json row = json::array();
+      for (Eigen::Index c = 0; c < m.cols(); ++c) row.push_back(m(r, c));
+      rows.push_back(row);
+    }
+    return rows;
+  };
+  json out;
+  for (const Metric& metric : metrics()) {
+    const auto value = scores.value(metric.key);
+    out[metric.key] = !value                          ? json(nullptr)
+                      : metric.scale == Scale::kEdges ? json(std::llround(*value))
+                                                      : json(*value);
+  }
+  out["r2"] = scores.r2.empty() ? json(nullptr) : json(scores.r2);
+  out["graph"] = scores.graph ? matrix_json(scores.graph->strengths) : json(nullptr);
+  out["edges"] = scores.graph ? matrix_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
+  out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
+  out["true_edges"] = scores.true_edges.size() > 0 ? matrix_json(scores.true_edges) : json(nullptr);
+  out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
+  out["correlation"] = scores.correlation.size() > 0 ? matrix_json(scores.correlation) : json(nullptr);
+  out["importance"] = scores.importance.size() > 0 ? matrix_json(scores.importance) : json(nullptr);
+  json match = json::object();
+  const auto names = factor_of_latent(scores, latents);
+  for (int i = 0; i < latents; ++i) {
+    const std::string& name = names[static_cast<std::size_t>(i)];
+    match[fmt::format("z{}", i)] = name.empty() ? json(nullptr) : json(name);
+  }
+  out["match"] = scores.latent_of_factor.empty() ? json(nullptr) : match;
+  return out;
+}
+
+Scores scores_from_json(const nlohmann::json& json) {
+  Scores scores;
+  const auto matrix = [&](const char* key, auto& target) {
+    if (!json.contains(key) || json.at(key).is_null()) return false;
+    const auto& rows = json.at(key);
+    target.resize(static_cast<Eigen::Index>(rows.size()),
+                  rows.empty() ? 0 : static_cast<Eigen::Index>(rows.at(0).size()));
+    for (Eigen::Index r = 0; r < target.rows(); ++r) {
+      for (Eigen::Index c = 0; c < target.cols(); ++c) {
+        rows.at(static_cast<std::size_t>(r)).at(static_cast<std::size_t>(c)).get_to(target(r, c));
+      }
+    }
+    return true;
+  };
+  try {
+    for (const Metric& metric : metrics()) {
+      const auto found = json.find(metric.key);
+      if (found != json.end() && !found->is_null()) scores.values[metric.key] = found->get<double>();
+    }
+    if (json.contains("r2") && json.at("r2").is_array()) json.at("r2").get_to(scores.r2);
+    LearnedGraph graph;
+    if (matrix("graph", graph.strengths)) {
+      if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);
+      scores.graph = graph;
+    }
+    matrix("true_edges", scores.true_edges);
+    matrix("importance", scores.importance);
+    matrix("correlation", scores.correlation);
+    if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);
+    if (json.contains("match") && json.at("match").is_object()) {
+      scores.latent_of_factor.assign(scores.factors.size(), -1);
+      for (const auto& [latent, factor] : json.at("match").items()) {
+        if (!factor.is_string()) continue;
+        const auto found = std::find(scores.factors.begin(), scores.factors.end(), factor.get<std::string>());
+        if (found != scores.factors.end()) {
+          scores.latent_of_factor[static_cast<std::size_t>(found - scores.factors.begin())] =
+              std::stoi(latent.substr(1));
+        }
+      }
+    }
+  } catch (const std::exception&) {
+    throw Error("the scores in the summary are damaged", "delete summary.json; `causeway-cli eval` computes them anew");
+  }
+  return scores;
+}
+
+}  // namespace causeway

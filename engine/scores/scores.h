@@ -1,0 +1,56 @@
+// Scores of a trained model: the value of every metric that applies, and what is no single number, for tables, matrices
+// and graphs. Labels are read here and nowhere else but in views and in methods that declare the need.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/models/learned_graph.h"
+#include "engine/scores/metric.h"
+#include "engine/scores/score_input.h"
+
+namespace causeway {
+
+/// Scores of one moment. What does not apply (no truth, no graph in the method) is empty, never a made-up number.
+struct Scores {
+  std::map<std::string, double, std::less<>> values;  // by key of the metric
+
+  // What is no single number.
+  std::vector<double> r2;  // of each factor, predicted from all latents by the regressors of DCI; or empty
+  std::optional<LearnedGraph> graph;
+  MatrixD importance;   // latents x factors, or empty
+  MatrixD correlation;  // factors x latents, |Spearman|, or empty
+  std::vector<std::string> factors;
+  std::vector<int> latent_of_factor;  // matching by correlation; -1: none. Empty without truth.
+  Matrix<int> true_edges;             // n x n over factors, or empty
+
+  /// Of the metric with this key; empty if it does not apply.
+  std::optional<double> value(std::string_view key) const;
+  /// Whether anything was scored at all.
+  bool any() const { return !values.empty() || graph.has_value(); }
+};
+
+/// Every metric that applies to `input`; of a live one those that are cheap enough.
+Scores score_pipeline(ScoreInput& input);
+
+/// Values of metrics that are `live`, by column: what a history records.
+std::map<std::string, double, std::less<>> live_scores(const Scores& scores);
+
+/// Factor name of each latent, "" where none is matched.
+std::vector<std::string> factor_of_latent(const Scores& scores, int latents);
+
+/// A line a metric, with the reason where it does not apply; `offered` is what the scores were made from.
+std::string scores_text(const Scores& scores, const ScoreParts& offered);
+
+/// The part of summary.json that is about quality: a key for every metric, null for what does not apply.
+nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_threshold);
+
+/// The reverse, for showing the scores of a saved run. Keys of metrics that are missing do not apply. Throws Error if
+/// the JSON is of another form.
+Scores scores_from_json(const nlohmann::json& json);
+
+}  // namespace causeway

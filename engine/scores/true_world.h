@@ -1,0 +1,24 @@
+// The world that held-out data come from, as far as scores may ask it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/causal/world.h"
+#include "engine/core/types.h"
+
+namespace causeway {
+
+/// Draws the world: latents (R x n) -> R pictures of size x size x 3, one after the other.
+using DrawPictures = std::function<std::vector<std::uint8_t>(const MatrixD& latents, int size, int threads)>;
+
+/// The world that held-out pairs come from, and how it looks. Without a world nothing is asked; without `draw` only
+/// factors are compared.
+struct TrueWorld {
+  std::optional<World> world;
+  DrawPictures draw;
+};
+
+}  // namespace causeway

@@ -1,0 +1,68 @@
+// Fourth stage of a run: several starts of the method race in slices, the worse are dropped again and again (see
+// tournament.h), and the one that is left learns to the end.
+#pragma once
+
+#include <vector>
+
+#include "engine/models/registry.h"
+#include "engine/training/run_stage.h"
+#include "engine/training/tournament.h"
+
+namespace causeway {
+
+/// One start of the causal stage, as seen from outside.
+struct StartInfo {
+  std::int64_t step = 0;
+  double loss = kNoValue;  // running mean of the training loss: what the tournament compares
+  bool alive = true;
+};
+
+class CausalStage final : public RunStage {
+ public:
+  explicit CausalStage(RunState& run);
+  ~CausalStage() override;
+
+  Stage stage() const override { return Stage::kCausal; }
+  bool over() const override { return over_; }
+  std::string phase() const override;
+  /// Of the leading start.
+  std::int64_t step() const override;
+  std::int64_t steps() const override { return run().limited(schedule().total_steps()); }
+  double work_left() const override;
+  void work(const WorkSlice& slice) override;
+  void settings_changed() override;
+  void save(RunCheckpoint& checkpoint) const override;
+  void load(const RunCheckpoint& checkpoint) override;
+
+  /// Empty before the stage begins.
+  std::vector<StartInfo> starts() const;
+  /// Index of the start that leads (lowest loss) or was chosen; -1 before the stage begins.
+  int leader() const;
+  /// Of the leading start. Call only once the stage has begun.
+  const Learner& leading() const;
+  /// A copy of the leading start's model as it is; null before the stage begins.
+  std::shared_ptr<const CausalModel> model() const;
+  /// A learner of this run's schedule, to ask about phases and updates: one that trains or, before there are any, one
+  /// that was made to ask.
+  const Learner& schedule() const;
+
+ private:
+  struct Start;
+
+  void make_starts();
+  void advance(Start& start, ThreadPool& pool, std::int64_t target, const std::atomic<bool>& interrupt);
+  void drop_worse_starts();
+  LearnerInput learner_input(std::int64_t units, std::uint64_t start) const;
+  Tournament tournament() const;
+  std::int64_t next_boundary() const;
+  std::vector<int> alive() const;
+
+  std::vector<std::unique_ptr<Start>> starts_;
+  int cuts_made_ = 0;
+  bool over_ = false;
+  /// See schedule(); of so many codes and units.
+  mutable std::unique_ptr<Learner> prototype_;
+  mutable std::pair<int, std::int64_t> prototype_size_{0, 0};
+};
+
+}  // namespace causeway

@@ -1,0 +1,62 @@
+#include "engine/training/codes_stage.h"
+
+#include "engine/models/registry.h"
+#include "engine/training/make_view.h"
+
+namespace causeway {
+
+void CodesStage::work(const WorkSlice&) {
+  const auto encode = [this](const Dataset& part) {
+    return run().has_pictures()
+               ? run().images->encode_images(run().pool, part.pictures.data(), static_cast<int>(part.rows()))
+               : part.vectors;
+  };
+  const RunData& data = *run().data;
+  MatrixF train = encode(data.train);
+  CodeScaler& scaler = run().scaler;
+  if (scaler.kept.empty()) {
+    if (!run().has_pictures()) {
+      scaler = CodeScaler::fit_observations(train);
+    } else if (run().images->shape().encoder == ImageEncoder::kPca) {
+      scaler = CodeScaler::fit_centred(train);
+    } else {
+      scaler = CodeScaler::fit(train, run().settings.image.dead_code_std);
+    }
+  }
+  run().test_codes = data.test.units > 0 ? scaler.standardise(encode(data.test))
+                                         : MatrixF(0, static_cast<Eigen::Index>(scaler.kept.size()));
+  run().view = make_training_view(find_method(run().settings.method).needs, scaler.standardise(train), data.train);
+}
+
+void CodesStage::save(RunCheckpoint& checkpoint) const {
+  const CodeScaler& scaler = run().scaler;
+  if (scaler.kept.empty()) return;
+  auto& tensors = checkpoint.file.tensors;
+  const auto flat = [](const Eigen::RowVectorXf& v) {
+    return make_tensor(std::span<const float>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
+  };
+  const std::vector<std::int64_t> kept(scaler.kept.begin(), scaler.kept.end());
+  tensors["scaler.kept"] = make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
+  tensors["scaler.mean"] = flat(scaler.mean);
+  tensors["scaler.std"] = flat(scaler.std);
+}
+
+void CodesStage::load(const RunCheckpoint& checkpoint) {
+  const Safetensors& file = checkpoint.file;
+  if (!file.tensors.contains("scaler.kept")) return;
+  CodeScaler scaler;
+  const auto codes = checkpoint.vectors ? std::ssize(tensor_values<float>(file.at("scaler.mean"), "scaler.mean"))
+                                        : static_cast<std::ptrdiff_t>(run().settings.image.codes);
+  for (const std::int64_t k : tensor_values<std::int64_t>(file.at("scaler.kept"))) {
+    if (k < 0 || k >= codes) throw_damaged_checkpoint("the checkpoint's list of live codes is damaged");
+    scaler.kept.push_back(static_cast<int>(k));
+  }
+  for (auto [target, name] : {std::pair{&scaler.mean, "scaler.mean"}, {&scaler.std, "scaler.std"}}) {
+    const auto values = tensor_values<float>(file.at(name), name);
+    if (std::ssize(values) != codes) throw_damaged_checkpoint("the checkpoint's code statistics are damaged");
+    *target = Eigen::Map<const Eigen::RowVectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
+  }
+  run().scaler = std::move(scaler);
+}
+
+}  // namespace causeway

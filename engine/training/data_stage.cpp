@@ -1,0 +1,98 @@
+#include "engine/training/data_stage.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "engine/core/error.h"
+#include "engine/models/method_data.h"
+
+namespace causeway {
+
+std::string DataStage::phase() const {
+  if (!run().settings.world.data.empty()) return "loading data";
+  return run().has_pictures() ? "rendering pictures" : "sampling vectors";
+}
+
+std::int64_t DataStage::step() const { return std::llround(1000 * share_); }
+
+void DataStage::work(const WorkSlice& slice) {
+  auto data = source_(run().settings, run().pool.threads(), [&](double share) {
+    share_ = share;
+    return !slice.interrupt;
+  });
+  if (!data) return;
+  check(*data);
+  // Whether a file holds pictures or vectors is known only now.
+  if (data->train.has_vectors()) run().images.reset();
+  run().train_units = data->train.units;
+  run().frames = data->train.frames;
+  run().data = std::move(data);
+}
+
+void DataStage::check(const RunData& data) const {
+  const Dataset& train = data.train;
+  check_method_data(find_method(run().settings.method), train.offer());
+  if (train.has_vectors()) {
+    check_vectors(train);
+  } else {
+    check_pictures(data);
+  }
+  const std::string units = fmt::format("{} training {}", train.units, unit_word(train.frames));
+  const bool too_few_codes = train.rows() < 2 * run().settings.causal.batch;
+  if (too_few_codes || (!train.has_vectors() && train.rows() < run().settings.image.batch)) {
+    throw Error(
+        fmt::format("{} are fewer than a batch", units),
+        train.has_vectors() ? "bring more or lower causal.batch" : "bring more or lower causal.batch and image.batch");
+  }
+  if (run().train_units > 0 && train.units != run().train_units) {
+    throw Error(fmt::format("the run was made on {}, these are {}", run().train_units, units),
+                "bring the data it was made on, or begin a new run with these");
+  }
+}
+
+void DataStage::check_pictures(const RunData& data) const {
+  if (!run().has_pictures() || !data.train.has_pictures()) {
+    throw Error(run().has_pictures() ? "the data hold no pictures and no vectors"
+                                     : "the run learns from vectors, but the data hold none",
+                "bring data with pictures (imgs) or vectors (x)");
+  }
+  const int size = run().settings.image.size;
+  for (const Dataset* part : {&data.train, &data.test}) {
+    if (part->units > 0 && (part->width != size || part->height != size)) {
+      throw Error(fmt::format("the pictures are {} x {} pixels, the model takes {} x {}", part->width, part->height,
+                              size, size),
+                  fmt::format("set image.size to the size of the pictures, e.g. --set image.size={}", part->width));
+    }
+  }
+}
+
+void DataStage::check_vectors(const Dataset& train) const {
+  const CodeScaler& scaler = run().scaler;
+  if (run().has_pictures() && run().train_units > 0) {
+    throw Error("the run learns from pictures, but the data are vectors", "bring the data it was trained on");
+  }
+  if (scaler.mean.size() > 0 && scaler.mean.size() != train.vectors.cols()) {
+    throw Error(fmt::format("the run was trained on vectors of {} numbers, these have {}", scaler.mean.size(),
+                            train.vectors.cols()),
+                "bring the data it was trained on");
+  }
+  const auto varying = std::ssize(CodeScaler::fit_observations(train.vectors).kept);
+  if (varying < run().settings.causal.latents) {
+    throw Error(fmt::format("{} of the {} numbers of a vector vary, too few for {} causal variables", varying,
+                            train.vectors.cols(), run().settings.causal.latents),
+                fmt::format("look for fewer, e.g. --set causal.latents={}", varying));
+  }
+}
+
+void DataStage::save(RunCheckpoint& checkpoint) const {
+  checkpoint.counters[RunCheckpoint::kTrainUnits] = run().train_units;
+  checkpoint.frames = run().frames;
+}
+
+void DataStage::load(const RunCheckpoint& checkpoint) {
+  run().train_units = checkpoint.counters[RunCheckpoint::kTrainUnits];
+  run().frames = checkpoint.frames;
+}
+
+}  // namespace causeway

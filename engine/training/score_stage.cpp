@@ -1,0 +1,45 @@
+#include "engine/training/score_stage.h"
+
+namespace causeway {
+
+void ScoreStage::work(const WorkSlice&) {
+  score_now(true);
+  diagnose_model();
+  over_ = true;
+}
+
+Pipeline ScoreStage::pipeline() const { return {images_.model(), run().scaler, causal_.model()}; }
+
+bool ScoreStage::can_score() const { return causal_.leader() >= 0 && run().test_codes.rows() > 0; }
+
+void ScoreStage::score_now(bool final) {
+  if (!can_score()) return;
+  const Settings& s = run().settings;
+  const Pipeline made = pipeline();
+  const ScoreOptions options{.rows = final ? s.score.dci_rows : s.score.live_dci_rows,
+                             .edge_threshold = s.score.edge_threshold,
+                             .threads = run().pool.threads(),
+                             .seed = s.seed,
+                             .live = !final};
+  const RunData& data = *run().data;
+  ScoreInput input(made, method_info(s.method), data.test, run().test_codes, data.truth, options);
+  scores = score_pipeline(input);
+  Record record;
+  record.stage = stage_name(Stage::kCausal);
+  record.phase = causal_.leading().phase();
+  record.start = causal_.leader();
+  record.step = causal_.leading().step();
+  record.seconds = run().seconds;
+  record.scores = live_scores(scores);
+  run().history.add(record);
+}
+
+void ScoreStage::diagnose_model() {
+  const auto model = causal_.model();
+  const int frames = run().view.frames;
+  const Eigen::Index rows = frames * kDiagnosisMinimumUnits;
+  if (!model || run().view.codes.rows() < rows || run().test_codes.rows() < rows) return;
+  findings = diagnose(symptoms(*model, run().view.codes, run().test_codes, frames));
+}
+
+}  // namespace causeway

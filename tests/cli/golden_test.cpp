@@ -1,0 +1,28 @@
+// The weights of presets after a few updates, bit for bit (see golden.h): pictures, codes, starts and all.
+#include "tests/training/golden.h"
+
+#include "engine/render/gl_context.h"
+#include "tests/cli/cli_fixture.h"
+
+namespace causeway {
+namespace {
+
+class CliGolden : public Cli {
+ protected:
+  Safetensors trained(const std::string& preset) const {
+    const Result r = run("train --preset " + preset + " --seed 99 --max-steps 60 --threads 2 --out " + preset);
+    EXPECT_EQ(r.code, 0) << r.err;
+    return load_safetensors(folder_ / preset / "checkpoint.safetensors");
+  }
+};
+
+TEST_F(CliGolden, VectorsOfARandomWorld) { expect_golden(trained("scaling-4"), machine_class(), {}); }
+
+TEST_F(CliGolden, PicturesOfTheCircuit) {
+  // Pictures depend on the driver as well.
+  const std::string driver = OffscreenContext().renderer();
+  expect_golden(trained("circuit-quick"), machine_class() + ", " + driver, {});
+}
+
+}  // namespace
+}  // namespace causeway

@@ -1,0 +1,94 @@
+// What a method does not declare it does not see: for every method there is, changing all of it changes no byte.
+#include <gtest/gtest.h>
+
+#include "engine/models/registry.h"
+#include "engine/training/run.h"
+#include "tests/training/tiny_run.h"
+
+namespace causeway {
+namespace {
+
+/// Something for every part that a method could declare.
+void fill_in(Dataset& data) {
+  Random random(1, Stream::kTest);
+  const Eigen::Index steps = data.units * (data.frames - 1);
+  data.domain.assign(static_cast<std::size_t>(data.units), 0);
+  for (int& domain : data.domain) domain = static_cast<int>(random.below(3));
+  data.truth.classes = data.domain;
+  data.actions = MatrixD::Random(steps, 2);
+  data.truth.lagged = data.truth.graph;
+}
+
+/// Other values in all parts that `needs` does not declare.
+void scramble(const Needs& needs, Dataset& data) {
+  Truth& truth = data.truth;
+  const auto other = [](std::vector<int>& numbers) {
+    for (int& number : numbers) number = (number + 1) % 3;
+  };
+  if (!needs.labels) truth.factors.setRandom();
+  if (!needs.graph) truth.graph = truth.graph.transpose().eval();
+  if (!needs.targets) truth.targets = (1 - truth.targets.array()).matrix();
+  if (!needs.domain) other(data.domain);
+  if (!needs.classes) other(truth.classes);
+  if (!needs.actions) data.actions.setRandom();
+  // No method can declare these.
+  truth.noise.setRandom();
+  truth.lagged.setZero();
+  truth.readouts.clear();
+  if (!needs.labels && !needs.targets && !needs.graph) {
+    for (std::string& name : truth.names) name += " of another kind";
+  }
+  data.world = "nowhere";
+}
+
+class Undeclared : public ::testing::TestWithParam<std::string> {
+ protected:
+  /// The file of a finished run on the stand-in's data after `change`.
+  static std::vector<std::uint8_t> trained(const std::function<void(RunData&)>& change,
+                                           std::optional<double>* disentanglement) {
+    Settings settings = tiny_settings();
+    settings.method = GetParam();
+    const DataSource source = [&](const Settings& s, int threads, const DataProgress& progress) {
+      auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
+      fill_in(data->train);
+      change(*data);
+      return std::shared_ptr<const RunData>(data);
+    };
+    causeway::Run run(settings, source, 2);
+    const std::atomic<bool> go_on{false};
+    while (!run.done()) run.work(1e9, go_on);
+    *disentanglement = run.scores().value("disentanglement");
+    return encode_safetensors(run.checkpoint());
+  }
+};
+
+TEST_P(Undeclared, ChangesNoByteOfTheWeights) {
+  const Needs needs = find_method(GetParam()).needs;
+  std::optional<double> with_truth, without;
+  const auto honest = trained([](RunData&) {}, &with_truth);
+  const auto blind = trained(
+      [&](RunData& data) {
+        scramble(needs, data.train);
+        data.test.truth = {};
+      },
+      &without);
+  EXPECT_TRUE(honest == blind);
+  EXPECT_TRUE(with_truth.has_value());
+  EXPECT_FALSE(without.has_value()) << "no score without truth";
+}
+
+TEST_P(Undeclared, TheTestCanTell) {
+  std::optional<double> score;
+  const auto honest = trained([](RunData&) {}, &score);
+  const auto other = trained([](RunData& data) { data.train.pictures[7] ^= 0x80; }, &score);
+  EXPECT_FALSE(honest == other) << "one value of one picture changes the weights";
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryMethod, Undeclared, ::testing::ValuesIn(method_names()), [](const auto& info) {
+  std::string name = info.param;
+  std::erase(name, '-');
+  return name;
+});
+
+}  // namespace
+}  // namespace causeway
