@@ -6,8 +6,8 @@
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/data/load_dataset.h"
-#include "engine/render/world_data.h"
 #include "engine/render/offscreen_renderer.h"
+#include "engine/render/world_data.h"
 
 namespace causeway::cli {
 

@@ -23,7 +23,8 @@ void add_truth(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
   if (causal.rows() != data.truth.factors.rows()) return;
   const Eigen::RowVectorXd before = data.truth.factors.row(bench.row_of(snapshot, request.sample));
   out.factor = data.truth.names[static_cast<std::size_t>(factor)];
-  out.factor_value = latent_to_factor(causal, request.latent, data.truth.factors, factor)(static_cast<double>(request.value));
+  out.factor_value =
+      latent_to_factor(causal, request.latent, data.truth.factors, factor)(static_cast<double>(request.value));
   const auto after = true_edit(*world, {before.data(), static_cast<std::size_t>(before.size())},
                                {{factor, out.factor_value}}, request.mode, request.seed);
   out.truth = bench.renderer(world->name(), out.after.width).render(after);

@@ -16,8 +16,8 @@ void compute(Workbench& bench, const Snapshot& snapshot, Rotation& out) {
   const Pipeline& pipeline = causal_pipeline(snapshot);
   const RotationRequest& request = out.request;
   const int latents = pipeline.causal->latents();
-  if (pipeline.causal->graph() != nullptr || request.first == request.second || std::min(request.first, request.second) < 0 ||
-      std::max(request.first, request.second) >= latents) {
+  if (pipeline.causal->graph() != nullptr || request.first == request.second ||
+      std::min(request.first, request.second) < 0 || std::max(request.first, request.second) >= latents) {
     throw Error("these latents cannot be turned into each other", "choose two latents of a method without a graph");
   }
   const RotatedModel model(pipeline.causal, request.first, request.second, request.degrees * std::numbers::pi / 180.0);

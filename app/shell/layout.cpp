@@ -308,8 +308,8 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
   context.widgets.show("status.notice", notice);
   if (!notice.empty()) {
-    const bool error = context.ui.notice.empty() ? std::holds_alternative<result::Refused>(s.result)
-                                                : context.ui.notice_is_error;
+    const bool error =
+        context.ui.notice.empty() ? std::holds_alternative<result::Refused>(s.result) : context.ui.notice_is_error;
     elided_text(theme, theme.small, error ? c.danger : c.muted, sentence(notice), std::max(theme.px(50), room));
   }
   if (command.empty()) return;

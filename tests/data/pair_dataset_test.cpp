@@ -1,5 +1,3 @@
-#include "engine/data/dataset.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/data/sample_dataset.h"
 #include "tests/data/expect_error.h"
 
 namespace causeway {
@@ -159,8 +158,7 @@ TEST(Dataset, ValidationFindsWhatIsWrong) {
     expect_error([&] { data.validate(); }, part);
   };
   broken_vectors([](Dataset& data) { data.vectors(3, 2) = std::nanf(""); }, "observations holds NaN");
-  broken_vectors([](Dataset& data) { data.vectors.conservativeResize(9, 3); },
-                 "observations has shape (9, 3)");
+  broken_vectors([](Dataset& data) { data.vectors.conservativeResize(9, 3); }, "observations has shape (9, 3)");
   broken_vectors([](Dataset& data) { data.vectors.setZero(10, kMaxObservationSize + 1); }, "too long");
 }
 

@@ -166,7 +166,7 @@ void WorldCanvas::look_around(bool pressed) {
 
 // A handle that moves with its variable follows the pointer along its path; any other is set by moving up and down.
 std::optional<Do> WorldCanvas::drag_handle(const World& world, const std::vector<Handle>& handles, ImVec2 low,
-                                                float side) {
+                                           float side) {
   const ImVec2 by = ImGui::GetIO().MouseDelta;
   if (by.x == 0 && by.y == 0) return std::nullopt;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
