@@ -51,7 +51,7 @@ std::vector<const Action*> matching_actions(const Actions& actions, std::string_
   std::vector<std::pair<int, const Action*>> found;
   for (const Action& action : actions.list()) {
     int best = -1;
-    for (const const std::string& text : {action.label, action.id}) {
+    for (const std::string_view text : {std::string_view(action.label), std::string_view(action.id)}) {
       const int loose = looseness(wanted, text);
       if (loose >= 0 && (best < 0 || loose < best)) best = loose;
     }
