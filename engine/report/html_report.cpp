@@ -43,7 +43,7 @@ figure{{break-inside:avoid;background:none;border:1px solid var(--line)}}h2{{bre
 /// Colour and marker of a method: its place in the registry, so that a method looks the same in every report.
 int style_of(const std::string& title) {
   const auto& all = methods();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const MethodInfo& m) { return m.title == title; });
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Method& m) { return m.info.title == title; });
   return static_cast<int>(found - all.begin());
 }
 
