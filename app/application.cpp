@@ -10,14 +10,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "app/actions.h"
-#include "app/dropped_file.h"
-#include "app/exporter.h"
-#include "app/format.h"
-#include "app/image_ops.h"
-#include "app/imgui_compat.h"
-#include "app/menu_bar.h"
-#include "app/sample_set.h"
+#include "app/explore/exporter.h"
+#include "app/explore/image_ops.h"
+#include "app/shell/dropped_file.h"
+#include "app/shell/menu_bar.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
@@ -28,8 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr float kNowhere = -10000;  // of the pointer, over nothing
-constexpr double kSlowMotion = 10;  // updates a second
+constexpr float kNowhere = -10000;  // where the pointer is over nothing
 constexpr double kCopyEvery = 60;   // seconds between copies of a run that trains
 
 bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
@@ -49,8 +46,16 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
                trainer_options(options.threads)),
       send_([this](Command command) { trainer_.send(std::move(command)); }),
       snapshot_(trainer_.snapshot()),
+      options_(options),
       workspace_(load_workspace(options.workspace_file)),
-      options_(options) {
+      actions_({snapshot_, send_, ui_, workspace_, overlays_, lesson_, options.autosave, options.example},
+               layout_.panels()) {
+  std::vector<std::string> known;
+  for (const PanelInfo& panel : layout_.panels()) known.push_back(panel.id);
+  workspace_.keep_only(known);
+  for (const Action& action : actions_.list()) {
+    if (!action.chord.empty()) shortcuts_.add(action.id, action.chord);
+  }
   if (!options.layout.empty()) workspace_.layout = options.layout;
   if (options.light) workspace_.light = *options.light;
   theme_.set_zoom(workspace_.zoom);
@@ -59,7 +64,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   kept_workspace_ = workspace_to_json(workspace_).dump();
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
-  ImGui::GetIO().IniFilename = nullptr;  // nothing of ours is left lying about
+  ImGui::GetIO().IniFilename = nullptr;  // no files in the present folder
   ImGui::GetIO().LogFilename = nullptr;
   ImGui::GetIO().ConfigWindowsMoveFromTitleBarOnly = true;
   try {
@@ -75,14 +80,14 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   }
   std::error_code unknown;
   if (!options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
-    ui_.say(fmt::format("New here? {} starts a guided lesson.", find_action("help.lesson")->chord));
+    ui_.say(fmt::format("New here? {} starts a guided lesson.", actions_.find("help.lesson")->chord));
   }
   if (options.play) send_(command::Play{});
 }
 
 Application::~Application() {
   keep_workspace();
-  // What was trained since the last copy is not lost with the window, nor is a file that was asked for a moment ago.
+  // What was trained since the last copy is kept, and a file that is still to be written is waited for.
   if (!options_.autosave.empty() && (uncopied_ || snapshot_->state == TrainerState::kTraining)) {
     send_(command::Save{options_.autosave, true});
   }
@@ -93,56 +98,43 @@ Application::~Application() {
 }
 
 void Application::open(const std::filesystem::path& run) {
-  const std::uint64_t before = trainer_.snapshot()->run;
-  send_(command::Load{run});
-  trainer_.flush();
+  const CommandResult opened = trainer_.ask(command::Load{run});
   snapshot_ = trainer_.snapshot();
-  if (snapshot_->run == before) throw Error(snapshot_->notice);  // says what is wrong, and what to do
+  if (const auto* refused = std::get_if<result::Refused>(&opened)) throw Error(refused->message, refused->hint);
 }
 
 bool Application::frame() {
-  // Processors belong to training: no more frames than there is something new to see. A person who does something gets
-  // them at once.
+  // Training needs the processors: no more frames than there is something new to see. When a person does something, the
+  // platform begins the next frame at once.
   double patience = 0;
   const std::optional<PictureWish> wish = std::exchange(ui_.wanted_picture, std::nullopt);
-  ui_.posing = wish.has_value();
-  if (!wish && !pointer_ && frames_ > 10) {
+  if (!wish && frames_ > 10) {
     if (snapshot_->state == TrainerState::kTraining) {
       patience = platform_.calm_seconds();
-    } else if (explorer_.idle() && !layout_.busy()) {
+    } else if (!busy()) {
       patience = 0.1;
     }
   }
-  if (restyle_) {
-    restyle_ = false;
-    theme_.apply();
-    compat::upload_fonts();
-  }
+  restyle();
   if (!platform_.begin_frame(patience)) return false;
   const Clock::time_point begin = Clock::now();
-  if (pointer_) {
-    compat::feed_mouse(pointer_->x, pointer_->y, pointer_->left, pointer_->right, std::exchange(pointer_->wheel, 0.0F));
-  }
   const ImVec2 place = ImGui::GetIO().MousePos;
   if (wish) compat::feed_mouse(kNowhere, kNowhere, false);
   watch();
   handle_input();
   ImGui::NewFrame();
-  names_.begin_frame();
-  PanelContext context{snapshot_, send_, ui_, names_, theme_, *textures_, explorer_, messages_};
-  const auto act = [this](std::string_view id) { perform(id); };
-  // The bar that trains is there for a frame if something asks for what it does.
-  const bool lesson_alone = !lesson_.is_about_training() && !names_.action_waits();
-  layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, act); },
+  widgets_.begin_frame();
+  PanelContext context{
+      {widgets_, theme_, *textures_, shortcuts_, wish.has_value()}, snapshot_, send_, ui_, explorer_, messages_};
+  // A lesson takes the place of the bar at the top, unless its step is about training.
+  const bool lesson_alone = !lesson_.is_about_training();
+  layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, actions_); },
                {lesson_.height(theme_, ImGui::GetIO().DisplaySize.x), lesson_alone,
-                [&](ImVec2 size) { lesson_.draw(context, size, act); }});
+                [&](ImVec2 size) { lesson_.draw(context, size, actions_); }});
   lesson_.after_panels(context, overlays_.open() || popup_open());
-  overlays_.draw(context, act);
-  if (const auto id = names_.take_set("action")) {
-    if (!perform(*id)) names_.reject(fmt::format("there is no action '{}'", *id));
-  }
-  names_.show("layout", workspace_.layout);
-  names_.show("theme", theme_.light() ? "light" : "dark");
+  overlays_.draw(context, actions_);
+  widgets_.show("layout", workspace_.layout);
+  widgets_.show("theme", theme_.light() ? "light" : "dark");
   ImGui::Render();
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
@@ -154,7 +146,7 @@ bool Application::frame() {
   ++frames_;
   keep_copy();
   if (frames_ % 600 == 0) keep_workspace();
-  return !quit_;
+  return !ui_.quit;
 }
 
 void Application::watch() {
@@ -185,7 +177,7 @@ void Application::save_picture(const PictureWish& wish) {
   try {
     Image picture = platform_.read_back();
     if (!wish.widget.empty()) {
-      const UiRegistry::Rect* r = names_.find(wish.widget);
+      const WidgetRegistry::Rect* r = widgets_.find(wish.widget);
       if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", wish.widget));
       const int left = std::clamp(static_cast<int>(r->left), 0, picture.width - 1);
       const int top = std::clamp(static_cast<int>(r->top), 0, picture.height - 1);
@@ -208,11 +200,13 @@ void Application::keep_messages() {
     }
   }
   const Snapshot& s = *snapshot_;
-  if (s.notices != watched_notices_ && !s.notice.empty()) {
-    messages_.add(s.notice_is_error ? spdlog::level::warn : spdlog::level::info, s.notice);
-    ui_.notice.clear();  // the newest word is the one that is shown, whoever it comes from
+  const std::string told = result_text(s.result);
+  if (s.results != watched_results_ && !told.empty()) {
+    const bool refused = std::holds_alternative<result::Refused>(s.result);
+    messages_.add(refused ? spdlog::level::warn : spdlog::level::info, told);
+    ui_.notice.clear();  // the status line shows the newest message, whether a panel or the trainer sent it
   }
-  watched_notices_ = s.notices;
+  watched_results_ = s.results;
   const std::string error = s.error.empty() ? "" : one_line(Error(s.error, s.hint));
   if (error != watched_error_ && !error.empty()) messages_.add(spdlog::level::err, error);
   watched_error_ = error;
@@ -225,104 +219,14 @@ void Application::handle_input() {
     } else if (chord == "Escape" && !popup_open()) {
       lesson_.close();
     }
-    // Keys belong to what lies on top.
-    if (!overlays_.open() || chord.starts_with("Ctrl+")) press(chord);
+    // While a palette or a list lies on top, plain keys are for it.
+    const Action* action = actions_.of_chord(chord);
+    if (action != nullptr && (!overlays_.open() || chord.starts_with("Ctrl+"))) actions_.perform(action->id);
   }
-  for (const std::filesystem::path& path : platform_.take_drops()) open_dropped(path);
+  for (const std::filesystem::path& path : platform_.take_drops()) open_file(path);
 }
 
-bool Application::press(const std::string& chord) {
-  const Action* action = action_of_chord(chord);
-  return action != nullptr && perform(action->id);
-}
-
-bool Application::perform(std::string_view id) {
-  const Action* action = find_action(id);
-  if (action == nullptr) return false;
-  if (!action_enabled(*action, *snapshot_)) return true;
-  const auto by = [&](int step) { ui_.sample = (ui_.sample + step + kSamplePairs) % kSamplePairs; };
-  if (id == "train.toggle") {
-    if (snapshot_->state == TrainerState::kTraining) {
-      send_(command::Pause{});
-    } else {
-      send_(command::Play{});
-    }
-  } else if (id == "train.step") {
-    send_(command::Step{1});
-  } else if (id == "run.recover") {
-    std::error_code unknown;
-    if (options_.autosave.empty() || !std::filesystem::exists(options_.autosave / "checkpoint.safetensors", unknown)) {
-      ui_.say("there is no copy of an earlier run yet: one is kept while a run trains", true);
-    } else {
-      send_(command::Load{options_.autosave});
-    }
-  } else if (id == "train.slow") {
-    send_(command::Pace{snapshot_->pace > 0 ? 0.0 : kSlowMotion});
-  } else if (id == "run.example") {
-    if (options_.example) {
-      send_(command::Load{*options_.example});
-    } else {
-      ui_.say("the trained example is not installed: look for assets/pretrained in the sources", true);
-    }
-  } else if (id == "run.quit") {
-    quit_ = true;
-  } else if (id == "edit.undo") {
-    if (const auto set = ui_.edits.undo()) send_(*set);
-  } else if (id == "edit.redo") {
-    if (const auto set = ui_.edits.redo()) send_(*set);
-  } else if (id == "sample.previous") {
-    by(-1);
-  } else if (id == "sample.next") {
-    by(1);
-  } else if (id == "view.theme") {
-    workspace_.light = !workspace_.light;
-    theme_.set_light(workspace_.light);
-    restyle_ = true;
-  } else if (id == "view.larger") {
-    zoom(1.1F);
-  } else if (id == "view.smaller") {
-    zoom(1 / 1.1F);
-  } else if (id == "view.usual") {
-    zoom(0);
-  } else if (id == "help.lesson") {
-    lesson_.open();
-  } else if (id == "help.palette") {
-    overlays_.open_palette();
-  } else if (id == "help.shortcuts") {
-    overlays_.open_shortcuts();
-  } else if (id.starts_with("layout.")) {
-    perform_layout(id);
-  } else if (id.starts_with("export.")) {
-    perform_export(id);
-  } else {
-    names_.ask_action(id);  // a panel knows what it needs
-  }
-  return true;
-}
-
-void Application::perform_layout(std::string_view id) {
-  for (const NamedLayout& layout : default_workspace().layouts) {
-    if (id == layout.action()) workspace_.layout = layout.name;
-    if (id == "layout.usual" && layout.name == workspace_.layout) workspace_.root() = layout.root;
-  }
-}
-
-void Application::perform_export(std::string_view id) {
-  try {
-    if (id == "export.window") {
-      ui_.wanted_picture = {"window", ""};  // of the next frame, without the menu that asked for it
-    } else if (id == "export.series") {
-      ui_.say("saved " + export_series(*snapshot_).string());
-    } else {
-      const double threshold = ui_.edge_threshold.value_or(snapshot_->settings.score.edge_threshold);
-      ui_.say("saved " + export_graph(*snapshot_, threshold).string());
-    }
-  } catch (const Error& error) {
-    ui_.say(one_line(error), true);
-  }
-}
-
-void Application::open_dropped(const std::filesystem::path& path) {
+void Application::open_file(const std::filesystem::path& path) {
   try {
     const Dropped dropped = recognise(path);
     if (const auto* run = std::get_if<DroppedRun>(&dropped)) {
@@ -330,11 +234,11 @@ void Application::open_dropped(const std::filesystem::path& path) {
     } else if (const auto* settings = std::get_if<DroppedSettings>(&dropped)) {
       send_(command::Reset{settings->settings});
       ui_.say("a new run with the settings of " + path.string());
-    } else if (const auto* pairs = std::get_if<DroppedPairs>(&dropped)) {
+    } else if (const auto* data = std::get_if<DroppedData>(&dropped)) {
       Settings settings = snapshot_->settings;
-      settings.world.data = pairs->file.string();
+      settings.world.data = data->file.string();
       send_(command::Reset{settings});
-      ui_.say("a new run on the pairs of " + path.string());
+      ui_.say("a new run on the data of " + path.string());
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
       ui_.picture_file = picture->file.string();
       ui_.wanted_panel = "intervene";
@@ -345,10 +249,13 @@ void Application::open_dropped(const std::filesystem::path& path) {
   }
 }
 
-void Application::zoom(float factor) {
-  theme_.set_zoom(factor > 0 ? theme_.zoom() * factor : 1.0F);
-  workspace_.zoom = theme_.zoom();
-  restyle_ = true;
+// Between frames: fonts are made anew.
+void Application::restyle() {
+  if (theme_.light() == workspace_.light && theme_.zoom() == workspace_.zoom) return;
+  theme_.set_light(workspace_.light);
+  theme_.set_zoom(workspace_.zoom);
+  theme_.apply();
+  compat::upload_fonts();
 }
 
 void Application::keep_copy() {
@@ -375,7 +282,7 @@ void Application::keep_workspace() {
 }
 
 Image Application::screenshot() {
-  platform_.draw();  // again: what a window has shown can no longer be read
+  platform_.draw();  // again: once a frame has been shown it can no longer be read
   return platform_.read_back();
 }
 

@@ -1,5 +1,5 @@
-// The window's content: a trainer and an explorer at work, panels that show them, and nothing about how it gets on a
-// screen.
+// What is in the window: a trainer and an explorer that work on threads of their own, and the panels that show what
+// they do. How it gets on a screen is the platform's part.
 #pragma once
 
 #include <filesystem>
@@ -7,18 +7,19 @@
 #include <optional>
 #include <string>
 
-#include "app/explorer.h"
-#include "app/frame_times.h"
-#include "app/layout.h"
-#include "app/lesson_bar.h"
-#include "app/message_log.h"
-#include "app/overlays.h"
+#include "app/explore/explorer.h"
+#include "app/panels/ui_state.h"
 #include "app/platform/platform.h"
-#include "app/texture_cache.h"
-#include "app/theme.h"
-#include "app/ui_registry.h"
-#include "app/ui_state.h"
-#include "app/workspace.h"
+#include "app/shell/actions.h"
+#include "app/shell/frame_times.h"
+#include "app/shell/layout.h"
+#include "app/shell/lesson_bar.h"
+#include "app/shell/overlays.h"
+#include "app/shell/workspace.h"
+#include "app/ui/message_log.h"
+#include "app/ui/texture_cache.h"
+#include "app/ui/theme.h"
+#include "app/ui/widget_registry.h"
 #include "engine/training/trainer.h"
 
 namespace causeway {
@@ -31,7 +32,7 @@ struct ApplicationOptions {
   int threads = 1;
   std::string layout;                    // "": the workspace's
   std::optional<bool> light;             // the same
-  std::filesystem::path workspace_file;  // "": the arrangement is not kept
+  std::filesystem::path workspace_file;  // "": the window's arrangement is not kept
   std::filesystem::path autosave;        // folder for a copy of the run while it trains; "": none
 };
 
@@ -46,28 +47,19 @@ class Application {
   /// Draws one frame. False once the person has closed the window.
   bool frame();
 
-  // For scripts and tests.
-  UiRegistry& names() { return names_; }
-  Explorer& explorer() { return explorer_; }
+  /// Everything that menus and keys offer.
+  const Actions& actions() const { return actions_; }
+  /// Where widgets are, what they show, and what a lesson or a script sets them to.
+  WidgetRegistry& widgets() { return widgets_; }
+  /// What is shown.
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
-  struct Pointer {
-    float x = 0, y = 0;
-    bool left = false, right = false;  // buttons held
-    float wheel = 0;                   // turned in the next frame alone
-  };
-  /// The pointer from the next frame on, instead of a person's.
-  void set_pointer(const Pointer& pointer) { pointer_ = pointer; }
-  /// Does what the chord stands for; false if it stands for nothing.
-  bool press(const std::string& chord);
-  /// Carries out an entry of the table of actions; false if there is none of that name.
-  bool perform(std::string_view id);
-  /// Opens what is brought to the window, whatever it is. What cannot be opened changes nothing but the notice.
-  void open_dropped(const std::filesystem::path& path);
+  /// Whether something is being computed for a panel.
+  bool busy() const { return !explorer_.idle() || layout_.busy(); }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
-  /// Draws frames until nothing is being computed for the panels, at most for so long; whether that came about.
+  /// Draws frames until nothing is being computed for the panels; false if that takes longer than `seconds`.
   bool settle(double seconds);
 
   const FrameTimes& times() const { return times_; }
@@ -79,9 +71,8 @@ class Application {
   void open(const std::filesystem::path& run);
   void watch();
   void handle_input();
-  void zoom(float factor);
-  void perform_layout(std::string_view id);
-  void perform_export(std::string_view id);
+  void open_file(const std::filesystem::path& path);
+  void restyle();
   void save_picture(const PictureWish& wish);
   void keep_messages();
   void keep_copy();
@@ -89,33 +80,32 @@ class Application {
 
   Platform& platform_;
   Theme theme_;
-  MessageLog messages_;  // there before and after every thread that logs
+  MessageLog messages_;  // outlives every thread that logs
   Trainer trainer_;
   Explorer explorer_;
   CommandSink send_;
   std::shared_ptr<const Snapshot> snapshot_;
+  ApplicationOptions options_;
   Layout layout_;
   Workspace workspace_;
   Overlays overlays_;
   LessonBar lesson_;
-  ApplicationOptions options_;
   UiState ui_;
-  UiRegistry names_;
-  std::optional<TextureCache> textures_;  // goes while the context is still there
-  std::optional<Pointer> pointer_;
-  bool restyle_ = false;
+  Actions actions_;
+  Shortcuts shortcuts_;
+  WidgetRegistry widgets_;
+  std::optional<TextureCache> textures_;  // destroyed while the OpenGL context is still there
 
   FrameTimes times_;
   std::int64_t frames_ = 0;
   std::int64_t steps_trained_ = 0;
   std::uint64_t watched_run_ = 0;
   std::int64_t watched_updates_ = 0;
-  std::uint64_t watched_notices_ = 0;
+  std::uint64_t watched_results_ = 0;
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
   bool uncopied_ = false;       // updates were made that the copy of the run does not have
-  bool quit_ = false;
 };
 
 }  // namespace causeway

@@ -13,7 +13,7 @@
 
 #include "app/platform/glfw_platform.h"
 #include "app/platform/offscreen_platform.h"
-#include "app/script.h"
+#include "app/script/script.h"
 #include "engine/core/error.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"
@@ -55,7 +55,7 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   out.run = options.run;
   out.layout = options.layout;
   if (!options.theme.empty()) out.light = options.theme == "light";
-  // Without a window nobody has arranged anything, and nothing is to be found changed next time.
+  // Without a window there is no arrangement of a person to restore or to keep.
   if (!options.offscreen) {
     out.workspace_file = workspace_file();
     out.autosave = autosave_folder();
@@ -70,8 +70,8 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   return out;
 }
 
-// A terminal's Ctrl-C, the end of a session: the window closes as if by a click on its cross, and keeps a copy of the
-// run. Whoever asks twice means it.
+// Ctrl-C in a terminal, or the end of a session: the window closes as if by a click on its cross, and keeps a copy of
+// the run. A second signal ends the program at once.
 volatile std::sig_atomic_t signal_received = 0;
 
 void on_signal(int signal) {
@@ -126,11 +126,14 @@ void launch(const LaunchOptions& options) {
   } else {
     platform = std::make_unique<GlfwPlatform>(options.width, options.height, "Causeway");
   }
-  Application application(*platform, wanted);
+  // A script acts through a platform of its own, on top of the real one.
+  std::optional<DrivenPlatform> driven;
+  if (!script.empty()) driven.emplace(*platform);
+  Application application(driven ? *driven : *platform, wanted);
 
   bool open = true;
   if (!script.empty()) {
-    UiDriver driver(application);
+    UiDriver driver(application, *driven);
     run_script(script, options.script.string(), driver);
   }
   if (options.frames > 0) {

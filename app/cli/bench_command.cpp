@@ -58,7 +58,7 @@ double gemm_bound_ms(ThreadPool& pool, const std::vector<std::vector<GemmShape>>
 /// Codes of random pairs that differ in one direction, which is all that speed depends on.
 MatrixF random_codes(int pairs) {
   MatrixF codes(2 * pairs, kCodes);
-  fill_normal(codes.data(), codes.size(), 1, Stream::kTest, 0);
+  fill_normal(codes.data(), codes.size(), 1, Stream::kBench, 0);
   return codes;
 }
 
@@ -130,7 +130,7 @@ nlohmann::json bench(int threads) {
     AutoencoderTrainer trainer(model, settings.image.kl_weight, settings.image.code_noise, settings.image.clip_norm, 1);
     constexpr int kImages = 512;
     std::vector<std::uint8_t> images(std::size_t{3} * kImages * shape.size * shape.size);
-    Random random(1, Stream::kTest);
+    Random random(1, Stream::kBench);
     for (auto& value : images) value = static_cast<std::uint8_t>(random.below(256));
     trainer.fit_components(pool, images.data(), kImages);
     BatchOrder order(kImages, kBatch, 1, 0);
@@ -146,11 +146,11 @@ nlohmann::json bench(int threads) {
   }
   {
     constexpr int kPictures = 1000;
-    const PairDataset pairs = sample_pairs(make_world("circuit"), kPictures / 2, 1, Stream::kTest);
+    const Dataset pairs = sample_pairs(make_world("circuit"), kPictures / 2, 1, Stream::kBench);
     double best = 1e300;
     for (int repeat = 0; repeat < 3; ++repeat) {
       const Stopwatch since;
-      render_dataset_images("circuit", pairs.latents, 64, threads);
+      render_dataset_images("circuit", pairs.truth.factors, 64, threads);
       best = std::min(best, since.seconds());
     }
     out["render_images_per_s"] = kPictures / best;

@@ -5,8 +5,9 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
 #include "engine/render/offscreen_renderer.h"
+#include "engine/render/world_data.h"
 
 namespace causeway::cli {
 
@@ -33,47 +34,12 @@ std::pair<std::string, double> parse_assignment(const std::string& text) {
   }
 }
 
-PairDataset test_pairs_of(const Settings& settings, const std::string& data, int pairs, int threads) {
-  const std::string& file = data.empty() ? settings.world.data : data;
-  if (!file.empty()) {
-    PairLoadOptions options;
-    options.image_size = settings.image.size;
-    options.threads = threads;
-    PairDataset loaded = load_pairs(file, options);
-    // The run's own file: only the part that it did not train on.
-    return data.empty() ? split_data(std::move(loaded), settings.world.test_pairs).test : loaded;
-  }
-  const World world = make_world(world_spec(settings));
-  PairDataset test = sample_pairs(world, pairs, settings.seed, Stream::kWorldTest);
-  if (test.has_observations()) return test;
-  test.images = render_dataset_images(world.name(), test.latents, settings.image.size, threads);
-  test.width = test.height = settings.image.size;
-  return test;
-}
-
-Image tile(const std::vector<std::vector<Image>>& rows, int gap, int scale) {
-  std::size_t columns = 0;
-  for (const auto& row : rows) columns = std::max(columns, row.size());
-  const int cell_w = rows.at(0).at(0).width * scale;
-  const int cell_h = rows.at(0).at(0).height * scale;
-  Image out;
-  out.width = static_cast<int>(columns) * (cell_w + gap) + gap;
-  out.height = static_cast<int>(rows.size()) * (cell_h + gap) + gap;
-  out.pixels.assign(3 * static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height), 255);
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    for (std::size_t c = 0; c < rows[r].size(); ++c) {
-      const Image& image = rows[r][c];
-      const int left = gap + static_cast<int>(c) * (cell_w + gap);
-      const int top = gap + static_cast<int>(r) * (cell_h + gap);
-      for (int y = 0; y < cell_h; ++y) {
-        for (int x = 0; x < cell_w; ++x) {
-          const auto* from = &image.pixels[3 * (static_cast<std::size_t>(y / scale) * image.width + x / scale)];
-          std::copy_n(from, 3, &out.pixels[3 * (static_cast<std::size_t>(top + y) * out.width + left + x)]);
-        }
-      }
-    }
-  }
-  return out;
+Dataset held_out_of(const Settings& settings, const std::string& data, int units, int threads) {
+  if (data.empty()) return held_out_data(settings, units, threads);
+  DataLoadOptions options;
+  options.image_size = settings.image.size;
+  options.threads = threads;
+  return load_dataset(data, options);
 }
 
 }  // namespace causeway::cli

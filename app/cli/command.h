@@ -37,13 +37,11 @@ void add_threads_option(CLI::App& verb, int& threads);
 /// "NAME=VALUE" -> parts; UsageError if it has no '=' or the value is no number.
 std::pair<std::string, double> parse_assignment(const std::string& text);
 
-/// Held-out pairs of a run's world, or the pairs of `data` if that is not empty; pictures are of the model's size.
-PairDataset test_pairs_of(const Settings& settings, const std::string& data, int pairs, int threads);
+/// Held-out data of a run (at most `units` units), or all of `data` if that is not empty; pictures are of the model's
+/// size.
+Dataset held_out_of(const Settings& settings, const std::string& data, int units, int threads);
 
 /// The comparison of runs as a table for people, or as one JSON object.
 void print_comparison(const std::vector<ComparedRun>& runs, bool json);
-
-/// Pictures side by side in rows with a gap, each enlarged `scale` times (nearest pixel). Rows may differ in length.
-Image tile(const std::vector<std::vector<Image>>& rows, int gap, int scale);
 
 }  // namespace causeway::cli

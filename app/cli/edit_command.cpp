@@ -2,14 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "app/cli/command.h"
+#include "app/explore/factor_link.h"
+#include "app/explore/image_ops.h"
+#include "app/explore/latent_edit.h"
+#include "app/explore/quantile.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
-#include "engine/metrics/mcc.h"
 
 namespace causeway::cli {
 
@@ -19,13 +21,13 @@ constexpr int kReferencePairs = 256;  // held-out pairs that give the ranges of 
 
 /// What the latents of held-out pictures look like.
 struct Reference {
-  PairDataset test;
+  Dataset test;
   MatrixF noise;   // 2T x n
   MatrixF causal;  // 2T x n
 
   Reference(const TrainedRun& run, const std::string& data, int threads, int pairs)
-      : test(test_pairs_of(run.settings, data, pairs, threads)) {
-    if (test.pairs == 0) throw Error("there are no held-out pairs", "give some with --data");
+      : test(held_out_of(run.settings, data, pairs, threads)) {
+    if (test.units == 0) throw Error("there are no held-out pairs", "give some with --data");
     ThreadPool pool(threads);
     const MatrixF codes = run.pipeline.codes_of(pool, test);
     noise = run.pipeline.causal->encode_noise(codes);
@@ -33,27 +35,13 @@ struct Reference {
   }
 
   Image picture(int sample) const {
-    if (sample < 0 || sample >= test.pairs) {
+    if (sample < 0 || sample >= test.units) {
       throw UsageError(fmt::format("there is no sample {}", sample),
-                       fmt::format("samples are 0 .. {}", test.pairs - 1));
+                       fmt::format("samples are 0 .. {}", test.units - 1));
     }
     return test.picture(sample, 0);
   }
 };
-
-std::vector<double> sorted(const auto& column) {
-  std::vector<double> values(static_cast<std::size_t>(column.size()));
-  for (Eigen::Index i = 0; i < column.size(); ++i) values[static_cast<std::size_t>(i)] = static_cast<double>(column(i));
-  std::sort(values.begin(), values.end());
-  return values;
-}
-
-double quantile(const std::vector<double>& ascending, double share) {
-  const double at = std::clamp(share, 0.0, 1.0) * static_cast<double>(ascending.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const std::size_t high = std::min(low + 1, ascending.size() - 1);
-  return ascending[low] + (at - static_cast<double>(low)) * (ascending[high] - ascending[low]);
-}
 
 /// Latent and value meant by e.g. "z1=0.5" (units of the latent) or "green=0.8" (units of the factor that the latent is
 /// matched with, translated by equal quantiles over held-out pictures).
@@ -63,37 +51,19 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   for (int i = 0; i < n; ++i) {
     if (name == fmt::format("z{}", i)) return {i, static_cast<float>(value)};
   }
-  const auto& factors = reference.test.latent_names;
+  const auto& factors = reference.test.truth.names;
   const auto found = std::find(factors.begin(), factors.end(), name);
-  if (!reference.test.has_truth || found == factors.end()) {
+  if (reference.test.truth.factors.size() == 0 || found == factors.end()) {
     throw UsageError(
         "there is no latent '" + name + "'",
         fmt::format("use z0 .. z{}{}{}", n - 1, factors.empty() ? "" : " or a factor: ", fmt::join(factors, ", ")));
   }
-  const auto f = static_cast<Eigen::Index>(found - factors.begin());
-  const MccResult match = mcc(reference.causal.cast<double>(), reference.test.latents, CorrelationKind::kSpearman);
-  const int latent = match.code_of_factor[static_cast<std::size_t>(f)];
+  const auto factor = static_cast<int>(found - factors.begin());
+  const int latent = latent_of(match_latents(reference.causal, reference.test.truth.factors), factor);
   if (latent < 0)
     throw Error("no latent is matched with '" + name + "'", "train with causal.latents at least the number of factors");
-  const std::vector<double> factor_values = sorted(reference.test.latents.col(f));
-  const std::vector<double> latent_values = sorted(reference.causal.col(latent));
-  const double share =
-      static_cast<double>(std::lower_bound(factor_values.begin(), factor_values.end(), value) - factor_values.begin()) /
-      static_cast<double>(factor_values.size() - 1);
-  const Vector<double> a = average_ranks(reference.test.latents.col(f));
-  const Vector<double> b = average_ranks(reference.causal.col(latent).cast<double>());
-  const bool rising = ((a.array() - a.mean()) * (b.array() - b.mean())).sum() > 0;
-  return {latent, static_cast<float>(quantile(latent_values, rising ? share : 1.0 - share))};
-}
-
-Image difference(const Image& before, const Image& after) {
-  // Grey where nothing changed; colours show the direction of the change.
-  Image out = before;
-  for (std::size_t i = 0; i < out.pixels.size(); ++i) {
-    const int d = static_cast<int>(after.pixels[i]) - static_cast<int>(before.pixels[i]);
-    out.pixels[i] = static_cast<std::uint8_t>(std::clamp(128 + d, 0, 255));
-  }
-  return out;
+  const MonotoneMap to_latent = factor_to_latent(reference.test.truth.factors, factor, reference.causal, latent);
+  return {latent, static_cast<float>(to_latent(value))};
 }
 
 /// Throws Error for a run on vectors, before anything is drawn.
@@ -116,24 +86,19 @@ void traverse(const TraverseOptions& o) {
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
   const Pipeline& p = run.pipeline;
   const MatrixF base = p.noise_of(reference.picture(o.sample));
-  std::vector<std::vector<Image>> rows;
+  const TraverseSpace space = o.space == "noise" ? TraverseSpace::kNoise : TraverseSpace::kSet;
+  MatrixF values(p.causal->latents(), o.columns);
   for (int i = 0; i < p.causal->latents(); ++i) {
-    const std::vector<double> values = sorted(o.space == "noise" ? reference.noise.col(i) : reference.causal.col(i));
-    std::vector<Image> row{p.image_of_noise(base)};
+    const std::vector<double> seen =
+        ascending(space == TraverseSpace::kNoise ? reference.noise.col(i) : reference.causal.col(i));
     for (int c = 0; c < o.columns; ++c) {
       const double share = o.columns > 1 ? 0.02 + 0.96 * c / (o.columns - 1) : 0.5;
-      const auto value = static_cast<float>(quantile(values, share));
-      MatrixF noise = base;
-      if (o.space == "noise") {
-        noise(0, i) = value;
-      } else {
-        noise = p.edited_noise(base, i, value, EditMode::kSetLatent, 0);
-      }
-      row.push_back(p.image_of_noise(noise));
+      values(i, c) = static_cast<float>(quantile(seen, share));
     }
-    rows.push_back(row);
   }
-  save_png(o.out, tile(rows, 2 * o.scale, o.scale));
+  PictureGrid grid = picture_grid(p, base, space, values);
+  for (std::vector<Image>& row : grid.rows) row.insert(row.begin(), grid.base);
+  save_png(o.out, tile(grid.rows, 2 * o.scale, o.scale));
   fmt::print("{}: a row a latent (z0 .. z{}), first the base picture, then quantiles 2 % .. 98 % of the latent ({})\n",
              o.out, p.causal->latents() - 1,
              o.space == "noise" ? "its noise is changed, effects follow" : "it alone is set, effects do not follow");
@@ -154,11 +119,10 @@ void intervene(const InterveneOptions& o) {
   if (!o.image.empty()) given = load_image(o.image);
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
   const auto [latent, value] = resolve(run, reference, o.assignment);
-  const Pipeline& p = run.pipeline;
-  const MatrixF noise = p.noise_of(o.image.empty() ? reference.picture(o.sample) : given);
-  const Image before = p.image_of_noise(noise);
-  const Image after = p.image_of_noise(p.edited_noise(noise, latent, value, modes.at(o.mode), o.seed));
-  save_png(o.out, tile({{before, after, difference(before, after)}}, 2 * o.scale, o.scale));
+  const EditedPicture edited = edit_picture(run.pipeline, o.image.empty() ? reference.picture(o.sample) : given,
+                                            {latent, value, modes.at(o.mode), o.seed});
+  const Image difference = signed_difference_image(edited.before, edited.after);
+  save_png(o.out, tile({{edited.before, edited.after, difference}}, 2 * o.scale, o.scale));
   fmt::print("{}: before, after z{} = {:.3f} ({}), difference\n", o.out, latent, value, o.mode);
 }
 

@@ -15,7 +15,7 @@ namespace {
 /// A trained model with the pairs that it is looked at through.
 struct Loaded {
   TrainedRun trained;
-  PairDataset test;
+  Dataset test;
   MatrixF codes;  // standardised, 2 rows a pair
   TrueWorld truth;
 };
@@ -24,8 +24,8 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
   Loaded loaded;
   loaded.trained = load_trained(run);
   const Settings& s = loaded.trained.settings;
-  loaded.test = test_pairs_of(s, data, s.world.test_pairs, threads);
-  if (loaded.test.pairs == 0) {
+  loaded.test = held_out_of(s, data, s.world.test_pairs, threads);
+  if (loaded.test.units == 0) {
     throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
   }
   Settings asked = s;

@@ -24,7 +24,7 @@ struct Array {
 Array array_of(const MatrixF& m) { return {{m.rows(), m.cols()}, {m.data(), m.data() + m.size()}}; }
 
 /// What a trained run makes of pairs, row for row (before, after, before, ...), and its weights.
-std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const PairDataset& pairs,
+std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const Dataset& pairs,
                                        int threads) {
   const Pipeline& pipeline = trained.pipeline;
   ThreadPool pool(threads);
@@ -40,7 +40,7 @@ std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun&
     out["intervention_posterior"] =
         array_of(targets->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all)));
   }
-  if (pairs.has_truth) out["factors"] = array_of(pairs.latents.cast<float>());
+  if (pairs.truth.factors.size() != 0) out["factors"] = array_of(pairs.truth.factors.cast<float>());
   for (const auto& [name, tensor] : load_safetensors(fs::path(run) / "checkpoint.safetensors").tensors) {
     if (tensor.type != TensorType::kF32 || name.find("adam.") != std::string::npos) continue;
     out["weights/" + name] = {tensor.shape, tensor_values<float>(tensor, name)};
@@ -83,8 +83,8 @@ void add_export(CLI::App& app, int& exit_code) {
       throw UsageError(fmt::format("{} ends in neither .npz nor .safetensors", o->out), "choose one of them for --out");
     }
     const TrainedRun trained = load_trained(o->run);
-    const PairDataset pairs = test_pairs_of(trained.settings, o->data, trained.settings.world.test_pairs, o->threads);
-    if (pairs.pairs == 0) throw Error("there are no held-out pairs to encode", "give some with --data");
+    const Dataset pairs = held_out_of(trained.settings, o->data, trained.settings.world.test_pairs, o->threads);
+    if (pairs.units == 0) throw Error("there are no held-out pairs to encode", "give some with --data");
     const auto arrays = arrays_of(o->run, trained, pairs, o->threads);
     write(out, arrays);
     for (const auto& [name, array] : arrays) fmt::print("{}  ({})\n", name, fmt::join(array.shape, ", "));

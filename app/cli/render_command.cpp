@@ -7,7 +7,8 @@
 #include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
+#include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 
 namespace causeway::cli {
@@ -19,7 +20,7 @@ struct RenderOptions {
   int count = 8;
   int size = 256;
   std::uint64_t seed = 1;
-  std::vector<std::string> settings;
+  std::vector<std::string> interventions;
   std::string out;
 };
 
@@ -29,10 +30,10 @@ void render(const RenderOptions& o) {
     throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to draw",
                      "write its pairs with: causeway-cli dataset --world " + o.world + " --out pairs.npz");
   }
-  std::vector<Setting> settings;
-  for (const std::string& text : o.settings) {
+  std::vector<Do> interventions;
+  for (const std::string& text : o.interventions) {
     const auto [name, value] = parse_assignment(text);
-    settings.push_back(world.setting(name, value));
+    interventions.push_back(world.intervention(name, value));
   }
   check_writable(o.out);
   OffscreenRenderer renderer(world.name(), o.size);
@@ -41,7 +42,7 @@ void render(const RenderOptions& o) {
   csv += "\n";
   for (int i = 0; i < o.count; ++i) {
     Random random(o.seed, Stream::kWorldTest, static_cast<std::uint64_t>(i));
-    const std::vector<double> latents = interventional(world.model(), settings, random);
+    const std::vector<double> latents = interventional(world.model(), interventions, random);
     const std::string file = fmt::format("{}-{:04}.png", world.name(), i);
     save_png(std::filesystem::path(o.out) / file, renderer.render(latents));
     csv += file;
@@ -54,7 +55,8 @@ void render(const RenderOptions& o) {
 
 struct DatasetOptions {
   std::string world = "circuit";
-  int pairs = 1000;
+  std::string kind;  // empty: the world's usual one
+  int units = 1000;
   int size = 64;
   std::uint64_t seed = 1;
   int threads = 1;
@@ -63,19 +65,18 @@ struct DatasetOptions {
 
 void dataset(const DatasetOptions& o) {
   const World world = make_world(parse_world_spec(o.world, o.seed));
+  const DataKind& kind = o.kind.empty() ? world_kinds(world.name()).front() : world_kind(world.name(), o.kind);
   const auto folder = std::filesystem::path(o.out).parent_path();
   if (!folder.empty()) check_writable(folder);
-  PairDataset data = sample_pairs(world, o.pairs, o.seed, Stream::kWorldTrain);
-  if (data.has_observations()) {
-    save_pairs(o.out, data);
-    fmt::print("{} pairs of world '{}', vectors of {} numbers, are in {}\n", o.pairs, o.world, data.observations.cols(),
-               o.out);
-    return;
+  Dataset data = sample_dataset(world, kind, o.units, o.seed, Stream::kWorldTrain);
+  std::string look = fmt::format("vectors of {} numbers", data.vectors.cols());
+  if (!data.has_vectors()) {
+    data.pictures = render_dataset_images(world.name(), data.truth.factors, o.size, o.threads);
+    data.width = data.height = o.size;
+    look = fmt::format("{0} x {0} pixels", o.size);
   }
-  data.images = render_dataset_images(world.name(), data.latents, o.size, o.threads);
-  data.width = data.height = o.size;
-  save_pairs(o.out, data);
-  fmt::print("{} pairs of world '{}', {} x {} pixels, are in {}\n", o.pairs, world.name(), o.size, o.size, o.out);
+  save_dataset(o.out, data);
+  fmt::print("{} {} of world '{}', {}, are in {}\n", o.units, unit_word(data.frames), o.world, look, o.out);
 }
 
 }  // namespace
@@ -89,7 +90,7 @@ void add_render(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
       ->capture_default_str();
   verb->add_option("--seed", o->seed, "Seed")->capture_default_str();
-  verb->add_option("--do", o->settings,
+  verb->add_option("--do", o->interventions,
                    "Set a variable by intervention, e.g. --do arm=0.5; may be given several times");
   verb->add_option("--out", o->out, "Folder for PNG files and latents.csv")->required();
   verb->callback([o, &exit_code] {
@@ -100,17 +101,22 @@ void add_render(CLI::App& app, int& exit_code) {
 
 void add_dataset(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<DatasetOptions>();
-  CLI::App* verb = app.add_subcommand("dataset", "Write pairs before/after an intervention, with the truth, as .npz");
+  CLI::App* verb = app.add_subcommand(
+      "dataset", "Write data of a world, e.g. pairs before and after an intervention, with the truth, as .npz");
   verb->add_option(
           "--world", o->world,
           "circuit: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of N = 2 .. 10 variables, "
           "GRAPH one of random, full, chain")
       ->capture_default_str();
-  verb->add_option("--pairs", o->pairs, "Number of pairs")->check(CLI::Range(1, 10000000))->capture_default_str();
+  verb->add_option("--kind", o->kind,
+                   "Kind of data: pairs (the usual one), single, ...; causeway-cli worlds lists them");
+  verb->add_option("--pairs,--units", o->units, "Number of pairs, or of units of another kind of data")
+      ->check(CLI::Range(1, 10000000))
+      ->capture_default_str();
   verb->add_option("--size", o->size, "Pixels a side")
       ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Seed of the pairs, and of a random world")->capture_default_str();
+  verb->add_option("--seed", o->seed, "Seed of the data, and of a random world")->capture_default_str();
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
   verb->callback([o, &exit_code] {

@@ -103,10 +103,11 @@ int train(const TrainOptions& o) {
     trainer.send(command::Load{o.resume});
     for (const std::string& assignment : o.settings) {
       const auto equals = assignment.find('=');
-      trainer.send(command::Set{assignment.substr(0, equals), assignment.substr(equals + 1)});
-      trainer.flush();
-      const auto answer = trainer.snapshot();
-      if (answer->notice_is_error) throw UsageError(answer->notice, "--resume goes on with the run's own settings");
+      const CommandResult answer =
+          trainer.ask(command::Set{assignment.substr(0, equals), assignment.substr(equals + 1)});
+      if (std::holds_alternative<result::Refused>(answer)) {
+        throw UsageError(result_text(answer), "--resume goes on with the run's own settings");
+      }
     }
     trainer.flush();
   }
@@ -147,11 +148,9 @@ int train(const TrainOptions& o) {
     }
     throw Error(snapshot->error, snapshot->hint);
   }
-  trainer.send(command::Save{out});
-  trainer.flush();
-  snapshot = trainer.snapshot();
-  if (!snapshot->notice.starts_with("saved to"))
-    throw Error(snapshot->notice, "make room or choose another --out, then go on with --resume");
+  if (const CommandResult saved = trainer.ask(command::Save{out}); !std::holds_alternative<result::Saved>(saved)) {
+    throw Error(result_text(saved), "make room or choose another --out, then go on with --resume");
+  }
   if (interrupted != 0) {
     fmt::print(stderr, "interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string());
     return kInterrupted;

@@ -7,13 +7,14 @@
 #include <cmath>
 #include <filesystem>
 
-#include "app/comparison_desk.h"
-#include "app/imgui_compat.h"
-#include "app/panels/compare_graphs.h"
+#include "app/explore/comparison_desk.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/compare_graphs.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot.h"
-#include "app/widgets/sample_picker.h"
 #include "engine/core/error.h"
 #include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
@@ -30,7 +31,7 @@ struct Mode {
 constexpr Mode kModes[] = {
     {EditMode::kCounterfactual, "effects", "Effects follow",
      "do(factor) on the true world, and on the latent that each run has matched with it; effects follow with the "
-     "picture's own luck."},
+     "picture's own noise."},
     {EditMode::kSetLatent, "set", "Set only", "Only the factor changes, and only the latent matched with it."},
 };
 
@@ -92,31 +93,24 @@ class ComparePanel final : public Panel {
       known_ = runs_below("runs");
       ImGui::OpenPopup("add run");
     }
-    context.names.mark("compare.choose");
+    context.widgets.mark("compare.choose");
     tooltip(theme, "Finished runs below runs/, or any folder of a run.");
     draw_choice(context);
-    if (const auto folder = context.names.take_set("compare.add")) {
-      if (!add(*folder)) context.names.reject(problem_);
+    if (const auto folder = context.widgets.take_set("compare.add")) {
+      if (!add(*folder)) context.widgets.reject(problem_);
     }
     std::string shown;
     for (const std::string& run : runs_)
       shown += (shown.empty() ? "" : ",") + std::filesystem::path(run).filename().string();
-    context.names.show("compare.runs", shown);
+    context.widgets.show("compare.runs", shown);
     ImGui::SameLine(0, theme.px(10));
     sample_picker(context, "compare", answer_ ? answer_->samples : 0);
   }
 
   void draw(PanelContext& context) override {
     ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
-    // What is compared may have changed to something of fewer factors.
+    if (!answer_ready(context, *this, answer_.get(), desk_.idle() ? 0 : ImGui::GetTime() - asked_at_)) return;
+    // The runs that are compared now may have fewer factors than those before.
     if (!answer_->factors.empty()) factor_ = std::min(factor_, static_cast<int>(answer_->factors.size()) - 1);
     draw_controls(context);
     const ImVec2 area = ImGui::GetContentRegionAvail();
@@ -173,7 +167,7 @@ class ComparePanel final : public Panel {
       if (ImGui::Selectable(known_[i].c_str())) {
         if (add(known_[i])) ImGui::CloseCurrentPopup();
       }
-      context.names.mark(fmt::format("compare.known.{}", i));
+      context.widgets.mark(fmt::format("compare.known.{}", i));
     }
     ImGui::EndChild();
     ImGui::SetNextItemWidth(theme.px(330));
@@ -199,6 +193,7 @@ class ComparePanel final : public Panel {
     request.mode = mode_;
     if (!asked_ || !asked_->same_as(request)) {
       asked_ = request;
+      asked_at_ = ImGui::GetTime();
       desk_.ask(std::move(request));
     }
     answer_ = desk_.answer();
@@ -211,7 +206,7 @@ class ComparePanel final : public Panel {
     const Theme& theme = context.theme;
     const auto choice = [&](const char* label, View view, const char* word, const char* help) {
       if (choice_button(theme, label, this->view() == view)) view_ = view;
-      context.names.mark(fmt::format("compare.view.{}", word));
+      context.widgets.mark(fmt::format("compare.view.{}", word));
       tooltip(theme, help);
     };
     choice("Pictures", View::kPictures, "pictures", "What each run makes of setting a variable, picture by picture.");
@@ -223,7 +218,7 @@ class ComparePanel final : public Panel {
       for (const Mode& choice : kModes) {
         ImGui::SameLine(0, theme.px(&choice == kModes ? 14 : 2));
         if (choice_button(theme, choice.label, mode_ == choice.mode)) mode_ = choice.mode;
-        context.names.mark(fmt::format("compare.mode.{}", choice.word));
+        context.widgets.mark(fmt::format("compare.mode.{}", choice.word));
         tooltip(theme, choice.help);
       }
     }
@@ -245,14 +240,14 @@ class ComparePanel final : public Panel {
         draw_marker(ImGui::GetWindowDrawList(), ImVec2(low.x + theme.px(16), (low.y + high.y) / 2), theme.px(5),
                     theme.factor(name, static_cast<int>(f)));
       }
-      context.names.mark("compare.factor." + name);
+      context.widgets.mark("compare.factor." + name);
       tooltip(theme, has_truth ? fmt::format("Set '{}' in every row.", name)
                                : fmt::format("Each run's own {0}: that of one run need not be {0} of another.", name));
     }
-    if (const auto word = context.names.take_set("compare.factor")) {
+    if (const auto word = context.widgets.take_set("compare.factor")) {
       const auto found = std::find(answer_->factors.begin(), answer_->factors.end(), *word);
       if (found == answer_->factors.end()) {
-        context.names.reject("there is no factor " + *word);
+        context.widgets.reject("there is no factor " + *word);
       } else {
         factor_ = static_cast<int>(found - answer_->factors.begin());
       }
@@ -312,14 +307,14 @@ class ComparePanel final : public Panel {
         for (const double d : column.off) mean += d / static_cast<double>(column.off.size());
         text_at(draw, theme.body, ImVec2(end, y + cell / 2 - theme.body->FontSize / 2), c.text,
                 fmt::format("{:.1f} %", 100 * mean));
-        context.names.show(name + ".off", fmt::format("{:.4f}", mean));
+        context.widgets.show(name + ".off", fmt::format("{:.4f}", mean));
       } else {
         draw->PushClipRect(ImVec2(base, y), ImVec2(end + off, y + cell), true);
         text_at(draw, theme.small, ImVec2(base, y + cell / 2 - theme.small->FontSize / 2), c.muted, column.problem);
         draw->PopClipRect();
-        context.names.show(name + ".off", "");
+        context.widgets.show(name + ".off", "");
       }
-      context.names.show(name + ".problem", column.problem);
+      context.widgets.show(name + ".problem", column.problem);
       y += cell + gap;
     }
     ImGui::SetCursorScreenPos(ImVec2(origin.x, origin.y + area.y));
@@ -340,7 +335,7 @@ class ComparePanel final : public Panel {
     ImGui::PushID(removable);
     if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
     ImGui::PopID();
-    context.names.mark(fmt::format("compare.remove.{}", removable));
+    context.widgets.mark(fmt::format("compare.remove.{}", removable));
     tooltip(theme, "Takes this run out of the comparison; its folder stays.");
   }
 
@@ -401,13 +396,13 @@ class ComparePanel final : public Panel {
         tooltip(theme, fmt::format("{}: {}", live ? "The run in this window" : column.name,
                                    settings_text(column.settings, column.settings.size())));
       }
-      context.names.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
+      context.widgets.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
       const auto cells = cells_of(column);
       for (std::size_t i = 0; i < cells.size(); ++i) {
         text_at(draw, theme.body, ImVec2(at.x + first + step * static_cast<float>(i + 1), y),
                 cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
-        context.names.show(fmt::format("compare.{}.{}", r, cells[i].title),
-                           cells[i].value == "-" ? "" : cells[i].value);
+        context.widgets.show(fmt::format("compare.{}.{}", r, cells[i].title),
+                             cells[i].value == "-" ? "" : cells[i].value);
       }
       y += line;
     }
@@ -419,7 +414,7 @@ class ComparePanel final : public Panel {
     if (!scored) note = metrics_of_truth() + " need the truth, which the data do not hold. ";
     if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
     if (!note.empty()) elided_text(theme, theme.small, c.muted, note, width);
-    context.names.show("compare.note", note);
+    context.widgets.show("compare.note", note);
     ImGui::Dummy(ImVec2(1, 1));
   }
 
@@ -440,7 +435,7 @@ class ComparePanel final : public Panel {
         curve_ = which;
         plot_.show_all();
       }
-      context.names.mark(fmt::format("compare.curve.{}", word));
+      context.widgets.mark(fmt::format("compare.curve.{}", word));
       tooltip(theme, help);
     };
     const Metric& metric = *headline_metrics().front();
@@ -461,7 +456,7 @@ class ComparePanel final : public Panel {
       s.dotted = s.x.size() < 12;
       series.push_back(std::move(s));
     }
-    context.names.show("compare.curves", std::to_string(series.size()));
+    context.widgets.show("compare.curves", std::to_string(series.size()));
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
     if (series.empty()) {
       text(theme.small, theme.colours().muted,
@@ -487,6 +482,7 @@ class ComparePanel final : public Panel {
   std::optional<View> view_;    // empty: what there is
   std::optional<Curve> curve_;  // empty: of what there is
   std::optional<ComparisonRequest> asked_;
+  double asked_at_ = 0;  // seconds of ImGui's clock
   std::shared_ptr<const Comparison> answer_;
   PlotState plot_;
 };

@@ -7,9 +7,9 @@
 #include <numeric>
 #include <optional>
 
-#include "app/format.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/heat_map.h"
 
@@ -39,9 +39,9 @@ class DisentanglementPanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     if (choice_button(context.theme, "Matched order", matched_)) matched_ = !matched_;
-    context.names.mark("heat.matched");
+    context.widgets.mark("heat.matched");
     tooltip(context.theme, "Latents in the order of the factors they match: a good model is bright on the diagonal.");
-    context.names.show("heat.matched", matched_ ? "on" : "off");
+    context.widgets.show("heat.matched", matched_ ? "on" : "off");
   }
 
   void draw(PanelContext& context) override {
@@ -115,7 +115,7 @@ class DisentanglementPanel final : public Panel {
                                                                  : score_text(metric, *score, 2);
       std::string name = "heat." + metric.column;
       std::transform(name.begin(), name.end(), name.begin(), [](unsigned char ch) { return std::tolower(ch); });
-      context.names.show(name, score ? value : "");
+      context.widgets.show(name, score ? value : "");
       const float wide = text_size(theme.small, metric.column).x + theme.px(5) + text_size(theme.strong, value).x;
       // The Scores panel has them all.
       full = full || (!first && ImGui::GetItemRectMax().x + theme.px(14) + wide > right);
@@ -130,7 +130,7 @@ class DisentanglementPanel final : public Panel {
       ImGui::SetCursorPosY(y);
       text(theme.strong, score ? theme.colours().text : theme.colours().faint, value);
       ImGui::EndGroup();
-      context.names.mark(name);
+      context.widgets.mark(name);
       tooltip(theme, metric.title + ". " + metric.help);
     }
   }

@@ -6,11 +6,12 @@
 #include <cmath>
 #include <optional>
 
-#include "app/graph_comparison.h"
-#include "app/model_view.h"
-#include "app/node_positions.h"
-#include "app/panels/mechanism_view.h"
+#include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/graph_comparison.h"
+#include "app/panels/parts/mechanism_view.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/node_positions.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/edge_fader.h"
 #include "app/widgets/graph_legend.h"
@@ -45,7 +46,7 @@ class GraphPanel final : public Panel {
   // What is to be found can be seen from the beginning.
   void draw_empty(PanelContext& context, const EmptyState& state) override {
     const Theme& theme = context.theme;
-    const auto truth = world_graph(context.snapshot().settings);
+    const auto truth = truth_.graph(context.snapshot());
     if (!truth) {
       Panel::draw_empty(context, state);
       return;
@@ -76,11 +77,11 @@ class GraphPanel final : public Panel {
     ImGui::SetNextItemWidth(theme.px(72));
     bool changed = ImGui::SliderFloat("##threshold", &value, 0.01F, 2.0F, "", ImGuiSliderFlags_Logarithmic);
     if (changed) threshold = value;
-    context.names.mark("graph.threshold");
+    context.widgets.mark("graph.threshold");
     tooltip(theme, "Weaker edges are not drawn and do not count. For this view alone: training does not know of it.");
-    changed = context.names.take_number("graph.threshold", 0.0, 100.0, threshold) || changed;
+    changed = context.widgets.take_number("graph.threshold", 0.0, 100.0, threshold) || changed;
     if (changed) context.ui.edge_threshold = threshold;
-    context.names.show("graph.threshold", fmt::format("{:.3g}", threshold));
+    context.widgets.show("graph.threshold", fmt::format("{:.3g}", threshold));
   }
 
   void draw(PanelContext& context) override {
@@ -110,9 +111,9 @@ class GraphPanel final : public Panel {
     }
     const auto node = [&](int latent) { return graphs.learned.nodes[static_cast<std::size_t>(latent)].name; };
     const auto pair = mechanism_.pair();
-    context.names.show("graph.mechanism.pair", pair ? node(pair->first) + " " + node(pair->second) : "");
-    context.names.show("graph.edges", std::to_string(graphs.edges));
-    context.names.show("graph.shd", graphs.difference ? std::to_string(graphs.difference->distance()) : "");
+    context.widgets.show("graph.mechanism.pair", pair ? node(pair->first) + " " + node(pair->second) : "");
+    context.widgets.show("graph.edges", std::to_string(graphs.edges));
+    context.widgets.show("graph.shd", graphs.difference ? std::to_string(graphs.difference->distance()) : "");
   }
 
   void draw_menu(PanelContext& context) override {
@@ -120,7 +121,7 @@ class GraphPanel final : public Panel {
     const std::string world = graph_key(context.snapshot().settings);
     const bool moved = context.ui.node_places.contains(world);
     if (ImGui::MenuItem("Reset positions", nullptr, false, moved)) context.ui.node_places.erase(world);
-    context.names.mark("graph.places.reset");
+    context.widgets.mark("graph.places.reset");
     tooltip(context.theme, "Puts all nodes back to where they were before anyone dragged them.");
     ImGui::Separator();
   }
@@ -180,7 +181,7 @@ class GraphPanel final : public Panel {
          fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
     const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);
-    const GraphInput input = draw_live_graph(theme, context.names, "graph.learned", ImVec2(sizes.wide, sizes.high),
+    const GraphInput input = draw_live_graph(theme, context.widgets, "graph.learned", ImVec2(sizes.wide, sizes.high),
                                              graphs.learned.nodes, edges, choice());
     const auto same = [](int latent) { return latent; };
     take_input(context, input, graphs.learned.nodes, edges, same);
@@ -204,7 +205,7 @@ class GraphPanel final : public Panel {
       if (latent >= 0 && latent == choice().from) chosen.from = f;
       if (latent >= 0 && latent == choice().to) chosen.to = f;
     }
-    const GraphInput input = draw_live_graph(context.theme, context.names, "graph.truth",
+    const GraphInput input = draw_live_graph(context.theme, context.widgets, "graph.truth",
                                              ImVec2(sizes.wide, sizes.high), truth.nodes, truth.edges, chosen);
     take_input(context, input, truth.nodes, truth.edges, [&](int factor) { return latent_of(scores, factor); });
   }
@@ -255,7 +256,7 @@ class GraphPanel final : public Panel {
 
   // For scripts: two names of nodes.
   void take_pair(PanelContext& context, const GraphComparison& graphs) {
-    const auto words = context.names.take_set("graph.mechanism.pair");
+    const auto words = context.widgets.take_set("graph.mechanism.pair");
     if (!words) return;
     const auto blank = words->find(' ');
     const auto find = [&](const std::string& word) {
@@ -266,20 +267,10 @@ class GraphPanel final : public Panel {
     const int from = find(words->substr(0, blank));
     const int to = blank == std::string::npos ? -1 : find(words->substr(blank + 1));
     if (from < 0 || to < 0 || from == to) {
-      context.names.reject(fmt::format("graph.mechanism.pair takes the names of two nodes, not '{}'", *words));
+      context.widgets.reject(fmt::format("graph.mechanism.pair takes the names of two nodes, not '{}'", *words));
     } else if (mechanism_.pair() != std::pair{from, to}) {
       mechanism_.choose(from, to);
     }
-  }
-
-  // Kept: a world is not made anew for every frame.
-  const Dag* world_graph(const Settings& settings) {
-    const WorldSpec spec = world_spec(settings);
-    if (!truth_ || spec != world_) {
-      world_ = spec;
-      truth_ = make_world(spec).graph();
-    }
-    return settings.world.data.empty() ? &*truth_ : nullptr;
   }
 
   static double edge_threshold(const PanelContext& context) {
@@ -290,8 +281,7 @@ class GraphPanel final : public Panel {
   std::optional<int> first_;  // a latent that was clicked; the next one completes the pair
   MechanismView mechanism_;
   EdgeFader fader_;
-  WorldSpec world_;
-  std::optional<Dag> truth_;
+  KnownTruth truth_;
 };
 
 }  // namespace

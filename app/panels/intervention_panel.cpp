@@ -7,15 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "app/format.h"
-#include "app/image_ops.h"
-#include "app/model_view.h"
+#include "app/explore/image_ops.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/mode_picker.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/image_tile.h"
-#include "app/widgets/mode_picker.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {
@@ -37,8 +38,7 @@ class InterventionPanel final : public Panel {
   const char* title() const override { return "Intervene"; }
   const char* help() const override {
     return "Take hold of one latent and set it to a value. The other sliders show what follows; a notch marks where "
-           "each "
-           "one was. Sliders span the values seen in test pictures (1 % to 99 %).";
+           "each one was. Sliders span the values seen in test pictures (1 % to 99 %).";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -57,19 +57,19 @@ class InterventionPanel final : public Panel {
       const bool fresh_noise = mode_ == EditMode::kDo;
       if (fresh_noise) {
         if (push_button(theme, "New noise", ButtonKind::kFlat)) ++seed_;
-        context.names.mark("intervene.noise");
-        tooltip(theme, "Draws the noise of the effects again.");
+        context.widgets.mark("intervene.noise");
+        tooltip(theme, "Samples the noise of the effects again.");
         ImGui::SameLine(0, theme.px(2));
       }
       const std::string label = fmt::format("{} Undo", theme.icon(Icon::kClear));
       if (push_button(theme, label.c_str(), ButtonKind::kFlat)) edit_ = {};
-      context.names.mark("intervene.undo");
+      context.widgets.mark("intervene.undo");
       tooltip(theme, "Back to the picture as it was.");
       ImGui::SameLine(0, theme.px(10));
     }
     if (!context.ui.picture_file.empty()) {
       if (push_button(theme, "Back to test pictures", ButtonKind::kFlat)) context.ui.picture_file.clear();
-      context.names.mark("intervene.back");
+      context.widgets.mark("intervene.back");
       tooltip(theme, context.ui.picture_file);
       return;
     }
@@ -86,16 +86,9 @@ class InterventionPanel final : public Panel {
       edit_ = {wish->latent, wish->value};
       mode_ = wish->mode;
     }
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      context.names.show("intervene.error", answer_->error);
-      return;
-    }
+    ranges_.follow(context, {});
+    answer_.follow(context, {context.ui.sample, edit_.latent, edit_.value, mode_, seed_, context.ui.picture_file});
+    if (!answer_.ready(context, *this)) return;
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float gap = theme.px(16);
@@ -110,28 +103,6 @@ class InterventionPanel final : public Panel {
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    InterveneRequest request;
-    bool operator==(const Wish&) const = default;
-  };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run,
-                    s.pipeline_version,
-                    {context.ui.sample, edit_.latent, edit_.value, mode_, seed_, context.ui.picture_file}};
-    if (!(wish == wish_)) {
-      if (wish.run != wish_.run || wish.version != wish_.version) context.explorer.ranges(context.shared);
-      wish_ = wish;
-      context.explorer.intervene(context.shared, wish.request);
-    }
-    answer_ = context.explorer.intervention();
-    if (answer_ && answer_->run != s.run) answer_.reset();
-    ranges_ = context.explorer.latent_ranges();
-    if (ranges_ && (ranges_->run != s.run || !ranges_->error.empty())) ranges_.reset();
-  }
-
   void draw_sliders(PanelContext& context) {
     const Theme& theme = context.theme;
     const auto latents = static_cast<int>(answer_->causal_before.size());
@@ -140,14 +111,14 @@ class InterventionPanel final : public Panel {
     for (const LatentName& name : names) label = std::max(label, text_size(theme.body, name.text).x);
     label += theme.px(26);
     for (int i = 0; i < latents; ++i) draw_slider(context, i, names[static_cast<std::size_t>(i)], label);
-    context.names.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
+    context.widgets.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
   }
 
   void draw_slider(PanelContext& context, int i, const LatentName& name, float label) {
     const auto at = static_cast<std::size_t>(i);
     const bool active = edit_.latent == i;
     const float before = answer_->causal_before[at];
-    const bool known = ranges_ && at < ranges_->low.size();
+    const bool known = ranges_ && at < ranges_->low.size();  // none if there was an error
     FactorSlider slider;
     slider.names = {fmt::format("intervene.z{}", i)};
     if (!name.factor.empty()) slider.names.push_back("intervene." + name.factor);
@@ -169,7 +140,7 @@ class InterventionPanel final : public Panel {
     const bool edited = a.request.latent >= 0;
     std::vector<ImageTile> tiles{
         {context.textures.get("intervene.before", a.id, a.before), "before",
-         "The picture as the model draws it, nothing changed."},
+         "The picture as the model decodes it, nothing changed."},
         {context.textures.get("intervene.after", a.id, a.after),
          edited ? fmt::format("after z{} = {:.2f}", a.request.latent, a.request.value) : "after",
          edited ? "What the model says would be seen." : "Drag a slider to change something."}};
@@ -177,7 +148,7 @@ class InterventionPanel final : public Panel {
     if (known) {
       tiles.push_back({context.textures.get("intervene.truth", a.id, a.truth),
                        fmt::format("truth, {} = {:.2f}", a.factor, a.factor_value),
-                       "The same intervention made on the world itself: drawn by the renderer, not by the model. The "
+                       "The same intervention made on the world itself: rendered, not decoded by the model. The "
                        "latent's value is translated to the factor's by their order over the test pictures."});
     }
     tiles.push_back({context.textures.get("intervene.difference", a.id, a.difference),
@@ -185,29 +156,29 @@ class InterventionPanel final : public Panel {
     const float top = ImGui::GetCursorPosY();
     const float left = ImGui::GetCursorPosX();
     const float line = theme.px(24);
-    const float used = draw_image_tiles(theme, context.names, "intervene.image", ImVec2(area.x, area.y - line), tiles);
+    const float used =
+        draw_image_tiles(theme, context.widgets, "intervene.image", ImVec2(area.x, area.y - line), tiles);
     if (known) {
       ImGui::SetCursorPos(ImVec2(left, top + used + theme.px(6)));
       const Palette& c = theme.colours();
       if (a.off) {
         elided_text(theme, theme.small, c.text, fmt::format("{:.1f} % off the truth on average", 100 * *a.off), area.x);
       } else {
-        elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another draw of the same law", area.x);
+        elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another sample of the same law", area.x);
       }
     }
-    context.names.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");
-    context.names.show("intervene.off", a.off ? fmt::format("{:.4f}", *a.off) : "");
-    context.names.show("intervene.change", fmt::format("{:.4f}", mean_difference(a.before, a.after)));
-    context.names.show("intervene.answer", std::to_string(a.id));
+    context.widgets.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");
+    context.widgets.show("intervene.off", a.off ? fmt::format("{:.4f}", *a.off) : "");
+    context.widgets.show("intervene.change", fmt::format("{:.4f}", mean_difference(a.before, a.after)));
+    context.widgets.show("intervene.answer", std::to_string(a.id));
   }
 
   std::uint64_t run_ = 0;
   Edit edit_;
   EditMode mode_ = EditMode::kDo;
   std::uint64_t seed_ = 1;
-  Wish wish_;
-  std::shared_ptr<const Intervention> answer_;
-  std::shared_ptr<const LatentRanges> ranges_;
+  Asked<InterveneRequest> answer_;
+  Asked<RangesRequest> ranges_;
 };
 
 }  // namespace

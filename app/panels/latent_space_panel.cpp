@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
-#include "app/panels/scatter_view.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/scatter_view.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -40,12 +41,9 @@ class LatentSpacePanel final : public Panel {
   }
 
   void draw(PanelContext& context) override {
-    ask(context);
-    if (!points_) return;
-    if (!points_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, points_->error, points_->hint});
-      return;
-    }
+    if (context.snapshot().run != points_.run()) view_.clear();
+    points_.follow(context, {}, kAskEvery);
+    if (!points_.ready(context, *this)) return;
     list_ = variables(context);
     choose_at_first(context);
     draw_choices(context);
@@ -57,7 +55,7 @@ class LatentSpacePanel final : public Panel {
     const float strip = pictures ? std::min(theme.px(250), area.x * 0.4F) : 0;
     const float wide = area.x - (pictures ? strip + gap : 0);
     const ScatterView::Result result = view_.draw(context, "space", ImVec2(wide, area.y), columns(), arrows_);
-    context.names.show("space.inside", std::to_string(result.inside.size()));
+    context.widgets.show("space.inside", std::to_string(result.inside.size()));
     if (result.over >= 0) draw_point(context, result.over);
     if (!pictures) return;
     ImGui::SetCursorPos(ImVec2(corner.x + wide + gap, corner.y));
@@ -70,21 +68,6 @@ class LatentSpacePanel final : public Panel {
     const MatrixF* values;
     Eigen::Index column;
   };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const double now = ImGui::GetTime();
-    const std::pair wish{s.run, s.pipeline_version};
-    if (s.run != asked_.first) view_.clear();
-    const bool patient = s.state == TrainerState::kTraining && s.run == asked_.first && now < next_ask_;
-    if (wish != asked_ && !patient) {
-      asked_ = wish;
-      next_ask_ = now + kAskEvery;
-      context.explorer.scatter(context.shared);
-    }
-    points_ = context.explorer.scatter_points();
-    if (points_ && points_->run != s.run) points_.reset();
-  }
 
   std::vector<Variable> variables(const PanelContext& context) const {
     std::vector<Variable> list;
@@ -124,28 +107,28 @@ class LatentSpacePanel final : public Panel {
       ImGui::SetNextItemWidth(theme.px(104));
       const std::string name = fmt::format("space.{}", kWords[i]);
       const bool open = ImGui::BeginCombo(("##" + name).c_str(), chosen(i).name.c_str());
-      context.names.mark(name);
+      context.widgets.mark(name);
       if (open) {
         for (int v = 0; v < static_cast<int>(list_.size()); ++v) {
           if (ImGui::Selectable(list_[static_cast<std::size_t>(v)].name.c_str(), v == chosen_[i])) chosen_[i] = v;
         }
         ImGui::EndCombo();
       }
-      if (const auto word = context.names.take_set(name)) {
+      if (const auto word = context.widgets.take_set(name)) {
         const auto found = std::find_if(list_.begin(), list_.end(), [&](const Variable& v) {
           return v.name == *word || v.name.starts_with(*word + " (");
         });
         if (found == list_.end()) {
-          context.names.reject(fmt::format("there is no variable '{}'", *word));
+          context.widgets.reject(fmt::format("there is no variable '{}'", *word));
         } else {
           chosen_[i] = static_cast<int>(found - list_.begin());
         }
       }
-      context.names.show(name, chosen(i).name);
+      context.widgets.show(name, chosen(i).name);
     }
     ImGui::SameLine(0, theme.px(12));
     if (choice_button(theme, "Pairs", arrows_)) arrows_ = !arrows_;
-    context.names.mark("space.pairs");
+    context.widgets.mark("space.pairs");
     tooltip(theme, "A line from before to after the intervention, for each pair of test pictures.");
   }
 
@@ -209,13 +192,11 @@ class LatentSpacePanel final : public Panel {
       ImGui::SetCursorPos(ImVec2(corner.x + static_cast<float>(i % kColumns) * (side + gap),
                                  corner.y + theme.px(24) + static_cast<float>(i / kColumns) * (side + gap)));
       ImGui::Image(compat::texture(picture(context, fmt::format("space.{}", i), row)), ImVec2(side, side));
-      context.names.mark(fmt::format("space.picture.{}", i));
+      context.widgets.mark(fmt::format("space.picture.{}", i));
     }
   }
 
-  std::pair<std::uint64_t, std::uint64_t> asked_{0, 0};
-  double next_ask_ = 0;
-  std::shared_ptr<const Scatter> points_;
+  Asked<ScatterRequest> points_;
   std::vector<Variable> list_;  // of this frame
   std::array<int, 3> chosen_{-1, -1, -1};
   bool arrows_ = false;

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "app/format.h"
-#include "app/message_log.h"
 #include "app/panels/panels.h"
+#include "app/ui/format.h"
+#include "app/ui/message_log.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -46,7 +46,7 @@ class LogPanel final : public Panel {
   const char* id() const override { return "log"; }
   const char* title() const override { return "Log"; }
   const char* help() const override {
-    return "Everything that the window and training have had to say, the newest at the bottom. Scroll up to stop it "
+    return "All messages of the window and of training, the newest at the bottom. Scroll up to stop it "
            "from moving, and back to the end to go on with it.";
   }
 
@@ -62,7 +62,7 @@ class LogPanel final : public Panel {
     const Theme& theme = context.theme;
     if (!at_end_) {
       if (push_button(theme, "To the newest", ButtonKind::kFlat)) to_end_ = true;
-      context.names.mark("log.newest");
+      context.widgets.mark("log.newest");
       ImGui::SameLine(0, theme.px(2));
     }
     const std::string copy = fmt::format("{} Copy", theme.icon(Icon::kCopy));
@@ -71,20 +71,20 @@ class LogPanel final : public Panel {
       for (const std::size_t i : shown_) all += line_of(messages_[i]) + "\n";
       ImGui::SetClipboardText(all.c_str());
     }
-    context.names.mark("log.copy");
+    context.widgets.mark("log.copy");
     tooltip(theme, "Puts the messages shown here on the clipboard.");
     ImGui::SameLine(0, theme.px(2));
     const std::string clear = fmt::format("{} Clear", theme.icon(Icon::kClear));
     if (push_button(theme, clear.c_str(), ButtonKind::kFlat)) cleared_ = context.log.newest();
-    context.names.mark("log.clear");
-    tooltip(theme, "Empties this list. What is said afterwards appears as usual.");
+    context.widgets.mark("log.clear");
+    tooltip(theme, "Empties this list. New messages appear as usual.");
   }
 
   void draw(PanelContext& context) override {
     draw_filter(context);
     collect(context);
-    context.names.show("log.count", std::to_string(shown_.size()));
-    context.names.show("log.last", shown_.empty() ? "" : messages_[shown_.back()].text);
+    context.widgets.show("log.count", std::to_string(shown_.size()));
+    context.widgets.show("log.last", shown_.empty() ? "" : messages_[shown_.back()].text);
     if (shown_.empty()) {
       draw_empty(context, {Icon::kMessages, "None of them matches",
                            fmt::format("{} {} hidden by the filter above.", messages_.size(),
@@ -100,28 +100,28 @@ class LogPanel final : public Panel {
     for (const Least& least : kLeast) {
       if (&least != &kLeast[0]) ImGui::SameLine(0, theme.px(2));
       if (choice_button(theme, least.label, least_ == &least)) least_ = &least;
-      context.names.mark(fmt::format("log.level.{}", least.word));
+      context.widgets.mark(fmt::format("log.level.{}", least.word));
       tooltip(theme, least.help);
     }
-    if (const auto word = context.names.take_set("log.level")) {
+    if (const auto word = context.widgets.take_set("log.level")) {
       const auto* found =
           std::find_if(std::begin(kLeast), std::end(kLeast), [&](const Least& l) { return *word == l.word; });
       if (found == std::end(kLeast)) {
-        context.names.reject("log.level is one of all, warnings, errors");
+        context.widgets.reject("log.level is one of all, warnings, errors");
       } else {
         least_ = found;
       }
     }
-    context.names.show("log.level", least_->word);
+    context.widgets.show("log.level", least_->word);
     ImGui::SameLine(0, theme.px(10));
     ImGui::SetNextItemWidth(std::min(theme.px(260), ImGui::GetContentRegionAvail().x));
     ImGui::InputTextWithHint("##filter", "Filter by a word", part_.data(), part_.size());
-    context.names.mark("log.filter");
-    if (const auto text = context.names.take_set("log.filter")) {
+    context.widgets.mark("log.filter");
+    if (const auto text = context.widgets.take_set("log.filter")) {
       part_.fill(0);
       text->copy(part_.data(), part_.size() - 1);
     }
-    context.names.show("log.filter", part_.data());
+    context.widgets.show("log.filter", part_.data());
   }
 
   void collect(PanelContext& context) {
@@ -158,8 +158,8 @@ class LogPanel final : public Panel {
     if (at_end_ || to_end_) ImGui::SetScrollY(ImGui::GetCursorPosY());
     to_end_ = false;
     ImGui::EndChild();
-    context.names.mark("log.messages", {corner.x, corner.y, corner.x + area.x, corner.y + area.y, true});
-    context.names.show("log.at_end", at_end_ ? "yes" : "no");
+    context.widgets.mark("log.messages", {corner.x, corner.y, corner.x + area.x, corner.y + area.y, true});
+    context.widgets.show("log.at_end", at_end_ ? "yes" : "no");
   }
 
   static void draw_message(const Theme& theme, const Message& message, float height) {

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 
-#include "app/loss_series.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
-#include "app/panels/tournament_view.h"
-#include "app/progress.h"
+#include "app/panels/parts/loss_series.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/plot_menu.h"
+#include "app/panels/parts/progress.h"
+#include "app/panels/parts/tournament_view.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/plot_menu.h"
 
 namespace causeway {
 namespace {
@@ -53,9 +53,9 @@ class LossPanel final : public Panel {
     ImGui::SameLine(0, theme.px(12));
     bool& log = shown_ == View::kImage ? log_image_ : log_causal_;
     if (choice_button(theme, "log", log)) log = !log;
-    context.names.mark("loss.log");
+    context.widgets.mark("loss.log");
     tooltip(theme, "Logarithmic axis.");
-    context.names.show("loss.log", log ? "on" : "off");
+    context.widgets.show("loss.log", log ? "on" : "off");
   }
 
   void draw(PanelContext& context) override {
@@ -75,12 +75,14 @@ class LossPanel final : public Panel {
     if (chosen_ == View::kStarts && !has_tournament(s)) chosen_.reset();
     shown_ = chosen_ ? *chosen_ : loss_.curves().causal.empty() && s.has_pictures ? View::kImage : View::kCausal;
     if (shown_ == View::kStarts) {
-      context.names.show("loss.view", "starts");
+      context.widgets.show("loss.view", "starts");
       draw_tournament(context, ImGui::GetContentRegionAvail(), loss_.curves().start_steps);
       return;
     }
     const auto& series = shown_series();
-    context.names.show("loss.view", shown_ == View::kImage ? "images" : shown_ == View::kCausal ? "causal" : "scores");
+    context.widgets.show("loss.view", shown_ == View::kImage    ? "images"
+                                      : shown_ == View::kCausal ? "causal"
+                                                                : "scores");
     if (series.empty()) {
       const std::string what = shown_ == View::kScores ? "scores over time" : "one curve for each start";
       draw_empty(context, {Icon::kChart, shown_ == View::kScores ? "No scores yet" : "Nothing here yet",
@@ -123,7 +125,7 @@ class LossPanel final : public Panel {
 
   void choice(PanelContext& context, const char* label, View view, const char* name) {
     if (choice_button(context.theme, label, shown_ == view)) chosen_ = view;
-    context.names.mark(name);
+    context.widgets.mark(name);
   }
 
   std::uint64_t run_ = 0, id_ = 0;

@@ -1,4 +1,4 @@
-// The learner's data: pairs of pictures before and after an unknown intervention, and what the model takes it for.
+// The learner's data: pairs of pictures before and after an unknown intervention, and which one the model infers.
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -10,12 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/image_tile.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {
@@ -50,15 +51,9 @@ class PairsPanel final : public Panel {
   }
 
   void draw(PanelContext& context) override {
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    answer_.follow(context, {});
+    if (!answer_ || !answer_->error.empty()) judged_ = false;
+    if (!answer_.ready(context, *this)) return;
     judge(context.snapshot().scores.get());
     choose(context);
     if (listed_.empty()) {
@@ -89,24 +84,7 @@ class PairsPanel final : public Panel {
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    bool operator==(const Wish&) const = default;
-  };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.pairs(context.shared);
-    }
-    answer_ = context.explorer.seen_pairs();
-    if (answer_ && answer_->run != s.run) answer_.reset();
-    if (!answer_ || !answer_->error.empty()) judged_ = false;
-  }
-
-  /// Which guesses are wrong, as far as that can be told: a guess is a latent, the truth is a factor.
+  /// Which inferred targets are wrong, as far as that can be told: what is inferred is a latent, the truth is a factor.
   void judge(const Scores* scores) {
     const auto pairs = answer_->before.size();
     guess_.assign(pairs, -1);
@@ -130,7 +108,7 @@ class PairsPanel final : public Panel {
     return latent < 0 ? -1 : latent + 1;
   }
 
-  /// The pair to show: that of the test picture of all panels. The filter goes on to the next one that it lets through,
+  /// The pair to show: that of the test picture of all panels. If the filter hides it, the next one that is listed,
   /// in the direction in which the person went.
   void choose(PanelContext& context) {
     const auto count = static_cast<int>(answer_->before.size());
@@ -147,7 +125,7 @@ class PairsPanel final : public Panel {
     }
     if (pair_ != sample % count) reveal_ = true;
     pair_ = sample % count;
-    context.names.show("pairs.listed", std::to_string(listed_.size()));
+    context.widgets.show("pairs.listed", std::to_string(listed_.size()));
   }
 
   bool filtering() const { return only_wrong_ && judged_; }
@@ -156,20 +134,20 @@ class PairsPanel final : public Panel {
     const Theme& theme = context.theme;
     const auto wrong = std::count(wrong_.begin(), wrong_.end(), true);
     if (choice_button(theme, "All", !only_wrong_)) only_wrong_ = false;
-    context.names.mark("pairs.filter.all");
+    context.widgets.mark("pairs.filter.all");
     ImGui::SameLine(0, theme.px(2));
     if (choice_button(theme, fmt::format("Wrong {}###wrong", wrong).c_str(), only_wrong_)) only_wrong_ = true;
-    context.names.mark("pairs.filter.wrong");
+    context.widgets.mark("pairs.filter.wrong");
     tooltip(theme, "Only pairs whose most likely intervention is not the true one.");
-    if (const auto word = context.names.take_set("pairs.filter")) {
+    if (const auto word = context.widgets.take_set("pairs.filter")) {
       if (*word != "all" && *word != "wrong") {
-        context.names.reject("pairs.filter is one of all, wrong");
+        context.widgets.reject("pairs.filter is one of all, wrong");
       } else {
         only_wrong_ = *word == "wrong";
       }
     }
-    context.names.show("pairs.filter", only_wrong_ ? "wrong" : "all");
-    context.names.show("pairs.wrong", std::to_string(wrong));
+    context.widgets.show("pairs.filter", only_wrong_ ? "wrong" : "all");
+    context.widgets.show("pairs.wrong", std::to_string(wrong));
   }
 
   unsigned int texture(PanelContext& context, const char* what, const std::vector<Image>& images, int pair) const {
@@ -187,7 +165,7 @@ class PairsPanel final : public Panel {
     const float strip = theme.px(kThumbnail + 18);
     const bool room = area.y > strip + theme.px(110);
     const ImVec2 corner = ImGui::GetCursorPos();
-    const float used = draw_image_tiles(theme, context.names, "pairs.image",
+    const float used = draw_image_tiles(theme, context.widgets, "pairs.image",
                                         ImVec2(area.x, area.y - (room ? strip + theme.px(8) : 0)), tiles);
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + used + theme.px(10)));
     if (room) draw_strip(context, ImVec2(area.x, strip));
@@ -208,7 +186,7 @@ class PairsPanel final : public Panel {
       ImGui::PushID(i);
       if (ImGui::InvisibleButton("thumbnail", ImVec2(2 * side, side))) context.ui.sample = i;
       ImGui::PopID();
-      context.names.mark(fmt::format("pairs.thumbnail.{}", i));
+      context.widgets.mark(fmt::format("pairs.thumbnail.{}", i));
       const bool current = i == pair_;
       if (current && std::exchange(reveal_, false)) ImGui::SetScrollHereX(0.5F);
       if (!ImGui::IsItemVisible()) continue;
@@ -224,7 +202,7 @@ class PairsPanel final : public Panel {
                         current ? c.accent : c.faint, theme.px(3), edge);
       }
       if (bad) draw_cross(theme, draw, ImVec2(high.x - theme.px(8), low.y + theme.px(8)));
-      if (truth_shown_) context.names.show(fmt::format("pairs.thumbnail.{}", i), bad ? "wrong" : "right");
+      if (truth_shown_) context.widgets.show(fmt::format("pairs.thumbnail.{}", i), bad ? "wrong" : "right");
     }
     ImGui::EndChild();
   }
@@ -267,7 +245,7 @@ class PairsPanel final : public Panel {
     ImGui::PushTextWrapPos(0);
     text(theme.body, theme.colours().muted, why);
     ImGui::PopTextWrapPos();
-    context.names.show("pairs.why", why);
+    context.widgets.show("pairs.why", why);
     ImGui::Dummy(ImVec2(0, theme.px(4)));
   }
 
@@ -306,11 +284,11 @@ class PairsPanel final : public Panel {
                           ImVec2(bar_low.x + std::clamp(value, 0.0F, 1.0F) * (bar_high.x - bar_low.x), bar_high.y),
                           name.style.colour, theme.px(2));
       if (truth_shown_ && k == truth_[at]) compat::outline(draw, low, high, c.text, theme.px(4), theme.px(1.5F));
-      context.names.mark(fmt::format("pairs.bar.{}", k), {low.x, low.y, high.x, high.y, true});
-      context.names.show(fmt::format("pairs.bar.{}", k), fmt::format("{:.3f}", value));
+      context.widgets.mark(fmt::format("pairs.bar.{}", k), {low.x, low.y, high.x, high.y, true});
+      context.widgets.show(fmt::format("pairs.bar.{}", k), fmt::format("{:.3f}", value));
     }
     ImGui::Dummy(ImVec2(wide, static_cast<float>(latents + 1) * row));
-    context.names.show("pairs.guess", guess_[at] == 0 ? "nothing" : fmt::format("z{}", guess_[at] - 1));
+    context.widgets.show("pairs.guess", guess_[at] == 0 ? "nothing" : fmt::format("z{}", guess_[at] - 1));
   }
 
   void draw_truth(PanelContext& context) {
@@ -319,22 +297,22 @@ class PairsPanel final : public Panel {
     const float wide = ImGui::GetContentRegionAvail().x;
     if (answer_->labels.empty()) {
       elided_text(theme, theme.small, c.muted, "The truth of these pairs is not known.", wide);
-      context.names.show("pairs.truth", "unknown");
+      context.widgets.show("pairs.truth", "unknown");
       return;
     }
     if (push_button(theme, truth_shown_ ? "Hide the truth###truth" : "Show the truth###truth", ButtonKind::kNormal)) {
       truth_shown_ = !truth_shown_;
     }
-    context.names.mark("pairs.truth");
-    if (const auto word = context.names.take_set("pairs.truth")) {
-      if (*word != "shown" && *word != "hidden") context.names.reject("pairs.truth is shown or hidden");
+    context.widgets.mark("pairs.truth");
+    if (const auto word = context.widgets.take_set("pairs.truth")) {
+      if (*word != "shown" && *word != "hidden") context.widgets.reject("pairs.truth is shown or hidden");
       truth_shown_ = *word == "shown";
     }
     tooltip(theme, "What was changed in the world. The learner is never told.");
     const auto at = static_cast<std::size_t>(pair_);
     const int label = answer_->labels[at];
     const std::string changed = label == 0 ? "nothing" : answer_->factors[static_cast<std::size_t>(label - 1)];
-    context.names.show("pairs.truth", truth_shown_ ? changed : "hidden");
+    context.widgets.show("pairs.truth", truth_shown_ ? changed : "hidden");
     if (!truth_shown_) {
       if (!judged_ && guess_[at] >= 0) {
         elided_text(theme, theme.small, c.muted, "Right or wrong can be told once there are scores.", wide);
@@ -346,11 +324,10 @@ class PairsPanel final : public Panel {
     ImGui::SameLine(0, theme.px(8));
     const char* verdict = wrong_[at] ? "wrong" : "right";
     text(theme.strong, wrong_[at] ? c.danger : c.good, verdict);
-    context.names.show("pairs.verdict", verdict);
+    context.widgets.show("pairs.verdict", verdict);
   }
 
-  Wish wish_;
-  std::shared_ptr<const Pairs> answer_;
+  Asked<PairsRequest> answer_;
   // Of this frame, an entry a pair. Columns of the posterior; -1: not known.
   std::vector<int> guess_, truth_;
   std::vector<bool> wrong_;

@@ -1,10 +1,10 @@
-// All panels. Where each one goes is the workspace's affair.
+// All panels. The workspace decides where each one is.
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/panels/panel.h"
 
 namespace causeway {
 

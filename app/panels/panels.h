@@ -1,26 +1,33 @@
-// One function a panel; each panel's class is known to its own file alone.
+// The list of all panels. To add one: a file in this folder that defines make_NAME_panel(), and NAME in the list.
 #pragma once
 
 #include <memory>
 
-#include "app/panel.h"
+#include "app/panels/panel.h"
 
 namespace causeway {
 
-std::unique_ptr<Panel> make_run_panel();
-std::unique_ptr<Panel> make_loss_panel();
-std::unique_ptr<Panel> make_reconstruction_panel();
-std::unique_ptr<Panel> make_graph_panel();
-std::unique_ptr<Panel> make_scores_panel();
-std::unique_ptr<Panel> make_intervention_panel();
-std::unique_ptr<Panel> make_settings_panel();
-std::unique_ptr<Panel> make_traversal_panel();
-std::unique_ptr<Panel> make_world_panel();
-std::unique_ptr<Panel> make_latent_space_panel();
-std::unique_ptr<Panel> make_disentanglement_panel();
-std::unique_ptr<Panel> make_compare_panel();
-std::unique_ptr<Panel> make_rotation_panel();
-std::unique_ptr<Panel> make_pairs_panel();
-std::unique_ptr<Panel> make_log_panel();
+/// The first is the bar at the top of the window; the View menu lists the others in this order.
+#define CAUSEWAY_PANELS(PANEL) \
+  PANEL(run)                   \
+  PANEL(loss)                  \
+  PANEL(reconstruction)        \
+  PANEL(graph)                 \
+  PANEL(scores)                \
+  PANEL(intervention)          \
+  PANEL(settings)              \
+  PANEL(traversal)             \
+  PANEL(world)                 \
+  PANEL(latent_space)          \
+  PANEL(disentanglement)       \
+  PANEL(compare)               \
+  PANEL(rotation)              \
+  PANEL(pairs)                 \
+  PANEL(log)
+
+// One function makes each panel; the panel's class is declared in its own file only.
+#define CAUSEWAY_DECLARE_PANEL(name) std::unique_ptr<Panel> make_##name##_panel();
+CAUSEWAY_PANELS(CAUSEWAY_DECLARE_PANEL)
+#undef CAUSEWAY_DECLARE_PANEL
 
 }  // namespace causeway

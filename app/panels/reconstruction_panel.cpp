@@ -2,12 +2,13 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
-#include "app/format.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/image_tile.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {
@@ -17,8 +18,8 @@ class ReconstructionPanel final : public Panel {
   const char* id() const override { return "reconstruct"; }
   const char* title() const override { return "Reconstruction"; }
   const char* help() const override {
-    return "A picture that was not trained on, squeezed into a few numbers by the image stage and drawn again from "
-           "them. What is lost here no later stage can find.";
+    return "A picture that was not trained on, encoded as a few numbers by the image stage and decoded again. "
+           "What is lost here no later stage can find.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -35,27 +36,14 @@ class ReconstructionPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version, context.ui.sample};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.reconstruct(context.shared, {context.ui.sample});
-    }
-    answer_ = context.explorer.reconstruction();
-    if (answer_ && answer_->run != s.run) answer_.reset();
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    answer_.follow(context, {context.ui.sample});
+    if (!answer_.ready(context, *this)) return;
     const Reconstruction& a = *answer_;
     const bool modelled = !a.reconstruction.pixels.empty();
     const auto texture = [&](const char* name, const Image& image) {
       return image.pixels.empty() ? 0U : context.textures.get(name, a.id, image);
     };
-    const ImageTile tiles[] = {{texture("reconstruct.original", a.original), "test picture", "As the world drew it."},
+    const ImageTile tiles[] = {{texture("reconstruct.original", a.original), "test picture", "As the world shows it."},
                                {texture("reconstruct.model", a.reconstruction), "reconstruction",
                                 "Encoded and decoded again by the image stage."},
                                {texture("reconstruct.difference", a.difference),
@@ -63,7 +51,7 @@ class ReconstructionPanel final : public Panel {
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float line = theme.px(24);
-    draw_image_tiles(theme, context.names, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
+    draw_image_tiles(theme, context.widgets, "reconstruct.image", ImVec2(area.x, area.y - line), tiles);
     if (!modelled) {
       elided_text(theme, theme.body, theme.colours().muted, how_to_get_images(s, kWhat), area.x);
       return;
@@ -88,16 +76,10 @@ class ReconstructionPanel final : public Panel {
                             grouped(static_cast<std::int64_t>(answer_->original.pixels.size())),
                             100 * answer_->mean_difference),
                 ImGui::GetContentRegionAvail().x);
-    context.names.show("reconstruct.error", error);
+    context.widgets.show("reconstruct.error", error);
   }
 
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    int sample = -1;
-    bool operator==(const Wish&) const = default;
-  };
-  Wish wish_;
-  std::shared_ptr<const Reconstruction> answer_;
+  Asked<ReconstructRequest> answer_;
 };
 
 }  // namespace

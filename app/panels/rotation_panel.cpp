@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {
@@ -49,37 +50,14 @@ class RotationPanel final : public Panel {
     second_ = std::min(second_, latents - 1);
     if (first_ == second_) second_ = (first_ + 1) % latents;
     draw_controls(context, latents);
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    const RotationRequest request{context.ui.sample, first_, second_, degrees_};
+    answer_.follow(context, request, [&](const RotationRequest& old) { return old.same_subject(request); });
+    if (!answer_.ready(context, *this)) return;
     draw_figures(context);
     draw_rows(context);
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    RotationRequest request;
-    bool operator==(const Wish&) const = default;
-  };
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version, {context.ui.sample, first_, second_, degrees_}};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.rotate(context.shared, wish.request);
-    }
-    answer_ = context.explorer.rotation();
-    if (answer_ && (answer_->run != s.run || !answer_->request.same_subject(wish.request))) answer_.reset();
-  }
-
   void draw_controls(PanelContext& context, int latents) {
     const Theme& theme = context.theme;
     const auto names = latent_names(context.snapshot().scores.get(), latents, theme);
@@ -87,7 +65,7 @@ class RotationPanel final : public Panel {
       ImGui::SetNextItemWidth(theme.px(124));
       const std::string name = fmt::format("rotate.{}", part);
       const bool open = ImGui::BeginCombo(("##" + name).c_str(), names[static_cast<std::size_t>(chosen)].text.c_str());
-      context.names.mark(name);
+      context.widgets.mark(name);
       if (open) {
         for (int i = 0; i < latents; ++i) {
           if (i != other && ImGui::Selectable(names[static_cast<std::size_t>(i)].text.c_str(), i == chosen)) chosen = i;
@@ -95,9 +73,9 @@ class RotationPanel final : public Panel {
         ImGui::EndCombo();
       }
       double number = chosen;
-      if (context.names.take_number(name, 0, latents - 1, number)) {
+      if (context.widgets.take_number(name, 0, latents - 1, number)) {
         if (static_cast<int>(number) == other) {
-          context.names.reject("a latent cannot be turned into itself");
+          context.widgets.reject("a latent cannot be turned into itself");
         } else {
           chosen = static_cast<int>(number);
         }
@@ -115,10 +93,10 @@ class RotationPanel final : public Panel {
     ImGui::SetNextItemWidth(std::max(theme.px(80), ImGui::GetContentRegionAvail().x));
     auto degrees = static_cast<float>(degrees_);
     if (ImGui::SliderFloat("##angle", &degrees, 0, 90, "%.0f degrees")) degrees_ = static_cast<double>(degrees);
-    context.names.mark("rotate.angle");
+    context.widgets.mark("rotate.angle");
     tooltip(theme, "0: the latents as they were learned. 90: they have changed places.");
-    context.names.take_number("rotate.angle", 0, 90, degrees_);
-    context.names.show("rotate.angle", fmt::format("{:.0f}", degrees_));
+    context.widgets.take_number("rotate.angle", 0, 90, degrees_);
+    context.widgets.show("rotate.angle", fmt::format("{:.0f}", degrees_));
   }
 
   void draw_figures(PanelContext& context) {
@@ -128,7 +106,7 @@ class RotationPanel final : public Panel {
                            ImU32 colour) {
       figure(theme, caption, value, theme.px(150), colour);
       tooltip(theme, help);
-      context.names.show(name, value);
+      context.widgets.show(name, value);
       ImGui::SameLine(0, theme.px(6));
     };
     shown(
@@ -176,8 +154,7 @@ class RotationPanel final : public Panel {
 
   int first_ = 0, second_ = 1;
   double degrees_ = 0;
-  Wish wish_;
-  std::shared_ptr<const Rotation> answer_;
+  Asked<RotationRequest> answer_;
 };
 
 }  // namespace

@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <cstring>
 
-#include "app/actions.h"
-#include "app/format.h"
 #include "app/panels/panels.h"
-#include "app/progress.h"
+#include "app/panels/parts/progress.h"
+#include "app/panels/parts/run_form.h"
+#include "app/panels/parts/timeline.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/timeline.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
-#include "engine/training/run_directory.h"
 
 namespace causeway {
 namespace {
@@ -27,7 +26,7 @@ class RunPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const Snapshot& s = context.snapshot();
-    if (s.run != run_) follow(s);
+    context.ui.form.follow(s);
     const Progress progress = progress_of(s);
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const float left = ImGui::GetCursorPosX();
@@ -35,37 +34,12 @@ class RunPanel final : public Panel {
     draw_controls(context, progress);
     draw_figures(context, progress, right, top);
     ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(42)));
-    draw_timeline(context.theme, context.names, progress, ImGui::GetContentRegionAvail().x);
+    draw_timeline(context.theme, context.widgets, progress, ImGui::GetContentRegionAvail().x);
     if (!s.error.empty()) draw_error(context);
     publish(context, progress);
   }
 
  private:
-  // A new run: the form shows its settings.
-  void follow(const Snapshot& s) {
-    run_ = s.run;
-    preset_ = s.settings.preset;
-    method_ = s.settings.method;
-    seed_ = s.settings.seed;
-  }
-
-  bool differs(const Snapshot& s) const {
-    return preset_ != s.settings.preset || method_ != s.settings.method || seed_ != s.settings.seed;
-  }
-
-  Settings wanted(const Snapshot& s) const {
-    Settings settings = s.settings;
-    if (preset_ != s.settings.preset && !preset_.empty()) {
-      settings = load_preset(preset_);
-      settings.preset = preset_;
-    }
-    settings.method = method_;
-    settings.seed = seed_;
-    return settings;
-  }
-
-  void reset(PanelContext& context) { context.send(command::Reset{wanted(context.snapshot())}); }
-
   void draw_controls(PanelContext& context, const Progress& progress) {
     const Snapshot& s = context.snapshot();
     const Theme& theme = context.theme;
@@ -82,20 +56,20 @@ class RunPanel final : public Panel {
       if (push_button(theme, label(Icon::kPause, "Pause").c_str(), ButtonKind::kNormal, true, wide)) {
         context.send(command::Pause{});
       }
-      context.names.mark("train.pause");
-      tooltip(theme, "Stops after the present update." + shortcut_hint("train.toggle"));
+      context.widgets.mark("train.pause");
+      tooltip(theme, "Stops after the present update." + context.shortcuts.hint("train.toggle"));
     } else {
       const bool primary = can_run && !progress.finished;
       const ButtonKind kind = primary ? ButtonKind::kPrimary : ButtonKind::kNormal;
       if (push_button(theme, label(Icon::kPlay, "Play").c_str(), kind, can_run, wide)) {
         context.send(command::Play{});
       }
-      context.names.mark("train.play");
-      const std::string train_help = "Trains until all stages are made." + shortcut_hint("train.toggle");
+      context.widgets.mark("train.play");
+      const std::string train_help = "Trains until all stages are made." + context.shortcuts.hint("train.toggle");
       const std::string failed = "This run has failed: Reset starts a new one.";
       const std::string done = "This run is done: Reset starts a new one.";
       const std::string again =
-          "This model is trained. Play draws its data again and scores it; Reset starts a new run.";
+          "This model is trained. Play samples its data again and scores it; Reset starts a new run.";
       tooltip(theme, s.state == TrainerState::kFailed ? failed
                      : s.state == TrainerState::kDone ? done
                      : progress.finished              ? again
@@ -106,61 +80,58 @@ class RunPanel final : public Panel {
     if (push_button(theme, label(Icon::kStep, "Step").c_str(), ButtonKind::kNormal, can_step)) {
       context.send(command::Step{1});
     }
-    context.names.mark("train.step");
-    tooltip(theme, "Makes one update of the present stage, then pauses." + shortcut_hint("train.step"));
+    context.widgets.mark("train.step");
+    tooltip(theme, "Makes one update of the present stage, then pauses." + context.shortcuts.hint("train.step"));
     ImGui::SameLine();
-    const bool changed = differs(s);
+    const bool changed = context.ui.form.differs(s);
     const ButtonKind reset_kind =
         changed || s.state == TrainerState::kFailed ? ButtonKind::kPrimary : ButtonKind::kNormal;
-    if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind) ||
-        context.names.take_action("train.reset")) {
-      reset(context);
-    }
-    context.names.mark("train.reset");
+    if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind)) context.send(context.ui.form.reset(s));
+    context.widgets.mark("train.reset");
     tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset, method and seed chosen."
                             : "Throws this run away and prepares the same again.") +
-                       shortcut_hint("train.reset"));
+                       context.shortcuts.hint("train.reset"));
 
     ImGui::SameLine(0, theme.px(20));
     draw_form(context, progress);
     ImGui::SameLine();
-    if (push_button(theme, theme.icon(Icon::kSave, "Save"), ButtonKind::kFlat) ||
-        context.names.take_action("run.save")) {
-      save(context);
+    if (push_button(theme, theme.icon(Icon::kSave, "Save"), ButtonKind::kFlat)) {
+      context.send(context.ui.form.save(context.snapshot()));
     }
-    context.names.mark("run.save");
-    tooltip(theme, "Saves the run to a folder below runs/." + shortcut_hint("run.save"));
+    context.widgets.mark("run.save");
+    tooltip(theme, "Saves the run to a folder below runs/." + context.shortcuts.hint("run.save"));
     ImGui::SameLine(0, theme.px(20));  // where the figures may begin
   }
 
   void draw_form(PanelContext& context, const Progress& progress) {
     const Snapshot& s = context.snapshot();
     const Theme& theme = context.theme;
+    RunForm& form = context.ui.form;
     bool edited = false;
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, "Preset");
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(124));
     const std::vector<std::string> presets = preset_names();
-    const bool open = ImGui::BeginCombo("##preset", preset_.empty() ? "custom" : preset_.c_str());
-    context.names.mark("run.preset");
+    const bool open = ImGui::BeginCombo("##preset", form.preset.empty() ? "custom" : form.preset.c_str());
+    context.widgets.mark("run.preset");
     if (open) {
       for (const std::string& name : presets) {
-        if (ImGui::Selectable(name.c_str(), name == preset_)) {
-          edited = name != preset_;
-          preset_ = name;
+        if (ImGui::Selectable(name.c_str(), name == form.preset)) {
+          edited = name != form.preset;
+          form.preset = name;
         }
-        context.names.mark("run.preset." + name);
+        context.widgets.mark("run.preset." + name);
       }
       ImGui::EndCombo();
     }
-    if (const auto name = context.names.take_set("run.preset")) {
+    if (const auto name = context.widgets.take_set("run.preset")) {
       if (std::find(presets.begin(), presets.end(), *name) == presets.end()) {
-        context.names.reject(
+        context.widgets.reject(
             fmt::format("there is no preset '{}'; nearest is '{}'", *name, nearest_name(*name, presets)));
       } else {
         edited = true;
-        preset_ = *name;
+        form.preset = *name;
       }
     }
 
@@ -172,69 +143,61 @@ class RunPanel final : public Panel {
     text(theme.body, theme.colours().muted, "Seed");
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(64));
-    std::uint64_t typed = seed_;
+    std::uint64_t typed = form.seed;
     ImGui::InputScalar("##seed", ImGuiDataType_U64, &typed);
-    context.names.mark("run.seed");
+    context.widgets.mark("run.seed");
     tooltip(theme, "Everything random follows from it: the same seed gives the same run, bit for bit.");
-    // A run is made when typing ends: half a number is not a wish.
-    if (typed != seed_ && typed < std::uint64_t{9'000'000'000'000'000}) seed_ = typed;
+    // A run is made when typing ends, not after every digit.
+    if (typed != form.seed && typed < std::uint64_t{9'000'000'000'000'000}) form.seed = typed;
     if (ImGui::IsItemDeactivatedAfterEdit()) edited = true;
-    double number = static_cast<double>(seed_);
-    if (context.names.take_number("run.seed", 0, 9e15, number)) {
-      seed_ = static_cast<std::uint64_t>(number);
+    double number = static_cast<double>(form.seed);
+    if (context.widgets.take_number("run.seed", 0, 9e15, number)) {
+      form.seed = static_cast<std::uint64_t>(number);
       edited = true;
     }
-    // Nothing to lose: no need to ask for a Reset.
-    if (edited && !progress.started && differs(s)) reset(context);
-    context.names.show("run.preset", preset_);
-    context.names.show("run.seed", std::to_string(seed_));
+    // Nothing has been trained that could be lost: the new run is prepared without a press on Reset.
+    if (edited && !progress.started && form.differs(s)) context.send(form.reset(s));
+    context.widgets.show("run.preset", form.preset);
+    context.widgets.show("run.seed", std::to_string(form.seed));
   }
 
   /// True if another method was chosen.
   bool draw_method(PanelContext& context) {
     const Theme& theme = context.theme;
+    std::string& chosen = context.ui.form.method;
     bool edited = false;
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, "Method");
     ImGui::SameLine(0, theme.px(6));
     ImGui::SetNextItemWidth(theme.px(112));
-    const bool open = ImGui::BeginCombo("##method", method_info(method_).title.c_str());
-    context.names.mark("run.method");
-    if (!open) tooltip(theme, sentence(method_info(method_).description) + ".");
+    const bool open = ImGui::BeginCombo("##method", method_info(chosen).title.c_str());
+    context.widgets.mark("run.method");
+    if (!open) tooltip(theme, sentence(method_info(chosen).description) + ".");
     if (open) {
       for (const Method& method : methods()) {
         const MethodInfo& info = method.info;
-        if (ImGui::Selectable(info.title.c_str(), info.name == method_)) {
-          edited = info.name != method_;
-          method_ = info.name;
+        if (ImGui::Selectable(info.title.c_str(), info.name == chosen)) {
+          edited = info.name != chosen;
+          chosen = info.name;
         }
-        context.names.mark("run.method." + info.name);
+        context.widgets.mark("run.method." + info.name);
         tooltip(theme,
                 fmt::format("{}. Told besides pictures: {}.", sentence(info.description), needs_text(method.needs)));
       }
       ImGui::EndCombo();
     }
-    if (const auto name = context.names.take_set("run.method")) {
+    if (const auto name = context.widgets.take_set("run.method")) {
       const auto known = method_names();
       if (std::find(known.begin(), known.end(), *name) == known.end()) {
-        context.names.reject(
+        context.widgets.reject(
             fmt::format("there is no method '{}'; nearest is '{}'", *name, nearest_name(*name, known)));
       } else {
         edited = true;
-        method_ = *name;
+        chosen = *name;
       }
     }
-    context.names.show("run.method", method_);
+    context.widgets.show("run.method", chosen);
     return edited;
-  }
-
-  void save(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    if (saved_run_ != s.run) {
-      saved_run_ = s.run;
-      directory_ = fresh_run_directory(s.settings);
-    }
-    context.send(command::Save{directory_});
   }
 
   struct Figure {
@@ -301,28 +264,21 @@ class RunPanel final : public Panel {
     text_at(draw, theme.strong, ImVec2(x, corner.y + theme.px(9)), c.text, sentence(s.error));
     if (!s.hint.empty()) text_at(draw, theme.body, ImVec2(x, corner.y + theme.px(29)), c.text, sentence(s.hint));
     ImGui::InvisibleButton("error", ImVec2(width, height));
-    context.names.mark("run.error");
+    context.widgets.mark("run.error");
   }
 
   void publish(PanelContext& context, const Progress& progress) const {
     const Snapshot& s = context.snapshot();
     std::string state = progress.state;
     state[0] = static_cast<char>(std::tolower(state[0]));
-    context.names.show("run.state", state);
-    context.names.show("run.stage", s.stage);
-    context.names.show("run.phase", s.phase);
-    context.names.show("run.step", std::to_string(progress.step));
-    context.names.show("run.updates", std::to_string(s.updates));
-    context.names.show("run.error", s.error);
-    context.names.show("run.notice", s.notice);
+    context.widgets.show("run.state", state);
+    context.widgets.show("run.stage", s.stage);
+    context.widgets.show("run.phase", s.phase);
+    context.widgets.show("run.step", std::to_string(progress.step));
+    context.widgets.show("run.updates", std::to_string(s.updates));
+    context.widgets.show("run.error", s.error);
+    context.widgets.show("run.notice", result_text(s.result));
   }
-
-  std::uint64_t run_ = 0;
-  std::string preset_;
-  std::string method_ = "ilcm";
-  std::uint64_t seed_ = 1;
-  std::uint64_t saved_run_ = 0;
-  std::filesystem::path directory_;
 };
 
 }  // namespace

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "app/format.h"
-#include "app/model_view.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/model_view.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -85,8 +85,8 @@ class ScoresPanel final : public Panel {
     tooltip(theme, score ? metric.help : fmt::format("{} Does not apply: {}.", metric.help, reason));
     // Scripts may use the key of the metric or its column.
     for (const std::string& name : {metric.key, metric.column}) {
-      context.names.mark("scores." + name);
-      context.names.show("scores." + name, score ? score_text(metric, *score, 3) : "");
+      context.widgets.mark("scores." + name);
+      context.widgets.show("scores." + name, score ? score_text(metric, *score, 3) : "");
     }
   }
 };

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "app/format.h"
 #include "app/panels/panels.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "engine/core/error.h"
 
@@ -32,10 +32,10 @@ class SettingsPanel final : public Panel {
     const Theme& theme = context.theme;
     SettingsHistory& edits = context.ui.edits;
     const bool undo = push_button(theme, "Undo", ButtonKind::kFlat, edits.can_undo());
-    context.names.mark("settings.undo");
+    context.widgets.mark("settings.undo");
     ImGui::SameLine(0, theme.px(2));
     const bool redo = push_button(theme, "Redo", ButtonKind::kFlat, edits.can_redo());
-    context.names.mark("settings.redo");
+    context.widgets.mark("settings.redo");
     if (undo) send(context, edits.undo());
     if (redo) send(context, edits.redo());
   }
@@ -135,8 +135,8 @@ class SettingsPanel final : public Panel {
     ImGui::SetCursorPos(ImVec2(corner.x + room + theme.px(8) + ImGui::GetStyle().FramePadding.x, corner.y));
     ImGui::AlignTextToFramePadding();
     elided_text(theme, theme.body, c.muted, value, field - ImGui::GetStyle().FramePadding.x);
-    context.names.mark("settings." + info.path);
-    context.names.show("settings." + info.path, value);
+    context.widgets.mark("settings." + info.path);
+    context.widgets.show("settings." + info.path, value);
   }
 
   void draw_entry(PanelContext& context, const SettingInfo& info, bool over) {
@@ -159,14 +159,14 @@ class SettingsPanel final : public Panel {
     ImGui::InputDouble("##value", &value, 0, 0, "%.6g", over ? ImGuiInputTextFlags_ReadOnly : 0);
     if (changed) ImGui::PopStyleColor();
     const std::string name = "settings." + path;
-    context.names.mark(name);
+    context.widgets.mark(name);
     if (changed) tooltip(theme, fmt::format("{:.6g} when this run was opened here", first_[path]));
     const bool typed = ImGui::IsItemDeactivatedAfterEdit();
     if (typed) context.ui.edits.close();
     double number = value;
-    const bool set = !over && context.names.take_number(name, -1e12, 1e12, number);
+    const bool set = !over && context.widgets.take_number(name, -1e12, 1e12, number);
     if (set || (typed && value != now)) change(context, info, set ? number : value);
-    context.names.show(name, fmt::format("{:.6g}", now));
+    context.widgets.show(name, fmt::format("{:.6g}", now));
     ImGui::PopID();
   }
 

@@ -6,13 +6,14 @@
 #include <cmath>
 #include <optional>
 
-#include "app/exporter.h"
-#include "app/format.h"
-#include "app/imgui_compat.h"
-#include "app/model_view.h"
+#include "app/explore/exporter.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/ask.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/sample_picker.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/sample_picker.h"
 
 namespace causeway {
 namespace {
@@ -33,14 +34,15 @@ constexpr Space kSpaces[] = {
 };
 
 constexpr int kSteps = 7;
-constexpr int kMovingSteps = 25;  // a GIF is to glide
+constexpr int kMovingSteps = 25;  // more than on screen: motion in the GIF is to look smooth
 
 class TraversalPanel final : public Panel {
  public:
   const char* id() const override { return "traverse"; }
   const char* title() const override { return "Traversals"; }
   const char* help() const override {
-    return "Each row moves one latent through its usual range and shows what the model would draw; a good latent "
+    return "Each row moves one latent through its usual range and shows the pictures that the model decodes; a good "
+           "latent "
            "changes one thing. Click a picture to go on with it in the Intervene panel.";
   }
 
@@ -62,16 +64,16 @@ class TraversalPanel final : public Panel {
     if (push_button(theme, fmt::format("{} PNG", theme.icon(Icon::kSave)).c_str(), ButtonKind::kFlat, ready)) {
       save(context, false);
     }
-    context.names.mark("traverse.png");
+    context.widgets.mark("traverse.png");
     tooltip(theme, fmt::format("Saves the pictures below as one picture in {}/", folder_));
     ImGui::SameLine(0, theme.px(2));
     if (push_button(theme, fmt::format("{} GIF", theme.icon(Icon::kSave)).c_str(), ButtonKind::kFlat, ready)) {
       save(context, true);
     }
-    context.names.mark("traverse.gif");
+    context.widgets.mark("traverse.gif");
     tooltip(theme, fmt::format("Saves all latents side by side, in motion, in {}/", folder_));
-    if (const auto folder = context.names.take_set("traverse.folder")) folder_ = *folder;
-    context.names.show("traverse.saved", saved_);
+    if (const auto folder = context.widgets.take_set("traverse.folder")) folder_ = *folder;
+    context.widgets.show("traverse.saved", saved_);
     ImGui::SameLine(0, theme.px(10));
     sample_picker(context, "traverse", answer_ ? answer_->samples : 0);
   }
@@ -79,24 +81,13 @@ class TraversalPanel final : public Panel {
   void draw(PanelContext& context) override {
     const float width = ImGui::GetContentRegionAvail().x;
     draw_spaces(context, width);
-    ask(context);
-    if (!answer_) {
-      ImGui::Dummy(ImGui::GetContentRegionAvail());
-      return;
-    }
-    if (!answer_->error.empty()) {
-      draw_empty(context, {Icon::kAlert, answer_->error, answer_->hint});
-      return;
-    }
+    answer_.follow(context, {context.ui.sample, space_, kSteps},
+                   [&](const TraverseRequest& old) { return old.space == space_; });
+    if (!answer_.ready(context, *this)) return;
     draw_grid(context);
   }
 
  private:
-  struct Wish {
-    std::uint64_t run = 0, version = 0;
-    TraverseRequest request;
-    bool operator==(const Wish&) const = default;
-  };
   /// Lengths of the grid in pixels.
   struct Grid {
     float label = 0, base = 0, cell = 0, gap = 0, header = 0;
@@ -105,17 +96,6 @@ class TraversalPanel final : public Panel {
 
   const Space& space() const {
     return *std::find_if(std::begin(kSpaces), std::end(kSpaces), [&](const Space& s) { return s.space == space_; });
-  }
-
-  void ask(PanelContext& context) {
-    const Snapshot& s = context.snapshot();
-    const Wish wish{s.run, s.pipeline_version, {context.ui.sample, space_, kSteps}};
-    if (!(wish == wish_)) {
-      wish_ = wish;
-      context.explorer.traverse(context.shared, wish.request);
-    }
-    answer_ = context.explorer.traversal();
-    if (answer_ && (answer_->run != s.run || answer_->request.space != space_)) answer_.reset();
   }
 
   void save(PanelContext& context, bool moving) {
@@ -130,11 +110,11 @@ class TraversalPanel final : public Panel {
     for (const LatentName& name : latent_names(s.scores.get(), latents(), context.theme)) {
       request.colours.push_back(name.style.colour);
     }
-    saving_ = context.explorer.save_traversal(context.shared, request);
+    saving_ = context.explorer.ask(context.shared, request);
   }
 
   void take_saved(PanelContext& context) {
-    const auto saved = context.explorer.saved_traversal();
+    const auto saved = context.explorer.answer<SavedTraversal>();
     if (saving_ == 0 || !saved || saved->id < saving_) return;
     saving_ = 0;
     saved_ = saved->error.empty() ? saved->request.path : "";
@@ -153,19 +133,19 @@ class TraversalPanel final : public Panel {
     for (const Space& choice : kSpaces) {
       if (&choice != &kSpaces[0]) ImGui::SameLine(0, theme.px(2));
       if (choice_button(theme, choice.label, space_ == choice.space)) space_ = choice.space;
-      context.names.mark(fmt::format("traverse.space.{}", choice.word));
+      context.widgets.mark(fmt::format("traverse.space.{}", choice.word));
       tooltip(theme, choice.line);
     }
-    if (const auto word = context.names.take_set("traverse.space")) {
+    if (const auto word = context.widgets.take_set("traverse.space")) {
       const auto* found = std::find_if(std::begin(kSpaces), std::end(kSpaces),
                                        [&](const Space& choice) { return *word == choice.word; });
       if (found == std::end(kSpaces)) {
-        context.names.reject("traverse.space is one of set, effects, noise");
+        context.widgets.reject("traverse.space is one of set, effects, noise");
       } else {
         space_ = found->space;
       }
     }
-    context.names.show("traverse.space", space().word);
+    context.widgets.show("traverse.space", space().word);
 
     // Two lines beside the buttons where there is room, else one below them.
     const std::string rule = fmt::format("Columns: 1 % to 99 % of what {} test pictures have.",
@@ -194,7 +174,7 @@ class TraversalPanel final : public Panel {
     }
     g.label += theme.px(28);
     const float tall = std::floor((area.y - g.header) / rows - g.gap);
-    // The base is to be larger than a cell, but not at their cost.
+    // The base is larger than a cell where that does not make the cells smaller.
     g.base = std::floor(std::clamp(std::min(area.x * 0.2F, area.y - g.header), theme.px(56), theme.px(220)));
     const float wide = std::floor((area.x - g.base - theme.px(14) - g.label) / kSteps - g.gap);
     g.cell = std::max(theme.px(24), std::min(tall, wide));
@@ -239,8 +219,8 @@ class TraversalPanel final : public Panel {
     compat::outline(draw, low, high, theme.colours().card_border, theme.px(4), theme.px(1));
     ImGui::SetCursorScreenPos(low);
     ImGui::InvisibleButton("base", ImVec2(g.base, g.base));
-    context.names.mark("traverse.base");
-    tooltip(theme, "The test picture as the model draws it, nothing moved. All others start from it.");
+    context.widgets.mark("traverse.base");
+    tooltip(theme, "The test picture as the model decodes it, nothing moved. All others start from it.");
   }
 
   static void draw_header(const Theme& theme, ImVec2 at, const Grid& g) {
@@ -276,7 +256,7 @@ class TraversalPanel final : public Panel {
     text_at(draw, theme.body, ImVec2(at.x - g.label + theme.px(18), middle - theme.body->FontSize / 2), c.text,
             g.names ? name.text : short_name(name));
     const int nearest = nearest_step(i);
-    context.names.show(fmt::format("traverse.nearest.{}", i), std::to_string(nearest));
+    context.widgets.show(fmt::format("traverse.nearest.{}", i), std::to_string(nearest));
     const float rounding = theme.px(3);
     for (int k = 0; k < kSteps; ++k) {
       const ImVec2 low(at.x + static_cast<float>(k) * (g.cell + g.gap), at.y);
@@ -290,8 +270,8 @@ class TraversalPanel final : public Panel {
       ImGui::PopID();
       const bool hovered = ImGui::IsItemHovered();
       const std::string id = fmt::format("traverse.cell.{}.{}", i, k);
-      context.names.mark(id);
-      context.names.show(id, fmt::format("{:.3f}", answer_->values(i, k)));
+      context.widgets.mark(id);
+      context.widgets.show(id, fmt::format("{:.3f}", answer_->values(i, k)));
       draw->AddImageRounded(compat::texture(sheet), low, high, from, to, IM_COL32_WHITE, rounding);
       if (k == nearest) {
         compat::outline(draw, low, high, name.style.colour, rounding, theme.px(2.5F));
@@ -310,7 +290,7 @@ class TraversalPanel final : public Panel {
     }
   }
 
-  /// Half a pixel within, so that the neighbours do not shine through.
+  /// Half a pixel inside the border, so that interpolation does not mix in the neighbours.
   void part_of_sheet(int i, int k, ImVec2& from, ImVec2& to) const {
     const auto width = static_cast<float>(answer_->sheet.width);
     const auto height = static_cast<float>(answer_->sheet.height);
@@ -348,8 +328,7 @@ class TraversalPanel final : public Panel {
   }
 
   TraverseSpace space_ = TraverseSpace::kEffects;
-  Wish wish_;
-  std::shared_ptr<const Traversal> answer_;
+  Asked<TraverseRequest> answer_;
   std::string folder_ = kExportFolder;
   std::uint64_t saving_ = 0;  // id of the request under way
   std::string saved_;         // file written last

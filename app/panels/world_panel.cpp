@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <optional>
 
-#include "app/node_positions.h"
+#include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
-#include "app/panels/world_canvas.h"
+#include "app/panels/parts/mode_picker.h"
+#include "app/panels/parts/node_positions.h"
+#include "app/panels/parts/world_canvas.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/graph_view.h"
-#include "app/widgets/mode_picker.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 
@@ -34,12 +35,13 @@ class WorldPanel final : public Panel {
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
-    const Settings& s = context.snapshot().settings;
-    if (!s.world.data.empty()) {
-      return EmptyState{Icon::kImage, "The world behind these pairs is not known",
-                        "They come from a file, so there is nothing here that could be rendered."};
+    const World* world = truth_.world(context.snapshot());
+    if (world == nullptr) {
+      return EmptyState{Icon::kImage, "The world behind these data is not known",
+                        "They come from a file that names no world, or that is not read yet, so there is nothing here "
+                        "that could be rendered."};
     }
-    if (!world_has_pictures(s.world.name)) {
+    if (world->observation() != nullptr) {
       return EmptyState{Icon::kImage, "This world has no pictures",
                         "It is seen as vectors of numbers. Choose a circuit preset to see a scene."};
     }
@@ -52,21 +54,21 @@ class WorldPanel final : public Panel {
     if (empty(context)) return;
     const Theme& theme = context.theme;
     if (mode_ == EditMode::kDo && anything_set()) {
-      if (push_button(theme, "New noise", ButtonKind::kFlat)) ++draw_;
-      context.names.mark("world.noise");
-      tooltip(theme, "Draws the noise of the effects again.");
+      if (push_button(theme, "New noise", ButtonKind::kFlat)) ++sample_;
+      context.widgets.mark("world.noise");
+      tooltip(theme, "Samples the noise of the effects again.");
       ImGui::SameLine(0, theme.px(2));
     }
     if (push_button(theme, "Free all", ButtonKind::kFlat, anything_set())) release_all();
-    context.names.mark("world.free");
+    context.widgets.mark("world.free");
     ImGui::SameLine(0, theme.px(2));
     if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
-    context.names.mark("world.new");
-    tooltip(theme, fmt::format("Draws the noise of all variables again. This is scene {}.", scene_));
+    context.widgets.mark("world.new");
+    tooltip(theme, fmt::format("Samples the noise of all variables again. This is scene {}.", scene_));
   }
 
   void draw(PanelContext& context) override {
-    follow(context.snapshot().settings);
+    follow(context.snapshot());
     take_scene(context);
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
@@ -76,7 +78,7 @@ class WorldPanel final : public Panel {
         std::floor(std::min(area.y, stacked ? area.x * 0.5F : std::max(area.x - theme.px(270) - gap, theme.px(140))));
     const ImVec2 corner = ImGui::GetCursorPos();
     const std::vector<double> now = latents();
-    const std::optional<Setting> dragged = canvas_.draw(context, *world_, {base_, now, anything_set()}, side);
+    const std::optional<Do> dragged = canvas_.draw(context, *world_, {base_, now, anything_set()}, side);
     ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
     ImGui::BeginChild("controls", ImVec2(area.x - side - gap, area.y), false);
     mode_picker(context, "world", kModes, mode_);
@@ -87,19 +89,17 @@ class WorldPanel final : public Panel {
   }
 
  private:
-  void follow(const Settings& settings) {
-    // The scene is its own affair: a new seed of the run does not change it.
-    WorldSpec spec = world_spec(settings);
-    if (!world_has_variants(spec.name)) spec.seed = 1;
-    if (world_ && spec == spec_) return;
-    spec_ = spec;
-    world_ = make_world(spec);
+  void follow(const Snapshot& snapshot) {
+    // The scene has its own number: a new seed of the run does not change it.
+    const World& world = *truth_.world(snapshot);
+    if (world_ && world.name() == world_->name() && world.graph() == world_->graph()) return;
+    world_ = world;
     new_scene(1);
   }
 
   void new_scene(std::uint64_t scene) {
     scene_ = scene;
-    draw_ = 1;
+    sample_ = 1;
     Random random(scene, Stream::kWorldTest, std::uint64_t{1} << 41);  // no row of any data set
     base_ = world_->model().sample(random).latents;
     release_all();
@@ -112,16 +112,16 @@ class WorldPanel final : public Panel {
 
   void take_scene(PanelContext& context) {
     double number = 0;
-    if (context.names.take_number("world.scene", 1, 1e6, number)) new_scene(static_cast<std::uint64_t>(number));
-    context.names.show("world.scene", std::to_string(scene_));
+    if (context.widgets.take_number("world.scene", 1, 1e6, number)) new_scene(static_cast<std::uint64_t>(number));
+    context.widgets.show("world.scene", std::to_string(scene_));
   }
 
   std::vector<double> latents() const {
-    std::vector<Setting> settings;
+    std::vector<Do> settings;
     for (int v = 0; v < world_->size(); ++v) {
       if (const auto& s = set_[static_cast<std::size_t>(v)]) settings.push_back({v, *s});
     }
-    return true_edit(*world_, base_, settings, mode_, draw_);
+    return true_edit(*world_, base_, settings, mode_, sample_);
   }
 
   void draw_slider(PanelContext& context, int v, const std::vector<double>& now) {
@@ -153,7 +153,7 @@ class WorldPanel final : public Panel {
     ImGui::PushID(v);
     if (push_button(theme, "free", ButtonKind::kFlat)) set_[at].reset();
     ImGui::PopID();
-    context.names.mark(id + ".free");
+    context.widgets.mark(id + ".free");
     tooltip(theme, "Leaves this variable to its causes again.");
   }
 
@@ -187,16 +187,16 @@ class WorldPanel final : public Panel {
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const std::string key = graph_key(context.snapshot().settings);
     place_nodes(context.ui, key, nodes);
-    const GraphInput input = draw_live_graph(theme, context.names, "world.graph",
+    const GraphInput input = draw_live_graph(theme, context.widgets, "world.graph",
                                              ImVec2(area.x, std::min(area.y, theme.px(240))), nodes, edges, {});
-    context.names.mark("world.graph");
+    context.widgets.mark("world.graph");
     keep_moved_node(context.ui, key, input, nodes);
-    context.names.show("world.lit", std::to_string(lit));
+    context.widgets.show("world.lit", std::to_string(lit));
   }
 
-  WorldSpec spec_;
+  mutable KnownTruth truth_;
   std::optional<World> world_;
-  std::uint64_t scene_ = 1, draw_ = 1;
+  std::uint64_t scene_ = 1, sample_ = 1;
   std::vector<double> base_;                // latents of the scene, nothing set
   std::vector<std::optional<double>> set_;  // do(.), a variable each
   EditMode mode_ = EditMode::kCounterfactual;

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <thread>
 
-#include "app/imgui_compat.h"
 #include "app/platform/display_loss.h"
+#include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -155,7 +155,7 @@ bool GlfwPlatform::begin_frame(double patience) {
 
 double GlfwPlatform::calm_seconds() const {
   if (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0) return 0.5;
-  // Without a graphics card every frame is drawn by the processors that training wants.
+  // Without a graphics card frames are drawn by the processors, which training needs.
   return software_ ? 1.0 / 8 : 1.0 / 30;
 }
 

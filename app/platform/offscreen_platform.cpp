@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "app/imgui_compat.h"
+#include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
 #include "engine/render/colour_target.h"
 

@@ -16,15 +16,15 @@ class Platform {
 
   /// Makes the OpenGL context current and hands it to ImGui, whose context must exist.
   virtual void attach() = 0;
-  /// The reverse, before ImGui's context goes.
+  /// The reverse; to be called before ImGui's context is destroyed.
   virtual void detach() = 0;
 
-  /// Takes in events, sets what ImGui wants to know. If nothing happens the frame may begin up to `patience` seconds
+  /// Receives events and passes them to ImGui. If nothing happens the frame may begin up to `patience` seconds
   /// after the last one. False once the person has closed the window. Throws Error if there is no display any more.
   virtual bool begin_frame(double patience) = 0;
   /// Draws ImGui's draw data.
   virtual void draw() = 0;
-  /// What was drawn last, before it is shown.
+  /// The picture that was drawn last, before it is shown.
   virtual Image read_back() = 0;
   virtual void present() = 0;
 

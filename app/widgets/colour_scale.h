@@ -3,7 +3,7 @@
 
 #include <imgui.h>
 
-#include "app/theme.h"
+#include "app/ui/theme.h"
 #include "app/widgets/plot_math.h"
 
 namespace causeway {

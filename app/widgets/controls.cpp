@@ -169,12 +169,12 @@ void text_at(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 colour, std::strin
   draw->AddText(font, font->FontSize, at, colour, what.data(), what.data() + what.size());
 }
 
-void splitter(const Theme& theme, UiRegistry& names, const char* name, bool vertical, ImVec2 at, float thickness,
+void splitter(const Theme& theme, WidgetRegistry& widgets, const char* name, bool vertical, ImVec2 at, float thickness,
               float across, float length, float least, float usual, float& share) {
   const ImVec2 size = vertical ? ImVec2(thickness, across) : ImVec2(across, thickness);
   ImGui::SetCursorScreenPos(at);
   ImGui::InvisibleButton(name, size);
-  names.mark(name);
+  widgets.mark(name);
   const bool active = ImGui::IsItemActive();
   if (active || ImGui::IsItemHovered()) {
     ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/theme.h"
-#include "app/ui_registry.h"
+#include "app/ui/theme.h"
+#include "app/ui/widget_registry.h"
 
 namespace causeway {
 
@@ -42,7 +42,7 @@ void text_at(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 colour, std::strin
 
 /// A handle between two areas. `share` of `length` pixels goes to the first; dragging changes it within the bounds that
 /// leave both `least` pixels, a double click restores `usual`.
-void splitter(const Theme& theme, UiRegistry& names, const char* name, bool vertical, ImVec2 at, float thickness,
+void splitter(const Theme& theme, WidgetRegistry& widgets, const char* name, bool vertical, ImVec2 at, float thickness,
               float across, float length, float least, float usual, float& share);
 
 }  // namespace causeway

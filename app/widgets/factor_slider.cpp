@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
-#include "app/imgui_compat.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
 
-std::optional<double> factor_slider(PanelContext& context, const FactorSlider& s) {
+std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& s) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const ImU32 ink = s.held ? c.text : c.muted;
@@ -35,10 +35,10 @@ std::optional<double> factor_slider(PanelContext& context, const FactorSlider& s
   const ImVec2 high = ImGui::GetItemRectMax();
   double number = changed ? static_cast<double>(value) : s.value;
   for (const std::string& name : s.names) {
-    context.names.mark(name);
-    if (context.names.take_number(name, s.low - s.slack, s.high + s.slack, number)) changed = true;
+    context.widgets.mark(name);
+    if (context.widgets.take_number(name, s.low - s.slack, s.high + s.slack, number)) changed = true;
   }
-  context.names.show(s.names.front(), fmt::format("{:.3f}", s.value));
+  context.widgets.show(s.names.front(), fmt::format("{:.3f}", s.value));
   tooltip(theme, "Drag to set it; Ctrl+click to type a value.");
 
   const float pad = theme.px(8);

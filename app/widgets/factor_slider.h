@@ -1,11 +1,11 @@
-// A variable that can be taken hold of: marker, name, slider, number, and a notch where it was before.
+// A slider for a variable: marker, name, slider, number, and a notch where the value was before.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/ui/widget_context.h"
 
 namespace causeway {
 
@@ -22,8 +22,8 @@ struct FactorSlider {
   float rest = 0;                 // pixels to the right of the number that are left free
 };
 
-/// Draws it over the width that is left; the new value if it was changed. Behind it the cursor may go on in the same
+/// Draws it over the width that is left; returns the new value if it was changed. More may follow in the same
 /// line, into the rest.
-std::optional<double> factor_slider(PanelContext& context, const FactorSlider& slider);
+std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& slider);
 
 }  // namespace causeway

@@ -1,7 +1,7 @@
 // The line below a learned graph: how far it is from the true one, and what its kinds of edges look like.
 #pragma once
 
-#include "app/theme.h"
+#include "app/ui/theme.h"
 #include "engine/metrics/graph_metrics.h"
 
 namespace causeway {

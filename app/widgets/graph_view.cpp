@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/imgui_compat.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -152,7 +152,7 @@ void draw_node(const Theme& theme, ImDrawList* draw, const Scene& scene, const G
           c.muted, node.detail);
 }
 
-void draw_scene(const Theme& theme, UiRegistry& names, const char* name, const Scene& scene,
+void draw_scene(const Theme& theme, WidgetRegistry& widgets, const char* name, const Scene& scene,
                 std::span<const GraphNode> nodes, std::span<const GraphEdge> edges, const GraphChoice& choice,
                 int over) {
   const Palette& c = theme.colours();
@@ -177,17 +177,17 @@ void draw_scene(const Theme& theme, UiRegistry& names, const char* name, const S
     if (!edge.label.empty()) draw_label(theme, draw, from, to, edge);
     const ImVec2 at = label_place(theme, from, to);
     const float r = theme.px(4);
-    names.mark(fmt::format("{}.{}-{}", name, nodes[static_cast<std::size_t>(edge.from)].name,
-                           nodes[static_cast<std::size_t>(edge.to)].name),
-               {at.x - r, at.y - r, at.x + r, at.y + r, true});
+    widgets.mark(fmt::format("{}.{}-{}", name, nodes[static_cast<std::size_t>(edge.from)].name,
+                             nodes[static_cast<std::size_t>(edge.to)].name),
+                 {at.x - r, at.y - r, at.x + r, at.y + r, true});
   }
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const Pill& pill = scene.pills[i];
     const auto index = static_cast<int>(i);
     draw_node(theme, draw, scene, nodes[i], pill, index == choice.from || index == choice.to);
-    names.mark(fmt::format("{}.{}", name, nodes[i].name),
-               {pill.centre.x - pill.half.x, pill.centre.y - pill.half.y, pill.centre.x + pill.half.x,
-                pill.centre.y + pill.half.y, true});
+    widgets.mark(fmt::format("{}.{}", name, nodes[i].name),
+                 {pill.centre.x - pill.half.x, pill.centre.y - pill.half.y, pill.centre.x + pill.half.x,
+                  pill.centre.y + pill.half.y, true});
   }
   draw->PopClipRect();
 }
@@ -283,18 +283,18 @@ void edge_line(const Theme& theme, ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 c
   }
 }
 
-void draw_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area, std::span<const GraphNode> nodes,
-                std::span<const GraphEdge> edges) {
-  draw_scene(theme, names, name, lay_out(theme, area, nodes), nodes, edges, {}, -1);
+void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
+                std::span<const GraphNode> nodes, std::span<const GraphEdge> edges) {
+  draw_scene(theme, widgets, name, lay_out(theme, area, nodes), nodes, edges, {}, -1);
   ImGui::Dummy(area);
 }
 
-GraphInput draw_live_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+GraphInput draw_live_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                            std::span<const GraphNode> nodes, std::span<const GraphEdge> edges,
                            const GraphChoice& choice) {
   const Scene scene = lay_out(theme, area, nodes);
   const GraphInput input = take_input(theme, name, scene, edges);
-  draw_scene(theme, names, name, scene, nodes, edges, choice, input.over);
+  draw_scene(theme, widgets, name, scene, nodes, edges, choice, input.over);
   return input;
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "app/theme.h"
-#include "app/ui_registry.h"
+#include "app/ui/theme.h"
+#include "app/ui/widget_registry.h"
 #include "app/widgets/graph_layout.h"
 
 namespace causeway {
@@ -40,17 +40,17 @@ struct GraphInput {
   int over = -1;  // edge under the pointer
 };
 
-/// What is brought out: a pair of nodes with the edge between them, or one node alone.
+/// What is highlighted: a pair of nodes with the edge between them, or one node alone.
 struct GraphChoice {
   int from = -1, to = -1;
 };
 
 /// Draws into `area` at the cursor. Marks nodes as NAME.NODE, edges as NAME.FROM-TO.
-void draw_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area, std::span<const GraphNode> nodes,
-                std::span<const GraphEdge> edges);
+void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
+                std::span<const GraphNode> nodes, std::span<const GraphEdge> edges);
 
 /// The same for a graph whose nodes can be dragged, and nodes and edges clicked. The last item is the whole area.
-GraphInput draw_live_graph(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+GraphInput draw_live_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                            std::span<const GraphNode> nodes, std::span<const GraphEdge> edges,
                            const GraphChoice& choice);
 

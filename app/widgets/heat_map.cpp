@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/imgui_compat.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/colour_scale.h"
 #include "app/widgets/controls.h"
 
@@ -29,7 +29,7 @@ Image texture_of(const MatrixD& values) {
 
 }  // namespace
 
-void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area) {
+void draw_heat_map(WidgetContext& context, const HeatMap& map, ImVec2 area) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const auto rows = static_cast<int>(map.values.rows());
@@ -56,7 +56,7 @@ void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area) {
   int over_column = -1;
   ImGui::SetCursorScreenPos(low);
   ImGui::InvisibleButton(map.name, ImVec2(high.x - low.x, high.y - low.y));
-  context.names.mark(map.name);
+  context.widgets.mark(map.name);
   if (ImGui::IsItemHovered()) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     over_column = std::clamp(static_cast<int>((mouse.x - low.x) / cell), 0, columns - 1);
@@ -66,8 +66,8 @@ void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area) {
     for (int k = 0; k < columns; ++k) {
       const double value = map.values(r, k);
       const ImVec2 at(low.x + cell * static_cast<float>(k), low.y + cell * static_cast<float>(r));
-      context.names.mark(fmt::format("{}.{}.{}", map.name, r, k), {at.x, at.y, at.x + cell, at.y + cell, true});
-      context.names.show(fmt::format("{}.{}.{}", map.name, r, k), fmt::format("{:.3f}", value));
+      context.widgets.mark(fmt::format("{}.{}.{}", map.name, r, k), {at.x, at.y, at.x + cell, at.y + cell, true});
+      context.widgets.show(fmt::format("{}.{}.{}", map.name, r, k), fmt::format("{:.3f}", value));
       if (cell < theme.px(28)) continue;
       // Dark on the bright half, bright on the dark half, whatever the theme.
       const ImU32 ink = value > 0.6 ? IM_COL32(16, 20, 28, 255) : IM_COL32(240, 243, 248, 255);

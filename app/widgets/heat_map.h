@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/ui/widget_context.h"
 
 namespace causeway {
 
@@ -26,6 +26,6 @@ struct HeatMap {
 };
 
 /// Draws into `area` at the cursor, with a colour bar at the right.
-void draw_heat_map(PanelContext& context, const HeatMap& map, ImVec2 area);
+void draw_heat_map(WidgetContext& context, const HeatMap& map, ImVec2 area);
 
 }  // namespace causeway

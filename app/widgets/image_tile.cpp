@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/imgui_compat.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -36,7 +36,7 @@ Grid best_grid(int count, ImVec2 area, float gap, float caption) {
 
 }  // namespace
 
-float draw_image_tiles(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+float draw_image_tiles(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                        std::span<const ImageTile> tiles) {
   const Palette& c = theme.colours();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -65,7 +65,7 @@ float draw_image_tiles(const Theme& theme, UiRegistry& names, const char* name, 
     ImGui::PushID(at);
     ImGui::InvisibleButton("tile", ImVec2(side, side));
     ImGui::PopID();
-    names.mark(fmt::format("{}.{}", name, i));
+    widgets.mark(fmt::format("{}.{}", name, i));
     if (!tiles[i].help.empty()) tooltip(theme, tiles[i].help);
   }
   const float used = rows * (caption + side) + (rows - 1) * gap;

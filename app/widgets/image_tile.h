@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "app/theme.h"
-#include "app/ui_registry.h"
+#include "app/ui/theme.h"
+#include "app/ui/widget_registry.h"
 
 namespace causeway {
 
@@ -19,7 +19,7 @@ struct ImageTile {
 
 /// Draws the tiles as large as fits into `area`, squares of one size in as many rows as makes them largest, from the
 /// cursor down. Returns the height used. Marks the pictures as NAME.0, NAME.1, ...
-float draw_image_tiles(const Theme& theme, UiRegistry& names, const char* name, ImVec2 area,
+float draw_image_tiles(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                        std::span<const ImageTile> tiles);
 
 }  // namespace causeway

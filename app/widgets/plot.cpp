@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/format.h"
-#include "app/imgui_compat.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot_parts.h"
 
 namespace causeway {
 namespace {
 
-constexpr float kLeastBox = 6;  // pixels at scale 1; what is drawn narrower zooms along the other axis alone
+constexpr float kLeastBox = 6;  // pixels at scale 1; a box narrower than this zooms along the other axis alone
 
 /// What the axes would show if nobody had zoomed, and how far one can zoom out.
 struct Extent {
@@ -81,7 +81,7 @@ void draw_cut_note(const Theme& theme, const PlotFrame& f, const PlotLegend& leg
 }
 
 // At the right end of the legend's first line. Returns where it begins.
-float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 corner, float right, PlotState& state) {
+float smoothing_slider(WidgetContext& context, const std::string& name, ImVec2 corner, float right, PlotState& state) {
   const Theme& theme = context.theme;
   const std::string id = name + ".smooth";
   const float line = theme.px(20);
@@ -89,7 +89,7 @@ float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 co
   const std::string label = state.smoothing > 0 ? fmt::format("smooth {:.2f}", state.smoothing) : "smooth";
   const float room = text_size(theme.small, "smooth 0.00").x + theme.px(8);  // the same with and without a number
   float left = right;
-  if (context.ui.posing) {
+  if (context.posing) {
     // On a picture, what was done to the curves, not how to do it.
     if (state.smoothing > 0) {
       left = right - room;
@@ -114,11 +114,11 @@ float smoothing_slider(PanelContext& context, const std::string& name, ImVec2 co
     }
     ImGui::PopID();
     ImGui::PopStyleVar(2);
-    context.names.mark(id);
+    context.widgets.mark(id);
     tooltip(theme, "Moving average over each curve; what was measured stays, pale, behind it. 0: off.");
   }
-  context.names.take_number(id, 0, kMostSmoothing, state.smoothing);
-  context.names.show(id, fmt::format("{:.2f}", state.smoothing));
+  context.widgets.take_number(id, 0, kMostSmoothing, state.smoothing);
+  context.widgets.show(id, fmt::format("{:.2f}", state.smoothing));
   return left;
 }
 
@@ -129,7 +129,7 @@ void take_view(std::optional<PlotRange>& view, PlotRange wish, PlotRange all, bo
 
 // The pointer over the area or one of the axes. Items come before whatever is drawn, and the button for all before the
 // area: the first of those that overlap takes the pointer.
-void handle_pointer(PanelContext& context, const std::string& name, const PlotFrame& f, const Extent& e,
+void handle_pointer(WidgetContext& context, const std::string& name, const PlotFrame& f, const Extent& e,
                     PlotState& state) {
   const Theme& theme = context.theme;
   const ImGuiIO& io = ImGui::GetIO();
@@ -145,7 +145,7 @@ void handle_pointer(PanelContext& context, const std::string& name, const PlotFr
     const std::string id = name + part;
     ImGui::InvisibleButton(id.c_str(), ImVec2(std::max(1.0F, high.x - low.x), std::max(1.0F, high.y - low.y)));
     compat::keep_wheel();
-    context.names.mark(id);
+    context.widgets.mark(id);
   };
 
   if (state.x || state.y) {
@@ -212,10 +212,10 @@ void draw_box(const Theme& theme, const PlotFrame& f, ImVec2 from) {
   compat::outline(draw, low, high, theme.colours().accent, 0, theme.px(1.5F));
 }
 
-void draw_all_button(const PanelContext& context, const std::string& name) {
+void draw_all_button(const WidgetContext& context, const std::string& name) {
   const Theme& theme = context.theme;
-  const UiRegistry::Rect* r = context.names.find(name + ".all");
-  if (r == nullptr || context.ui.posing) return;
+  const WidgetRegistry::Rect* r = context.widgets.find(name + ".all");
+  if (r == nullptr || context.posing) return;
   const ImVec2 low(r->left, r->top), high(r->right, r->bottom);
   const bool hovered = ImGui::IsMouseHoveringRect(low, high);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -243,7 +243,7 @@ int curves_in_view(std::span<const PlotSeries> series, const PlotState& state) {
 
 }  // namespace
 
-void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
+void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state) {
   const Theme& theme = context.theme;
   if (state.log_y != options.log_y) {
@@ -274,7 +274,7 @@ void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std:
   x_ticks.at = round_ticks(f.x, std::max(2, static_cast<int>((f.high.x - f.low.x) / theme.px(70))));
   x_ticks.labels = tick_labels(x_ticks.at);
 
-  // What the pointer does now is drawn in the next frame.
+  // Its effect is seen in the next frame.
   handle_pointer(context, name, f, e, state);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_plot_phases(theme, f, options);
@@ -294,13 +294,14 @@ void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std:
   } else if (over && ImGui::IsWindowHovered()) {
     draw_plot_crosshair(theme, f, series, options, state);
   }
-  context.names.show(name + ".view", fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}", f.x.low, f.x.high, f.y.low, f.y.high));
-  context.names.show(name + ".curves", std::to_string(curves_in_view(series, state)));
+  context.widgets.show(name + ".view",
+                       fmt::format("{:.6g} {:.6g} {:.6g} {:.6g}", f.x.low, f.x.high, f.y.low, f.y.high));
+  context.widgets.show(name + ".curves", std::to_string(curves_in_view(series, state)));
   ImGui::SetCursorScreenPos(corner);
   ImGui::Dummy(size);
   const float margin = theme.px(8);  // a picture of it is not cut at the letters
-  context.names.mark(name + ".figure", {corner.x - margin, corner.y - margin, corner.x + size.x + margin,
-                                        corner.y + size.y + margin, ImGui::IsItemVisible()});
+  context.widgets.mark(name + ".figure", {corner.x - margin, corner.y - margin, corner.x + size.x + margin,
+                                          corner.y + size.y + margin, ImGui::IsItemVisible()});
 }
 
 }  // namespace causeway

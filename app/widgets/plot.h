@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panel.h"
+#include "app/ui/widget_context.h"
 #include "app/widgets/plot_math.h"
 
 namespace causeway {
@@ -19,13 +19,13 @@ namespace causeway {
 struct PlotSeries {
   std::string name;
   ImU32 colour = 0;
-  bool faded = false;        // of less interest: drawn thin and pale, below the others
+  bool faded = false;        // less important: drawn thin and pale, below the others
   bool dotted = false;       // each point gets a dot: few, far apart
   std::vector<double> x, y;  // x ascends
   std::string full_name{};   // where series that share a name must be told apart; empty: there is only one
 };
 
-/// What goes on from `x` until the next phase begins.
+/// A named phase, from `x` until the next one begins.
 struct PlotPhase {
   double x = 0;
   std::string label;
@@ -62,7 +62,7 @@ inline constexpr double kMostSmoothing = 0.99;
 /// Draws into `size` at the cursor. Marks its area as NAME, the axes as NAME.x and NAME.y, entries of the legend as
 /// NAME.legend.SERIES, the slider as NAME.smooth, the button that ends zooming as NAME.all, everything together as
 /// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves.
-void draw_plot(PanelContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
+void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state);
 
 }  // namespace causeway

@@ -7,8 +7,8 @@
 #include <limits>
 #include <utility>
 
-#include "app/format.h"
-#include "app/imgui_compat.h"
+#include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -18,7 +18,7 @@ double on_axis(double value, bool log) {
   return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
 }
 
-PlotLegend draw_plot_legend(PanelContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
+PlotLegend draw_plot_legend(WidgetContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
                             std::span<const PlotSeries> series, PlotState& state) {
   const Theme& theme = context.theme;
   const float line = theme.px(20);
@@ -43,7 +43,7 @@ PlotLegend draw_plot_legend(PanelContext& context, const std::string& name, ImVe
     if (ImGui::InvisibleButton("legend", ImVec2(wide - theme.px(6), line))) {
       if (state.hidden.erase(s.name) == 0) state.hidden.insert(s.name);
     }
-    context.names.mark(fmt::format("{}.legend.{}", name, s.name));
+    context.widgets.mark(fmt::format("{}.legend.{}", name, s.name));
     const bool hidden = state.hidden.contains(s.name);
     tooltip(theme, hidden ? "Click to show it again." : "Click to hide it.");
     const bool hovered = ImGui::IsItemHovered();

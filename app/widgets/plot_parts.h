@@ -1,4 +1,4 @@
-// What a plot is drawn of. Known to plot.cpp alone.
+// The pieces that plot.cpp draws a plot from; nothing else includes this.
 #pragma once
 
 #include <string>
@@ -31,7 +31,7 @@ struct PlotLegend {
   float end = 0;  // of its last line
 };
 
-PlotLegend draw_plot_legend(PanelContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
+PlotLegend draw_plot_legend(WidgetContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
                             std::span<const PlotSeries> series, PlotState& state);
 
 struct PlotTicks {

@@ -73,7 +73,8 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
       if (!map) continue;
       const int latent = latent_of_factor[static_cast<std::size_t>(f)];
       const float value = causal(random.below(static_cast<std::uint32_t>(causal.rows())), latent);
-      edited.row(at) = model.counterfactual_noise(noise.row(test.frames * p), latent, Vector<float>::Constant(1, value));
+      edited.row(at) =
+          model.counterfactual_noise(noise.row(test.frames * p), latent, Vector<float>::Constant(1, value));
       const std::vector<double> effect =
           true_edit(*truth.world, {before.data(), static_cast<std::size_t>(factors)},
                     {{f, (*map)(static_cast<double>(value))}}, EditMode::kCounterfactual, seed);

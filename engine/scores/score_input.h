@@ -28,7 +28,8 @@ struct ScoreOptions {
 /// Refers to what it is made of, which must live as long. Not thread-safe.
 class ScoreInput {
  public:
-  /// `codes`: standardised, of the held-out data `test` (a row a picture or vector). `truth` is the world that they come from.
+  /// `codes`: standardised, of the held-out data `test` (a row a picture or vector). `truth` is the world that they
+  /// come from.
   ScoreInput(const Pipeline& pipeline, const MethodInfo& method, const Dataset& test, const MatrixF& codes,
              const TrueWorld& truth, const ScoreOptions& options);
 

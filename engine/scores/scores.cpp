@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "engine/core/error.h"
-#include "engine/models/learned_graph.h"
 #include "engine/metrics/graph_metrics.h"
+#include "engine/models/learned_graph.h"
 
 namespace causeway {
 

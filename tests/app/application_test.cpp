@@ -13,10 +13,10 @@
 namespace causeway {
 namespace {
 
-UiRegistry::Rect place_of(TinyApplication& app, const std::string& name) {
-  const UiRegistry::Rect* rect = app.application->names().find(name);
+WidgetRegistry::Rect place_of(TinyApplication& app, const std::string& name) {
+  const WidgetRegistry::Rect* rect = app.application->widgets().find(name);
   EXPECT_NE(rect, nullptr) << name;
-  return rect != nullptr ? *rect : UiRegistry::Rect{0, 0, 1, 1, true};
+  return rect != nullptr ? *rect : WidgetRegistry::Rect{0, 0, 1, 1, true};
 }
 
 /// A new run is made on another thread: on a busy machine that takes some frames.
@@ -101,7 +101,7 @@ TEST(Application, TrainedModelCanBeExplored) {
   ASSERT_TRUE(app.application->settle(10));
   EXPECT_EQ(app.driver->read("intervene.target"), "z0");
   EXPECT_GT(std::stod(app.driver->read("intervene.change")), 0.0);
-  const UiRegistry::Rect after_image = place_of(app, "intervene.image.1");
+  const WidgetRegistry::Rect after_image = place_of(app, "intervene.image.1");
   const Image after = app.application->screenshot();
   int changed = 0;
   for (int y = static_cast<int>(after_image.top) + 24; y < static_cast<int>(after_image.bottom); ++y) {
@@ -141,12 +141,13 @@ TEST(Application, SavedRunShowsItsModelAtOnce) {
     trainer.send(command::Save{folder});
     trainer.flush();
   }
-  OffscreenPlatform platform(1280, 720);
+  OffscreenPlatform screen(1280, 720);
+  DrivenPlatform platform(screen);
   ApplicationOptions options;
   options.run = folder;
   {
     Application application(platform, options);
-    UiDriver driver(application);
+    UiDriver driver(application, platform);
     ASSERT_TRUE(application.settle(10));
     EXPECT_EQ(application.snapshot().data, nullptr);  // not needed for any of this
     EXPECT_FALSE(driver.read("reconstruct.error").empty());
@@ -177,9 +178,9 @@ TEST(Application, RunOnVectorsHasNoPictures) {
   EXPECT_EQ(app.driver->read("loss.view"), "causal");
   EXPECT_FALSE(app.driver->read("graph.shd").empty());
   EXPECT_FALSE(app.driver->read("scores.mcc").empty());
-  EXPECT_EQ(app.application->names().find("intervene.z0"), nullptr);
-  EXPECT_EQ(app.application->names().find("reconstruct.next"), nullptr);
-  EXPECT_EQ(app.application->names().find("loss.images"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("intervene.z0"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("reconstruct.next"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("loss.images"), nullptr);
   app.driver->key("Right");  // the next picture, of which there is none
   const Image picture = app.application->screenshot();
   for (const char* panel : {"panel.run", "panel.loss", "panel.reconstruct", "panel.graph", "panel.intervene"}) {

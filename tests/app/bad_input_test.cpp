@@ -57,14 +57,15 @@ with open("huge.png", "wb") as f:
     f.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)))
     f.write(chunk(b"IDAT", pixels) + chunk(b"IEND", b""))
 )"));
-  OffscreenPlatform platform(1280, 720);
+  OffscreenPlatform screen(1280, 720);
+  DrivenPlatform platform(screen);
   ApplicationOptions options;
   options.run = pretrained_circuit();
   Application application(platform, options);
-  UiDriver driver(application);
+  UiDriver driver(application, platform);
   ASSERT_TRUE(application.settle(20));
   const double before = peak_memory();
-  application.open_dropped(folder / "huge.png");
+  driver.drop(folder / "huge.png");
   ASSERT_TRUE(application.settle(20));
   EXPECT_NE(driver.read("intervene.error").find("huge.png has 20000 x 20000 pixels"), std::string::npos);
   EXPECT_LT(peak_memory() - before, 100) << "it was not decoded";
@@ -92,9 +93,9 @@ TEST(BadInput, CheckpointsOfAnotherVersionOrModelAreRefusedWhileTrainingGoesOn) 
   app.driver->click("train.play");
   app.driver->wait_step(1);
   const std::uint64_t run = app.snapshot().run;
-  app.application->open_dropped(old);
+  app.driver->drop(old);
   expect_notice(app, "old/checkpoint.safetensors: this is not a checkpoint of this version", "causeway-run-2");
-  app.application->open_dropped(other / "checkpoint.safetensors");
+  app.driver->drop(other / "checkpoint.safetensors");
   expect_notice(app, "other/checkpoint.safetensors", "");
   EXPECT_EQ(app.snapshot().run, run);
   expect_training_goes_on(app);
@@ -106,7 +107,7 @@ TEST(BadInput, FoldersMayVanishUnderARunningWindow) {
   TinyApplication app(endless_settings());
   app.driver->click("run.save");
   app.driver->expect("run.notice", "saved to runs/circuit-quick-1");
-  app.application->open_dropped("runs/circuit-quick-1");
+  app.driver->drop("runs/circuit-quick-1");
   app.driver->expect("run.notice", "opened runs/circuit-quick-1");
   app.driver->click("train.play");
   app.driver->wait_step(2);
@@ -139,7 +140,7 @@ TEST(BadInput, ASaveThatWasAskedForIsWholeThoughTheWindowIsClosed) {
     TinyApplication app(settings);
     app.driver->click("train.play");
     app.driver->wait_step(1);
-    ASSERT_TRUE(app.application->press("Ctrl+S"));
+    app.platform.press("Ctrl+S");
     app.application->frame();
   }
   const fs::path run = "runs/circuit-quick-1";

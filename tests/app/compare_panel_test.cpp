@@ -2,12 +2,12 @@
 
 #include <thread>
 
-#include "app/comparison_desk.h"
-#include "app/node_positions.h"
+#include "app/explore/comparison_desk.h"
+#include "app/explore/sample_set.h"
 #include "app/panels/panels.h"
-#include "app/sample_set.h"
+#include "app/panels/parts/node_positions.h"
 #include "engine/data/atomic_file.h"
-#include "engine/data/pair_npz.h"
+#include "engine/data/load_dataset.h"
 #include "tests/app/panel_host.h"
 #include "tests/data/temporary_directory.h"
 
@@ -54,7 +54,7 @@ struct CompareHost : PanelHost {
 TEST(ComparePanel, ShowsNothingWithoutARun) {
   CompareHost host(std::make_shared<Snapshot>());
   host.settle_panel();
-  EXPECT_EQ(host.names.find("compare.factor.red"), nullptr);
+  EXPECT_EQ(host.widgets.find("compare.factor.red"), nullptr);
   EXPECT_EQ(host.read("compare.runs"), "");
 }
 
@@ -87,7 +87,7 @@ TEST(ComparePanel, PutsRunsBelowTheTruthOnTheSamePicture) {
   host.click("compare.remove.0");
   host.settle_panel();
   EXPECT_EQ(host.read("compare.runs"), "");
-  EXPECT_EQ(host.names.find("compare.remove.0"), nullptr);
+  EXPECT_EQ(host.widgets.find("compare.remove.0"), nullptr);
 }
 
 TEST(ComparePanel, TellsWhatCannotBeCompared) {
@@ -109,7 +109,7 @@ TEST(ComparePanel, PutsGraphsBesideTheTrueOne) {
   CompareHost host(pretrained_snapshot());
   host.set("compare.add", (directory / "linear").string());
   host.settle_panel();
-  EXPECT_EQ(host.names.find("compare.graph.truth.arm"), nullptr) << "pictures come first";
+  EXPECT_EQ(host.widgets.find("compare.graph.truth.arm"), nullptr) << "pictures come first";
   host.click("compare.view.graphs");
   host.settle_panel();
   EXPECT_EQ(host.read("compare.0.graph"), "5");
@@ -141,15 +141,15 @@ TEST(ComparePanel, PutsGraphsBesideTheTrueOne) {
 /// Pairs of the circuit in a file, with the truth or without.
 void save_circuit_pairs(const fs::path& path, bool with_truth, int pairs = 80) {
   Settings s = load_preset("circuit-quick");
-  PairDataset data = make_samples(sample_key(s, nullptr, pairs));
+  Dataset data = make_samples(sample_key(s, nullptr, pairs));
   if (!with_truth) {
-    PairDataset bare;
-    bare.pairs = data.pairs;
-    bare.allocate_images(data.height, data.width);
-    bare.images = data.images;
+    Dataset bare;
+    bare.pairs = data.units;
+    bare.allocate_pictures(data.height, data.width);
+    bare.images = data.pictures;
     data = bare;
   }
-  save_pairs(path, data);
+  save_dataset(path, data);
 }
 
 TEST(ComparePanel, ShowsWhatCanBeShownWithoutATruth) {
@@ -161,8 +161,8 @@ TEST(ComparePanel, ShowsWhatCanBeShownWithoutATruth) {
   host.set("compare.add", (directory / "causal").string());
   host.set("compare.add", (directory / "plain").string());
   host.settle_panel();
-  EXPECT_EQ(host.names.find("compare.factor.red"), nullptr);
-  ASSERT_NE(host.names.find("compare.factor.z1"), nullptr);
+  EXPECT_EQ(host.widgets.find("compare.factor.red"), nullptr);
+  ASSERT_NE(host.widgets.find("compare.factor.z1"), nullptr);
   for (const char* run : {"compare.0", "compare.1"}) {
     EXPECT_EQ(host.read(std::string(run) + ".problem"), "");
     EXPECT_GT(host.number(std::string(run) + ".off"), 0) << "how far the decoded picture is off";
@@ -184,7 +184,7 @@ TEST(ComparePanel, ShowsWhatCanBeShownWithoutATruth) {
   EXPECT_NE(host.read("compare.0.graph"), "has no graph");
   EXPECT_EQ(host.read("compare.0.graph.shd"), "");
   EXPECT_EQ(host.read("compare.1.graph"), "has no graph");
-  EXPECT_EQ(host.names.find("compare.graph.truth.red"), nullptr);
+  EXPECT_EQ(host.widgets.find("compare.graph.truth.red"), nullptr);
 }
 
 TEST(ComparePanel, GraphsRemainWhenThePairsAreGone) {
@@ -195,7 +195,7 @@ TEST(ComparePanel, GraphsRemainWhenThePairsAreGone) {
   CompareHost host(std::make_shared<Snapshot>());
   host.set("compare.add", (directory / "causal").string());
   host.settle_panel();
-  EXPECT_NE(host.names.find("compare.graph.0.z0"), nullptr);
+  EXPECT_NE(host.widgets.find("compare.graph.0.z0"), nullptr);
   host.click("compare.view.pictures");
   host.settle_panel();
   EXPECT_NE(host.read("compare.0.problem").find("bare.npz"), std::string::npos) << "says what is missing";
@@ -214,7 +214,7 @@ TEST(ComparePanel, AFileThatNamesItsWorldHasATruth) {
   CompareHost alone(std::make_shared<Snapshot>());
   alone.set("compare.add", (directory / "linear").string());
   alone.settle_panel();
-  ASSERT_NE(alone.names.find("compare.factor.green"), nullptr);
+  ASSERT_NE(alone.widgets.find("compare.factor.green"), nullptr);
   EXPECT_EQ(alone.read("compare.0.problem"), "");
 }
 
@@ -270,7 +270,7 @@ TEST(RotationPanel, TurnsLatentsWithoutTheLossNoticing) {
 TEST(RotationPanel, HasNothingToTurnInAModelWithAGraph) {
   PanelHost host(pretrained_snapshot(), panels_of(make_rotation_panel()), 900, 400);
   host.settle();
-  EXPECT_EQ(host.names.find("rotate.angle"), nullptr);
+  EXPECT_EQ(host.widgets.find("rotate.angle"), nullptr);
 }
 
 }  // namespace

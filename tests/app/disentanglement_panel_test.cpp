@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "app/format.h"
+#include "app/ui/format.h"
 #include "tests/app/tiny_application.h"
 
 namespace causeway {

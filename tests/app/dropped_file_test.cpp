@@ -1,4 +1,4 @@
-#include "app/dropped_file.h"
+#include "app/shell/dropped_file.h"
 
 #include <gtest/gtest.h>
 
@@ -26,10 +26,10 @@ TEST(DroppedFile, IsToldByItsContent) {
   fs::create_directories(d / "pairs");
   save_png(d.path() / "pairs" / "1.png", picture);
   save_png(d.path() / "pairs" / "2.png", picture);
-  EXPECT_TRUE(std::holds_alternative<DroppedPairs>(recognise(d / "pairs")));
+  EXPECT_TRUE(std::holds_alternative<DroppedData>(recognise(d / "pairs")));
   fs::create_directories(d / "files");
   std::ofstream(d.path() / "files" / "train-0.npz") << "PK";
-  EXPECT_TRUE(std::holds_alternative<DroppedPairs>(recognise(d / "files")));
+  EXPECT_TRUE(std::holds_alternative<DroppedData>(recognise(d / "files")));
 }
 
 TEST(DroppedFile, GarbageIsRefusedWithAHint) {
@@ -38,7 +38,7 @@ TEST(DroppedFile, GarbageIsRefusedWithAHint) {
   std::ofstream(d / "empty.png");
   std::ofstream(d / "settings.json") << R"({"causal": {"start": 2}})";
   fs::create_directories(d / "folder");
-  expect_error([&] { recognise(d / "text.txt"); }, "bring a run's folder");
+  expect_error([&] { recognise(d / "text.txt"); }, "drop a run's folder");
   expect_error([&] { recognise(d / "empty.png"); }, "is empty");
   expect_error([&] { recognise(d / "settings.json"); }, "causal.starts");
   expect_error([&] { recognise(d / "folder"); }, "is not the folder of a run");

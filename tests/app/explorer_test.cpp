@@ -1,4 +1,4 @@
-#include "app/explorer.h"
+#include "app/explore/explorer.h"
 
 #include <gtest/gtest.h>
 
@@ -35,9 +35,9 @@ std::shared_ptr<Snapshot> snapshot(std::uint64_t run = 1, std::uint64_t version 
 
 TEST(Explorer, AnswersCarryTheIdOfTheirRequest) {
   Explorer explorer;
-  const std::uint64_t id = explorer.reconstruct(snapshot(), {3});
+  const std::uint64_t id = explorer.ask(snapshot(), ReconstructRequest{3});
   ASSERT_TRUE(explorer.wait_until_idle(30));
-  const auto answer = explorer.reconstruction();
+  const auto answer = explorer.answer<Reconstruction>();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->error, "");
   EXPECT_EQ(answer->id, id);
@@ -51,11 +51,11 @@ TEST(Explorer, AnswersCarryTheIdOfTheirRequest) {
 TEST(Explorer, StaleAnswersAreDropped) {
   Explorer explorer;
   // Slow enough for the first request to be under way: it draws the test pictures.
-  explorer.reconstruct(snapshot(), {0});
+  explorer.ask(snapshot(), ReconstructRequest{0});
   while (!explorer.idle() && explorer.dropped() == 0) {
-    const std::uint64_t newest = explorer.reconstruct(snapshot(), {1});
+    const std::uint64_t newest = explorer.ask(snapshot(), ReconstructRequest{1});
     explorer.wait_until_idle(30);
-    const auto answer = explorer.reconstruction();
+    const auto answer = explorer.answer<Reconstruction>();
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->id, newest);
     EXPECT_EQ(answer->request.sample, 1);
@@ -63,24 +63,24 @@ TEST(Explorer, StaleAnswersAreDropped) {
 
   // Many requests in a row: only a few are computed, the last one is what stays.
   std::uint64_t last = 0;
-  for (int i = 0; i < 200; ++i) last = explorer.reconstruct(snapshot(), {i});
+  for (int i = 0; i < 200; ++i) last = explorer.ask(snapshot(), ReconstructRequest{i});
   ASSERT_TRUE(explorer.wait_until_idle(30));
-  EXPECT_EQ(explorer.reconstruction()->id, last);
-  EXPECT_EQ(explorer.reconstruction()->request.sample, 199);
+  EXPECT_EQ(explorer.answer<Reconstruction>()->id, last);
+  EXPECT_EQ(explorer.answer<Reconstruction>()->request.sample, 199);
 }
 
 TEST(Explorer, AnswersForAnotherRunAreDropped) {
   Explorer explorer;
   const auto old_run = snapshot(1);
   const auto new_run = snapshot(2);
-  explorer.reconstruct(old_run, {0});
+  explorer.ask(old_run, ReconstructRequest{0});
   ASSERT_TRUE(explorer.wait_until_idle(30));
   for (int i = 0; i < 50; ++i) {
-    explorer.reconstruct(old_run, {5});
-    explorer.reconstruct(new_run, {5});
+    explorer.ask(old_run, ReconstructRequest{5});
+    explorer.ask(new_run, ReconstructRequest{5});
   }
   ASSERT_TRUE(explorer.wait_until_idle(30));
-  EXPECT_EQ(explorer.reconstruction()->run, 2U);
+  EXPECT_EQ(explorer.answer<Reconstruction>()->run, 2U);
 }
 
 TEST(Explorer, PicturesOfASliderOnItsWayAreShown) {
@@ -94,16 +94,16 @@ TEST(Explorer, PicturesOfASliderOnItsWayAreShown) {
 
 TEST(Explorer, InterventionSetsTheLatent) {
   Explorer explorer;
-  explorer.ranges(snapshot());
-  explorer.intervene(snapshot(), {2, 1, 0.75F, EditMode::kSetLatent, 1});
+  explorer.ask(snapshot(), RangesRequest{});
+  explorer.ask(snapshot(), InterveneRequest{2, 1, 0.75F, EditMode::kSetLatent, 1});
   ASSERT_TRUE(explorer.wait_until_idle(30));
-  const auto answer = explorer.intervention();
+  const auto answer = explorer.answer<Intervention>();
   ASSERT_TRUE(answer);
   ASSERT_EQ(answer->error, "");
   ASSERT_EQ(answer->causal_after.size(), 4U);
   EXPECT_NEAR(answer->causal_after[1], 0.75F, 1e-3);
   EXPECT_NEAR(answer->causal_after[0], answer->causal_before[0], 1e-3);
-  const auto ranges = explorer.latent_ranges();
+  const auto ranges = explorer.answer<LatentRanges>();
   ASSERT_TRUE(ranges);
   EXPECT_EQ(ranges->pictures, 128);
   for (int i = 0; i < 4; ++i)
@@ -114,15 +114,15 @@ TEST(Explorer, WhatCannotBeDoneIsSaid) {
   Explorer explorer;
   auto vectors = snapshot(7);
   vectors->settings.world.name = "scaling";
-  explorer.reconstruct(vectors, {0});
+  explorer.ask(vectors, ReconstructRequest{0});
   ASSERT_TRUE(explorer.wait_until_idle(30));
-  EXPECT_NE(explorer.reconstruction()->error.find("no pictures"), std::string::npos);
+  EXPECT_NE(explorer.answer<Reconstruction>()->error.find("no pictures"), std::string::npos);
   auto unloaded = snapshot();
   unloaded->settings.world.data = "pairs.npz";  // its pictures come with the data, which are not there
-  explorer.reconstruct(unloaded, {0});
+  explorer.ask(unloaded, ReconstructRequest{0});
   ASSERT_TRUE(explorer.wait_until_idle(30));
-  EXPECT_NE(explorer.reconstruction()->error, "");
-  EXPECT_NE(explorer.reconstruction()->hint, "");
+  EXPECT_NE(explorer.answer<Reconstruction>()->error, "");
+  EXPECT_NE(explorer.answer<Reconstruction>()->hint, "");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/mechanism_curves.h"
+#include "app/explore/mechanism.h"
 #include "app/widgets/edge_fader.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
@@ -16,18 +16,18 @@ namespace causeway {
 namespace {
 
 struct GraphApplication {
-  explicit GraphApplication(const std::filesystem::path& workspace = {}, int height = 720) : platform(1280, height) {
+  explicit GraphApplication(const std::filesystem::path& workspace = {}, int height = 720) : screen(1280, height) {
     ApplicationOptions options;
     options.run = pretrained_circuit();
     options.layout = "Explore";
     options.workspace_file = workspace;
     application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
+    driver = std::make_unique<UiDriver>(*application, platform);
     driver->wait(2);
   }
   /// The middle of a node or an edge's label.
   std::array<float, 2> place(const std::string& name) {
-    const auto* r = application->names().find(name);
+    const auto* r = application->widgets().find(name);
     if (r == nullptr) throw Error(name + " is not on screen");
     return {(r->left + r->right) / 2, (r->top + r->bottom) / 2};
   }
@@ -38,7 +38,8 @@ struct GraphApplication {
   std::string z(int factor) {
     return "z" + std::to_string(application->snapshot().scores->latent_of_factor[static_cast<std::size_t>(factor)]);
   }
-  OffscreenPlatform platform;
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
 };
@@ -56,12 +57,12 @@ TEST(GraphPanel, NodesStayWhereTheyAreDraggedInBothGraphs) {
   EXPECT_LT(true_moved[0], true_arm[0] - 40);
   EXPECT_NEAR(true_moved[1], true_arm[1] + 40, 1.5);
   EXPECT_EQ(app.place("graph.learned.red"), red);
-  EXPECT_EQ(app.application->names().find("graph.mechanism"), nullptr);  // a drag is no click
+  EXPECT_EQ(app.application->widgets().find("graph.mechanism"), nullptr);  // a drag is no click
 
   // The true graph can be dragged as well; nothing leaves the panel.
   app.driver->drag("graph.truth.red", 4000, 0);
-  const auto* area = app.application->names().find("panel.graph");
-  EXPECT_LT(app.application->names().find("graph.truth.red")->right, area->right);
+  const auto* area = app.application->widgets().find("panel.graph");
+  EXPECT_LT(app.application->widgets().find("graph.truth.red")->right, area->right);
   EXPECT_GT(app.place("graph.learned.red")[0], red[0] + 30);
 
   app.driver->click("panel.graph.menu");
@@ -110,13 +111,13 @@ TEST(GraphPanel, AnArrowShowsItsMechanism) {
   // The same arrow again, or the button, closes it.
   app.driver->click("graph.learned.green-red");
   app.driver->wait(2);
-  EXPECT_EQ(app.application->names().find("graph.mechanism"), nullptr);
-  EXPECT_NE(app.application->names().find("graph.truth.arm"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("graph.mechanism"), nullptr);
+  EXPECT_NE(app.application->widgets().find("graph.truth.arm"), nullptr);
   app.driver->click("graph.truth.blue-red");
   EXPECT_EQ(app.driver->read("graph.mechanism.title"), "blue → red: " + app.z(0) + " against " + app.z(2));
   app.driver->click("graph.mechanism.close");
   app.driver->wait(2);
-  EXPECT_EQ(app.application->names().find("graph.mechanism"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("graph.mechanism"), nullptr);
 }
 
 TEST(GraphPanel, TwoNodesShowHowOneFollowsFromTheOther) {
@@ -139,10 +140,10 @@ TEST(GraphPanel, ATallPanelKeepsBothGraphsBesideTheMechanism) {
   GraphApplication app({}, 1300);
   app.driver->set("graph.mechanism.pair", "arm green");
   app.application->settle(30);
-  ASSERT_NE(app.application->names().find("graph.mechanism"), nullptr);
-  ASSERT_NE(app.application->names().find("graph.truth.red"), nullptr);
-  EXPECT_GT(app.application->names().find("graph.mechanism")->top,
-            app.application->names().find("graph.truth.red")->bottom);
+  ASSERT_NE(app.application->widgets().find("graph.mechanism"), nullptr);
+  ASSERT_NE(app.application->widgets().find("graph.truth.red"), nullptr);
+  EXPECT_GT(app.application->widgets().find("graph.mechanism")->top,
+            app.application->widgets().find("graph.truth.red")->bottom);
   // Its values can be taken away as of any plot.
   app.driver->click("panel.graph.menu");
   app.driver->click("graph.mechanism.copy");
@@ -209,10 +210,11 @@ TEST(MechanismCurves, RowsAreAtTheirQuantiles) {
 TEST(Explorer, AMechanismThatDoesNotExistIsSaid) {
   GraphApplication app;
   const auto snapshot = std::make_shared<const Snapshot>(app.application->snapshot());
+  Explorer explorer;
   for (const auto& [from, to] : {std::pair{0, 9}, std::pair{-1, 0}, std::pair{1, 1}}) {
-    app.application->explorer().mechanism(snapshot, {from, to, false});
-    ASSERT_TRUE(app.application->explorer().wait_until_idle(60));
-    EXPECT_NE(app.application->explorer().mechanism_curves()->error, "");
+    explorer.ask(snapshot, MechanismRequest{from, to, false});
+    ASSERT_TRUE(explorer.wait_until_idle(60));
+    EXPECT_NE(explorer.answer<MechanismCurves>()->error, "");
   }
 }
 

@@ -27,7 +27,7 @@ TEST(LatentSpacePanel, BrushShowsThePicturesInside) {
   const int falling = inside(900, 900) + inside(-900, -900);
   EXPECT_GT(std::max(rising, falling), 500) << rising << " " << falling;
   EXPECT_LT(std::min(rising, falling), 0.4 * std::max(rising, falling)) << rising << " " << falling;
-  EXPECT_NE(application.names().find("space.picture.0"), nullptr);
+  EXPECT_NE(application.widgets().find("space.picture.0"), nullptr);
   driver.click("space.points");
   EXPECT_EQ(driver.read("space.inside"), "0");
 

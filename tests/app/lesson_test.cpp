@@ -1,4 +1,4 @@
-#include "app/lesson.h"
+#include "app/shell/lesson.h"
 
 #include <gtest/gtest.h>
 
@@ -35,25 +35,25 @@ TEST(Lesson, EveryStepPointsAndShows) {
       app.driver->expect("lesson.step", std::to_string(i + 1));
       app.driver->expect("lesson.look", step.look);
       ASSERT_TRUE(app.application->settle(60));
-      const auto* looked = app.application->names().find(step.look);
+      const auto* looked = app.application->widgets().find(step.look);
       ASSERT_NE(looked, nullptr) << step.look;
       EXPECT_TRUE(looked->visible) << step.look;
-      EXPECT_NE(app.application->names().find("panel." + step.panel), nullptr);
-      EXPECT_EQ(app.application->names().find("train.play") != nullptr, step.training);
+      EXPECT_NE(app.application->widgets().find("panel." + step.panel), nullptr);
+      EXPECT_EQ(app.application->widgets().find("train.play") != nullptr, step.training);
       if (!step.show.empty()) {
         app.driver->click("lesson.show");
         app.driver->wait(static_cast<int>(step.show.size()) + 4);
         ASSERT_TRUE(app.application->settle(60));
-        EXPECT_EQ(app.application->names().take_rejection(), "");
+        EXPECT_EQ(app.application->widgets().take_rejection(), "");
         const auto& [name, value] = step.show.back();
-        const std::string* shown = app.application->names().shown(name);
+        const std::string* shown = app.application->widgets().shown(name);
         if (shown != nullptr && name != "pairs.truth") app.driver->expect(name, value);
       }
       app.driver->click("lesson.next");
     }
     app.driver->wait(2);
-    EXPECT_EQ(app.application->names().find("lesson.next"), nullptr);  // finished
-    EXPECT_NE(app.application->names().find("train.step"), nullptr);
+    EXPECT_EQ(app.application->widgets().find("lesson.next"), nullptr);  // finished
+    EXPECT_NE(app.application->widgets().find("train.step"), nullptr);
   }
 }
 
@@ -62,13 +62,13 @@ TEST(Lesson, AsksForATrainedModelWhereItNeedsOne) {
   app.driver->click("menu.Help");
   app.driver->click("action.help.lesson");
   for (int i = 0; i < 4; ++i) app.driver->click("lesson.next");
-  EXPECT_EQ(app.application->names().find("lesson.show"), nullptr);
-  EXPECT_NE(app.application->names().find("lesson.example"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("lesson.show"), nullptr);
+  EXPECT_NE(app.application->widgets().find("lesson.example"), nullptr);
   app.driver->click("lesson.back");
   app.driver->expect("lesson.step", "4");
   app.driver->click("lesson.close");
   app.driver->wait(2);
-  EXPECT_EQ(app.application->names().find("lesson.next"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("lesson.next"), nullptr);
 }
 
 TEST(Lesson, InAnotherWorldOffersTheExample) {
@@ -78,8 +78,8 @@ TEST(Lesson, InAnotherWorldOffersTheExample) {
   TinyApplication app(settings);
   app.driver->key("F7");
   app.driver->wait(2);
-  EXPECT_EQ(app.application->names().find("lesson.show"), nullptr);
-  EXPECT_NE(app.application->names().find("lesson.example"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("lesson.show"), nullptr);
+  EXPECT_NE(app.application->widgets().find("lesson.example"), nullptr);
 }
 
 // What is asked for by key while the bar that trains is out of sight happens at once, not later.
@@ -92,7 +92,7 @@ TEST(Lesson, SavesAndResetsAtOnce) {
   for (int i = 0; i < 200 && app.snapshot().run == run; ++i) app.driver->wait(1);
   EXPECT_NE(app.snapshot().run, run);
   app.driver->expect("lesson.step", "1");
-  EXPECT_EQ(app.application->names().find("train.play"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("train.play"), nullptr);
 }
 
 // What a step's button does needs a panel that is not in this layout: begun again, the lesson has forgotten it.
@@ -111,7 +111,7 @@ TEST(Lesson, OpensAgainInTheMiddleOfADeed) {
 TEST(Lesson, OpensTheExample) {
   PretrainedApplication app;
   const auto run = app.application->snapshot().run;
-  ASSERT_TRUE(app.application->perform("run.example"));
+  ASSERT_TRUE(app.application->actions().perform("run.example"));
   for (int i = 0; i < 200 && app.application->snapshot().run == run; ++i) app.driver->wait(1);
   EXPECT_NE(app.application->snapshot().run, run);
   ASSERT_NE(app.application->snapshot().scores, nullptr);

@@ -64,7 +64,7 @@ TEST(MessageLog, ListensToTheLoggerWhileItLives) {
 TEST(LogPanel, FiltersByLevelAndText) {
   LogHost host;
   host.frame(2);
-  EXPECT_EQ(host.names.find("log.messages"), nullptr);  // nothing has been said
+  EXPECT_EQ(host.widgets.find("log.messages"), nullptr);  // nothing has been said
   host.log.add(spdlog::level::info, "Opened A");
   host.log.add(spdlog::level::warn, "slow disk");
   host.log.add(spdlog::level::err, "training failed");
@@ -82,7 +82,7 @@ TEST(LogPanel, FiltersByLevelAndText) {
   EXPECT_EQ(host.read("log.count"), "2");
   host.set("log.level", "errors");
   EXPECT_EQ(host.read("log.count"), "0");
-  EXPECT_EQ(host.names.find("log.messages"), nullptr);
+  EXPECT_EQ(host.widgets.find("log.messages"), nullptr);
   host.set("log.filter", "");
   EXPECT_EQ(host.read("log.last"), "training failed");
   EXPECT_THROW(host.set("log.level", "gossip"), std::runtime_error);
@@ -105,7 +105,7 @@ TEST(LogPanel, CopiesWhatIsShownAndClearsTheView) {
   EXPECT_NE(copied.find("error    second\n"), std::string::npos) << copied;
   host.click("log.level.all");
   host.click("log.clear");
-  EXPECT_EQ(host.names.find("log.messages"), nullptr);
+  EXPECT_EQ(host.widgets.find("log.messages"), nullptr);
   EXPECT_EQ(host.log.after(0).size(), 2U);  // of the view alone
   host.log.add(spdlog::level::info, "third");
   host.frame(3);
@@ -119,9 +119,9 @@ TEST(LogPanel, FollowsUntilScrolledUp) {
   EXPECT_EQ(host.read("log.at_end"), "yes");
   host.say(50);
   EXPECT_EQ(host.read("log.at_end"), "yes");
-  EXPECT_EQ(host.names.find("log.newest"), nullptr);
+  EXPECT_EQ(host.widgets.find("log.newest"), nullptr);
   // The scroll bar at the right border, dragged up.
-  const UiRegistry::Rect list = host.place("log.messages");
+  const WidgetRegistry::Rect list = host.place("log.messages");
   const float bar = 1 - 5 / (list.right - list.left);
   host.drag("log.messages", ImVec2(bar, 0.95F), ImVec2(bar, 0.3F));
   EXPECT_EQ(host.read("log.at_end"), "no");
@@ -142,7 +142,7 @@ TEST(LogPanel, HoldsWhatTheWindowAndTrainingSay) {
   UiDriver& driver = *app.driver;
   driver.key("F4");
   driver.click("tab.log");
-  app.application->open_dropped("/no/such/file.npz");
+  app.driver->drop("/no/such/file.npz");
   driver.wait(3);
   EXPECT_NE(driver.read("log.last").find("/no/such/file.npz"), std::string::npos);
   driver.set("log.level", "warnings");

@@ -1,4 +1,4 @@
-#include "app/newest_request.h"
+#include "app/explore/newest_request.h"
 
 #include <gtest/gtest.h>
 

@@ -53,7 +53,7 @@ struct PairsHost : PanelHost {
 
 TEST(PairsPanel, ShowsWhatTheModelInfersAndTheTruthOnDemand) {
   PairsHost host(pretrained_snapshot());
-  const auto answer = host.explorer.seen_pairs();
+  const auto answer = host.explorer.answer<Pairs>();
   ASSERT_TRUE(answer);
   ASSERT_EQ(answer->before.size(), 64U);
   ASSERT_EQ(answer->posterior.rows(), 64);
@@ -75,14 +75,14 @@ TEST(PairsPanel, ShowsWhatTheModelInfersAndTheTruthOnDemand) {
   EXPECT_GE(right, 60);
   EXPECT_EQ(host.read("pairs.wrong"), std::to_string(64 - right));
 
-  EXPECT_EQ(host.names.shown("pairs.verdict"), nullptr);
+  EXPECT_EQ(host.widgets.shown("pairs.verdict"), nullptr);
   host.click("pairs.truth");
   const int label = answer->labels[63];
   EXPECT_EQ(host.read("pairs.truth"), label == 0 ? "nothing" : answer->factors[static_cast<std::size_t>(label - 1)]);
-  EXPECT_NE(host.names.shown("pairs.verdict"), nullptr);
+  EXPECT_NE(host.widgets.shown("pairs.verdict"), nullptr);
   host.click("pairs.truth");
   EXPECT_EQ(host.read("pairs.truth"), "hidden");
-  EXPECT_EQ(host.names.shown("pairs.verdict"), nullptr);
+  EXPECT_EQ(host.widgets.shown("pairs.verdict"), nullptr);
 }
 
 TEST(PairsPanel, GoesFromPairToPair) {
@@ -106,7 +106,7 @@ TEST(PairsPanel, GoesFromPairToPair) {
 
 TEST(PairsPanel, FilterGoesThroughWrongOnesAlone) {
   PairsHost host(opinionated(0));  // "nothing was changed", every time
-  const auto answer = host.explorer.seen_pairs();
+  const auto answer = host.explorer.answer<Pairs>();
   std::vector<int> wrong;
   for (int i = 0; i < 64; ++i) {
     if (answer->labels[static_cast<std::size_t>(i)] != 0) wrong.push_back(i);
@@ -139,7 +139,7 @@ TEST(PairsPanel, ALatentWithoutAFactorIsNeverRight) {
   scores->latent_of_factor.assign(scores->latent_of_factor.size(), -1);
   s->scores = std::move(scores);
   PairsHost host(s);
-  const auto answer = host.explorer.seen_pairs();
+  const auto answer = host.explorer.answer<Pairs>();
   const auto changed = 64 - std::count(answer->labels.begin(), answer->labels.end(), 0);
   EXPECT_GE(host.number("pairs.wrong"), static_cast<double>(changed));
 }
@@ -147,8 +147,8 @@ TEST(PairsPanel, ALatentWithoutAFactorIsNeverRight) {
 TEST(PairsPanel, WithoutTargetsThereAreNoBars) {
   PairsHost host(opinionated(-1));
   EXPECT_NE(host.read("pairs.why").find("does not infer"), std::string::npos);
-  EXPECT_EQ(host.names.find("pairs.bar.0"), nullptr);
-  EXPECT_EQ(host.names.find("pairs.filter.wrong"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.bar.0"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.filter.wrong"), nullptr);
   host.place("pairs.image.2");
   host.click("pairs.truth");  // what is known can still be shown
   EXPECT_NE(host.read("pairs.truth"), "hidden");
@@ -176,9 +176,9 @@ TEST(PairsPanel, UnknownTruthIsSaid) {
   {
     // The same pairs as if they came from a file without labels.
     Explorer explorer;
-    explorer.pairs(shown);
+    explorer.ask(shown, PairsRequest{});
     ASSERT_TRUE(explorer.wait_until_idle(60));
-    const auto known = explorer.seen_pairs();
+    const auto known = explorer.answer<Pairs>();
     data->test.pairs = 8;
     data->test.allocate_images(known->before[0].height, known->before[0].width);
     for (int i = 0; i < 8; ++i) {
@@ -190,15 +190,15 @@ TEST(PairsPanel, UnknownTruthIsSaid) {
   s->settings.world.data = "pairs.npz";
   {
     PairsHost host(s);
-    EXPECT_EQ(host.names.find("pairs.image.0"), nullptr);  // the file is not read yet
+    EXPECT_EQ(host.widgets.find("pairs.image.0"), nullptr);  // the file is not read yet
   }
   s->data = data;
   PairsHost host(s);
   EXPECT_EQ(host.read("pairs.listed"), "8");
   EXPECT_EQ(host.read("pairs.truth"), "unknown");
   host.place("pairs.bar.4");
-  EXPECT_EQ(host.names.find("pairs.filter.wrong"), nullptr);
-  EXPECT_EQ(host.names.find("pairs.truth"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.filter.wrong"), nullptr);
+  EXPECT_EQ(host.widgets.find("pairs.truth"), nullptr);
 }
 
 }  // namespace

@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-#include "app/frame_times.h"
-#include "app/imgui_compat.h"
-#include "app/message_log.h"
-#include "app/panel.h"
+#include "app/panels/panel.h"
 #include "app/platform/offscreen_platform.h"
+#include "app/shell/frame_times.h"
+#include "app/ui/imgui_compat.h"
+#include "app/ui/message_log.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
 #include "engine/training/trainer.h"
@@ -71,7 +71,7 @@ class PanelHost {
   }
   /// Presses at one share of a widget's width and height, lets go at another.
   void drag(const std::string& name, ImVec2 from, ImVec2 to) {
-    const UiRegistry::Rect r = place(name);
+    const WidgetRegistry::Rect r = place(name);
     const auto at = [&](ImVec2 share, bool down) {
       move(r.left + share.x * (r.right - r.left), r.top + share.y * (r.bottom - r.top), down);
     };
@@ -88,21 +88,21 @@ class PanelHost {
   }
   void click(const std::string& name) { drag(name, ImVec2(0.5F, 0.5F), ImVec2(0.5F, 0.5F)); }
   void set(const std::string& name, const std::string& value) {
-    names.set(name, value);
+    widgets.set(name, value);
     frame();
-    const std::string reason = names.take_rejection();
+    const std::string reason = widgets.take_rejection();
     if (!reason.empty()) throw std::runtime_error(reason);
-    if (!names.set_taken()) throw std::runtime_error(name + " cannot be set");
+    if (!widgets.set_taken()) throw std::runtime_error(name + " cannot be set");
     frame();
   }
   std::string read(const std::string& name) {
-    const std::string* value = names.shown(name);
+    const std::string* value = widgets.shown(name);
     if (value == nullptr) throw std::runtime_error(name + " shows nothing");
     return *value;
   }
   double number(const std::string& name) { return std::stod(read(name)); }
-  UiRegistry::Rect place(const std::string& name) {
-    const UiRegistry::Rect* rect = names.find(name);
+  WidgetRegistry::Rect place(const std::string& name) {
+    const WidgetRegistry::Rect* rect = widgets.find(name);
     if (rect == nullptr) throw std::runtime_error(name + " is not on screen");
     return *rect;
   }
@@ -115,7 +115,7 @@ class PanelHost {
   std::shared_ptr<const Snapshot> snapshot;
   MessageLog log;
   UiState ui;
-  UiRegistry names;
+  WidgetRegistry widgets;
   Explorer explorer;
   std::vector<Command> sent;
 
@@ -125,9 +125,9 @@ class PanelHost {
     compat::feed_mouse(x_, y_, down_);
     const auto begin = std::chrono::steady_clock::now();
     ImGui::NewFrame();
-    names.begin_frame();
+    widgets.begin_frame();
     const CommandSink send = [this](Command command) { sent.push_back(std::move(command)); };
-    PanelContext context{snapshot, send, ui, names, theme_, *textures_, explorer, log};
+    PanelContext context{{widgets, theme_, *textures_, shortcuts_}, snapshot, send, ui, explorer, log};
     for (std::size_t i = 0; i < panels_.size(); ++i) {
       ImGui::SetNextWindowPos(ImVec2(0, static_cast<float>(i) * height_));
       ImGui::SetNextWindowSize(ImVec2(width_, height_));
@@ -150,6 +150,7 @@ class PanelHost {
 
   OffscreenPlatform platform_;
   Theme theme_{1.0F};
+  Shortcuts shortcuts_;
   std::optional<TextureCache> textures_;
   std::vector<std::unique_ptr<Panel>> panels_;
   FrameTimes times_;

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/widgets/plot_menu.h"
+#include "app/panels/parts/plot_menu.h"
 #include "engine/data/image_io.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
@@ -15,12 +15,12 @@ namespace causeway {
 namespace {
 
 struct PlotApplication {
-  PlotApplication() : platform(1280, 720) {
+  PlotApplication() : screen(1280, 720) {
     ApplicationOptions options;
     options.run = pretrained_circuit();
     options.layout = "Debug";
     application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
+    driver = std::make_unique<UiDriver>(*application, platform);
     driver->click("loss.causal");
   }
   /// x.low, x.high, y.low, y.high
@@ -30,7 +30,8 @@ struct PlotApplication {
     for (double& value : v) text >> value;
     return v;
   }
-  OffscreenPlatform platform;
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
 };
@@ -45,12 +46,12 @@ TEST(Plot, WheelZoomsAboutThePointerAndDoubleClickShowsAll) {
   // The pointer is in the middle, which stays where it is.
   EXPECT_NEAR((in[0] + in[1]) / 2, (all[0] + all[1]) / 2, 2e-3 * (all[1] - all[0]));
   EXPECT_NEAR((in[2] + in[3]) / 2, (all[2] + all[3]) / 2, 5e-3 * (all[3] - all[2]));
-  EXPECT_NE(app.application->names().find("loss.plot.all"), nullptr);
+  EXPECT_NE(app.application->widgets().find("loss.plot.all"), nullptr);
 
   app.driver->double_click("loss.plot");
   EXPECT_EQ(app.view(), all);
   app.driver->wait(1);
-  EXPECT_EQ(app.application->names().find("loss.plot.all"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("loss.plot.all"), nullptr);
 
   // However far out: never beyond what there is, and all along x is all again.
   app.driver->wheel("loss.plot", 3);
@@ -64,7 +65,7 @@ TEST(Plot, WheelZoomsAboutThePointerAndDoubleClickShowsAll) {
 TEST(Plot, ABoxIsZoomedInto) {
   PlotApplication app;
   const auto all = app.view();
-  const auto r = *app.application->names().find("loss.plot");
+  const auto r = *app.application->widgets().find("loss.plot");
   const float width = r.right - r.left;
   const float height = r.bottom - r.top;
   app.driver->drag("loss.plot", width / 4, height / 4);  // the quarter right of and below the middle
@@ -104,7 +105,7 @@ TEST(Plot, OnALogarithmicAxisTheMiddleOfTheDecadesStays) {
   EXPECT_NEAR(in[3] - in[2], 0.85 * (all[3] - all[2]), 1e-3);
   EXPECT_NEAR(in[2] + in[3], all[2] + all[3], 5e-3 * (all[3] - all[2]));
   app.driver->click("loss.log");  // log10 of a loss is no loss
-  EXPECT_EQ(app.application->names().find("loss.plot.all"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("loss.plot.all"), nullptr);
 }
 
 TEST(Plot, LegendHidesAndSmoothingCalmsTheCurves) {
@@ -171,7 +172,7 @@ TEST(Plot, SavesItselfAndAnyPanelAsPicture) {
   std::filesystem::current_path(temporary.path());
   {
     PlotApplication app;
-    const auto figure = *app.application->names().find("loss.plot.figure");
+    const auto figure = *app.application->widgets().find("loss.plot.figure");
     app.driver->click("panel.loss.menu");
     app.driver->click("loss.plot.png");
     app.driver->expect("status.notice", "saved exports/circuit-1005-loss-plot.png");
@@ -196,7 +197,7 @@ TEST(Plot, SavesItselfAndAnyPanelAsPicture) {
 
     // The right button opens the menu of any panel; the bar at the top has no other.
     for (const char* panel : {"heat", "run"}) {
-      const auto r = *app.application->names().find(std::string("panel.") + panel);
+      const auto r = *app.application->widgets().find(std::string("panel.") + panel);
       app.driver->right_click(std::string("panel.") + panel);
       app.driver->click(std::string("panel.") + panel + ".png");
       const std::string file = std::string("exports/circuit-1005-") + panel + ".png";

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <set>
 
-#include "app/image_ops.h"
+#include "app/explore/image_ops.h"
 #include "app/panels/panel_list.h"
 #include "engine/data/image_io.h"
 #include "tests/app/panel_host.h"

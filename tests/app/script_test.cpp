@@ -1,4 +1,4 @@
-#include "app/script.h"
+#include "app/script/script.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,8 @@
 
 #include "app/application.h"
 #include "app/platform/offscreen_platform.h"
-#include "app/ui_driver.h"
+#include "app/script/driven_platform.h"
+#include "app/script/ui_driver.h"
 
 namespace causeway {
 
@@ -34,17 +35,18 @@ inline Settings tiny_app_settings() {
 
 struct TinyApplication {
   explicit TinyApplication(const Settings& settings = tiny_app_settings(), int width = 1280, int height = 720)
-      : platform(width, height) {
+      : screen(width, height) {
     ApplicationOptions options;
     options.settings = settings;
     options.threads = 2;
     application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
+    driver = std::make_unique<UiDriver>(*application, platform);
   }
 
   const Snapshot& snapshot() const { return application->snapshot(); }
 
-  OffscreenPlatform platform;
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
 };
@@ -56,14 +58,15 @@ inline std::filesystem::path pretrained_circuit() {
 
 /// An application without a window that has opened it.
 struct PretrainedApplication {
-  explicit PretrainedApplication(int width = 1280, int height = 720) : platform(width, height) {
+  explicit PretrainedApplication(int width = 1280, int height = 720) : screen(width, height) {
     ApplicationOptions options;
     options.run = options.example = pretrained_circuit();
     application = std::make_unique<Application>(platform, options);
-    driver = std::make_unique<UiDriver>(*application);
+    driver = std::make_unique<UiDriver>(*application, platform);
   }
 
-  OffscreenPlatform platform;
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
   std::unique_ptr<Application> application;
   std::unique_ptr<UiDriver> driver;
 };
@@ -78,7 +81,7 @@ struct InFolder {
 };
 
 /// Standard deviation of all values of a picture, or of the part of it where a widget is: near 0 if it is blank.
-inline double spread(const Image& image, const UiRegistry::Rect& rect) {
+inline double spread(const Image& image, const WidgetRegistry::Rect& rect) {
   double sum = 0;
   double squares = 0;
   double count = 0;

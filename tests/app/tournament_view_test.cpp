@@ -22,7 +22,7 @@ TEST(TournamentView, TellsWhoWonAndWhoWasDroppedWhen) {
     EXPECT_EQ(driver.read(fmt::format("loss.start.{}", i)), static_cast<int>(i) == s.leader ? "leads" : "dropped");
   }
   // The leader comes first; who was dropped later comes before who was dropped earlier.
-  const auto top = [&](int start) { return application.names().find(fmt::format("loss.start.{}", start))->top; };
+  const auto top = [&](int start) { return application.widgets().find(fmt::format("loss.start.{}", start))->top; };
   for (int i = 0; i < 16; ++i) EXPECT_LE(top(s.leader), top(i));
   driver.click("loss.causal");
   driver.expect("loss.view", "causal");
@@ -33,7 +33,7 @@ TEST(TournamentView, IsThereWhileStartsCompete) {
   settings.causal.search_steps = 100000;
   TinyApplication app(settings);
   app.driver->key("F4");
-  EXPECT_EQ(app.application->names().find("loss.starts"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("loss.starts"), nullptr);
   app.driver->key("Space");
   app.driver->wait_step(300);
   app.driver->click("loss.starts");
@@ -51,7 +51,7 @@ TEST(TournamentView, OneStartHasNobodyToCompeteWith) {
   alone.driver->key("F4");
   alone.driver->key("Space");
   alone.driver->wait_step(200);
-  EXPECT_EQ(alone.application->names().find("loss.starts"), nullptr);
+  EXPECT_EQ(alone.application->widgets().find("loss.starts"), nullptr);
 }
 
 }  // namespace

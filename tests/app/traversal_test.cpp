@@ -4,8 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "app/gif_writer.h"
-#include "app/image_ops.h"
+#include "app/explore/gif_writer.h"
+#include "app/explore/image_ops.h"
 #include "app/panels/panels.h"
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
@@ -30,24 +30,24 @@ TEST(Traversal, PicturesAreThoseOfTheSameEdits) {
   const auto s = pretrained_snapshot();
   Explorer explorer;
   for (const TraverseSpace space : {TraverseSpace::kSet, TraverseSpace::kEffects, TraverseSpace::kNoise}) {
-    explorer.traverse(s, {5, space, 7});
-    explorer.ranges(s);
+    explorer.ask(s, TraverseRequest{5, space, 7});
+    explorer.ask(s, RangesRequest{});
     ASSERT_TRUE(explorer.wait_until_idle(60));
-    const auto t = explorer.traversal();
+    const auto t = explorer.answer<Traversal>();
     ASSERT_EQ(t->error, "");
     ASSERT_EQ(t->values.rows(), 4);
     ASSERT_EQ(t->values.cols(), 7);
     const EditMode mode = space == TraverseSpace::kSet ? EditMode::kSetLatent : EditMode::kCounterfactual;
     // One latent's causal variable leads to the picture in all three spaces.
-    explorer.intervene(s, {5, 2, t->causal(2, 6), mode, 1});
+    explorer.ask(s, InterveneRequest{5, 2, t->causal(2, 6), mode, 1});
     ASSERT_TRUE(explorer.wait_until_idle(60));
-    const auto edit = explorer.intervention();
+    const auto edit = explorer.answer<Intervention>();
     EXPECT_LT(mean_difference(edit->before, t->base), 0.002);
     EXPECT_LT(mean_difference(edit->after, cell(*t, 2, 6)), 0.004);
     EXPECT_GT(mean_difference(edit->after, t->base), 0.004);
     if (space == TraverseSpace::kNoise) continue;
-    EXPECT_EQ(t->values(2, 0), explorer.latent_ranges()->low[2]);
-    EXPECT_EQ(t->values(2, 6), explorer.latent_ranges()->high[2]);
+    EXPECT_EQ(t->values(2, 0), explorer.answer<LatentRanges>()->low[2]);
+    EXPECT_EQ(t->values(2, 6), explorer.answer<LatentRanges>()->high[2]);
     EXPECT_NEAR(t->base_values[2], edit->causal_before[2], 1e-5);
   }
 }
@@ -59,9 +59,9 @@ TEST(Traversal, EffectsFollowOnlyWhereTheyAreToFollow) {
   Explorer explorer;
   double change[2] = {0, 0};
   for (const bool follow : {false, true}) {
-    explorer.traverse(s, {0, follow ? TraverseSpace::kEffects : TraverseSpace::kSet, 7});
+    explorer.ask(s, TraverseRequest{0, follow ? TraverseSpace::kEffects : TraverseSpace::kSet, 7});
     ASSERT_TRUE(explorer.wait_until_idle(60));
-    const auto t = explorer.traversal();
+    const auto t = explorer.answer<Traversal>();
     for (int k = 0; k < 7; ++k) change[follow ? 1 : 0] += mean_difference(cell(*t, arm, k), t->base);
   }
   EXPECT_GT(std::abs(change[1] - change[0]), 0.01);  // the arm's lights
@@ -105,13 +105,15 @@ TEST(Traversal, PanelShowsValuesAndSendsACellToIntervene) {
   host.settle();
   host.click("traverse.cell.3.6");
   host.settle();
-  EXPECT_NEAR(host.number("intervene.z3"), host.explorer.traversal()->causal(3, 6), 0.001);
-  EXPECT_LT(mean_difference(host.explorer.intervention()->after, cell(*host.explorer.traversal(), 3, 6)), 0.004);
+  EXPECT_NEAR(host.number("intervene.z3"), host.explorer.answer<Traversal>()->causal(3, 6), 0.001);
+  EXPECT_LT(
+      mean_difference(host.explorer.answer<Intervention>()->after, cell(*host.explorer.answer<Traversal>(), 3, 6)),
+      0.004);
   EXPECT_THROW(host.set("traverse.space", "time"), std::runtime_error);
 
   host.set("traverse.sample", "9");
   host.settle();
-  EXPECT_EQ(host.explorer.traversal()->request.sample, 8);
+  EXPECT_EQ(host.explorer.answer<Traversal>()->request.sample, 8);
   EXPECT_LT(host.times().percentile(0.95), 8.0);
 }
 
@@ -149,11 +151,11 @@ TEST(Traversal, EmptyUntilThereIsACausalModel) {
   auto s = std::make_shared<Snapshot>();
   PanelHost host(s, panels_of(make_traversal_panel()), 380, 260);
   host.settle();
-  EXPECT_EQ(host.names.find("traverse.cell.0.0"), nullptr);
-  EXPECT_EQ(host.names.find("traverse.png"), nullptr);
+  EXPECT_EQ(host.widgets.find("traverse.cell.0.0"), nullptr);
+  EXPECT_EQ(host.widgets.find("traverse.png"), nullptr);
   s->has_pictures = false;
   host.settle();
-  EXPECT_EQ(host.names.find("traverse.base"), nullptr);
+  EXPECT_EQ(host.widgets.find("traverse.base"), nullptr);
 }
 
 TEST(GifWriter, ReadsBackAsItWas) {

@@ -1,12 +1,12 @@
 // What panels show, without drawing it.
 #include <gtest/gtest.h>
 
-#include "app/format.h"
-#include "app/graph_comparison.h"
 #include "app/launch.h"
-#include "app/loss_series.h"
-#include "app/model_view.h"
-#include "app/progress.h"
+#include "app/panels/parts/graph_comparison.h"
+#include "app/panels/parts/loss_series.h"
+#include "app/panels/parts/model_view.h"
+#include "app/panels/parts/progress.h"
+#include "app/ui/format.h"
 #include "app/widgets/graph_layout.h"
 #include "engine/core/error.h"
 #include "engine/models/registry.h"

@@ -1,16 +1,16 @@
-#include "app/workspace.h"
+#include "app/shell/workspace.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/actions.h"
-#include "app/dropped_file.h"
-#include "app/overlays.h"
 #include "app/panels/panel_list.h"
+#include "app/shell/dropped_file.h"
+#include "app/shell/overlays.h"
 #include "engine/data/image_io.h"
 #include "engine/training/run_directory.h"
 #include "tests/app/tiny_application.h"
@@ -67,9 +67,44 @@ TEST(Workspace, WhatMakesNoSenseIsPassedOver) {
   EXPECT_FLOAT_EQ(workspace_from_json({{"zoom", 1e9}}).zoom, 2.0F);
 }
 
+TEST(Workspace, APanelThatNoLayoutHasOpensWhereThereIsMostRoomAndIsKept) {
+  const TemporaryDirectory folder;
+  Workspace w = default_workspace();
+  w.layout = "Explore";  // has no log; its largest part is that of the interventions
+  ASSERT_EQ(find_leaf(w.root(), "log"), nullptr);
+  open_panel(w.root(), "log");
+  LayoutNode* leaf = find_leaf(w.root(), "log");
+  ASSERT_NE(leaf, nullptr);
+  EXPECT_EQ(leaf->tabs.front(), "intervene");
+  EXPECT_EQ(leaf->front, "log");
+  open_panel(w.root(), "log");  // again: it is there
+  EXPECT_EQ(std::count(leaf->tabs.begin(), leaf->tabs.end(), "log"), 1);
+  open_panel(w.root(), "world");  // this one the layout has: it only comes to the front
+  EXPECT_EQ(find_leaf(w.root(), "world")->front, "world");
+  EXPECT_TRUE(find_leaf(w.root(), "world")->opened.empty());
+
+  save_workspace(w, folder / "w.json");
+  Workspace back = load_workspace(folder / "w.json");
+  leaf = find_leaf(back.root(), "log");
+  ASSERT_NE(leaf, nullptr);
+  EXPECT_EQ(leaf->front, "log");
+  EXPECT_EQ(leaf->tabs.front(), "intervene");
+  EXPECT_EQ(workspace_to_json(back), workspace_to_json(w));
+  back.layout = "Lesson";
+  EXPECT_EQ(find_leaf(back.root(), "log"), nullptr) << "it was opened in one layout";
+  back.layout = "Explore";
+  back.keep_only({"loss", "reconstruct", "graph", "intervene", "scores"});  // a program that has no log
+  EXPECT_EQ(find_leaf(back.root(), "log"), nullptr);
+  EXPECT_EQ(find_leaf(back.root(), "intervene")->front, "intervene");
+}
+
+/// The table of the application, whose context is not needed to read it.
+const std::vector<Action>& actions(const TinyApplication& app) { return app.application->actions().list(); }
+
 TEST(Actions, HaveUniqueNamesAndChords) {
+  const TinyApplication app;
   std::set<std::string_view> ids, chords;
-  for (const Action& action : actions()) {
+  for (const Action& action : actions(app)) {
     EXPECT_TRUE(ids.insert(action.id).second) << action.id;
     if (!action.chord.empty()) {
       EXPECT_TRUE(chords.insert(action.chord).second) << action.chord;
@@ -80,12 +115,49 @@ TEST(Actions, HaveUniqueNamesAndChords) {
 }
 
 TEST(Actions, AreFoundByAFewLetters) {
-  const auto first = [](const char* wanted) { return matching_actions(wanted).front()->id; };
+  const TinyApplication app;
+  const Actions& table = app.application->actions();
+  const auto first = [&](const char* wanted) { return matching_actions(table, wanted).front()->id; };
   EXPECT_EQ(first("light"), "view.theme");
   EXPECT_EQ(first("csv"), "export.series");
   EXPECT_EQ(first("recov"), "run.recover");
-  EXPECT_TRUE(matching_actions("qqqq").empty());
-  EXPECT_EQ(matching_actions("").size(), actions().size());
+  EXPECT_EQ(first("panel.log"), "panel.log");
+  EXPECT_EQ(first("rotation"), "panel.rotate");
+  EXPECT_TRUE(matching_actions(table, "qqqq").empty());
+  EXPECT_EQ(matching_actions(table, "").size(), table.list().size());
+}
+
+// Every panel is in the View menu, with a tick if the layout has it; the palette finds it too.
+TEST(Frame, AllPanelsCanBeOpened) {
+  TinyApplication app;
+  UiDriver& driver = *app.driver;
+  driver.key("F6");  // one panel, and no tab for another
+  for (const auto& panel : make_panels()) {
+    const std::string id = panel->id();
+    if (id == "run") continue;  // the bar at the top is always there
+    const Action* action = app.application->actions().find("panel." + id);
+    ASSERT_NE(action, nullptr) << id;
+    EXPECT_EQ(action->menu, "View");
+    EXPECT_EQ(app.application->actions().ticked(*action), id == "compare") << id;
+  }
+  driver.click("menu.View");
+  driver.click("action.panel.log");
+  EXPECT_NE(app.application->widgets().find("panel.log"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("panel.compare"), nullptr);
+  EXPECT_TRUE(app.application->actions().ticked(*app.application->actions().find("panel.log")));
+  driver.click("tab.compare");
+  EXPECT_NE(app.application->widgets().find("panel.compare"), nullptr);
+  driver.key("Ctrl+P");
+  driver.set("palette.text", "panel.rotate");
+  driver.click("palette.panel.rotate");
+  EXPECT_NE(app.application->widgets().find("panel.rotate"), nullptr);
+  driver.set("action", "layout.usual");
+  EXPECT_EQ(app.application->widgets().find("tab.rotate"), nullptr);
+  EXPECT_NE(app.application->widgets().find("panel.compare"), nullptr);
+  driver.key("Ctrl+P");
+  EXPECT_NE(app.application->widgets().find("palette.text"), nullptr);
+  driver.key("Escape");
+  EXPECT_EQ(app.application->widgets().find("palette.text"), nullptr);
 }
 
 TEST(Frame, LayoutsTabsThemeAndPalette) {
@@ -94,21 +166,21 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
   driver.expect("layout", "Explore");
   driver.click("choose.layout.lesson");
   driver.expect("layout", "Lesson");
-  EXPECT_NE(app.application->names().find("panel.world"), nullptr);
-  EXPECT_EQ(app.application->names().find("panel.reconstruct"), nullptr);
+  EXPECT_NE(app.application->widgets().find("panel.world"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("panel.reconstruct"), nullptr);
   driver.key("F3");
   driver.expect("layout", "Explore");
   driver.click("tab.settings");
-  EXPECT_NE(app.application->names().find("panel.settings"), nullptr);
-  EXPECT_EQ(app.application->names().find("panel.loss"), nullptr);
+  EXPECT_NE(app.application->widgets().find("panel.settings"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("panel.loss"), nullptr);
 
   // A handle moves the border and a double click is not needed to bring it back.
-  const float before = app.application->names().find("panel.graph")->left;
+  const float before = app.application->widgets().find("panel.graph")->left;
   driver.drag("layout.columns", 80, 0);
-  EXPECT_NEAR(app.application->names().find("panel.graph")->left, before + 80, 3);
+  EXPECT_NEAR(app.application->widgets().find("panel.graph")->left, before + 80, 3);
   driver.set("action", "layout.usual");
   driver.wait(2);
-  EXPECT_NEAR(app.application->names().find("panel.graph")->left, before, 1);
+  EXPECT_NEAR(app.application->widgets().find("panel.graph")->left, before, 1);
 
   const ImU32 dark = app.application->theme().colours().background;
   driver.key("Ctrl+P");
@@ -118,10 +190,10 @@ TEST(Frame, LayoutsTabsThemeAndPalette) {
   driver.expect("theme", "light");
   driver.wait(1);
   EXPECT_NE(app.application->theme().colours().background, dark);
-  EXPECT_EQ(app.application->names().find("palette.text"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("palette.text"), nullptr);
   driver.key("F1");
   driver.click("shortcuts.close");
-  EXPECT_EQ(app.application->names().find("shortcuts.close"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("shortcuts.close"), nullptr);
   driver.click("menu.View");
   driver.click("action.view.theme");
   driver.expect("theme", "dark");
@@ -189,9 +261,9 @@ TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {
   // A picture of any size goes to the interventions.
   Image picture = app.application->screenshot();
   save_png("brought.png", picture);
-  app.application->open_dropped("brought.png");
+  app.driver->drop("brought.png");
   ASSERT_TRUE(app.application->settle(10));
-  EXPECT_NE(app.application->names().find("intervene.back"), nullptr);
+  EXPECT_NE(app.application->widgets().find("intervene.back"), nullptr);
   const std::string with_it = app.driver->read("intervene.answer");
   app.driver->click("intervene.back");
   ASSERT_TRUE(app.application->settle(10));
@@ -199,13 +271,13 @@ TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {
 
   for (const char* path : {"runs/circuit-quick-1", "runs/circuit-quick-1/checkpoint.safetensors"}) {
     const std::uint64_t run = app.snapshot().run;
-    app.application->open_dropped(path);
+    app.driver->drop(path);
     for (int i = 0; i < 300 && app.snapshot().run == run; ++i) app.driver->wait(1);
     EXPECT_GT(app.snapshot().run, run) << path;
     EXPECT_EQ(app.snapshot().settings.image.size, 32) << path;
   }
   const std::uint64_t run = app.snapshot().run;
-  app.application->open_dropped("runs/circuit-quick-1/settings.json");
+  app.driver->drop("runs/circuit-quick-1/settings.json");
   for (int i = 0; i < 300 && app.snapshot().run == run; ++i) app.driver->wait(1);
   EXPECT_EQ(app.snapshot().updates, 0);
 
@@ -217,16 +289,16 @@ TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {
   std::ofstream("other.json") << "{\"wurld\": {}}";
   std::filesystem::create_directory("folder");
   for (const char* path : {"noise.bin", "empty.png", "broken.json", "other.json", "folder", "nowhere"}) {
-    app.application->open_dropped(path);
+    app.driver->drop(path);
     app.driver->wait(2);
     EXPECT_NE(app.driver->read("status.notice").find(path), std::string::npos) << path;
     EXPECT_EQ(app.snapshot().run, kept) << path;
   }
   // A broken picture is found out when it is read.
   std::ofstream("torn.png") << "\x89PNG torn";
-  app.application->open_dropped("runs/circuit-quick-1");
+  app.driver->drop("runs/circuit-quick-1");
   for (int i = 0; i < 300 && app.snapshot().run == kept; ++i) app.driver->wait(1);
-  app.application->open_dropped("torn.png");
+  app.driver->drop("torn.png");
   ASSERT_TRUE(app.application->settle(10));
   EXPECT_NE(app.driver->read("intervene.error").find("torn.png"), std::string::npos);
 }
@@ -241,18 +313,20 @@ TEST(Frame, ARunThatTrainsIsKeptWhenTheWindowCloses) {
   options.workspace_file = temporary / "workspace.json";
   std::int64_t updates = 0;
   {
-    OffscreenPlatform platform(1280, 720);
+    OffscreenPlatform screen(1280, 720);
+    DrivenPlatform platform(screen);
     Application application(platform, options);
-    UiDriver driver(application);
+    UiDriver driver(application, platform);
     driver.click("train.play");
     driver.wait_step(5);
     updates = application.snapshot().updates;
     driver.key("F4");
     EXPECT_THROW(driver.key("Ctrl+Q"), Error);  // the window is gone
   }
-  OffscreenPlatform platform(1280, 720);
+  OffscreenPlatform screen(1280, 720);
+  DrivenPlatform platform(screen);
   Application application(platform, options);
-  UiDriver driver(application);
+  UiDriver driver(application, platform);
   driver.expect("layout", "Debug");
   driver.set("action", "run.recover");
   driver.expect("run.state", "paused");
@@ -269,9 +343,10 @@ TEST(Frame, ARunThatWasPausedIsKeptAndOneThatWasOnlyLookedAtIsNot) {
   options.autosave = temporary / "last-run";
   std::int64_t updates = 0;
   {
-    OffscreenPlatform platform(1280, 720);
+    OffscreenPlatform screen(1280, 720);
+    DrivenPlatform platform(screen);
     Application application(platform, options);
-    UiDriver driver(application);
+    UiDriver driver(application, platform);
     driver.click("train.play");
     driver.wait_step(5);
     driver.click("train.pause");
@@ -282,7 +357,8 @@ TEST(Frame, ARunThatWasPausedIsKeptAndOneThatWasOnlyLookedAtIsNot) {
   EXPECT_EQ(kept(), updates);
   options.run = pretrained_circuit();
   {
-    OffscreenPlatform platform(1280, 720);
+    OffscreenPlatform screen(1280, 720);
+    DrivenPlatform platform(screen);
     Application application(platform, options);
     ASSERT_TRUE(application.settle(20));
   }

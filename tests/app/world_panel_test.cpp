@@ -14,7 +14,7 @@ struct WorldApplication : TinyApplication {
   Image picture() {
     drawn();
     driver->wait(2);
-    const auto* rect = application->names().find("world.picture");
+    const auto* rect = application->widgets().find("world.picture");
     const Image all = application->screenshot();
     Image part;
     part.width = static_cast<int>(rect->right - rect->left);
@@ -105,12 +105,12 @@ TEST(WorldPanel, LampsAndArmAreDraggedInThePicture) {
   // The fingertip goes where the pointer goes, also where somebody looks from elsewhere.
   driver.drag("world.picture", 50, 0);
   app.drawn();
-  const auto* handle = app.application->names().find("world.handle.arm");
+  const auto* handle = app.application->widgets().find("world.handle.arm");
   const float before = handle->left;
   driver.drag("world.handle.arm", arm > 0.5 ? -60 : 60, 0);
   driver.wait(2);
   EXPECT_GT(std::abs(app.value("arm") - arm), 0.1);
-  EXPECT_NEAR(app.application->names().find("world.handle.arm")->left - before, arm > 0.5 ? -60 : 60, 12);
+  EXPECT_NEAR(app.application->widgets().find("world.handle.arm")->left - before, arm > 0.5 ? -60 : 60, 12);
 }
 
 TEST(WorldPanel, BeforeAndChange) {
@@ -146,7 +146,7 @@ TEST(WorldPanel, NodesOfItsGraphAreThoseOfTheGraphPanel) {
   WorldApplication app;
   const auto place = [&](const char* node) {
     app.driver->wait(2);
-    const auto* rect = app.application->names().find(node);
+    const auto* rect = app.application->widgets().find(node);
     return std::pair{rect->left, rect->top};
   };
   const auto truth = place("graph.truth.green"), own = place("world.graph.green");
@@ -161,8 +161,8 @@ TEST(WorldPanel, VectorsHaveNoScene) {
   set_settings(settings, {"world.name=scaling", "world.variables=3"});
   TinyApplication app(settings);
   app.driver->key("F2");
-  EXPECT_EQ(app.application->names().find("world.picture"), nullptr);
-  EXPECT_NE(app.application->names().find("panel.world"), nullptr);
+  EXPECT_EQ(app.application->widgets().find("world.picture"), nullptr);
+  EXPECT_NE(app.application->widgets().find("panel.world"), nullptr);
 }
 
 }  // namespace

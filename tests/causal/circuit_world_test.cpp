@@ -40,7 +40,8 @@ TEST(CircuitWorld, ButtonsArePressedAroundTheirCentres) {
   EXPECT_NEAR(pressed(0.25 + 0.06)[kRed], 0.75, 1e-12);
   EXPECT_EQ(pressed(0.0), (std::array<double, 3>{0.0, 0.0, 0.0}));
   EXPECT_EQ(pressed(0.375), (std::array<double, 3>{0.0, 0.0, 0.0})) << "between two buttons none is touched";
-  EXPECT_EQ(world().readouts().at("pressed")(std::vector<double>{0.1, 0.2, 0.3, 0.5}), (std::vector<double>{0.0, 1.0, 0.0}));
+  EXPECT_EQ(world().readouts().at("pressed")(std::vector<double>{0.1, 0.2, 0.3, 0.5}),
+            (std::vector<double>{0.0, 1.0, 0.0}));
 }
 
 TEST(CircuitWorld, MeansFollowTheFormulas) {

@@ -1,7 +1,7 @@
 // Worlds of vectors, files and folders of other people, and what is written for them.
 #include "engine/core/random.h"
-#include "engine/data/npz.h"
 #include "engine/data/load_dataset.h"
+#include "engine/data/npz.h"
 #include "tests/cli/cli_fixture.h"
 
 namespace causeway {

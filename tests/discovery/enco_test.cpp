@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "engine/core/error.h"
-#include "engine/data/dataset.h"
+#include "engine/data/sample_dataset.h"
 #include "tests/discovery/known_models.h"
 
 namespace causeway {
@@ -55,10 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Enco, FindsTheGraphOfTheCircuit) {
   const World world = make_world("circuit");
   const Dataset data = sample_pairs(world, 5000, 1, Stream::kTest);
-  const auto rows = [&](int side) {
-    return MatrixF(data.latents(Eigen::seqN(side, data.units, 2), Eigen::all).cast<float>());
-  };
-  const EncoResult result = enco(rows(0), rows(1), data.LABELS, {}, 2, 1);
+  const auto rows = [&](int side) { return MatrixF(frame_rows(data.truth.factors, 2, side).cast<float>()); };
+  const EncoResult result = enco(rows(0), rows(1), pair_labels(data), {}, 2, 1);
   EXPECT_EQ(result.edges, world.graph().adjacency()) << result.strengths;
 }
 

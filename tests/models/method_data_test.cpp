@@ -5,7 +5,7 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
-#include "engine/data/dataset.h"
+#include "engine/data/sample_dataset.h"
 
 namespace causeway {
 namespace {

@@ -37,10 +37,10 @@ class Oracle final : public CausalModel {
 
 InterventionalError error_of(const char* world_name, bool knows_causes, const std::vector<int>& match = {0, 1, 2, 3}) {
   const World world = make_world(world_name);
-  const PairDataset test = sample_pairs(world, 400, 5, Stream::kWorldTest);
+  const Dataset test = sample_pairs(world, 400, 5, Stream::kWorldTest);
   Pipeline pipeline;
   pipeline.causal = std::make_shared<Oracle>(world, knows_causes);
-  return interventional_error(pipeline, test, test.latents.cast<float>(), match, {world, {}}, 1, 1).value();
+  return interventional_error(pipeline, test, test.truth.factors.cast<float>(), match, {world, {}}, 1, 1).value();
 }
 
 TEST(InterventionalError, IsZeroForOneWhoKnowsTheCauses) {
@@ -72,10 +72,10 @@ TEST(InterventionalError, TakesVariablesWithoutBoundsByWhatWasSeen) {
 
 TEST(InterventionalError, DoesNotApplyWithoutAWorld) {
   const World world = make_world("circuit");
-  const PairDataset test = sample_pairs(world, 50, 5, Stream::kWorldTest);
+  const Dataset test = sample_pairs(world, 50, 5, Stream::kWorldTest);
   Pipeline pipeline;
   pipeline.causal = std::make_shared<Oracle>(world, true);
-  const MatrixF codes = test.latents.cast<float>();
+  const MatrixF codes = test.truth.factors.cast<float>();
   EXPECT_FALSE(interventional_error(pipeline, test, codes, {0, 1, 2, 3}, {}, 1, 1));
   EXPECT_FALSE(interventional_error(pipeline, test, codes, {}, {world, {}}, 1, 1));
 }

@@ -81,12 +81,11 @@ TEST(Metrics, WhichApplyFollowsFromTheMethodAndTheData) {
   EXPECT_TRUE(has(vae, "mcc") && has(vae, "reconstruction_error"));
 
   const World world = make_world("scaling-4-full");
-  PairDataset test = sample_pairs(world, 20, 5, Stream::kWorldTest);
+  Dataset test = sample_pairs(world, 20, 5, Stream::kWorldTest);
   const auto vectors = metrics_that_apply(score_parts(method_info("ilcm"), test, {world, {}}));
   EXPECT_TRUE(has(vectors, "shd") && has(vectors, "interventional_error_factors"));
   EXPECT_FALSE(has(vectors, "interventional_error") || has(vectors, "reconstruction_error")) << "no pictures";
-  test.has_truth = false;
-  test.adjacency.resize(0, 0);
+  test.truth = {};
   EXPECT_TRUE(metrics_that_apply(score_parts(method_info("ilcm"), test, {})).empty());
 }
 
@@ -100,22 +99,18 @@ class Finder final : public CausalModel {
   MatrixF causal_from_noise(const MatrixF& noise) const override { return noise; }
   MatrixF noise_from_causal(const MatrixF& causal) const override { return causal; }
   MatrixF decode_noise(const MatrixF& noise) const override { return noise; }
-  MatrixF intervention_posterior(const MatrixF&, const MatrixF&) const override { return {}; }
   MatrixF counterfactual_noise(const MatrixF& noise, int, const Vector<float>&) const override { return noise; }
-  const std::vector<int>& causal_order() const override { return order_; }
-  bool has_graph() const override { return false; }
 
  private:
   int n_;
-  std::vector<int> order_;
 };
 
 TEST(Scores, HoldWhatAppliesAndNoMore) {
   const World world = make_world("circuit");
-  const PairDataset test = sample_pairs(world, 400, 5, Stream::kWorldTest);
+  const Dataset test = sample_pairs(world, 400, 5, Stream::kWorldTest);
   Pipeline pipeline;
   pipeline.causal = std::make_shared<Finder>(4);
-  const MatrixF codes = test.latents.cast<float>();
+  const MatrixF codes = test.truth.factors.cast<float>();
   const MethodInfo& method = method_info("beta-vae");
   ScoreOptions options{.rows = 400};
   ScoreInput input(pipeline, method, test, codes, {}, options);
@@ -147,10 +142,10 @@ TEST(Scores, HoldWhatAppliesAndNoMore) {
 
 TEST(Scores, OfFewDataAreLeftOut) {
   const World world = make_world("circuit");
-  const PairDataset test = sample_pairs(world, kDciMinimumRows - 1, 5, Stream::kWorldTest);
+  const Dataset test = sample_pairs(world, kDciMinimumRows - 1, 5, Stream::kWorldTest);
   Pipeline pipeline;
   pipeline.causal = std::make_shared<Finder>(4);
-  const MatrixF codes = test.latents.cast<float>();
+  const MatrixF codes = test.truth.factors.cast<float>();
   ScoreInput input(pipeline, method_info("beta-vae"), test, codes, {}, {});
   const Scores scores = score_pipeline(input);
   EXPECT_TRUE(scores.values.empty());

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/image_ops.h"
+#include "app/explore/image_ops.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
@@ -136,16 +136,17 @@ TEST_F(RealWindow, ASignalToEndKeepsTheRun) {
 TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
   const fs::path run = fs::path(CAUSEWAY_SOURCE_DIR) / "assets/pretrained/circuit";
   // Where things are is asked of the same content without a window.
-  UiRegistry::Rect slider;
-  UiRegistry::Rect after;
+  WidgetRegistry::Rect slider;
+  WidgetRegistry::Rect after;
   {
-    OffscreenPlatform platform(1280, 720);
+    OffscreenPlatform screen(1280, 720);
+    DrivenPlatform platform(screen);
     ApplicationOptions options;
     options.run = run;
     Application twin(platform, options);
     ASSERT_TRUE(twin.settle(20));
-    slider = *twin.names().find("intervene.z0");
-    after = *twin.names().find("intervene.image.1");
+    slider = *twin.widgets().find("intervene.z0");
+    after = *twin.widgets().find("intervene.image.1");
   }
   const Desktop desktop(folder_.path());
   Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1280x720"});
@@ -173,7 +174,7 @@ TEST_F(RealWindow, GarbageThatIsDroppedIsToldAndChangesNothing) {
   std::ofstream(folder_ / "notes.txt") << "no such thing";
   ASSERT_TRUE(window.drop(folder_ / "notes.txt"));
   EXPECT_TRUE(eventually([&] { return window.process().out().find("notes.txt") != std::string::npos; }));
-  EXPECT_NE(window.process().out().find("bring a run's folder"), std::string::npos) << "with a hint";
+  EXPECT_NE(window.process().out().find("drop a run's folder"), std::string::npos) << "with a hint";
   EXPECT_EQ(picture_of(window, folder_).width, 1280) << "it goes on";
   window.close();
   EXPECT_EQ(window.process().wait(), 0);

@@ -1,6 +1,6 @@
 // Structural Hamming distance: the learned graph against the true one.
-#include "engine/models/learned_graph.h"
 #include "engine/metrics/graph_metrics.h"
+#include "engine/models/learned_graph.h"
 #include "engine/scores/score_input.h"
 
 namespace causeway::metric_entry {

@@ -1,0 +1,66 @@
+#include "app/explore/intervene.h"
+
+#include <utility>
+
+#include "app/explore/factor_link.h"
+#include "app/explore/image_ops.h"
+#include "app/explore/quantile.h"
+#include "engine/causal/world.h"
+
+namespace causeway {
+namespace {
+
+/// What the world itself says, if it is known; nobody knows the factors of a single picture from a file.
+void add_truth(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
+  const InterveneRequest& request = out.request;
+  const World* world = bench.world(snapshot);
+  if (!snapshot.scores || !request.file.empty() || world == nullptr) return;
+  const int factor = factor_of(snapshot.scores->latent_of_factor, request.latent);
+  const Dataset& data = bench.samples(snapshot);
+  if (factor < 0 || factor >= data.truth.factors.cols()) return;
+  const CausalModel& model = *causal_pipeline(snapshot).causal;
+  const MatrixF causal = model.causal_from_noise(model.encode_noise(bench.codes(snapshot)));
+  if (causal.rows() != data.truth.factors.rows()) return;
+  const Eigen::RowVectorXd before = data.truth.factors.row(bench.row_of(snapshot, request.sample));
+  out.factor = data.truth.names[static_cast<std::size_t>(factor)];
+  out.factor_value =
+      latent_to_factor(causal, request.latent, data.truth.factors, factor)(static_cast<double>(request.value));
+  const auto after = true_edit(*world, {before.data(), static_cast<std::size_t>(before.size())},
+                               {{factor, out.factor_value}}, request.mode, request.seed);
+  out.truth = bench.renderer(world->name(), out.after.width).render(after);
+  if (request.mode != EditMode::kDo) out.off = mean_difference(out.after, out.truth);
+}
+
+}  // namespace
+
+void compute(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
+  const Pipeline& pipeline = causal_pipeline(snapshot);
+  const InterveneRequest& request = out.request;
+  if (request.file.empty()) {
+    out.samples = static_cast<int>(bench.samples(snapshot).units);
+    out.original = bench.picture(snapshot, request.sample);
+  } else {
+    out.original = bench.picture_file(request.file, snapshot.settings.image.size);
+  }
+  EditedPicture edited =
+      edit_picture(pipeline, out.original, {request.latent, request.value, request.mode, request.seed});
+  out.before = std::move(edited.before);
+  out.after = std::move(edited.after);
+  out.causal_before = std::move(edited.causal_before);
+  out.causal_after = std::move(edited.causal_after);
+  out.difference = difference_image(out.before, out.after, kInterventionGain);
+  add_truth(bench, snapshot, out);
+}
+
+void compute(Workbench& bench, const Snapshot& snapshot, LatentRanges& out) {
+  const CausalModel& model = *causal_pipeline(snapshot).causal;
+  const MatrixF causal = model.causal_from_noise(model.encode_noise(bench.codes(snapshot)));
+  out.pictures = static_cast<int>(causal.rows());
+  for (Eigen::Index c = 0; c < causal.cols(); ++c) {
+    const UsualRange range = usual_range(causal.col(c));
+    out.low.push_back(range.low);
+    out.high.push_back(range.high);
+  }
+}
+
+}  // namespace causeway

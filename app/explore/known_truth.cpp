@@ -1,0 +1,39 @@
+#include "app/explore/known_truth.h"
+
+namespace causeway {
+
+void KnownTruth::follow(const Snapshot& snapshot) {
+  const Settings& settings = snapshot.settings;
+  const WorldSpec spec = world_spec(settings);
+  const bool from_file = !settings.world.data.empty();
+  const std::shared_ptr<const RunData> data = from_file ? snapshot.data : nullptr;
+  if (known_ && spec == spec_ && settings.world.data == file_ && data == data_) return;
+  spec_ = spec;
+  file_ = settings.world.data;
+  data_ = data;
+  known_ = true;
+  world_.reset();
+  graph_.reset();
+  if (!from_file) {
+    world_ = make_world(spec);
+  } else if (data) {
+    world_ = data->truth.world;
+  }
+  if (world_) {
+    graph_ = world_->graph();
+  } else if (data && data->test.truth.graph.size() != 0) {
+    graph_ = Dag::from_adjacency(data->test.truth.names, data->test.truth.graph);
+  }
+}
+
+const World* KnownTruth::world(const Snapshot& snapshot) {
+  follow(snapshot);
+  return world_ ? &*world_ : nullptr;
+}
+
+const Dag* KnownTruth::graph(const Snapshot& snapshot) {
+  follow(snapshot);
+  return graph_ ? &*graph_ : nullptr;
+}
+
+}  // namespace causeway

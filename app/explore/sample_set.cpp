@@ -1,0 +1,34 @@
+#include "app/explore/sample_set.h"
+
+#include <algorithm>
+
+#include "engine/core/error.h"
+#include "engine/render/world_data.h"
+
+namespace causeway {
+
+bool SampleKey::operator==(const SampleKey& other) const {
+  return units == other.units && loaded == other.loaded && data_key(settings) == data_key(other.settings);
+}
+
+SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> data, int units) {
+  SampleKey key{settings, units, nullptr};
+  if (!settings.world.data.empty()) key.loaded = std::move(data);
+  return key;
+}
+
+Dataset make_samples(const SampleKey& key) {
+  Dataset samples = make_held_out(key);
+  if (samples.has_pictures()) return samples;
+  if (!key.settings.world.data.empty()) throw Error("this data set holds no pictures", "open data with pictures");
+  throw Error("world '" + samples.world + "' is seen as vectors: there are no pictures", "choose another preset");
+}
+
+Dataset make_held_out(const SampleKey& key) {
+  if (key.settings.world.data.empty()) return held_out_data(key.settings, key.units, 1);
+  if (!key.loaded) throw Error("the data of this run are not loaded yet", "press Play: they are read first");
+  const Dataset& all = key.loaded->test.units > 0 ? key.loaded->test : key.loaded->train;
+  return slice(all, 0, std::min<std::int64_t>(key.units, all.units));
+}
+
+}  // namespace causeway

@@ -1,0 +1,28 @@
+// Where the test data lie in the space of latents.
+#pragma once
+
+#include "app/explore/answer.h"
+#include "app/explore/workbench.h"
+
+namespace causeway {
+
+struct Scatter;
+
+struct ScatterRequest {
+  using Answer = Scatter;
+  bool same_subject(const ScatterRequest&) const { return true; }
+  bool operator==(const ScatterRequest&) const = default;
+};
+
+/// Rows belong to pictures (or vectors) of pairs: pair 0 before, pair 0 after, pair 1 before, ...
+struct Scatter : AnswerBase {
+  ScatterRequest request;
+  MatrixF causal, noise;                   // rows x latents
+  MatrixF factors;                         // rows x factors, or empty: the truth is not known
+  std::vector<std::string> factor_names;   // as many as columns
+  std::shared_ptr<const Dataset> samples;  // with pictures, unless vectors are seen
+};
+
+void compute(Workbench& bench, const Snapshot& snapshot, Scatter& out);
+
+}  // namespace causeway

@@ -1,0 +1,79 @@
+#include "app/explore/workbench.h"
+
+#include "engine/core/error.h"
+#include "engine/core/thread_pool.h"
+#include "engine/data/image_io.h"
+
+namespace causeway {
+
+const Pipeline& causal_pipeline(const Snapshot& snapshot) {
+  if (!snapshot.pipeline || !snapshot.pipeline->causal) throw Error("there is no causal model yet");
+  return *snapshot.pipeline;
+}
+
+MatrixF encode_all(const Pipeline& pipeline, const Dataset& data) {
+  ThreadPool alone(1);
+  return pipeline.codes_of(alone, data);
+}
+
+const Dataset& Workbench::samples(const Snapshot& snapshot) {
+  const SampleKey key = sample_key(snapshot.settings, snapshot.data, kSampleUnits);
+  if (!key_ || !(*key_ == key)) {
+    key_.reset();
+    coded_with_.reset();
+    samples_ = make_samples(key);
+    key_ = key;
+  }
+  return samples_;
+}
+
+const MatrixF& Workbench::codes(const Snapshot& snapshot) {
+  const Dataset& data = samples(snapshot);
+  const Pipeline& pipeline = causal_pipeline(snapshot);
+  if (coded_with_ != pipeline.images) {
+    codes_ = encode_all(pipeline, data);
+    coded_with_ = pipeline.images;
+  }
+  return codes_;
+}
+
+Eigen::Index Workbench::row_of(const Snapshot& snapshot, int sample) {
+  const Dataset& data = samples(snapshot);
+  const auto count = static_cast<int>(data.units);
+  return data.frames * static_cast<Eigen::Index>((sample % count + count) % count);
+}
+
+Image Workbench::picture(const Snapshot& snapshot, int sample) {
+  const Eigen::Index row = row_of(snapshot, sample);
+  const Dataset& data = samples(snapshot);
+  return data.picture(row / data.frames, 0);
+}
+
+const Image& Workbench::picture_file(const std::string& file, int size) {
+  if (file != file_ || file_picture_.width != size) {
+    file_.clear();
+    file_picture_ = resize(load_image(file), size, size);
+    file_ = file;
+  }
+  return file_picture_;
+}
+
+std::shared_ptr<const Dataset> Workbench::many_samples(const Snapshot& snapshot) {
+  const SampleKey key = sample_key(snapshot.settings, snapshot.data, kScatterUnits);
+  if (!many_key_ || !(*many_key_ == key)) {
+    many_key_.reset();
+    many_samples_ = std::make_shared<const Dataset>(make_held_out(key));
+    many_key_ = key;
+  }
+  return many_samples_;
+}
+
+OffscreenRenderer& Workbench::renderer(const std::string& world, int size) {
+  if (!renderer_ || rendered_world_ != world || renderer_->width() != size) {
+    renderer_ = std::make_unique<OffscreenRenderer>(world, size);
+    rendered_world_ = world;
+  }
+  return *renderer_;
+}
+
+}  // namespace causeway

@@ -1,0 +1,55 @@
+// What the computing side of the Explorer keeps from one request to the next. Used by its thread alone.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/explore/known_truth.h"
+#include "app/explore/sample_set.h"
+#include "engine/render/offscreen_renderer.h"
+#include "engine/training/snapshot.h"
+
+namespace causeway {
+
+class Workbench {
+ public:
+  /// The first held-out units of a run, with pictures. Made or read once. Throws Error if there are none.
+  const Dataset& samples(const Snapshot& snapshot);
+  /// Standardised codes of these pictures (a row each), encoded once for each image model. Throws
+  /// Error if there is no causal model.
+  const MatrixF& codes(const Snapshot& snapshot);
+  /// The first picture of held-out unit `sample`, counted round: any number will do.
+  Image picture(const Snapshot& snapshot, int sample);
+  /// Which row of the samples' factors belongs to that picture.
+  Eigen::Index row_of(const Snapshot& snapshot, int sample);
+  /// A picture from a file, `size` pixels a side; it is read once. Throws Error if it cannot be read.
+  const Image& picture_file(const std::string& file, int size);
+  /// More held-out units, for a scatter plot; of pictures or of vectors.
+  std::shared_ptr<const Dataset> many_samples(const Snapshot& snapshot);
+  /// The true world behind the run, if it is known.
+  const World* world(const Snapshot& snapshot) { return truth_.world(snapshot); }
+  /// Renders a world in `size` pixels a side; the OpenGL context is made when it is needed first.
+  OffscreenRenderer& renderer(const std::string& world, int size);
+
+ private:
+  KnownTruth truth_;
+  std::optional<SampleKey> key_;
+  Dataset samples_;
+  std::shared_ptr<const ImageAutoencoder> coded_with_;
+  MatrixF codes_;
+  std::optional<SampleKey> many_key_;
+  std::shared_ptr<const Dataset> many_samples_;
+  std::string file_;
+  Image file_picture_;
+  std::string rendered_world_;
+  std::unique_ptr<OffscreenRenderer> renderer_;
+};
+
+/// Throws Error if there is no causal model yet.
+const Pipeline& causal_pipeline(const Snapshot& snapshot);
+
+/// On one thread: training has the other processors.
+MatrixF encode_all(const Pipeline& pipeline, const Dataset& data);
+
+}  // namespace causeway

@@ -1,0 +1,103 @@
+#include "app/panels/parts/graph_comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/models/learned_graph.h"
+
+namespace causeway {
+namespace {
+
+// Thickness: the strongest edge of a graph is as thick as edges get, unless all are weak.
+double thickness(double strength, double strongest) { return strength / std::max(strongest, 0.5); }
+
+}  // namespace
+
+GraphPicture true_graph_picture(const std::vector<std::string>& factors, const Matrix<int>& edges, const Theme& theme) {
+  GraphPicture picture;
+  const std::vector<NodePlace> places = layered_layout(edges);
+  const auto n = static_cast<int>(factors.size());
+  for (int f = 0; f < n; ++f) {
+    const auto i = static_cast<std::size_t>(f);
+    picture.nodes.push_back({factors[i], "", theme.factor(factors[i], f), places[i]});
+  }
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) {
+      if (edges(i, j) != 0) picture.edges.push_back({i, j, 0.4, EdgeKind::kRight, ""});
+    }
+  }
+  return picture;
+}
+
+GraphComparison compare_with_truth(const Scores& scores, double threshold, const Theme& theme) {
+  GraphComparison result;
+  const MatrixD& strengths = scores.graph->strengths;
+  const auto n = static_cast<int>(strengths.rows());
+  const Matrix<int> learned = threshold_graph(strengths, threshold);
+  result.edges = learned.sum();
+  const bool has_truth = scores.true_edges.size() > 0 && scores.latent_of_factor.size() == scores.factors.size() &&
+                         scores.true_edges.rows() == static_cast<Eigen::Index>(scores.factors.size());
+
+  std::vector<int> factor_of(static_cast<std::size_t>(n), -1);
+  for (std::size_t f = 0; f < scores.latent_of_factor.size(); ++f) {
+    const int latent = scores.latent_of_factor[f];
+    if (latent >= 0 && latent < n) factor_of[static_cast<std::size_t>(latent)] = static_cast<int>(f);
+  }
+
+  // A latent stands where its factor stands in the true graph, so that the two can be compared at a glance; latents
+  // without a factor line up at the bottom. Without a truth the learned graph has a layout of its own.
+  std::vector<NodePlace> places(static_cast<std::size_t>(n));
+  if (has_truth) {
+    const std::vector<NodePlace> true_places = layered_layout(scores.true_edges);
+    result.truth = true_graph_picture(scores.factors, scores.true_edges, theme);
+    int spare = 0;
+    int spares = static_cast<int>(std::count(factor_of.begin(), factor_of.end(), -1));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (factor_of[i] >= 0) {
+        places[i] = true_places[static_cast<std::size_t>(factor_of[i])];
+      } else {
+        places[i] = {(++spare - 0.5) / spares, 1.0};
+      }
+    }
+  } else {
+    places = layered_layout(learned);
+  }
+  for (int i = 0; i < n; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const int f = factor_of[at];
+    if (f >= 0) {
+      const std::string& name = scores.factors[static_cast<std::size_t>(f)];
+      result.learned.nodes.push_back({name, fmt::format("z{}", i), theme.factor(name, f), places[at]});
+    } else {
+      result.learned.nodes.push_back({fmt::format("z{}", i), "", theme.unmatched(), places[at]});
+    }
+  }
+
+  const auto true_edge = [&](int a, int b) {
+    const int fa = factor_of[static_cast<std::size_t>(a)];
+    const int fb = factor_of[static_cast<std::size_t>(b)];
+    return fa >= 0 && fb >= 0 && scores.true_edges(fa, fb) != 0;
+  };
+  const double strongest = n > 0 ? strengths.maxCoeff() : 0.0;
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) {
+      if (learned(i, j) == 0) {
+        if (has_truth && true_edge(i, j) && learned(j, i) == 0) {
+          result.learned.edges.push_back({i, j, 0, EdgeKind::kMissing, ""});
+        }
+        continue;
+      }
+      EdgeKind kind = EdgeKind::kPlain;
+      if (has_truth) {
+        kind = true_edge(i, j) ? EdgeKind::kRight : true_edge(j, i) ? EdgeKind::kReversed : EdgeKind::kExtra;
+      }
+      result.learned.edges.push_back(
+          {i, j, thickness(strengths(i, j), strongest), kind, fmt::format("{:.2f}", strengths(i, j))});
+    }
+  }
+  if (has_truth) result.difference = compare_graphs(permute_graph(learned, scores.latent_of_factor), scores.true_edges);
+  return result;
+}
+
+}  // namespace causeway

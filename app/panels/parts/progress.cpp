@@ -1,0 +1,109 @@
+#include "app/panels/parts/progress.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace causeway {
+namespace {
+
+// Stage of the model, which for a run that was opened is further on than the stage of the run: its data come first.
+std::string stage_reached(const Snapshot& s) {
+  if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
+  if (!s.pipeline->causal) return s.has_pictures ? "image" : s.stage;
+  const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
+  return leader < s.starts.size() && s.starts[leader].step >= s.causal_steps ? "done" : "causal";
+}
+
+std::int64_t last_image_step(const Snapshot& s) {
+  const Record* record = s.history.last([](const Record& r) { return r.stage == "image"; });
+  return record != nullptr ? record->step : 0;
+}
+
+std::string state_word(const Snapshot& s, bool started, bool finished) {
+  switch (s.state) {
+    case TrainerState::kTraining:
+      return "Training";
+    case TrainerState::kDone:
+      return "Done";
+    case TrainerState::kFailed:
+      return "Failed";
+    case TrainerState::kPaused:
+      break;
+  }
+  return finished ? "Trained" : started ? "Paused" : "Ready";
+}
+
+}  // namespace
+
+Progress progress_of(const Snapshot& s) {
+  Progress p;
+  const std::string stage = stage_reached(s);
+  const bool waits_for_data = s.stage == "data" && stage != "data";
+  p.started = s.updates > 0 || s.stage != "data" || s.state == TrainerState::kTraining || s.stage_step > 0;
+  p.finished = stage == "done";
+  p.state = state_word(s, p.started, p.finished);
+
+  const std::int64_t image_steps = s.settings.image.steps;
+  const std::int64_t all_steps = s.causal_steps;
+  std::int64_t image_step = image_steps;
+  if (stage == "data") image_step = 0;
+  if (stage == "image") image_step = waits_for_data ? last_image_step(s) : s.stage_step;
+  std::int64_t causal_step = 0;
+  if (stage == "scores" || stage == "done") causal_step = all_steps;
+  if (stage == "causal") {
+    const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
+    causal_step = leader < s.starts.size() ? s.starts[leader].step : s.stage_step;
+  }
+
+  const double data_share =
+      stage != "data" ? 1.0
+                      : static_cast<double>(s.stage_step) / std::max<double>(1.0, static_cast<double>(s.stage_steps));
+  p.segments.push_back({"data",
+                        s.has_pictures ? "Pairs of pictures, before and after an unknown change, are drawn."
+                                       : "Pairs of vectors, before and after an unknown change, are drawn.",
+                        0.9, data_share});
+  if (s.has_pictures) {
+    p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
+                          static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
+  }
+  for (std::size_t i = 0; i < s.phases.size(); ++i) {
+    const Phase& phase = s.phases[i];
+    const std::int64_t end = i + 1 < s.phases.size() ? s.phases[i + 1].first_step : all_steps;
+    const double length = static_cast<double>(end - phase.first_step);
+    if (length <= 0) continue;
+    const double share = std::clamp(static_cast<double>(causal_step - phase.first_step) / length, 0.0, 1.0);
+    p.segments.push_back({phase.name, phase.help,
+                          std::max(0.9, 6.5 * length / static_cast<double>(std::max<std::int64_t>(1, all_steps))),
+                          share});
+  }
+  p.segments.push_back(
+      {"scores", "The model is compared with the truth of the world.", 0.7, stage == "done" ? 1.0 : 0.0});
+
+  const auto open = std::find_if(p.segments.begin(), p.segments.end(), [](const Segment& g) { return g.share < 1.0; });
+  p.now = static_cast<int>(open - p.segments.begin());
+
+  if (waits_for_data && s.state == TrainerState::kTraining) {
+    p.stage = "Drawing data again";
+    p.step = s.stage_step;
+    p.steps = s.stage_steps;
+  } else if (stage == "data") {
+    p.stage = p.started ? "Drawing pairs" : "Not started";
+    p.step = s.stage_step;
+    p.steps = s.stage_steps;
+  } else if (stage == "image" || stage == "codes") {
+    p.stage = stage == "codes" ? "Encoding" : "Image stage";
+    p.step = image_step;
+    p.steps = image_steps;
+  } else if (stage == "causal") {
+    p.stage = "Causal stage";
+    p.step = causal_step;
+    p.steps = all_steps;
+  } else {
+    p.stage = stage == "done" ? "All stages made" : "Scoring";
+    p.step = causal_step;
+    p.steps = all_steps;
+  }
+  return p;
+}
+
+}  // namespace causeway

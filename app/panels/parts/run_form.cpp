@@ -1,0 +1,40 @@
+#include "app/panels/parts/run_form.h"
+
+#include "engine/training/run_directory.h"
+
+namespace causeway {
+
+void RunForm::follow(const Snapshot& s) {
+  if (s.run == run_) return;
+  run_ = s.run;
+  preset = s.settings.preset;
+  method = s.settings.method;
+  seed = s.settings.seed;
+}
+
+bool RunForm::differs(const Snapshot& s) {
+  follow(s);
+  return preset != s.settings.preset || method != s.settings.method || seed != s.settings.seed;
+}
+
+command::Reset RunForm::reset(const Snapshot& s) {
+  follow(s);
+  Settings settings = s.settings;
+  if (preset != s.settings.preset && !preset.empty()) {
+    settings = load_preset(preset);
+    settings.preset = preset;
+  }
+  settings.method = method;
+  settings.seed = seed;
+  return {settings};
+}
+
+command::Save RunForm::save(const Snapshot& s) {
+  if (saved_run_ != s.run) {
+    saved_run_ = s.run;
+    directory_ = fresh_run_directory(s.settings);
+  }
+  return {directory_};
+}
+
+}  // namespace causeway

@@ -1,0 +1,59 @@
+// What a person has chosen to look at. None of it touches training.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/panels/parts/run_form.h"
+#include "app/panels/parts/settings_history.h"
+#include "app/widgets/graph_layout.h"
+#include "engine/models/pipeline.h"
+
+namespace causeway {
+
+/// One panel asks the Intervene panel to set a latent.
+struct LatentWish {
+  int latent = 0;
+  float value = 0;
+  EditMode mode = EditMode::kCounterfactual;
+};
+
+/// A part of the window that is to be saved as PNG.
+struct PictureWish {
+  std::string what;    // for the name of the file
+  std::string widget;  // by its name in the WidgetRegistry; empty: the whole window
+};
+
+/// A message to the person.
+struct Notice {
+  std::string text;
+  bool error = false;
+};
+
+struct UiState {
+  int sample = 0;                                 // which test picture, in all panels
+  std::string picture_file;                       // a picture to intervene on in place of the test picture; empty: none
+  std::optional<double> edge_threshold;           // empty: the run's own
+  std::optional<LatentWish> wanted_edit;          // for the Intervene panel, which clears it
+  std::map<std::string, NodePlaces> node_places;  // of each world's graph, where a person has dragged its nodes
+  SettingsHistory edits;                          // of hyper-parameters in this run
+  RunForm form;                                   // what was chosen for the next run
+  std::string wanted_panel;                       // id of a panel that is to come to the front
+  std::optional<PictureWish> wanted_picture;      // saved with the next frame
+  bool quit = false;                              // the window is to close after this frame
+  std::string notice;                             // what a panel or action has to say, until the next one
+  bool notice_is_error = false;
+  std::vector<Notice> said;  // messages that the log does not have yet
+
+  void say(std::string text, bool error = false) {
+    said.push_back({text, error});
+    notice = std::move(text);
+    notice_is_error = error;
+  }
+};
+
+}  // namespace causeway

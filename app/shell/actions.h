@@ -1,0 +1,66 @@
+// Everything a person can do that is not tied to one place in a panel. One table says what there is and what it does;
+// menus, shortcuts, their help, the palette, lessons and scripts all carry it out from here.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/panels/panel.h"
+#include "app/shell/workspace.h"
+
+namespace causeway {
+
+class LessonBar;
+class Overlays;
+
+/// What an action may look at and change. All of it must outlive the table.
+struct ActionContext {
+  const std::shared_ptr<const Snapshot>& shared;  // never null; the newest one
+  const CommandSink& send;
+  UiState& ui;
+  Workspace& workspace;
+  Overlays& overlays;
+  LessonBar& lesson;
+  std::filesystem::path autosave;                // where a copy of the last run is kept; empty: nowhere
+  std::optional<std::filesystem::path> example;  // the trained run that comes with the program
+
+  const Snapshot& snapshot() const { return *shared; }
+};
+
+struct Action {
+  std::string id;
+  std::string menu;   // where it is in the menu bar
+  std::string label;  // what it does, as a command
+  std::string help;   // one sentence, for the tooltip
+  std::string chord;  // e.g. "Ctrl+S"; empty: it has none
+  std::function<void(const ActionContext&)> perform;
+  std::function<bool(const ActionContext&)> enabled{};  // whether it can do something now; none: always
+  std::function<bool(const ActionContext&)> ticked{};   // whether the menu shows a tick
+};
+
+class Actions {
+ public:
+  /// The fixed actions, and one for each panel that brings it to the front.
+  Actions(ActionContext context, const std::vector<PanelInfo>& panels);
+
+  const std::vector<Action>& list() const { return list_; }
+  /// Null if there is none.
+  const Action* find(std::string_view id) const;
+  const Action* of_chord(std::string_view chord) const;
+  bool enabled(const Action& action) const { return !action.enabled || action.enabled(context_); }
+  bool ticked(const Action& action) const { return action.ticked && action.ticked(context_); }
+
+  /// Carries an action out if it can do something now. False if there is none of that name.
+  bool perform(std::string_view id) const;
+
+ private:
+  ActionContext context_;
+  std::vector<Action> list_;
+};
+
+}  // namespace causeway

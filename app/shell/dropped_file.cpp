@@ -1,0 +1,76 @@
+#include "app/shell/dropped_file.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "engine/core/error.h"
+#include "engine/data/load_dataset.h"
+#include "engine/data/read_file.h"
+
+namespace causeway {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kHint =
+    "drop a run's folder or checkpoint, a preset or settings.json, a picture, or data as .npz or a folder of pictures";
+constexpr std::uint64_t kMostSettings = 1 << 20;
+
+DroppedRun recognise_folder(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path / "checkpoint.safetensors", error) || !fs::exists(path / "settings.json", error)) {
+    throw Error(fmt::format("{} is not the folder of a run", path.string()),
+                "a run has settings.json and checkpoint.safetensors in its folder, data are .npz files or pictures");
+  }
+  return {path};
+}
+
+Settings read_settings(const fs::path& path) {
+  const auto bytes = read_file(path, kMostSettings);
+  const auto json = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+  if (!json.is_object()) throw Error(fmt::format("{} is not JSON", path.string()), kHint);
+  try {
+    Settings settings = settings_from_json(json);
+    validate_settings(settings);
+    return settings;
+  } catch (const UsageError& error) {
+    throw Error(fmt::format("{}: {}", path.string(), error.what()), error.hint());
+  }
+}
+
+}  // namespace
+
+Dropped recognise(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    const bool is_run = fs::exists(path / "checkpoint.safetensors", error) || fs::exists(path / "settings.json", error);
+    if (!is_run && is_dataset(path)) return DroppedData{path};
+    return recognise_folder(path);
+  }
+  if (regular_file_size(path) == 0) throw Error(fmt::format("{} is empty", path.string()), kHint);
+  std::array<char, 16> first{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(first.data(), first.size());
+  const std::string_view head(first.data(), static_cast<std::size_t>(file.gcount()));
+  const auto begins = [&](std::string_view magic) { return head.substr(0, magic.size()) == magic; };
+  if (begins("\x89PNG") || begins("\xFF\xD8\xFF") || begins("GIF8") || begins("BM") || begins("P6") || begins("P5")) {
+    return DroppedPicture{path};
+  }
+  if (begins("PK")) return DroppedData{path};
+  // Safetensors: eight bytes of length, then JSON.
+  if (head.size() > 8 && head[8] == '{' && head[7] == '\0') {
+    if (path.filename() != "checkpoint.safetensors") {
+      throw Error(fmt::format("{} is not called checkpoint.safetensors", path.string()),
+                  "a checkpoint is opened with the settings.json beside it: put both in one folder");
+    }
+    return recognise_folder(path.parent_path());
+  }
+  const auto begin = head.find_first_not_of(" \t\r\n");
+  if (begin != std::string_view::npos && head[begin] == '{') return DroppedSettings{read_settings(path)};
+  throw Error(fmt::format("{} is nothing that can be opened here", path.string()), kHint);
+}
+
+}  // namespace causeway

@@ -1,0 +1,32 @@
+// Recognises a file or folder that was dropped on the window, by its content.
+#pragma once
+
+#include <filesystem>
+#include <variant>
+
+#include "engine/training/settings.h"
+
+namespace causeway {
+
+struct DroppedRun {
+  std::filesystem::path directory;
+};
+/// A preset, or the settings.json of a run.
+struct DroppedSettings {
+  Settings settings;
+};
+/// Pairs to train on.
+struct DroppedData {
+  std::filesystem::path file;
+};
+/// A picture to encode and to intervene on.
+struct DroppedPicture {
+  std::filesystem::path file;
+};
+
+using Dropped = std::variant<DroppedRun, DroppedSettings, DroppedData, DroppedPicture>;
+
+/// Looks at the file, or the folder. Throws Error with a hint for what is none of these, or damaged.
+Dropped recognise(const std::filesystem::path& path);
+
+}  // namespace causeway

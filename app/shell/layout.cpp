@@ -1,0 +1,327 @@
+#include "app/shell/layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/ui/format.h"
+#include "app/widgets/controls.h"
+
+namespace causeway {
+namespace {
+
+/// The command line that makes a run of these settings; empty without a preset that this program has.
+std::string command_line(const Settings& settings) {
+  const auto presets = preset_names();
+  if (std::find(presets.begin(), presets.end(), settings.preset) == presets.end()) return "";
+  std::string command = fmt::format("causeway-cli train --preset {} --seed {}", settings.preset, settings.seed);
+  Settings base = load_preset(settings.preset);
+  base.seed = settings.seed;
+  for (const std::string& assignment : settings_difference(settings, base)) command += " --set " + assignment;
+  return command;
+}
+
+// Lengths at scale 1.
+constexpr float kOuter = 10;         // between cards and the window's border
+constexpr float kGap = 8;            // between cards
+constexpr float kTop = 98;           // the bar at the top
+constexpr float kStatus = 24;        // the line at the bottom
+constexpr float kColumnsFrom = 980;  // wide enough for columns
+constexpr float kStackRow = 290;     // height of a card where they lie below each other
+constexpr float kLeastWidth = 230;   // of a panel that can still be read
+constexpr float kLeastHeight = 150;
+constexpr float kMenuButton = 24;  // at the right end of a title line
+constexpr const char* kMenu = "panel menu";
+
+/// What a part of the tree needs at least, along one axis.
+float least(const LayoutNode& node, bool along_x) {
+  if (!node.split()) return along_x ? kLeastWidth : kLeastHeight;
+  const float first = least(node.parts[0], along_x);
+  const float second = least(node.parts[1], along_x);
+  return node.columns == along_x ? first + second + kGap : std::max(first, second);
+}
+
+}  // namespace
+
+Layout::Layout() {
+  for (std::unique_ptr<Panel>& panel : make_panels()) cards_.push_back({std::move(panel), 0});
+}
+
+Layout::Card* Layout::card(std::string_view id) {
+  const auto found = std::find_if(cards_.begin(), cards_.end(), [&](const Card& c) { return id == c.panel->id(); });
+  return found == cards_.end() ? nullptr : &*found;
+}
+
+bool Layout::busy() const {
+  return std::any_of(cards_.begin(), cards_.end(), [](const Card& c) { return c.panel->busy(); });
+}
+
+std::vector<PanelInfo> Layout::panels() const {
+  std::vector<PanelInfo> list;
+  for (std::size_t i = 1; i < cards_.size(); ++i) list.push_back({cards_[i].panel->id(), cards_[i].panel->title()});
+  return list;
+}
+
+void Layout::draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu, const Strip& strip) {
+  const Theme& theme = context.theme;
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport->WorkPos);
+  ImGui::SetNextWindowSize(viewport->WorkSize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::Begin("host", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_MenuBar);
+  ImGui::PopStyleVar(2);
+  if (ImGui::BeginMenuBar()) {
+    menu();
+    ImGui::EndMenuBar();
+  }
+  const float bar = ImGui::GetFrameHeight();
+  const float outer = theme.px(kOuter);
+  const float gap = theme.px(kGap);
+  const ImVec2 at(viewport->WorkPos.x + outer, viewport->WorkPos.y + bar + theme.px(4));
+  const ImVec2 size(viewport->WorkSize.x - 2 * outer, viewport->WorkSize.y - bar - theme.px(4) - outer);
+  const Snapshot& s = context.snapshot();
+  const float top = theme.px(kTop) + (s.error.empty() ? 0 : theme.px(s.hint.empty() ? 42 : 62));
+  const float status = theme.px(kStatus);
+  float used = 0;
+  if (strip.height == 0 || !strip.alone || !s.error.empty()) {
+    draw_card(context, cards_.front(), nullptr, at, ImVec2(size.x, top));
+    used += top + gap;
+  }
+  if (strip.height > 0) {
+    ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
+    strip.draw(ImVec2(size.x, strip.height));
+    used += strip.height + gap;
+  }
+  const float height = std::max(theme.px(100), size.y - used - status);
+  ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
+  ImGui::BeginChild("body", ImVec2(size.x + outer, height), false);  // the scroll bar goes to the border
+  LayoutNode& root = workspace.root();
+  if (!context.ui.wanted_panel.empty()) {
+    if (card(context.ui.wanted_panel) != nullptr) open_panel(root, context.ui.wanted_panel);
+    context.ui.wanted_panel.clear();
+  }
+  draw_body(context, root, ImVec2(size.x, height));
+  ImGui::EndChild();
+  draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
+  ImGui::End();
+}
+
+void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size) {
+  const Theme& theme = context.theme;
+  ImVec2 at = ImGui::GetCursorScreenPos();
+  if (size.x < theme.px(kColumnsFrom)) {
+    draw_stack(context, root, at, size.x);
+    return;
+  }
+  draw_node(context, root, at, ImVec2(size.x, std::max(size.y, theme.px(least(root, false)))));
+}
+
+void Layout::draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size) {
+  if (!node.split()) {
+    draw_leaf(context, node, at, size);
+    return;
+  }
+  const Theme& theme = context.theme;
+  const float gap = theme.px(kGap);
+  const float length = (node.columns ? size.x : size.y) - gap;
+  const float across = node.columns ? size.y : size.x;
+  const float least_first = theme.px(least(node.parts[0], node.columns));
+  const float least_second = theme.px(least(node.parts[1], node.columns));
+  const auto first_length = [&] {
+    return std::floor(std::clamp(length * node.share, least_first, std::max(least_first, length - least_second)));
+  };
+  // The handle first: its new share holds for this very frame.
+  const float before = first_length();
+  const ImVec2 handle = node.columns ? ImVec2(at.x + before, at.y) : ImVec2(at.x, at.y + before);
+  splitter(theme, context.widgets, ("layout." + node.name).c_str(), node.columns, handle, gap, across, length,
+           std::min(least_first, least_second), node.usual, node.share);
+  const float first = first_length();
+  if (node.columns) {
+    draw_node(context, node.parts[0], at, ImVec2(first, size.y));
+    draw_node(context, node.parts[1], ImVec2(at.x + first + gap, at.y), ImVec2(length - first, size.y));
+  } else {
+    draw_node(context, node.parts[0], at, ImVec2(size.x, first));
+    draw_node(context, node.parts[1], ImVec2(at.x, at.y + first + gap), ImVec2(size.x, length - first));
+  }
+}
+
+void Layout::draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width) {
+  if (node.split()) {
+    draw_stack(context, node.parts[0], at, width);
+    draw_stack(context, node.parts[1], at, width);
+    return;
+  }
+  const float height = context.theme.px(kStackRow);
+  draw_leaf(context, node, at, ImVec2(width, height));
+  at.y += height + context.theme.px(kGap);
+}
+
+void Layout::draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size) {
+  Card* front = card(leaf.front);
+  if (front == nullptr) return;
+  draw_card(context, *front, &leaf, at, size);
+}
+
+void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size) {
+  const Theme& theme = context.theme;
+  Panel& panel = *card.panel;
+  ImGui::SetCursorScreenPos(at);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colours().card);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(12), theme.px(tabs != nullptr ? 8 : 10)));
+  ImGui::BeginChild(panel.id(), size, true, ImGuiWindowFlags_NoScrollbar);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  context.widgets.mark(fmt::format("panel.{}", panel.id()), {at.x, at.y, at.x + size.x, at.y + size.y, true});
+  if (tabs != nullptr) draw_title(context, card, tabs);
+  if (const auto empty = panel.empty(context)) {
+    panel.draw_empty(context, *empty);
+  } else {
+    panel.draw(context);
+  }
+  draw_menu(context, panel);
+  ImGui::EndChild();
+}
+
+// Opened by the button in the title line, or by the right button anywhere on the panel.
+void Layout::draw_menu(PanelContext& context, Panel& panel) {
+  const Theme& theme = context.theme;
+  if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && ImGui::IsMouseReleased(1)) ImGui::OpenPopup(kMenu);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+  const bool open = ImGui::BeginPopup(kMenu);
+  ImGui::PopStyleVar();
+  if (!open) return;
+  if (!panel.empty(context)) panel.draw_menu(context);
+  if (ImGui::MenuItem("Save this panel as PNG")) {
+    context.ui.wanted_picture = {panel.id(), fmt::format("panel.{}", panel.id())};
+  }
+  context.widgets.mark(fmt::format("panel.{}.png", panel.id()));
+  tooltip(theme, "A picture of the panel as it is now, into exports/.");
+  ImGui::EndPopup();
+}
+
+// Titles of the panels of one leaf; the one in front is underlined.
+void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  const float gap = theme.px(14);
+  float wide = 0;
+  for (const std::string& id : leaf.tabs) {
+    if (const Card* tab = card(id)) wide += text_size(theme.strong, tab->panel->title()).x + gap;
+  }
+  const bool menu = wide > room;  // not room for all: the others are behind an arrow
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  float x = start.x;
+  for (const std::string& id : leaf.tabs) {
+    const Card* tab = card(id);
+    if (tab == nullptr) continue;
+    const bool front = id == leaf.front;
+    if (menu && !front) continue;
+    const char* title = tab->panel->title();
+    const float width = text_size(theme.strong, title).x;
+    ImGui::SetCursorScreenPos(ImVec2(x, start.y));
+    if (ImGui::InvisibleButton(("tab." + id).c_str(), ImVec2(width, ImGui::GetFrameHeight()))) leaf.front = id;
+    context.widgets.mark("tab." + id);
+    const ImU32 colour = front || ImGui::IsItemHovered() ? c.text : c.muted;
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    text_at(draw, theme.strong, ImVec2(x, start.y + (ImGui::GetFrameHeight() - theme.strong->FontSize) / 2), colour,
+            title);
+    if (front && leaf.tabs.size() > 1) {
+      const float y = start.y + ImGui::GetFrameHeight() - theme.px(1);
+      draw->AddRectFilled(ImVec2(x, y), ImVec2(x + width, y + theme.px(2)), c.accent, theme.px(1));
+    }
+    x += width + gap;
+  }
+  if (!menu) return;
+  ImGui::SetCursorScreenPos(ImVec2(x - gap + theme.px(2), start.y));
+  ImGui::PushStyleColor(ImGuiCol_Button, 0);
+  if (ImGui::ArrowButton("tabs", ImGuiDir_Down)) ImGui::OpenPopup("tabs");
+  ImGui::PopStyleColor();
+  context.widgets.mark("tabs." + leaf.tabs.front());
+  if (ImGui::BeginPopup("tabs")) {
+    for (const std::string& id : leaf.tabs) {
+      const Card* tab = card(id);
+      if (tab == nullptr) continue;
+      if (ImGui::Selectable(tab->panel->title(), id == leaf.front)) leaf.front = id;
+      context.widgets.mark("tab." + id);
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::SameLine();
+}
+
+void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
+  const Theme& theme = context.theme;
+  Panel& panel = *card.panel;
+  const float top = ImGui::GetCursorPosY();
+  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
+  draw_tabs(context, *tabs, ImGui::GetContentRegionAvail().x - card.tools - theme.px(30 + kMenuButton));
+  ImGui::SameLine(0, theme.px(5));
+  ImGui::SetCursorPosY(top);
+  ImGui::AlignTextToFramePadding();
+  help_marker(theme, panel.help());
+  ImGui::SameLine();
+  const float help_end = ImGui::GetCursorPosX();
+  const float menu = theme.px(kMenuButton);
+  ImGui::SetCursorPos(ImVec2(right - menu + theme.px(4), top));
+  if (push_button(theme, fmt::format("{}##menu", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kFlat, true,
+                  menu)) {
+    ImGui::OpenPopup(kMenu);
+  }
+  context.widgets.mark(fmt::format("panel.{}.menu", panel.id()));
+  tooltip(theme, "Save or copy what this panel shows. The right button opens it too.");
+  ImGui::SameLine();
+  ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
+  ImGui::BeginGroup();
+  panel.draw_tools(context);
+  ImGui::EndGroup();
+  card.tools = ImGui::GetItemRectSize().x;
+  ImGui::SetCursorPosY(top + ImGui::GetFrameHeight() + theme.px(6));
+}
+
+void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  const Snapshot& s = context.snapshot();
+  // Not every frame: settings are compared as JSON, and only a new snapshot can have others.
+  if (s.id != command_of_) {
+    command_of_ = s.id;
+    command_ = command_line(s.settings);
+  }
+  const std::string& command = command_;
+  context.widgets.show("status.command", command);
+  // A run with many settings of its own has a long one: its end is left out, what happened last must be readable.
+  const float most = size.x * 0.6F;
+  std::string shown = command;
+  const auto width_of = [&](const std::string& words) { return text_size(theme.mono, words).x + theme.px(26); };
+  for (std::size_t end = command.size(); end > 0 && end != std::string::npos && width_of(shown) > most;) {
+    end = command.rfind(' ', end - 1);
+    shown = command.substr(0, end == std::string::npos ? 0 : end) + " ...";
+  }
+  const float command_width = width_of(shown);
+  ImGui::SetCursorScreenPos(at);
+  const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
+  const std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
+  context.widgets.show("status.notice", notice);
+  if (!notice.empty()) {
+    const bool error =
+        context.ui.notice.empty() ? std::holds_alternative<result::Refused>(s.result) : context.ui.notice_is_error;
+    elided_text(theme, theme.small, error ? c.danger : c.muted, sentence(notice), std::max(theme.px(50), room));
+  }
+  if (command.empty()) return;
+  ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));
+  if (ImGui::InvisibleButton("command", ImVec2(command_width, theme.px(18)))) ImGui::SetClipboardText(command.c_str());
+  context.widgets.mark("status.command");
+  tooltip(theme, shown == command ? "The same run without a window. Click to copy."
+                                  : fmt::format("The same run without a window. Click to copy all of it: {}", command));
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImU32 colour = ImGui::IsItemHovered() ? c.text : c.muted;
+  text_at(draw, theme.mono, ImVec2(at.x + size.x - command_width, at.y), colour, shown);
+  text_at(draw, theme.body, ImVec2(at.x + size.x, at.y - theme.px(1)), colour, theme.icon(Icon::kCopy), 1.0F);
+}
+
+}  // namespace causeway

@@ -1,0 +1,58 @@
+// Draws the window: menu, the bar at the top, the panels where the workspace has them, one line of status at the
+// bottom. In a window too small for columns the panels in front lie below each other and scroll.
+#pragma once
+
+#include <imgui.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/panels/panel_list.h"
+#include "app/shell/workspace.h"
+
+namespace causeway {
+
+class Layout {
+ public:
+  Layout();
+  /// Something above the panels.
+  struct Strip {
+    float height = 0;    // pixels, 0: there is none
+    bool alone = false;  // in place of the bar at the top, unless that has an error to show
+    std::function<void(ImVec2 size)> draw;
+  };
+
+  /// All of a frame, between ImGui::NewFrame() and ImGui::Render(), but for what lies on top. `menu` draws the entries
+  /// of the menu bar.
+  void draw(PanelContext& context, Workspace& workspace, const std::function<void()>& menu, const Strip& strip);
+  /// Whether a panel waits for something that it has asked for.
+  bool busy() const;
+  /// All panels but the bar at the top, which is always there.
+  std::vector<PanelInfo> panels() const;
+
+ private:
+  struct Card {
+    std::unique_ptr<Panel> panel;
+    float tools = 0;  // width of the controls in its title line, as measured in the frame before
+  };
+
+  Card* card(std::string_view id);
+  void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size);
+  void draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size);
+  void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width);
+  void draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size);
+  void draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size);
+  void draw_menu(PanelContext& context, Panel& panel);
+  void draw_title(PanelContext& context, Card& card, LayoutNode* tabs);
+  void draw_tabs(PanelContext& context, LayoutNode& leaf, float room);
+  void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
+
+  std::vector<Card> cards_;
+  std::uint64_t command_of_ = 0;  // id of the snapshot that `command_` belongs to
+  std::string command_;           // that makes the run again; empty if no preset is near
+};
+
+}  // namespace causeway

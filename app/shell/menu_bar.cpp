@@ -1,0 +1,64 @@
+#include "app/shell/menu_bar.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "app/widgets/controls.h"
+
+namespace causeway {
+namespace {
+
+/// In the order in which the table names them first.
+std::vector<std::string> menus(const Actions& actions) {
+  std::vector<std::string> names;
+  for (const Action& action : actions.list()) {
+    if (std::find(names.begin(), names.end(), action.menu) == names.end()) names.push_back(action.menu);
+  }
+  return names;
+}
+
+}  // namespace
+
+void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Actions& actions) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  ImGui::SetCursorPosX(theme.px(18));
+  text(theme.strong, c.text, "Causeway");
+  ImGui::SameLine(0, theme.px(14));
+  for (const std::string& menu : menus(actions)) {
+    const bool open = ImGui::BeginMenu(menu.c_str());
+    context.widgets.mark(fmt::format("menu.{}", menu));
+    if (!open) continue;
+    bool panels = false;
+    for (const Action& action : actions.list()) {
+      if (action.menu != menu) continue;
+      if (!panels && action.id.starts_with("panel.")) {
+        panels = true;
+        ImGui::Separator();
+      }
+      if (ImGui::MenuItem(action.label.c_str(), action.chord.c_str(), actions.ticked(action),
+                          actions.enabled(action))) {
+        actions.perform(action.id);
+      }
+      context.widgets.mark(fmt::format("action.{}", action.id));
+      tooltip(theme, action.help);
+    }
+    ImGui::EndMenu();
+  }
+  // The layouts at the right end, where a teacher finds them without a menu.
+  float width = theme.px(12);
+  for (const NamedLayout& layout : workspace.layouts) width += text_size(theme.body, layout.name).x + theme.px(26);
+  ImGui::SameLine(ImGui::GetWindowWidth() - width);
+  for (const NamedLayout& layout : workspace.layouts) {
+    const std::string id = layout.action();
+    if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) actions.perform(id);
+    context.widgets.mark("choose." + id);
+    tooltip(theme, fmt::format("{}{}", actions.find(id)->help, context.shortcuts.hint(id)));
+  }
+}
+
+}  // namespace causeway

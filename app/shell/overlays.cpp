@@ -1,0 +1,181 @@
+#include "app/shell/overlays.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <utility>
+
+#include "app/widgets/controls.h"
+
+namespace causeway {
+namespace {
+
+constexpr std::size_t kMostShown = 9;
+
+/// How far apart the letters of `wanted` lie in `text`, in order; -1 if they are not all there.
+int looseness(std::string_view wanted, std::string_view text) {
+  int first = -1;
+  std::size_t at = 0;
+  std::size_t found = 0;
+  for (; at < text.size() && found < wanted.size(); ++at) {
+    const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+    if (lower(text[at]) != lower(wanted[found])) continue;
+    if (first < 0) first = static_cast<int>(at);
+    ++found;
+  }
+  if (found < wanted.size()) return -1;
+  return wanted.empty() ? 0 : static_cast<int>(at) - first - static_cast<int>(wanted.size()) + (first > 0 ? 1 : 0);
+}
+
+/// A card in the middle of the window that takes the pointer; true while it is drawn.
+bool begin_card(const Theme& theme, const char* name, ImVec2 size) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos(ImVec2((screen.x - size.x) / 2, std::max(theme.px(8), (screen.y - size.y) * 0.3F)));
+  ImGui::SetNextWindowSize(size);
+  ImGui::SetNextWindowFocus();
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.colours().popup);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  const bool open = ImGui::Begin(
+      name, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  return open;
+}
+
+}  // namespace
+
+std::vector<const Action*> matching_actions(const Actions& actions, std::string_view wanted) {
+  std::vector<std::pair<int, const Action*>> found;
+  for (const Action& action : actions.list()) {
+    int best = -1;
+    for (const const std::string& text : {action.label, action.id}) {
+      const int loose = looseness(wanted, text);
+      if (loose >= 0 && (best < 0 || loose < best)) best = loose;
+    }
+    if (best >= 0) found.emplace_back(best, &action);
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const Action*> list;
+  for (const auto& [loose, action] : found) list.push_back(action);
+  return list;
+}
+
+void Overlays::open_palette() {
+  shortcuts_ = false;
+  palette_ = focus_ = true;
+  wanted_[0] = '\0';
+  chosen_ = 0;
+}
+
+void Overlays::open_shortcuts() {
+  palette_ = false;
+  shortcuts_ = true;
+}
+
+void Overlays::draw(PanelContext& context, const Actions& actions) {
+  if (!open()) return;
+  // Everything below is out of reach and a little fainter.
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos(ImVec2(0, 0));
+  ImGui::SetNextWindowSize(screen);
+  ImGui::SetNextWindowBgAlpha(0.45F);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::Begin("veil", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNav);
+  const bool outside = ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0);
+  ImGui::End();
+  ImGui::PopStyleVar();
+  if (palette_) {
+    draw_palette(context, actions);
+  } else {
+    draw_shortcuts(context, actions);
+  }
+  if (outside) close();
+}
+
+void Overlays::draw_palette(PanelContext& context, const Actions& actions) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  const float row = ImGui::GetFrameHeight() + theme.px(2);
+  const bool drawn = begin_card(theme, "palette", ImVec2(theme.px(520), theme.px(64) + row * kMostShown));
+  if (drawn) {
+    if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-1);
+    if (const auto text = context.widgets.take_set("palette.text")) {
+      std::strncpy(wanted_, text->c_str(), sizeof(wanted_) - 1);
+      ++written_;
+    }
+    const bool entered =
+        ImGui::InputTextWithHint(fmt::format("##wanted{}", written_).c_str(), "what do you want to do?", wanted_,
+                                 sizeof(wanted_), ImGuiInputTextFlags_EnterReturnsTrue);
+    context.widgets.mark("palette.text");
+    if (ImGui::IsItemEdited()) chosen_ = 0;
+    const auto found = matching_actions(actions, wanted_);
+    const auto shown = static_cast<int>(std::min(found.size(), kMostShown));
+    if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_DownArrow))) ++chosen_;
+    if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_UpArrow))) --chosen_;
+    chosen_ = std::clamp(chosen_, 0, std::max(0, shown - 1));
+    std::string_view wish;
+    for (int i = 0; i < shown; ++i) {
+      const Action& action = *found[static_cast<std::size_t>(i)];
+      const bool enabled = actions.enabled(action);
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      const std::string id(action.id);
+      if (ImGui::Selectable(("##" + id).c_str(), i == chosen_, enabled ? 0 : ImGuiSelectableFlags_Disabled,
+                            ImVec2(0, row - theme.px(8)))) {
+        wish = action.id;
+      }
+      context.widgets.mark("palette." + id);
+      const float right = at.x + ImGui::GetContentRegionAvail().x;
+      ImDrawList* draw = ImGui::GetWindowDrawList();
+      text_at(draw, theme.body, ImVec2(at.x + theme.px(6), at.y + theme.px(2)), enabled ? c.text : c.faint,
+              action.label);
+      text_at(draw, theme.mono, ImVec2(right - theme.px(4), at.y + theme.px(3)), c.muted, action.chord, 1.0F);
+    }
+    if (found.empty()) text(theme.body, c.muted, "Nothing is called like that.");
+    context.widgets.show("palette.first", found.empty() ? "" : std::string(found.front()->id));
+    if (entered && shown > 0) {
+      const Action& action = *found[static_cast<std::size_t>(chosen_)];
+      if (actions.enabled(action)) wish = action.id;
+    }
+    if (!wish.empty()) {
+      close();
+      actions.perform(wish);
+    }
+  }
+  ImGui::End();
+}
+
+void Overlays::draw_shortcuts(PanelContext& context, const Actions& actions) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  std::size_t count = 0;
+  for (const Action& action : actions.list()) count += action.chord.empty() ? 0U : 1U;
+  const float row = theme.px(25);
+  const auto rows = static_cast<float>((count + 1) / 2);
+  if (begin_card(theme, "shortcuts", ImVec2(theme.px(760), theme.px(96) + row * rows))) {
+    text(theme.title, c.text, "Shortcuts");
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float column = ImGui::GetContentRegionAvail().x / 2;
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    float i = 0;
+    for (const Action& action : actions.list()) {
+      if (action.chord.empty()) continue;
+      const float x = corner.x + (i < rows ? 0 : column);
+      const float y = corner.y + row * (i < rows ? i : i - rows) + theme.px(4);
+      text_at(draw, theme.mono, ImVec2(x, y), c.accent, action.chord);
+      text_at(draw, theme.body, ImVec2(x + theme.px(126), y - theme.px(1)), c.text, action.label);
+      ++i;
+    }
+    ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + row * rows + theme.px(12)));
+    if (push_button(theme, "Close", ButtonKind::kNormal)) close();
+    context.widgets.mark("shortcuts.close");
+  }
+  ImGui::End();
+}
+
+}  // namespace causeway
