@@ -23,11 +23,9 @@ void check_budget(double bytes, const char* what, const std::string& where, cons
 
 }  // namespace
 
-const char* unit_word(int frames) { return frames == 1 ? "picture" : frames == 2 ? "pair" : "sequence"; }
-
 std::string picture_name(int frames, std::int64_t unit, int frame) {
   return frames == 1 ? fmt::format("picture {}", unit)
-                     : fmt::format("picture {} of {} {}", frame, unit_word(frames), unit);
+                     : fmt::format("picture {} of {} {}", frame, frames == 2 ? "pair" : "sequence", unit);
 }
 
 void set_picture_size(Dataset& data, std::int64_t height, std::int64_t width, const std::string& where,

@@ -16,9 +16,7 @@ struct LoadedBefore {
   std::uint64_t bytes = 0;  ///< of pictures and vectors
 };
 
-/// What a single thing of a data set is called in messages: "picture", "pair" or "sequence".
-const char* unit_word(int frames);
-/// "picture 3", "picture 1 of pair 3", "picture 7 of sequence 3".
+/// What a picture is called in messages: "picture 3", "picture 1 of pair 3", "picture 7 of sequence 3".
 std::string picture_name(int frames, std::int64_t unit, int frame);
 
 /// Sets the size that pictures will have: that of the options, or the given one. Throws Error, with `where` in front,

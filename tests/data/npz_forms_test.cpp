@@ -29,9 +29,20 @@ np.savez("a.npz", )" + arguments + ")\n"))
     write(arguments);
     return load_dataset(d / "a.npz");
   }
-  void refused(const std::string& arguments, const std::string& part) {
-    write(arguments);
-    expect_error([&] { load_dataset(d / "a.npz"); }, part);
+  struct Wrong {
+    std::string arguments, part;
+  };
+  /// Each of these files must be refused with an error about `part`; one run of Python writes all.
+  void refused(const std::vector<Wrong>& files) {
+    std::string rest = "imgs=one)\n";
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      rest += "np.savez('" + std::to_string(i) + ".npz', " + files[i].arguments + ")\n";
+    }
+    write(rest + "np.savez('a.npz', imgs=one");
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      SCOPED_TRACE(files[i].arguments);
+      expect_error([&] { load_dataset(d / (std::to_string(i) + ".npz")); }, files[i].part);
+    }
   }
   TemporaryDirectory d;
 };
@@ -46,10 +57,12 @@ TEST_F(NpzForms, PicturesAreSingleOnesPairsOrSequences) {
     EXPECT_EQ(data.width, 5);
     EXPECT_EQ(data.offer(), (DataOffer{.frames = frames}));
     EXPECT_EQ(data.picture_data(2, frames - 1)[29], static_cast<std::uint8_t>(3 * frames * 30 - 1));
-    expect_same_data(loaded(imgs + ".astype(np.float64) / 255"), data);
-    expect_same_data(loaded(imgs + ".astype(np.int16)"), data);
-    expect_same_data(loaded(imgs + ".astype(np.float32)"), data);
-    expect_same_data(loaded("imgs=np.asfortranarray(" + std::string(name) + ")"), data);
+    write(imgs + ".astype(np.float64) / 255)\nnp.savez('b.npz', " + imgs + ".astype(np.int16))\nnp.savez('c.npz', " +
+          imgs + ".astype(np.float32))\nnp.savez('d.npz', imgs=np.asfortranarray(" + name + ")");
+    for (const char* file : {"a.npz", "b.npz", "c.npz", "d.npz"}) {
+      SCOPED_TRACE(file);
+      expect_same_data(load_dataset(d / file), data);
+    }
   }
   EXPECT_EQ(loaded("imgs=one[:, None]").frames, 1);
 }
@@ -68,9 +81,9 @@ TEST_F(NpzForms, PicturesMayBeEncoded) {
     EXPECT_EQ(data.width, 4);
     EXPECT_EQ(data.picture_data(data.units - 1, frames - 1)[0], 220);
   }
-  refused(files + ".reshape(3, 2, 2)", "entry 'imgs' has shape (3, 2, 2), expected (N) or (N, frames)");
-  refused("imgs=np.array([[open('0.png', 'rb').read(), b'nothing', b'', b'']])",
-          "entry 'imgs': picture 1 of sequence 0");
+  refused({{files + ".reshape(3, 2, 2)", "entry 'imgs' has shape (3, 2, 2), expected (N) or (N, frames)"},
+           {"imgs=np.array([[open('0.png', 'rb').read(), b'nothing', b'', b'']])",
+            "entry 'imgs': picture 1 of sequence 0"}});
 }
 
 TEST_F(NpzForms, VectorsAreSingleOnesPairsOrSequences) {
@@ -121,6 +134,7 @@ TEST_F(NpzForms, OldAndNewNamesOfPairsAreTheSame) {
                                     "pressed=rows(3, 2, 1), intervention_labels=[1, 0, 2],"
                                     "latent_names=np.array(['a', 'b'])"),
                    old);
+  std::vector<Wrong> files;
   for (const auto& [wrong, names] :
        {std::pair("original_latents=rows(3, 2, 2) + 1", "'labels' and 'original_latents'"),
         std::pair("epsilon=rows(3, 2, 2)", "'noise' and 'epsilon'"),
@@ -129,8 +143,10 @@ TEST_F(NpzForms, OldAndNewNamesOfPairsAreTheSame) {
         std::pair("latent_names=np.array(['a', 'c'])", "'names' and 'latent_names'"),
         std::pair("intervention_labels=[1, 0, 1]", "'targets' and 'intervention_labels'"),
         std::pair("intervention_masks=np.ones((3, 2))", "'targets' and 'intervention_masks'")}) {
-    refused(renamed + ", " + wrong, std::string("entries ") + names + " are two names of one thing but differ");
+    files.push_back(
+        {renamed + ", " + wrong, std::string("entries ") + names + " are two names of one thing but differ"});
   }
+  refused(files);
 }
 
 TEST_F(NpzForms, TargetsWithoutFactorsAreRead) {
@@ -141,68 +157,66 @@ TEST_F(NpzForms, TargetsWithoutFactorsAreRead) {
 }
 
 TEST_F(NpzForms, ShapesThatDoNotFitAreNamed) {
-  refused("imgs=one[..., 0]", "a.npz: entry 'imgs' has shape (3, 2, 5), expected (N, H, W, 3)");
-  refused("imgs=one[..., 0]", "| grey pictures need three equal channels: np.repeat(imgs[..., None], 3, axis=-1)");
-  refused("imgs=pair[..., 0]", "has shape (3, 2, 2, 5), expected (N, H, W, 3) or (N, frames, H, W, 3) | grey pictures");
-  refused("imgs=one[..., :1]", "| for grey pictures repeat the last axis: np.repeat(imgs, 3, axis=-1)");
-  refused("imgs=np.moveaxis(one, -1, 1)", "| put the channels last: np.moveaxis(imgs, -3, -1)");
-  refused("imgs=np.zeros((3, 2, 5, 4), np.uint8)", "| leave out the fourth channel: imgs[..., :3]");
-  refused("imgs=seq[None]", "has shape (1, 3, 4, 2, 5, 3)");
-  refused("imgs=one[:0]", "it holds no pictures");
-  refused("imgs=seq[:, :0]", "it holds no pictures");
-  refused("imgs=one[:, :0]", "pictures of 5 x 0 pixels");
-  refused("x=rows(3, 2, 2, 2)", "entry 'x' has shape (3, 2, 2, 2), expected (N, d) or (N, frames, d)");
-  refused("imgs=one, x=rows(3, 5)", "holds pictures (imgs) and vectors (x)");
-  refused("imgs=one, labels=rows(4, 2)",
-          "entry 'labels' has shape (4, 2), expected (3, any) | one row for each picture");
-  refused("imgs=one, labels=rows(3)", "entry 'labels' has shape (3), expected (3, any)");
-  refused("imgs=seq, labels=rows(3, 2)",
-          "entry 'labels' has shape (3, 2), expected (3, 4, any) | one row for each frame");
-  refused("imgs=seq, labels=rows(3, 4, 0)", "entry 'labels' is about no factors");
-  refused("imgs=seq, labels=rows(3, 4, 2), noise=rows(3, 4, 3)",
-          "entry 'noise' is about 3 factors, another entry about 2");
-  refused("imgs=seq, labels=rows(3, 4, 2), targets=np.ones((3, 3, 3))", "entry 'targets' is about 3 factors, another");
-  refused("imgs=seq, targets=np.ones((3, 4, 2))",
-          "entry 'targets' has shape (3, 4, 2), expected (3, 3, any) | one row for");
-  refused("imgs=one, targets=np.ones((3, 2))",
-          "entry 'targets' is about steps from one frame to the next, the data are");
-  refused("imgs=one, actions=np.ones((3, 2))", "entry 'actions' is about steps");
-  refused("imgs=seq, intervention_labels=[0, 0, 1]",
-          "entry 'intervention_labels' is about pairs, the data have 4 frames");
-  refused("imgs=one, intervention_masks=np.ones((3, 2))",
-          "is about pairs, the data have one frame a unit | leave it out");
-  refused("imgs=one, graph=np.zeros((2, 3))", "entry 'graph' has shape (2, 3), expected (n, n) | write 1 where");
-  refused("imgs=one, labels=rows(3, 2), graph=np.zeros((3, 3))",
-          "entry 'graph' is about 3 factors, another entry about 2");
-  refused("imgs=one, labels=rows(3, 2), names=np.array(['a'])",
-          "entry 'labels' is about 2 factors, another entry about 1");
-  refused("imgs=one, domain=[0, 1]", "entry 'domain' has shape (2), expected (3) | domains are whole numbers from 0");
-  refused("imgs=one, classes=np.ones((3, 2))", "entry 'classes' has shape (3, 2), expected (3) | classes are whole");
-  refused("imgs=one, readout_force=rows(2, 1)", "entry 'readout_force' has shape (2, 1), expected (3, any)");
-  refused("imgs=one, world=np.array(['a', 'b'])", "entry 'world' has shape (2), expected () | one string");
+  refused(
+      {{"imgs=one[..., 0]", ".npz: entry 'imgs' has shape (3, 2, 5), expected (N, H, W, 3)"},
+       {"imgs=one[..., 0]", "| grey pictures need three equal channels: np.repeat(imgs[..., None], 3, axis=-1)"},
+       {"imgs=pair[..., 0]", "has shape (3, 2, 2, 5), expected (N, H, W, 3) or (N, frames, H, W, 3) | grey pictures"},
+       {"imgs=one[..., :1]", "| for grey pictures repeat the last axis: np.repeat(imgs, 3, axis=-1)"},
+       {"imgs=np.moveaxis(one, -1, 1)", "| put the channels last: np.moveaxis(imgs, -3, -1)"},
+       {"imgs=np.zeros((3, 2, 5, 4), np.uint8)", "| leave out the fourth channel: imgs[..., :3]"},
+       {"imgs=seq[None]", "has shape (1, 3, 4, 2, 5, 3)"},
+       {"imgs=one[:0]", "it holds no pictures"},
+       {"imgs=seq[:, :0]", "it holds no pictures"},
+       {"imgs=one[:, :0]", "pictures of 5 x 0 pixels"},
+       {"x=rows(3, 2, 2, 2)", "entry 'x' has shape (3, 2, 2, 2), expected (N, d) or (N, frames, d)"},
+       {"imgs=one, x=rows(3, 5)", "holds pictures (imgs) and vectors (x)"},
+       {"imgs=one, labels=rows(4, 2)", "entry 'labels' has shape (4, 2), expected (3, any) | one row for each picture"},
+       {"imgs=one, labels=rows(3)", "entry 'labels' has shape (3), expected (3, any)"},
+       {"imgs=seq, labels=rows(3, 2)",
+        "entry 'labels' has shape (3, 2), expected (3, 4, any) | one row for each frame"},
+       {"imgs=seq, labels=rows(3, 4, 0)", "entry 'labels' is about no factors"},
+       {"imgs=seq, labels=rows(3, 4, 2), noise=rows(3, 4, 3)",
+        "entry 'noise' is about 3 factors, another entry about 2"},
+       {"imgs=seq, labels=rows(3, 4, 2), targets=np.ones((3, 3, 3))", "entry 'targets' is about 3 factors, another"},
+       {"imgs=seq, targets=np.ones((3, 4, 2))",
+        "entry 'targets' has shape (3, 4, 2), expected (3, 3, any) | one row for"},
+       {"imgs=one, targets=np.ones((3, 2))", "entry 'targets' is about steps from one frame to the next, the data are"},
+       {"imgs=one, actions=np.ones((3, 2))", "entry 'actions' is about steps"},
+       {"imgs=seq, intervention_labels=[0, 0, 1]",
+        "entry 'intervention_labels' is about pairs, the data have 4 frames"},
+       {"imgs=one, intervention_masks=np.ones((3, 2))",
+        "is about pairs, the data have one frame a unit | leave it out"},
+       {"imgs=one, graph=np.zeros((2, 3))", "entry 'graph' has shape (2, 3), expected (n, n) | write 1 where"},
+       {"imgs=one, labels=rows(3, 2), graph=np.zeros((3, 3))",
+        "entry 'graph' is about 3 factors, another entry about 2"},
+       {"imgs=one, labels=rows(3, 2), names=np.array(['a'])",
+        "entry 'labels' is about 2 factors, another entry about 1"},
+       {"imgs=one, domain=[0, 1]", "entry 'domain' has shape (2), expected (3) | domains are whole numbers from 0"},
+       {"imgs=one, classes=np.ones((3, 2))", "entry 'classes' has shape (3, 2), expected (3) | classes are whole"},
+       {"imgs=one, readout_force=rows(2, 1)", "entry 'readout_force' has shape (2, 1), expected (3, any)"},
+       {"imgs=one, world=np.array(['a', 'b'])", "entry 'world' has shape (2), expected () | one string"}});
 }
 
 TEST_F(NpzForms, ValuesThatDoNotFitAreNamed) {
-  refused("imgs=one.astype(float) * np.nan",
-          "entry 'imgs' holds pictures with the value nan | values must be 0 .. 255");
-  refused("imgs=one.astype(float) - 1", "entry 'imgs' holds pictures with the value -1");
-  refused("imgs=one, labels=rows(3, 2) / np.array([[1, 1], [1, 0], [1, 1]])",
-          "a.npz: entry 'labels': the number at position 3 is not finite | leave out");
-  refused("imgs=one, labels=np.array([['a', 'b']] * 3)", "entry 'labels' holds text, expected numbers");
-  refused("imgs=one, graph=np.ones((2, 2))", "a.npz: entry 'graph': ");
-  refused("imgs=one, graph=np.array([[0, 1], [1, 0]])", "cycle");
-  refused("imgs=one, graph=np.array([[0, 1], [1, 0]])", "| what holds from one frame to the next goes into");
-  refused("imgs=one, graph=graph * 2", "entry 'graph': 2 at position 1 is neither 0 nor 1 | write 1 where");
-  refused("imgs=one, graph=graph * 0.5", "entry 'graph': 0.5 at position 1 is not a whole number in range | write 1");
-  refused("imgs=seq, targets=np.full((3, 3, 2), 2)", "entry 'targets': 2 at position 0 is neither 0 nor 1 | write 1");
-  refused("imgs=one, domain=[0, -1, 0]", "entry 'domain': -1 at position 1 is negative | domains are whole numbers");
-  refused("imgs=one, classes=[0, 0.5, 1]",
-          "entry 'classes': 0.5 at position 1 is not a whole number in range | classes");
-  refused("imgs=one, names=np.array(['a', 'a'])", "entry 'names': name 'a' is empty or there twice | every factor");
-  refused("imgs=one, names=np.array([1, 2])", "entry 'names' has type int64, expected text");
-  refused("imgs=pair, intervention_labels=[0, -1, 0], labels=rows(3, 2, 2)",
-          "entry 'intervention_labels': intervention label -1 of pair 1 is not in 0 .. 2 | 0 is no intervention");
-  refused("labels_of_another_name=rows(3, 2)", "entry 'imgs' is not there | the file holds labels_of_another_name");
+  refused(
+      {{"imgs=one.astype(float) * np.nan", "entry 'imgs' holds pictures with the value nan | values must be 0 .. 255"},
+       {"imgs=one.astype(float) - 1", "entry 'imgs' holds pictures with the value -1"},
+       {"imgs=one, labels=np.where(np.arange(6) == 3, np.nan, 1).reshape(3, 2)",
+        ".npz: entry 'labels': the number at position 3 is not finite | leave out"},
+       {"imgs=one, labels=np.array([['a', 'b']] * 3)", "entry 'labels' holds text, expected numbers"},
+       {"imgs=one, graph=np.ones((2, 2))", ".npz: entry 'graph': "},
+       {"imgs=one, graph=np.array([[0, 1], [1, 0]])", "cycle"},
+       {"imgs=one, graph=np.array([[0, 1], [1, 0]])", "| what holds from one frame to the next goes into"},
+       {"imgs=one, graph=graph * 2", "entry 'graph': 2 at position 1 is neither 0 nor 1 | write 1 where"},
+       {"imgs=one, graph=graph * 0.5", "entry 'graph': 0.5 at position 1 is not a whole number in range | write 1"},
+       {"imgs=seq, targets=np.full((3, 3, 2), 2)", "entry 'targets': 2 at position 0 is neither 0 nor 1 | write 1"},
+       {"imgs=one, domain=[0, -1, 0]", "entry 'domain': -1 at position 1 is negative | domains are whole numbers"},
+       {"imgs=one, classes=[0, 0.5, 1]", "entry 'classes': 0.5 at position 1 is not a whole number in range | classes"},
+       {"imgs=one, names=np.array(['a', 'a'])", "entry 'names': name 'a' is empty or there twice | every factor"},
+       {"imgs=one, names=np.array([1, 2])", "entry 'names' has type int64, expected text"},
+       {"imgs=pair, intervention_labels=[0, -1, 0], labels=rows(3, 2, 2)",
+        "entry 'intervention_labels': intervention label -1 of pair 1 is not in 0 .. 2 | 0 is no intervention"},
+       {"labels_of_another_name=rows(3, 2)", "entry 'imgs' is not there | the file holds labels_of_another_name"}});
 }
 
 TEST_F(NpzForms, DamagedFilesAreTold) {
@@ -217,7 +231,7 @@ TEST_F(NpzForms, DamagedFilesAreTold) {
   flipped[bytes.size() / 3] ^= 0xFF;  // within the pictures, whose checksum is then wrong
   std::ofstream(d / "a.npz", std::ios::binary)
       .write(reinterpret_cast<const char*>(flipped.data()), static_cast<std::streamsize>(flipped.size()));
-  expect_error([&] { load_dataset(d / "a.npz"); }, "a.npz: entry 'imgs'");
+  expect_error([&] { load_dataset(d / "a.npz"); }, ".npz: entry 'imgs'");
   std::ofstream(d / "b.txt") << "words";
   expect_error([&] { load_dataset(d / "b.txt"); }, "b.txt is no data file that can be read here | give an .npz file");
   EXPECT_FALSE(is_dataset(d / "b.txt"));
