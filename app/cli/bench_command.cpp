@@ -8,6 +8,7 @@
 #include "engine/causal/world.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
+#include "engine/data/sample_dataset.h"
 #include "engine/models/ilcm_learner.h"
 #include "engine/models/image_autoencoder.h"
 #include "engine/render/offscreen_renderer.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/data/sample_dataset.h"
 #include "engine/models/independent_model.h"
 
 namespace causeway {

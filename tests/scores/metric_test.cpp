@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/core/error.h"
+#include "engine/data/sample_dataset.h"
 #include "engine/metrics/dci.h"
 #include "engine/models/independent_model.h"
 #include "engine/scores/scores.h"
