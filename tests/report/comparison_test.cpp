@@ -113,7 +113,7 @@ TEST(Comparison, EveryMetricHasAColumnAndAPlaceInTheReport) {
     const bool in_table = m.prominence != Prominence::kDetail;
     EXPECT_NE(every_run.find(">" + m.column + " "), std::string::npos) << m.key;
     EXPECT_NE(every_run.find("<td>" + score_text(m, *runs[0].score(m.key), m.decimals) + "</td>"), std::string::npos);
-    EXPECT_EQ(html.find(m.column + " · circuit") != std::string::npos, in_table) << m.key << " has a plot";
+    EXPECT_EQ(html.find(">" + m.column + " · circuit") != std::string::npos, in_table) << m.key << " has a plot";
   }
   const std::string line = csv.substr(csv.find('\n') + 1, csv.find('\n', csv.find('\n') + 1) - csv.find('\n') - 1);
   EXPECT_EQ(std::count(line.begin(), line.end(), ','), std::count(header.begin(), header.end(), ','));

@@ -41,7 +41,7 @@ TEST(Trainer, PlaysToTheEnd) {
   EXPECT_EQ(trainer.snapshot()->updates, 0);
   trainer.send(command::Play{});
   const auto end = wait_until(trainer, done);
-  EXPECT_TRUE(end->scores && end->scores->mcc);
+  EXPECT_TRUE(end->scores && end->scores->value("mcc"));
   EXPECT_TRUE(end->pipeline && end->pipeline->causal);
   EXPECT_GT(end->history.size(), 0U);
 }

@@ -243,8 +243,8 @@ TEST(VectorRun, LearnsASmallWorld) {
   finish(untrained);
   finish(run);
   EXPECT_GT(*run.scores().value("disentanglement"), 0.6);
-  EXPECT_GT(*run.scores().intervention_accuracy, 0.8);
-  EXPECT_LT(*untrained.scores().intervention_accuracy, 0.6) << "the test can tell";
+  EXPECT_GT(*run.scores().value("intervention_accuracy"), 0.8);
+  EXPECT_LT(*untrained.scores().value("intervention_accuracy"), 0.6) << "the test can tell";
 }
 
 }  // namespace
