@@ -82,10 +82,10 @@ class ScoresPanel final : public Panel {
     ImGui::PushID(metric.key.c_str());
     ImGui::InvisibleButton("score", ImVec2(width, std::max(theme.px(30), height - ImGui::GetStyle().ItemSpacing.y)));
     ImGui::PopID();
-    tooltip(theme, score ? metric.help : fmt::format("{} Does not apply: {}.", metric.help, reason));
     // Scripts may use the key of the metric or its column.
+    for (const std::string& name : {metric.key, metric.column}) context.widgets.mark("scores." + name);
+    tooltip(theme, score ? metric.help : fmt::format("{} Does not apply: {}.", metric.help, reason));
     for (const std::string& name : {metric.key, metric.column}) {
-      context.widgets.mark("scores." + name);
       context.widgets.show("scores." + name, score ? score_text(metric, *score, 3) : "");
     }
   }
