@@ -59,7 +59,7 @@ Dropped recognise(const fs::path& path) {
   if (begins("\x89PNG") || begins("\xFF\xD8\xFF") || begins("GIF8") || begins("BM") || begins("P6") || begins("P5")) {
     return DroppedPicture{path};
   }
-  if (begins("PK")) return DroppedData{path};
+  if (begins("PK") || is_dataset(path)) return DroppedData{path};
   // Safetensors: eight bytes of length, then JSON.
   if (head.size() > 8 && head[8] == '{' && head[7] == '\0') {
     if (path.filename() != "checkpoint.safetensors") {

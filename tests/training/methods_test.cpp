@@ -48,19 +48,45 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
 }
 
 TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
-  const auto single = [](const Settings& s, int threads, const DataProgress& progress) {
-    auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
-    data->offer = {};
-    return std::shared_ptr<const RunData>(data);
+  Settings s = settings_of(GetParam());
+  s.world.kind = "single";
+  if (find_method(GetParam()).needs.least_frames > 1) {
+    EXPECT_THROW(causeway::Run(s, stand_in_source(), 2), UsageError) << "before any work";
+    return;
+  }
+  causeway::Run run(s, stand_in_source(), 2);
+  finish(run);
+  EXPECT_EQ(run.data()->train.frames, 1);
+  EXPECT_TRUE(run.scores().value("disentanglement").has_value());
+  EXPECT_FALSE(run.scores().value("intervention_accuracy").has_value()) << "nothing was intervened on";
+  // It goes on bit for bit from a checkpoint, too.
+  causeway::Run first(s, stand_in_source(), 1);
+  for (int i = 0; i < 14 && !first.done(); ++i) first.work(1e9, kGoOn, 7);
+  causeway::Run second(s, stand_in_source(), 2);
+  second.load_checkpoint(decode_safetensors(encode_safetensors(first.checkpoint()), "memory"));
+  finish(second);
+  EXPECT_EQ(encode_safetensors(second.checkpoint()), encode_safetensors(run.checkpoint()));
+}
+
+TEST_P(EveryMethod, DataFromAFileThatLackWhatItNeedsAreRefusedBeforeAnyWork) {
+  Settings s = settings_of(GetParam());
+  s.world.data = "single.npz";  // what it holds is known only once it is read
+  const auto single = [](const Settings& asked, int threads, const DataProgress& progress) {
+    Settings sampled = asked;
+    sampled.world.data.clear();
+    sampled.method = "pca";
+    sampled.world.kind = "single";
+    return stand_in_source()(sampled, threads, progress);
   };
-  causeway::Run run(settings_of(GetParam()), single, 2);
+  causeway::Run run(s, single, 2);
   const auto load = [&] {
     while (run.stage() == Stage::kData) run.work(1000, kGoOn);
   };
-  if (find_method(GetParam()).needs == Needs{}) {
-    load();
-  } else {
+  if (find_method(GetParam()).needs.least_frames > 1) {
     EXPECT_THROW(load(), UsageError);
+    EXPECT_EQ(run.updates(), 0);
+  } else {
+    load();
   }
 }
 
