@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/explore/mechanism.h"
+#include "app/explore/quantile.h"
 #include "app/widgets/edge_fader.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
