@@ -16,7 +16,7 @@ std::vector<std::string> present_names(std::string_view path);
 /// one are both there, the present one holds.
 nlohmann::json with_present_names(const nlohmann::json& settings);
 
-/// Every old name, for tests.
+/// Every old name.
 std::vector<std::string> old_names();
 
 }  // namespace causeway

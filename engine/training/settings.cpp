@@ -75,6 +75,18 @@ std::vector<std::string> setting_paths() {
   return paths;
 }
 
+/// Of a path that there is not. What is nearest to it may be an old name: then the present ones are told.
+UsageError unknown_setting(std::string_view path) {
+  const std::vector<std::string> paths = setting_paths();
+  std::vector<std::string> known = paths;
+  for (const std::string& old : old_names()) known.push_back(old);
+  const std::string nearest = nearest_name(path, known);
+  const std::vector<std::string> present = present_names(nearest);
+  if (nearest.empty() || present.front() == nearest) return unknown_name("setting", path, paths);
+  return UsageError(fmt::format("unknown setting '{}'", path),
+                    fmt::format("did you mean {}?", fmt::join(present, " or ")));
+}
+
 /// Fewer latents than the world has variables cannot describe it, more cannot all be matched.
 void look_for_all_variables(Settings& settings) {
   if (world_has_variants(settings.world.name)) settings.causal.latents = settings.world.variables;
@@ -87,7 +99,7 @@ void check_known_keys(const json& object, const std::string& prefix, const std::
     const bool is_section =
         std::any_of(paths.begin(), paths.end(), [&](const std::string& p) { return p.starts_with(path + "."); });
     if (!is_section) {
-      throw unknown_name("setting", path, paths);
+      throw unknown_setting(path);
     }
     if (!value.is_object())
       throw UsageError("setting '" + path + "' must be a group of settings",
@@ -175,7 +187,7 @@ std::string settings_help() {
 }
 
 json setting_value(const Settings& settings, std::string_view path) {
-  if (find_info(path) == nullptr) throw unknown_name("setting", path, setting_paths());
+  if (find_info(path) == nullptr) throw unknown_setting(path);
   return settings_to_json(settings).at(pointer_of(path));
 }
 
@@ -239,7 +251,7 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
   json values = settings_to_json(settings);
   for (const std::string& name : present_names(path)) {
     const SettingInfo* info = find_info(name);
-    if (info == nullptr) throw unknown_name("setting", path, setting_paths());
+    if (info == nullptr) throw unknown_setting(path);
     json parsed = json::parse(value, nullptr, false);
     const bool is_text = info->entry.kind == SettingKind::kText;
     if (parsed.is_discarded() || (is_text && !parsed.is_string())) parsed = std::string(value);
