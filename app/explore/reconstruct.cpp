@@ -5,7 +5,7 @@
 namespace causeway {
 
 void compute(Workbench& bench, const Snapshot& snapshot, Reconstruction& out) {
-  out.samples = static_cast<int>(bench.samples(snapshot).pairs);
+  out.samples = static_cast<int>(bench.samples(snapshot).units);
   out.original = bench.picture(snapshot, out.request.sample);
   if (!snapshot.pipeline || !snapshot.pipeline->images) return;
   const Pipeline& pipeline = *snapshot.pipeline;

@@ -20,7 +20,7 @@ void compute(Workbench& bench, const Snapshot& snapshot, Traversal& out) {
   const bool of_noise = request.space == TraverseSpace::kNoise;
   const MatrixF varied = of_noise ? all : model.causal_from_noise(all);
   const MatrixF noise = pipeline.noise_of(bench.picture(snapshot, request.sample));
-  out.samples = static_cast<int>(bench.samples(snapshot).pairs);
+  out.samples = static_cast<int>(bench.samples(snapshot).units);
   out.pictures = static_cast<int>(all.rows());
   const MatrixF base = of_noise ? noise : model.causal_from_noise(noise);
   out.base_values.assign(base.data(), base.data() + base.cols());
