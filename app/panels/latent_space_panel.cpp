@@ -51,10 +51,11 @@ class LatentSpacePanel final : public Panel {
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorPos();
     const float gap = theme.px(14);
-    const bool pictures = points_->samples->has_images() && area.x > theme.px(360);
+    const bool pictures = points_->samples->has_pictures() && area.x > theme.px(360);
     const float strip = pictures ? std::min(theme.px(250), area.x * 0.4F) : 0;
     const float wide = area.x - (pictures ? strip + gap : 0);
-    const ScatterView::Result result = view_.draw(context, "space", ImVec2(wide, area.y), columns(), arrows_);
+    const ScatterView::Result result =
+        view_.draw(context, "space", ImVec2(wide, area.y), columns(), arrows_ && points_->samples->frames == 2);
     context.widgets.show("space.inside", std::to_string(result.inside.size()));
     if (result.over >= 0) draw_point(context, result.over);
     if (!pictures) return;
@@ -127,7 +128,8 @@ class LatentSpacePanel final : public Panel {
       context.widgets.show(name, chosen(i).name);
     }
     ImGui::SameLine(0, theme.px(12));
-    if (choice_button(theme, "Pairs", arrows_)) arrows_ = !arrows_;
+    const bool pairs = points_->samples->frames == 2;
+    if (choice_button(theme, "Pairs", arrows_ && pairs) && pairs) arrows_ = !arrows_;
     context.widgets.mark("space.pairs");
     tooltip(theme, "A line from before to after the intervention, for each pair of test pictures.");
   }
@@ -151,17 +153,26 @@ class LatentSpacePanel final : public Panel {
 
   unsigned int picture(PanelContext& context, const std::string& name, int point) const {
     const auto version = points_->id << 12 | static_cast<std::uint64_t>(point);
-    return context.textures.get(name, version, [&] { return points_->samples->picture(point / 2, point % 2); });
+    return context.textures.get(name, version, [&] {
+      const Dataset& samples = *points_->samples;
+      return samples.picture(point / samples.frames, point % samples.frames);
+    });
+  }
+
+  std::string point_name(int point) const {
+    const int frames = points_->samples->frames, unit = point / frames + 1, frame = point % frames;
+    if (frames == 1) return fmt::format("sample {}", unit);
+    if (frames == 2) return fmt::format("pair {}, {}", unit, frame == 0 ? "before" : "after");
+    return fmt::format("sequence {}, frame {}", unit, frame + 1);
   }
 
   void draw_point(PanelContext& context, int point) const {
     const Theme& theme = context.theme;
     ImGui::BeginTooltip();
-    if (points_->samples->has_images()) {
+    if (points_->samples->has_pictures()) {
       ImGui::Image(compat::texture(picture(context, "space.over", point)), ImVec2(theme.px(128), theme.px(128)));
     }
-    text(theme.strong, theme.colours().text,
-         fmt::format("pair {}, {}", point / 2 + 1, point % 2 == 0 ? "before" : "after"));
+    text(theme.strong, theme.colours().text, point_name(point));
     std::vector<int> told;
     for (std::size_t i = 0; i < chosen_.size(); ++i) {
       if (std::find(told.begin(), told.end(), chosen_[i]) != told.end()) continue;

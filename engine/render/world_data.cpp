@@ -15,7 +15,7 @@ namespace {
 TrueWorld asked(World world) {
   TrueWorld truth{std::move(world), {}};
   if (truth.world->observation() == nullptr) {
-    truth.draw = [name = truth.world->name()](const MatrixD& latents, int size, int threads) {
+    truth.render = [name = truth.world->name()](const MatrixD& latents, int size, int threads) {
       return render_dataset_images(name, latents, size, threads);
     };
   }

@@ -96,9 +96,9 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
           std::abs(test.truth.factors(test.frames * source[static_cast<std::size_t>(r)], f) - after(r, f)) / unit;
     }
   }
-  if (!truth.draw || !pipeline.images || !test.has_pictures()) return error;
+  if (!truth.render || !pipeline.images || !test.has_pictures()) return error;
   const int size = pipeline.images->shape().size;
-  const std::vector<std::uint8_t> drawn = truth.draw(after, size, threads);
+  const std::vector<std::uint8_t> drawn = truth.render(after, size, threads);
   const std::vector<Image> made = pipeline.images->decode_images(pipeline.scaler.restore(model.decode_noise(edited)));
   double sum = 0, unchanged = 0;
   const std::size_t bytes = test.picture_bytes();

@@ -71,7 +71,7 @@ ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const True
   parts.graph = test.truth.graph.size() != 0;
   parts.pictures = test.has_pictures();
   parts.world = truth.world.has_value();
-  parts.drawing = parts.world && truth.draw != nullptr;
+  parts.drawing = parts.world && truth.render != nullptr;
   return parts;
 }
 

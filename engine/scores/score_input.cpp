@@ -28,7 +28,7 @@ ScoreInput::ScoreInput(const Pipeline& pipeline_, const MethodInfo& method_, con
       test(test_),
       codes(codes_),
       options(options_),
-      truth{truth_.world, options_.live ? DrawPictures{} : truth_.draw},
+      truth{truth_.world, options_.live ? RenderPictures{} : truth_.render},
       parts(score_parts(method_, test_, truth)) {}
 
 const ScoreInput::Latents* ScoreInput::latents() {

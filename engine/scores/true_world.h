@@ -11,14 +11,14 @@
 
 namespace causeway {
 
-/// Draws the world: latents (R x n) -> R pictures of size x size x 3, one after the other.
-using DrawPictures = std::function<std::vector<std::uint8_t>(const MatrixD& latents, int size, int threads)>;
+/// Renders the world: latents (R x n) -> R pictures of size x size x 3, one after the other.
+using RenderPictures = std::function<std::vector<std::uint8_t>(const MatrixD& latents, int size, int threads)>;
 
-/// The world that held-out pairs come from, and how it looks. Without a world nothing is asked; without `draw` only
+/// The world that held-out pairs come from, and how it looks. Without a world nothing is asked; without `render` only
 /// factors are compared.
 struct TrueWorld {
   std::optional<World> world;
-  DrawPictures draw;
+  RenderPictures render;
 };
 
 }  // namespace causeway

@@ -144,9 +144,10 @@ void save_circuit_pairs(const fs::path& path, bool with_truth, int pairs = 80) {
   Dataset data = make_samples(sample_key(s, nullptr, pairs));
   if (!with_truth) {
     Dataset bare;
-    bare.pairs = data.units;
+    bare.units = data.units;
+    bare.frames = data.frames;
     bare.allocate_pictures(data.height, data.width);
-    bare.images = data.pictures;
+    bare.pictures = data.pictures;
     data = bare;
   }
   save_dataset(path, data);

@@ -179,12 +179,14 @@ TEST(PairsPanel, UnknownTruthIsSaid) {
     explorer.ask(shown, PairsRequest{});
     ASSERT_TRUE(explorer.wait_until_idle(60));
     const auto known = explorer.answer<Pairs>();
-    data->test.pairs = 8;
-    data->test.allocate_images(known->before[0].height, known->before[0].width);
+    data->test.units = 8;
+    data->test.frames = 2;
+    data->test.allocate_pictures(known->before[0].height, known->before[0].width);
     for (int i = 0; i < 8; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      std::copy(known->before[at].pixels.begin(), known->before[at].pixels.end(), data->test.image(i, 0).begin());
-      std::copy(known->after[at].pixels.begin(), known->after[at].pixels.end(), data->test.image(i, 1).begin());
+      std::copy(known->before[at].pixels.begin(), known->before[at].pixels.end(),
+                data->test.picture_data(i, 0).begin());
+      std::copy(known->after[at].pixels.begin(), known->after[at].pixels.end(), data->test.picture_data(i, 1).begin());
     }
   }
   s->settings.world.data = "pairs.npz";

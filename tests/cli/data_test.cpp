@@ -129,6 +129,7 @@ TEST_F(Cli, TrainsOnAFolderOfPicturePairs) {
 TEST_F(Cli, PairsThatTeachNothingAreToldInTheSummary) {
   Dataset data;
   data.units = 200;
+  data.frames = 2;
   data.allocate_pictures(32, 32);
   Random random(1, Stream::kTest);
   for (auto& value : data.pictures) value = static_cast<std::uint8_t>(random.below(256));
@@ -141,10 +142,12 @@ TEST_F(Cli, PairsThatTeachNothingAreToldInTheSummary) {
     return diagnosis.empty() ? std::string() : diagnosis.at(0).at("sign").get<std::string>();
   };
   Dataset random_pairs = data;
-  for (std::int64_t p = 0; p < data.units; ++p) std::ranges::copy(data.image(p, 0), data.image(p, 1).begin());
+  for (std::int64_t p = 0; p < data.units; ++p)
+    std::ranges::copy(data.picture_data(p, 0), data.picture_data(p, 1).begin());
   EXPECT_EQ(sign("same.npz"), "no-change") << "no pair holds an intervention";
   for (std::int64_t p = 0; p < data.units; ++p) {
-    for (const int which : {0, 1}) std::ranges::copy(random_pairs.image(p % 3, which), data.image(p, which).begin());
+    for (const int which : {0, 1})
+      std::ranges::copy(random_pairs.picture_data(p % 3, which), data.picture_data(p, which).begin());
   }
   EXPECT_EQ(sign("three.npz"), "too-few-pairs") << "three pairs over and over";
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "app/panels/panel.h"
 #include "app/widgets/plot.h"
 
 namespace causeway {
