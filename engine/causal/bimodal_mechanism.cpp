@@ -31,8 +31,8 @@ MatrixD columns_of(const MatrixD& matrix, const std::vector<int>& columns) {
   return result;
 }
 
-/// Share of the output's variance that goes when the least important input is exchanged between rows: half the mean
-/// squared change, over the variance.
+/// Share of the output's variance that is due to its least important input: half the mean squared change of the
+/// output when this input is exchanged between rows, divided by the variance.
 double weakest_effect(const TanhNetwork& network, const MatrixD& inputs) {
   const Vector<double> output = network.rows(inputs).col(0);
   const double variance = std::pow(standard_deviation(output), 2);
@@ -102,7 +102,7 @@ BimodalMechanism::BimodalMechanism(std::vector<int> causes, const MatrixD& refer
   log_scale_ = TanhNetwork(static_cast<int>(causes_.size()), kHidden, 1, random);
   const Vector<double> log_s = log_scale_->rows(inputs).col(0);
   scale_gain_ = kLogScaleStd / standard_deviation(log_s);
-  // The mean of s^2 is what the causes leave of the variance.
+  // So that the mean of s^2 is the share of the variance that the causes do not explain.
   const double mean_square = (2.0 * scale_gain_ * log_s.array()).exp().mean();
   scale_offset_ = 0.5 * std::log(mean_square / (1.0 - explained)) / scale_gain_;
 }

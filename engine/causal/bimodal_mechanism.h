@@ -1,5 +1,5 @@
 // A heteroscedastic mechanism whose noise has two modes: value = mu(causes) + s(causes) g(noise), where mu and log s
-// are random networks. Nothing about it is of the family that learners assume.
+// are random networks. Neither the functions nor the noise belong to the families that learners assume.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 
 namespace causeway {
 
-/// A strictly increasing map of normal noise v to a law with two modes, mean 0 and variance 1:
-/// (v + b tanh(c (v - d)) + k v^3 - mean) / std. The cubic term keeps far values within reach of representable noise.
+/// A strictly increasing map of normal noise v to a distribution with two modes, mean 0 and variance 1:
+/// (v + b tanh(c (v - d)) + k v^3 - mean) / std. The cubic term gives even extreme values a representable noise.
 class BimodalShape {
  public:
-  /// Draws b, c and d.
+  /// Samples b, c and d.
   explicit BimodalShape(Random& random);
 
   double value(double normal) const { return (raw(normal) - mean_) / std_; }
@@ -38,7 +38,7 @@ class BimodalMechanism : public Mechanism {
   BimodalMechanism(std::vector<int> causes, const MatrixD& reference, double explained, Random& random);
 
   double value(double noise, std::span<const double> latents) const override;
-  /// Beyond about 8 standard deviations of the normal noise the nearest that is inside (0, 1).
+  /// Where the normal noise is beyond about 8 standard deviations, the nearest noise inside (0, 1).
   double noise(double value, std::span<const double> latents) const override;
 
   /// mu and s, for tests: value = location + scale * (bimodal noise of mean 0 and variance 1).

@@ -19,7 +19,7 @@ constexpr double kConcentration = 5.0;
 using Beta =
     boost::math::beta_distribution<double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
 
-/// Beta law of concentration 5 whose mean depends on the causes.
+/// Beta distribution of concentration 5 whose mean depends on the causes.
 class BetaMechanism : public Mechanism {
  public:
   using Mean = std::function<double(std::span<const double> latents)>;
@@ -67,7 +67,7 @@ double blue_mean(double arm) { return mean_from_drive(pressed(arm)[kBlue]); }
 
 namespace {
 
-/// Latents and scene are the circuit's, whatever the causes.
+/// Both worlds have the circuit's latents and scene; graph and mechanisms differ.
 World make_circuit(std::string name, std::string description, Dag graph,
                    std::vector<std::shared_ptr<const Mechanism>> mechanisms) {
   return World(std::move(name), std::move(description), StructuralCausalModel(std::move(graph), std::move(mechanisms)),

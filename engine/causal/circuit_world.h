@@ -30,8 +30,8 @@ double blue_mean(double arm);
 
 }  // namespace circuit
 
-/// The world "circuit". True edges: arm -> red, green, blue; green -> red; blue -> red. An intervened variable is
-/// redrawn from U(0, 1).
+/// The world "circuit". True edges: arm -> red, green, blue; green -> red; blue -> red. An intervention samples
+/// the new value from U(0, 1).
 World circuit_world();
 
 /// The world "circuit-independent": the same scene, but nothing causes anything, and every variable is uniform.

@@ -9,11 +9,11 @@ namespace {
 
 constexpr int kLayers = 3;
 constexpr int kHidden = 16;
-// How strongly a coupling bends: moderate, so that a small network can undo the whole.
+// How nonlinear a coupling is: moderately, so that a small network can learn the inverse of the flow.
 constexpr double kScaleStrength = 0.3;
 constexpr double kShiftStrength = 0.7;
 
-/// Uniformly distributed: the Q of a normal matrix, with the signs of R's diagonal moved into it.
+/// Uniform over orthogonal matrices: Q of the QR decomposition of a normal matrix, its signs such that diag(R) > 0.
 MatrixD random_rotation(int n, Random& random) {
   MatrixD normal(n, n);
   for (Eigen::Index i = 0; i < normal.size(); ++i) normal.data()[i] = random.normal();

@@ -18,7 +18,7 @@ class CouplingFlow {
   int dimension() const { return static_cast<int>(last_rotation_.rows()); }
   /// z -> x. Throws UsageError unless z has dimension() entries.
   std::vector<double> forward(std::span<const double> z) const;
-  /// x -> z: forward() undone up to rounding. Errors as there.
+  /// x -> z: the inverse of forward() up to rounding. Errors as there.
   std::vector<double> inverse(std::span<const double> x) const;
 
  private:

@@ -1,4 +1,4 @@
-// What data hold for a learner besides single pictures or vectors, as whoever makes or reads them declares it.
+// What data offer a learner besides single pictures or vectors, declared by the code that makes or reads them.
 #pragma once
 
 namespace causeway {

@@ -17,7 +17,7 @@ std::vector<double> true_edit(const World& world, std::span<const double> latent
   }
   if (mode == EditMode::kSetLatent || interventions.empty()) return after;
   if (mode == EditMode::kCounterfactual) return counterfactual(world.model(), latents, interventions);
-  // Fresh noise for the effects, the picture's own for all the rest. No data set has as many rows as this one's number.
+  // Fresh noise for descendants, abducted noise for the rest. The random row 2^40 lies beyond those of any data set.
   std::vector<double> noise = world.model().abduct(latents);
   Random random(seed, Stream::kWorldTest, std::uint64_t{1} << 40);
   const std::vector<double> fresh = world.model().draw_noise(random);

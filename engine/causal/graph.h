@@ -37,15 +37,15 @@ class Dag {
   /// All edges, sorted by cause, then effect.
   std::vector<Edge> edges() const;
 
-  /// Causes before effects; among variables that are free at the same time the lower index comes first.
+  /// Causes before effects; of the variables whose causes have all been listed the lowest comes next.
   std::vector<int> topological_order() const;
   /// Direct causes, ascending.
   std::vector<int> parents(int variable) const;
   /// Direct effects, ascending.
   std::vector<int> children(int variable) const;
-  /// Everything upstream, without the variable itself, ascending.
+  /// Ancestors, without the variable itself, ascending.
   std::vector<int> ancestors(int variable) const;
-  /// Everything downstream, without the variable itself, ascending.
+  /// Descendants, without the variable itself, ascending.
   std::vector<int> descendants(int variable) const;
 
   /// The graph after a perfect intervention on `variable`: without the edges that point at it.

@@ -30,7 +30,7 @@ std::vector<bool> checked(const StructuralCausalModel& model, std::span<const Do
   return is_set;
 }
 
-/// Variables that must be recomputed, causes first: downstream of an intervention and not set themselves.
+/// Variables that must be recomputed, causes first: descendants of an intervened variable that are not set themselves.
 std::vector<int> affected(const StructuralCausalModel& model, const std::vector<bool>& is_set) {
   std::vector<bool> changes = is_set;
   std::vector<int> result;

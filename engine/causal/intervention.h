@@ -1,6 +1,6 @@
 // Interventions on a structural causal model, in the two meanings that are easily confused:
-//   counterfactual   the same system, the same luck: noise is abducted from what was seen and kept;
-//   interventional   the law of the changed system: every variable that is not set gets fresh noise.
+//   counterfactual   the same system with the same noise, which is abducted from the observed latents;
+//   interventional   the distribution of the changed system: every variable that is not set gets fresh noise.
 #pragma once
 
 #include <functional>
@@ -24,13 +24,13 @@ struct Do {
 std::vector<double> counterfactual(const StructuralCausalModel& model, std::span<const double> latents,
                                    std::span<const Do> interventions);
 
-/// One draw from the law of the latents under the interventions, with fresh noise for every variable that is not set
-/// (one random.uniform() a variable, used or not, so a draw does not depend on which variables are set).
+/// One sample of the latents under the interventions, with fresh noise for every variable that is not set (one
+/// random.uniform() a variable, used or not, so the noise of a variable does not depend on which others are set).
 /// Throws as counterfactual().
 std::vector<double> interventional(const StructuralCausalModel& model, std::span<const Do> interventions,
                                    Random& random);
 
-/// The distribution from which an intervention redraws a variable, whatever its causes say.
+/// Samples the new value that an intervention gives a variable, independently of its causes.
 using InterventionDistribution = std::function<double(int variable, Random& random)>;
 
 /// Two views of one system, before and after a perfect stochastic intervention on at most one variable.
@@ -44,8 +44,8 @@ struct PairSample {
   int target = 0;  ///< 0 = no intervention, k = variable k-1
 };
 
-/// Draws noise for the first view, the target uniformly over "none" and the n variables, its new value from
-/// `distribution`, and propagates to the descendants with the noise kept.
+/// Samples noise for the first view, the target uniformly over "none" and the n variables, its new value from
+/// `distribution`, and recomputes the descendants with the noise unchanged.
 PairSample sample_pair(const StructuralCausalModel& model, const InterventionDistribution& distribution,
                        Random& random);
 

@@ -14,16 +14,16 @@
 namespace causeway {
 namespace {
 
-constexpr int kReferenceRows = 2048;  // that mechanisms are scaled on
+constexpr int kReferenceRows = 2048;  // samples on which mechanisms are scaled
 constexpr double kLeastExplained = 0.4;
 constexpr double kMostExplained = 0.6;
 
-// Rows of the stream: what a variable is made from does not depend on how much the others needed.
+// Rows of the random stream: each mechanism has its own, so it does not depend on how many numbers others consumed.
 constexpr std::uint64_t kGraphRow = 0;
 constexpr std::uint64_t kMechanismRows = 1;
 constexpr std::uint64_t kReferenceFirstRow = 1000;
 
-/// Filled in column by column, causes first.
+/// Uniform noise (kReferenceRows x variables) from which the latents for scaling mechanisms are computed.
 MatrixD reference_noise(int variables, std::uint64_t seed) {
   MatrixD noise(kReferenceRows, variables);
   for (int r = 0; r < kReferenceRows; ++r) {

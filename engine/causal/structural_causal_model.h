@@ -11,8 +11,8 @@
 
 namespace causeway {
 
-/// How one variable comes about: value = f(noise; causes), strictly increasing in the noise, so that it can be undone.
-/// Noise is uniform on the open interval (0, 1) whatever the law of the variable: f is then its quantile function.
+/// How one variable comes about: value = f(noise; causes), strictly increasing in the noise, so it is invertible.
+/// Noise is uniform on the open interval (0, 1) whatever the variable's distribution: f is then its quantile function.
 /// `latents` is the vector of all variables, in the model's order; a mechanism reads only the entries of its causes
 /// (while a model is being solved the entries that come later hold NaN). Stateless: may be shared between threads.
 class Mechanism {
@@ -61,10 +61,10 @@ class StructuralCausalModel {
 
   /// Noise -> latents, causes first. Throws UsageError for a noise outside (0, 1) or a wrong number of entries.
   std::vector<double> solve(std::span<const double> noise) const;
-  /// Latents -> noise: solve() undone. Throws UsageError for a wrong number of entries or values that are not finite.
+  /// Latents -> noise: inverts solve(). Throws UsageError for a wrong number of entries or values that are not finite.
   std::vector<double> abduct(std::span<const double> latents) const;
 
-  /// Independent uniform noise, drawn in the order of the indices (one random.uniform() each).
+  /// Independent uniform noise, sampled in the order of the indices (one random.uniform() each).
   std::vector<double> draw_noise(Random& random) const;
   Sample sample(Random& random) const;
 

@@ -9,7 +9,7 @@ namespace causeway {
 /// Immutable; a function of the random numbers that it was made from.
 class TanhNetwork {
  public:
-  /// `inputs`, `hidden`, `outputs` >= 1. For inputs of order 1 the hidden units are bent but not saturated, and each
+  /// `inputs`, `hidden`, `outputs` >= 1. For inputs of order 1 the hidden units are nonlinear but not saturated, each
   /// output has a variance of order 1.
   TanhNetwork(int inputs, int hidden, int outputs, Random& random);
 

@@ -17,7 +17,7 @@ namespace {
 struct Entry {
   const char* name;
   World (*make)(const WorldSpec& spec);
-  void (*check)(const WorldSpec& spec);  // of a variant; null: there is only one
+  void (*check)(const WorldSpec& spec);  // throws for an impossible variant; null: no variants
   bool has_pictures;                     // else vectors
   std::vector<DataKind> kinds;           // the usual one first
 };
@@ -107,7 +107,7 @@ DataKind pairs_kind() {
 
 DataKind single_kind() {
   return {"single",
-          "the world left alone, one picture or vector at a time",
+          "the world without interventions, one picture or vector at a time",
           {.labels = true, .graph = true},
           [](const World& world, Random& random) {
             const auto sample = world.model().sample(random);

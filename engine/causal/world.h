@@ -19,7 +19,7 @@
 
 namespace causeway {
 
-/// Which world: its name and, for those that come in many variants, the variant. Others pass over the rest.
+/// Which world: its name and, for worlds that come in variants, the variant. Other worlds ignore the rest.
 struct WorldSpec {
   std::string name = "circuit";
   int variables = 4;
@@ -53,9 +53,9 @@ struct DataKind {
   UnitSample (*sample)(const World& world, Random& random);
 };
 
-/// Pairs before and after an intervention on at most one variable, of which everything is known.
+/// Pairs before and after an intervention on at most one variable, with the complete ground truth.
 DataKind pairs_kind();
-/// Single pictures (or vectors) of the world left alone, with the values of its variables.
+/// Single pictures (or vectors) of the world without interventions, with the values of its variables.
 DataKind single_kind();
 
 /// Immutable and cheap to copy; all functions may be called from several threads.
@@ -85,12 +85,12 @@ class World {
   /// do(latent = value), checked against the range of the latent (UsageError).
   Do intervention(std::string_view latent, double value) const;
 
-  /// A new value for an intervened variable (0 .. size()-1).
+  /// Samples the new value of an intervened variable (0 .. size()-1).
   double redraw(int variable, Random& random) const { return intervention_(variable, random); }
   PairSample sample_pair(Random& random) const;
   /// By name; empty in a world that records nothing but its variables.
   const Readouts& readouts() const { return readouts_; }
-  /// The map from latents to the vector that is seen, and back; null in a world that is seen as pictures.
+  /// The map from latents to the observed vector, and back; null in a world that is seen as pictures.
   const CouplingFlow* observation() const { return observation_.get(); }
 
  private:
@@ -107,7 +107,7 @@ class World {
 void check_world_spec(const WorldSpec& spec);
 /// Errors as check_world_spec().
 World make_world(const WorldSpec& spec);
-/// The same of parse_world_spec(text).
+/// make_world(parse_world_spec(text)).
 World make_world(std::string_view text);
 
 /// "circuit", "scaling-4" (4 variables), "scaling-4-chain" (and this kind of graph). Errors as make_world().
@@ -121,7 +121,7 @@ bool world_has_variants(std::string_view name);
 bool world_has_pictures(std::string_view name);
 /// In which ways the world can be recorded, the usual one first. Throws UsageError for an unknown name.
 const std::vector<DataKind>& world_kinds(std::string_view name);
-/// One of them. Throws UsageError for an unknown name of world or kind.
+/// The kind of that name. Throws UsageError for an unknown name of world or kind.
 const DataKind& world_kind(std::string_view world, std::string_view kind);
 
 }  // namespace causeway

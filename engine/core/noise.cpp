@@ -35,7 +35,7 @@ void fill_uniform(float* out, Eigen::Index count, std::uint64_t seed, Stream str
 }
 
 void fill_normal(float* out, Eigen::Index count, std::uint64_t seed, Stream stream, std::uint64_t block) {
-  // Normals use words of their own, apart from fill_uniform()'s of the same (stream, block).
+  // Normals use other random words than fill_uniform() does for the same (stream, block).
   constexpr std::uint32_t kOffset = 0x80000000U;
   Block u;
   Eigen::Array<float, 2 * kBlock, 1> z;

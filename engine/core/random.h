@@ -43,7 +43,7 @@ enum class Stream : std::uint32_t {
   kWorldFlow = 21,
 };
 
-/// A short sequence that belongs to one (seed, stream, row): make one where it is needed, it costs nothing.
+/// A short sequence that belongs to one (seed, stream, row): make one wherever it is needed, construction is cheap.
 class Random {
  public:
   using result_type = std::uint32_t;
@@ -65,7 +65,7 @@ class Random {
   static constexpr std::uint32_t min() { return 0; }
   static constexpr std::uint32_t max() { return 0xFFFFFFFFU; }
 
-  /// Uniform in the open interval (0, 1), 52 bits: with 53 the half would be rounded away and 1 could come out.
+  /// Uniform in the open interval (0, 1), 52 bits: with 53 the 0.5 would be lost to rounding and 1 could result.
   double uniform() {
     const std::uint64_t high = (*this)() >> 6;
     const std::uint64_t low = (*this)() >> 6;

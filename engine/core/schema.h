@@ -27,7 +27,7 @@ struct SettingEntry {
   std::string name;  // within its group
   SettingKind kind = SettingKind::kReal;
   nlohmann::json standard;   // the default
-  double low = 0, high = 0;  // of each number, both included; of text nothing
+  double low = 0, high = 0;  // of each number, both included; unused for text
   std::string help;
   bool changeable = false;  // while a run goes on
 };
@@ -80,7 +80,7 @@ T settings_of(const nlohmann::json& values) {
   return settings;
 }
 
-/// The reverse.
+/// The reverse of settings_of().
 template <class T>
 nlohmann::json values_of(const T& settings) {
   nlohmann::json values = nlohmann::json::object();

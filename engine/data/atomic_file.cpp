@@ -131,7 +131,7 @@ void write_file_atomically(const fs::path& path, const std::function<void(const 
     fail(path, errno);
   }
   temporary.path.clear();
-  // The new name is on disk once the directory is; some file systems cannot sync one, and the file is good without.
+  // Syncing the directory puts the new name on disk. Some file systems cannot; the file is complete even so.
   Descriptor directory(::open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() >= 0) {
     ::fsync(directory.get());

@@ -1,4 +1,4 @@
-// Files that are either all there or not there at all: written beside, flushed to disk, renamed.
+// Files that are either all there or not there at all: written to a temporary file beside, flushed to disk, renamed.
 #pragma once
 
 #include <cstdint>

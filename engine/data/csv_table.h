@@ -33,8 +33,8 @@ bool parse_number(std::string_view text, double& value);
 bool has_csv_name(const std::filesystem::path& path);
 
 /// Reads a file, at most the first `max_rows` rows below its header. Cells may be in quotation marks, lines end in LF
-/// or CR LF, empty lines are skipped, a byte order mark is too; where the header has no comma, semicolons or tabs stand
-/// between cells. Throws Error, naming file and line, for a file that is missing, larger than 1 GiB or empty, and for
+/// or CR LF, empty lines are skipped, a byte order mark is too; if the header has no comma, semicolons or tabs
+/// separate cells. Throws Error, naming file and line, for a file that is missing, larger than 1 GiB or empty, and for
 /// rows with more or fewer cells than the header.
 CsvTable read_csv(const std::filesystem::path& path, std::size_t max_rows = std::numeric_limits<std::size_t>::max());
 

@@ -64,7 +64,7 @@ void check_truth(const Truth& truth, std::int64_t units, int frames) {
   for (const auto& [name, values] : truth.readouts) check_matrix(values, "readout " + name, rows, -1);
 }
 
-/// Rows begin .. begin + count - 1, of an optional matrix.
+/// Rows begin .. begin + count - 1 of a matrix; empty if the matrix is.
 template <class M>
 M rows_of(const M& matrix, Eigen::Index begin, Eigen::Index count) {
   return matrix.size() != 0 ? M(matrix.middleRows(begin, count)) : M();

@@ -1,4 +1,4 @@
-// Pictures or vectors of a world as single ones, pairs or sequences, with the truth behind them as far as it is known.
+// Pictures or vectors of a world as single ones, pairs or sequences, with the ground truth as far as it is known.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace causeway {
 
 /// What is known of the causal variables ("factors") behind a data set: n factors, R = units * frames rows, row u F + t
-/// belongs to unit u, frame t. Every part may be missing by itself. Only scores, views and methods that declare the
-/// need may read it.
+/// belongs to unit u, frame t. Every part may be missing by itself. Only scores, views, and methods that declare
+/// that they need it may read it.
 struct Truth {
   std::vector<std::string> names;  ///< n; there whenever any part with n columns is
   MatrixD factors;                 ///< R x n
@@ -78,10 +78,10 @@ auto frame_rows(const M& rows, int frames, int frame) {
 /// Empty unless the data are pairs and the targets are known.
 std::vector<int> pair_labels(const Dataset& pairs);
 
-/// The reverse: (N, n) of 0 and 1. Throws Error for a label outside of 0 .. n.
+/// The reverse of pair_labels(): (N, n) of 0 and 1. Throws Error for a label outside of 0 .. n.
 Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int factors);
 
-/// Units begin .. begin + count - 1 of a data set, which must be there.
+/// Units begin .. begin + count - 1 of a data set, which must exist.
 Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count);
 
 /// Data sets one after the other; frames, size of pictures or vectors, factors, graphs and which parts are known must

@@ -1,5 +1,5 @@
 // A lock that several processes share, also on several machines where their file system locks files. It ends with the
-// process that holds it, however that ends, so nothing stale is ever left.
+// process that holds it, however that ends, so no stale lock is ever left.
 #pragma once
 
 #include <filesystem>

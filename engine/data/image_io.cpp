@@ -24,7 +24,7 @@ void check_sides(int width, int height) {
   }
 }
 
-/// Of a picture that is about to be read.
+/// Throws Error if a picture about to be read has an impossible size.
 void check_decodable(int width, int height, const std::string& name) {
   if (width < 1 || height < 1 || width > kMaxImageSide || height > kMaxImageSide ||
       std::int64_t{width} * height > kMaxImagePixels) {
@@ -102,7 +102,7 @@ Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name)
 }
 
 Image load_image(const std::filesystem::path& path) {
-  // A file that promises too much is not even read.
+  // A file whose header declares too large a picture is refused before it is read.
   int width = 0;
   int height = 0;
   int channels = 0;

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kMaxImagePixels = std::int64_t{1} << 26;
 
 /// Reads PNG, JPEG, BMP, GIF (first frame), TGA, PNM: 8-bit RGB, grey is spread over the channels, alpha is dropped.
 /// Throws Error if the file is missing, damaged, of another kind, or larger than kMaxImageSide on a side or than
-/// kMaxImagePixels, which its first bytes tell.
+/// kMaxImagePixels according to its header.
 Image load_image(const std::filesystem::path& path);
 
 /// The same from memory; `name` says in messages where the bytes come from.

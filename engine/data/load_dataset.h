@@ -23,7 +23,7 @@ struct DataLoadOptions {
   std::function<void(std::int64_t units)> progress;  ///< called now and then with the units that are ready
 };
 
-/// kPerhaps: a format that may only tell what is wrong, for paths that no other one knows.
+/// kPerhaps: the format is tried if no other one recognises the path, at least for its error message.
 enum class Recognised { kNo, kPerhaps, kYes };
 
 /// One way in which data are kept.
@@ -31,18 +31,18 @@ struct DataFormat {
   std::string_view name;
   /// Looks at names and first lines only, and throws nothing.
   Recognised (*recognise)(const std::filesystem::path& path);
-  /// Options are in range; the result is validated by whoever calls.
+  /// Options are in range; the result is validated by the caller.
   Dataset (*load)(const std::filesystem::path& path, const DataLoadOptions& options);
 };
 
-/// All of them; of several that know a path the first one reads it.
+/// All formats; of several that recognise a path the first one reads it.
 std::span<const DataFormat> data_formats();
 
 /// Whether a file or folder holds data that load_dataset() will try to read.
 bool is_dataset(const std::filesystem::path& path);
 
-/// Reads a file or folder in any of the formats. Throws Error, naming the file and what in it, for whatever is damaged,
-/// does not fit or could mean two things; UsageError for options out of range.
+/// Reads a file or folder in any of the formats. Throws Error, naming the file and the place in it, for whatever is
+/// damaged, inconsistent or ambiguous; UsageError for options out of range.
 Dataset load_dataset(const std::filesystem::path& path, const DataLoadOptions& options = {});
 
 /// Writes an .npz file atomically, which load_dataset() reads to the same data set. Pairs are written under the names

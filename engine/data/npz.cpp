@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::string_view kSuffix = ".npy";
 constexpr const char* kDamaged = "the file is damaged: use another copy";
-/// Deflate cannot do better than this, so an entry that claims more lies about its size.
+/// Deflate cannot compress more than this, so an entry with a higher ratio declares a wrong size.
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
-/// From here on bytes are taken for pictures, which deflate slowly and for little gain.
+/// Byte arrays of at least this size are taken for pictures, which deflate slowly and for little gain.
 constexpr std::size_t kStoreFrom = 1 << 20;
 
 std::string zip_message(int code) {

@@ -28,7 +28,7 @@ const char* hint_for_pictures(const std::vector<std::int64_t>& shape) {
   return "N pictures are (N, H, W, 3), N pairs (N, 2, H, W, 3), N sequences (N, F, H, W, 3)";
 }
 
-/// Pictures as other numbers: real ones that are all in 0 .. 1 are taken for shares of 255, all others as they are.
+/// Pictures of a type other than uint8: real numbers all in 0 .. 1 are multiplied by 255, others are taken as they are.
 void to_bytes(NpyArray& array) {
   const std::vector<float> values = array.values<float>();
   float top = 0;

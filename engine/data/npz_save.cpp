@@ -63,7 +63,7 @@ void save_dataset(const std::filesystem::path& path, const Dataset& data) {
   const Truth& truth = data.truth;
   if (!data.has_pictures() && !data.has_vectors() && truth.factors.size() == 0) {
     throw UsageError("a data set without pictures, vectors and factors cannot be saved",
-                     "draw or load at least one unit");
+                     "sample or load at least one unit");
   }
   const bool pairs = data.frames == 2;
   const auto n = static_cast<std::int64_t>(truth.size());

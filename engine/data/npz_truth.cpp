@@ -1,4 +1,4 @@
-// What is known of the data of an .npz file besides what they are seen as.
+// Reads the ground truth of an .npz file: everything besides its pictures or vectors.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -116,7 +116,7 @@ void NpzParts::read_targets() {
     }
     const Matrix<std::uint8_t> old =
         std::string_view(name) == "intervention_masks" ? read_masks() : read_labels_of_pairs();
-    // Labels of all pairs without intervention do not even say how many factors there are.
+    // If no pair has an intervention, the labels do not determine the number of factors.
     if (old.size() == 0) continue;
     if (targets.size() != 0 && !same(targets, old)) {
       throw_differing(reader_.contains("targets") ? "targets" : "intervention_masks", name);
@@ -190,7 +190,7 @@ void NpzParts::read_given_names() {
   });
 }
 
-/// Published CausalCircuit files hold no names: four latents and three buttons tell them.
+/// Published CausalCircuit files hold no names: they are recognised by their four latents and three buttons.
 void NpzParts::name_factors() {
   std::vector<std::string>& names = data_.truth.names;
   if (factors_ < 0 || !names.empty()) return;
@@ -205,8 +205,8 @@ void NpzParts::name_factors() {
   for (std::int64_t i = 1; i <= factors_; ++i) names.push_back(fmt::format("z{}", i));
 }
 
-/// Files of pairs that hold no graph, as older versions wrote them: a world of one variant only says by its name what
-/// causes what, others must bring their graph.
+/// For files of pairs without a graph, as older versions wrote them: if the world has no variants, its name determines
+/// the graph; data of other worlds stay without one.
 void NpzParts::take_graph_of_world() {
   Truth& truth = data_.truth;
   if (data_.frames != 2 || truth.graph.size() != 0 || truth.factors.size() == 0 || truth.targets.size() == 0) return;

@@ -26,7 +26,7 @@ constexpr const char* kLayouts =
     "lay them out as before/NAME.png and after/NAME.png, or NAME_before.png and NAME_after.png, or an even number in "
     "order; pictures that are no pairs need a table with a column 'picture'";
 
-/// NAME and whether it is before, of NAME_before and NAME_after; empty name: neither.
+/// Splits NAME_before or NAME_after into NAME and whether it is "before"; an empty name if it is neither.
 std::pair<std::string, bool> marked(const std::string& stem) {
   for (const bool before : {true, false}) {
     const std::string word = before ? "before" : "after";
@@ -96,7 +96,7 @@ int label_of(const CsvTable& table, std::size_t row, int column, const std::vect
   return label;
 }
 
-/// The truth of `pairs` out of the table, for the first data.units of them.
+/// Reads the truth of `pairs` from the table, for the first data.units of them.
 void read_truth(const CsvTable& table, const std::vector<PicturePair>& pairs, Dataset& data) {
   std::vector<std::string> names;
   for (const std::string& title : table.header) {

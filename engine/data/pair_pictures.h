@@ -2,7 +2,7 @@
 //   before/ and after/ with files of equal names, or
 //   NAME_before.png and NAME_after.png (also -before, .before), or
 //   any pictures, which are taken two by two in the order of their names (numbers in numeric order).
-// labels.csv beside them may tell the truth: a header, then one row a pair, with the columns
+// labels.csv beside them may hold the ground truth: a header, then one row a pair, with the columns
 //   intervention          name of the variable that was set, or "none" (or 0 = none, k = the k-th variable)
 //   NAME_before, NAME_after   values of variable NAME, for every variable
 //   pair                  optional: the pair's name; without it rows are in the order of the pairs

@@ -43,7 +43,7 @@ constexpr std::array<TypeInfo, 13> kTypes{{{TensorType::kBool, "BOOL", 1},
                                            {TensorType::kI64, "I64", 8},
                                            {TensorType::kF64, "F64", 8}}};
 
-/// Of the layout's own definition.
+/// Limits from the definition of the layout.
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 constexpr std::size_t kLengthBytes = 8;
 constexpr const char* kMetadata = "__metadata__";
@@ -304,7 +304,7 @@ Safetensors decode_safetensors(std::span<const std::uint8_t> bytes, const std::s
   if (covered != data.size()) {
     throw Error(fmt::format("{}: {} bytes at the end belong to no tensor", name, data.size() - covered), kHint);
   }
-  // Only now: nothing is copied out of a file that is not sound.
+  // Data are copied only after the whole header has been checked.
   for (const auto& range : ranges) {
     Tensor& tensor = content.tensors.at(*range.name);
     const auto part = data.subspan(range.begin, range.end - range.begin);

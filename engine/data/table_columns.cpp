@@ -46,8 +46,8 @@ std::vector<int> columns_of_vectors(const CsvTable& table) {
   return {};
 }
 
-/// Whether the first lines of a file are those of a table of pictures or vectors. Of one that is damaged further down,
-/// which is to be told, the header alone decides.
+/// Whether the first lines of a file are those of a table of pictures or vectors. If the first row is damaged, the
+/// header alone decides, so that reading the file reports the damage.
 bool is_table_of_pictures(const fs::path& path) {
   if (!has_csv_name(path)) return false;
   for (const std::size_t rows : {1, 0}) {
@@ -198,7 +198,7 @@ Recognised recognise_tables(const fs::path& path) {
 std::vector<PictureTable> read_tables(const fs::path& path) {
   std::vector<fs::path> files = tables_of_pictures(path);
   std::error_code ignored;
-  if (files.empty()) files = files_in(path, has_csv_name);  // whose fault is told below
+  if (files.empty()) files = files_in(path, has_csv_name);  // what is wrong with them is reported below
   if (files.empty()) throw Error(fmt::format("{} holds no table", path.string()), "add a .csv file");
   const bool is_folder = fs::is_directory(path, ignored);
   const auto usual = std::find_if(files.begin(), files.end(), [](const fs::path& file) {

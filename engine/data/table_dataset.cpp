@@ -28,7 +28,7 @@ struct Unit {
   std::vector<Row> frames;
 };
 
-constexpr double kMostNumber = 1e6;  // of a domain or class that is given as a number
+constexpr double kMostNumber = 1e6;  // largest number accepted as a domain or class
 
 class TableLoader {
  public:
@@ -186,7 +186,7 @@ class TableLoader {
     }
   }
 
-  /// Numbers of some columns, one row a frame of a unit; `columns` may be at another place in each table.
+  /// Numbers of some columns, one row a frame of a unit; `columns` may differ in position from table to table.
   template <class Columns>
   MatrixD numbers(Columns columns) const {
     MatrixD values(data_.rows(), std::ssize(columns(tables_.front())));

@@ -1,5 +1,5 @@
-// p(one variable | any subset of the others): a mixture of Gaussians out of a small network that is told which others
-// it sees. Step 1 of ENCO (Lippe, Cohen, Gavves, ICLR 2022, arXiv 2107.10483, section 3.2, "distribution fitting").
+// p(one variable | any subset of the others): a mixture of Gaussians from a small network that gets the subset and its
+// mask. Step 1 of ENCO (Lippe, Cohen, Gavves, ICLR 2022, arXiv 2107.10483, section 3.2, "distribution fitting").
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ class ConditionalDensity {
   ConditionalDensity(const DensitySettings& settings, int variables, int variable, std::uint64_t seed);
 
   /// `steps` updates on random rows of `data` (R x n, standardised) out of `rows` (indices, not empty), each with a
-  /// random set of parents: i is one with `probability`(i) (n entries). Draws depend on (seed, variable, updates made).
+  /// random parent set that holds i with `probability`(i) (n entries). Sampled from (seed, variable, updates made).
   void fit(const MatrixF& data, const std::vector<int>& rows, const Eigen::VectorXd& probability, int steps,
            double learning_rate);
 

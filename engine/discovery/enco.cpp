@@ -11,7 +11,7 @@ namespace causeway {
 
 namespace {
 
-/// Losses of sets of parents on one target's samples. The densities stand still while the graph is fitted, so every
+/// Losses of sets of parents on one target's samples. The densities are fixed while the graph is fitted, so every
 /// loss is computed once a round, when it is first needed.
 class LossTable {
  public:
@@ -167,7 +167,7 @@ EncoResult enco(const MatrixF& before, const MatrixF& after, const std::vector<i
   }
   LossTable losses(densities, samples.score);
   BeliefOptimiser optimiser(n);
-  if (n == 1) return read_out(optimiser.belief(), samples);  // nobody to have an edge with
+  if (n == 1) return read_out(optimiser.belief(), samples);  // a single variable has no possible edges
 
   for (int round = 0; round < settings.rounds; ++round) {
     const MatrixD probabilities = optimiser.belief().probabilities();

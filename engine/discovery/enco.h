@@ -1,6 +1,6 @@
-// ENCO: a causal graph out of samples of which it is known what was intervened on. Lippe, Cohen, Gavves, "Efficient
-// neural causal discovery without acyclicity constraints", ICLR 2022, arXiv 2107.10483. Here the second opinion on the
-// graph of a trained model: it looks at the variables that the model found, not at the model's mechanisms.
+// ENCO: a causal graph from samples whose intervention targets are known. Lippe, Cohen, Gavves, "Efficient
+// neural causal discovery without acyclicity constraints", ICLR 2022, arXiv 2107.10483. Here a second opinion on the
+// graph of a trained model: it uses the variables that the model found, not the model's mechanisms.
 #pragma once
 
 #include <utility>

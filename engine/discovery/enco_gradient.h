@@ -25,7 +25,7 @@ double sigmoid(double x);
 /// A graph as the parents of each variable.
 using ParentSets = std::vector<ParentSet>;
 
-/// `count` graphs drawn edge by edge from `probabilities` (n x n).
+/// `count` graphs sampled edge by edge from `probabilities` (n x n).
 std::vector<ParentSets> sample_graphs(const MatrixD& probabilities, int count, Random& random);
 
 /// -log-likelihood of a variable given its parents, averaged over the samples at hand.
@@ -42,7 +42,7 @@ struct BeliefGradient {
   MatrixD theta;
 };
 
-/// Slopes of the expected loss on samples where `target` was set (-1: none). gamma (paper, eq. 3):
+/// Gradient of the expected loss on samples where `target` was set (-1: none). gamma (paper, eq. 3):
 ///   sigmoid'(gamma_ij) sigmoid(theta_ij) (cost_ij + sparsity)      for j != target;
 /// theta (eq. 4), for pairs {i, j} with i the target, the only samples that tell the direction:
 ///   sigmoid'(theta_ij) sigmoid(gamma_ij) cost_ij                   and the same with the opposite sign at (j, i).

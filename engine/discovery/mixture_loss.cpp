@@ -23,7 +23,7 @@ Var mixture_loss(Tape<S>& tape, Var mixture, const S* target) {
   using Row = Eigen::Array<S, 1, Eigen::Dynamic>;
   const int rows = tape.rows(mixture);
   const int k = tape.cols(mixture) / 3;
-  // The slope of each row's loss, made on the way: every quantity it needs is at hand here.
+  // The gradient of each row's loss is computed in the forward pass, which has every quantity that it needs.
   typename Tape<S>::Map slope = tape.scratch_matrix(rows, tape.recording() ? 3 * k : 0);
   const auto values = tape.value(mixture);
   Row weights(k), excess(k), std(k), distance(k), share(k);
@@ -44,7 +44,7 @@ Var mixture_loss(Tape<S>& tape, Var mixture, const S* target) {
     const S total = share.sum() + std::exp(background - top);
     sum -= static_cast<double>(top + std::log(total));
     if (!tape.recording()) continue;
-    share /= total;  // from here on: which component is responsible for the target
+    share /= total;  // from here on the posterior probability of each component
     auto d = slope.row(r).array();
     d.head(k) = weights * share.sum() - share;
     d.segment(k, k) = -share * distance / std;

@@ -1,4 +1,4 @@
-// The one layer that costs anything: y = act(x W^T + b), with bias, activation and their derivatives fused around the
+// The layer that takes most time: y = act(x W^T + b), with bias, activation and their derivatives fused around the
 // matrix product so that each matrix is walked once.
 #pragma once
 

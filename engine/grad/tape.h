@@ -144,7 +144,7 @@ class Tape {
     }
   }
 
-  /// When set, products append their shapes: how `bench` knows the bound made of the products alone.
+  /// When set, products append their shapes: `bench` times these products alone as a lower bound.
   std::vector<GemmShape>* gemm_log = nullptr;
 
  private:

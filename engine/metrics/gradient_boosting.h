@@ -44,7 +44,7 @@ class PresortedFeatures {
 ///
 /// Splits are exact and greedy: the largest decrease of squared error over all features and all midpoints between
 /// neighbouring values; of splits that are equal to 1e-10, the lowest feature and then the lowest threshold
-/// (scikit-learn draws among such features at random). Values closer than 1e-7 are never split apart (scikit-learn's
+/// (scikit-learn chooses among such features at random). Values closer than 1e-7 are never split apart (scikit-learn's
 /// rule). Features are kept in double; scikit-learn rounds them to float.
 class GradientBoostedRegressor {
  public:

@@ -1,4 +1,4 @@
-// Checks shared by the scores: what is handed in must be finite and of matching shape, or a person is told what is not.
+// Checks shared by the scores: inputs must be finite and of matching shapes; otherwise an error says which are not.
 #pragma once
 
 #include <string>

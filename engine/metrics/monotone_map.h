@@ -1,4 +1,4 @@
-// From the values of a learned latent to those of the factor it is matched with, told from samples of which both are
+// Maps values of a learned latent to values of the factor it is matched with, fitted on samples of which both are
 // known.
 #pragma once
 

@@ -1,5 +1,5 @@
-// Where the lamps and the fingertip are: the measures of shaders/circuit/world.glsl that a pointer needs too. A test
-// compares them with what is drawn.
+// Where the lamps and the fingertip are: measures of shaders/circuit/world.glsl that a mouse pointer needs. A test
+// compares them with rendered pictures.
 #include <cmath>
 
 #include "engine/render/circuit_scene.h"

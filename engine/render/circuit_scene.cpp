@@ -16,12 +16,12 @@ namespace {
 constexpr int kLatents = 4;
 constexpr std::array<const char*, 4> kMaps{"base_map", "red_map", "green_map", "blue_map"};
 
-// How finely a picture is sampled. Small pictures are learned from: what a pixel averages is wider than a pixel there,
-// because the softer the edges, the more evenly a picture changes as the arm moves. Large ones have small pixels
+// How finely a picture is sampled. Small pictures are training data: there each pixel averages an area wider than
+// itself, since with softer edges a picture changes more smoothly as the arm moves. Large pictures have small pixels
 // anyway.
 struct Quality {
   int still_samples;
-  float still_width;  // of the area they are spread over, pixels
+  float still_width;  // of the area the samples are spread over, pixels
   int moving_samples;
   float moving_width;
 };
@@ -115,7 +115,7 @@ class CircuitScene final : public Scene {
     program.set("pixel", 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(std::min(width, height)));
   }
 
-  // Puts one of the two programs that draw pictures in use.
+  // Selects one of the two programs that render pictures (still part, moving part).
   static void start(ShaderProgram& program, const Viewport& first, int count, const Camera& camera) {
     program.use();
     set_camera(program, first.width, first.height, camera);
@@ -124,9 +124,9 @@ class CircuitScene final : public Scene {
     for (std::size_t i = 0; i < kMaps.size(); ++i) program.set(kMaps[i], static_cast<int>(i));
   }
 
-  // Fills maps_ unless they hold this view already; the bound framebuffer stays bound.
+  // Renders the still part into maps_ unless they hold this view already; the bound framebuffer stays bound.
   void draw_maps(int width, int height, const Camera& camera) {
-    // A new camera costs most here; a single ray a pixel makes it several times faster.
+    // This pass is the expensive part of moving the camera; one ray a pixel makes it several times faster.
     const Quality fineness = quality(width, height);
     const MapsKey key{width, height, draft_ ? 1 : fineness.still_samples, camera};
     if (maps_key_ == key) return;

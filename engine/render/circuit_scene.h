@@ -10,13 +10,13 @@ namespace causeway {
 /// Latents: brightness of the red, green and blue lamp, then the arm's position along its arc (left to right; the
 /// buttons red, green, blue are at 0.25, 0.5, 0.75).
 ///
-/// `world` is the name of the world that is drawn so; the text must live as long as the scene.
+/// `world` is the name of the world that is rendered so; the text must live as long as the scene.
 ///
-/// Lamps add light, so what does not move is drawn once a camera: what the studio makes of it and what each lamp adds
+/// Light is additive, so all that does not move is rendered once a camera: in the studio light, and what each lamp adds
 /// at full brightness. A picture is the weighted sum of these, shadowed by the arm, with the arm on top.
 std::unique_ptr<Scene> make_circuit_scene(std::string_view world);
 
-/// A lamp is taken by its dome, the arm by its fingertip.
+/// The handle for dragging a lamp is its dome, that of the arm its fingertip.
 SceneLayout circuit_layout();
 
 }  // namespace causeway

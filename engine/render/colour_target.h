@@ -1,4 +1,4 @@
-// What is drawn into where there is no window: a texture with a framebuffer around it.
+// The render target where there is no window: a texture attached to a framebuffer.
 #pragma once
 
 #include "engine/core/error.h"

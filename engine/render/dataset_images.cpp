@@ -1,4 +1,4 @@
-// Many pictures, spread over contexts.
+// Many pictures, rendered in parallel by several OpenGL contexts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace causeway {
 
 DatasetRendering::DatasetRendering(std::string world, MatrixD latents, int size)
     : world_(std::move(world)), latents_(std::move(latents)), size_(size) {
-  // A renderer is made before any memory is taken, so that wrong arguments are cheap.
+  // A renderer is made before any memory is allocated, so that wrong arguments fail early.
   const OffscreenRenderer first(world_, size_);
   if (latents_.rows() > 0 && latents_.cols() != first.latent_count()) {
     throw UsageError(fmt::format("the world {} has {} latents, not {}", world_, first.latent_count(), latents_.cols()));
@@ -36,7 +36,7 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
   std::mutex mutex;  // guards what follows, and calls of progress
   bool cancelled = false;
   std::exception_ptr failure;
-  // A chunk that was begun is always finished, so the pictures that are there are a beginning without gaps.
+  // A chunk that was begun is always finished, so the rendered pictures are the first done_ ones without gaps.
   const auto work = [&] {
     OffscreenRenderer renderer(world_, size_);
     while (!stop) {

@@ -1,7 +1,7 @@
 #include "engine/render/gl_context.h"
 
 #include <epoxy/gl.h>
-// Behind epoxy/gl.h, whose types it shares.
+// Included after epoxy/gl.h, whose types it uses.
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 #include <fmt/format.h>

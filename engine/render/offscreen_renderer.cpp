@@ -13,7 +13,7 @@
 namespace causeway {
 namespace {
 
-// Pictures are drawn one above the other into one texture, so that a read-back serves many of them.
+// Pictures are rendered one above the other into one texture, so that one read-back fetches many of them.
 constexpr int kMaxStackPixels = 64 * 64 * 64;
 constexpr int kMaxStackHeight = 4096;
 
@@ -76,7 +76,7 @@ struct OffscreenRenderer::Impl {
       target.reset();
       scene.reset();
     } catch (const Error&) {
-      // In use by another thread: its objects go with the context.
+      // The context is in use by another thread: the OpenGL objects are freed with it.
     }
   }
 };
@@ -124,7 +124,7 @@ bool OffscreenRenderer::render_many(const double* latents, int count, std::uint8
     if (progress && !progress(done, count)) return false;
   }
   if (const GLenum error = glGetError(); error != GL_NO_ERROR) {
-    throw Error(fmt::format("OpenGL reports error 0x{:04X} while drawing", error), "update the OpenGL driver");
+    throw Error(fmt::format("OpenGL reports error 0x{:04X} while rendering", error), "update the OpenGL driver");
   }
   return true;
 }

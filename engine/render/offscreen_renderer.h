@@ -50,7 +50,7 @@ class OffscreenRenderer {
 
   /// `count` pictures: `latents` holds count x latent_count() values, row by row; `out` takes
   /// count * height() * width() * 3 bytes, laid out like render()'s. Throws UsageError for bad latents before anything
-  /// is drawn. Returns false if `progress` cancelled (what was done so far is in `out`).
+  /// is rendered. Returns false if `progress` cancelled (what was done so far is in `out`).
   bool render_many(const double* latents, int count, std::uint8_t* out, const RenderProgress& progress = {});
 
  private:
@@ -58,7 +58,7 @@ class OffscreenRenderer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The pictures of a data set, rendered in pieces: work that was stopped goes on where it was.
+/// The pictures of a data set, rendered in pieces: work that was stopped can be continued.
 class DatasetRendering {
  public:
   /// One picture a row of `latents` (rows x the world's latents, each in [0, 1]), `size` x `size` pixels. Throws like
@@ -84,7 +84,7 @@ class DatasetRendering {
   std::vector<std::uint8_t> pixels_;
 };
 
-/// The same in one go; empty if `progress` asked to stop.
+/// Renders the pictures of a data set in one call; empty if `progress` asked to stop.
 std::vector<std::uint8_t> render_dataset_images(std::string_view world, const MatrixD& latents, int size, int threads,
                                                 const RenderProgress& progress = {});
 

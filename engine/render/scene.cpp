@@ -15,7 +15,7 @@ struct Entry {
   SceneLayout (*layout)();
 };
 
-// One line a world.
+// One line for each world that has pictures.
 constexpr Entry kScenes[] = {
     {"circuit", make_circuit_scene, circuit_layout},
     {"circuit-independent", make_circuit_scene, circuit_layout},
@@ -25,7 +25,7 @@ const Entry& entry_of(std::string_view world) {
   for (const Entry& entry : kScenes) {
     if (entry.world == world) return entry;
   }
-  throw UsageError(fmt::format("there is no world '{}' to draw", world),
+  throw UsageError(fmt::format("there is no world '{}' to render", world),
                    fmt::format("known worlds: {}", fmt::join(scene_names(), ", ")));
 }
 

@@ -1,4 +1,4 @@
-// A world as something to look at: latent variables in, picture out. A new world is one file with a Scene and its
+// How a world is rendered: latent variables in, picture out. A new world is one file with a Scene and its
 // SceneLayout, and one line in the list of scene.cpp.
 #pragma once
 
@@ -22,7 +22,7 @@ struct Viewport {
   int height = 0;
 };
 
-/// Draws one world. Make, use and destroy it with the same OpenGL 3.3 core context current: an OffscreenContext or a
+/// Renders one world. Make, use and destroy it with the same OpenGL 3.3 core context current: an OffscreenContext or a
 /// window's.
 ///
 /// The draw functions paint every pixel of their rectangle in the bound draw framebuffer, upright as OpenGL counts
@@ -40,15 +40,15 @@ class Scene {
   /// The view that data are rendered with.
   virtual Camera default_camera() const = 0;
 
-  /// Draws one picture. `latents`: latent_count() values in [0, 1] (checked by OffscreenRenderer, not here).
+  /// Renders one picture. `latents`: latent_count() values in [0, 1] (checked by OffscreenRenderer, not here).
   void draw(std::span<const double> latents, const Viewport& viewport, const Camera& camera);
 
-  /// Draws `count` pictures of width x height one above the other, the first at the bottom: picture i covers the rows
+  /// Renders `count` pictures of width x height one above the other, the first at the bottom: picture i covers the rows
   /// from i * height. `latents`: count x latent_count() values. What picture i looks like depends on its latents only,
   /// to the last bit.
   virtual void draw_stack(const double* latents, int count, const Viewport& first, const Camera& camera) = 0;
 
-  /// On: draw a little coarser where that makes a moving camera fluent. Off, the start, is what data are rendered with.
+  /// On: render more coarsely where that keeps a moving camera fluent. Off (default) is what data are rendered with.
   virtual void set_draft(bool draft) = 0;
 
   /// Reads the shaders again (see ShaderProgram::reload()).
@@ -61,7 +61,7 @@ std::unique_ptr<Scene> make_scene(std::string_view world);
 /// Where things are in a scene, for pointing at them. Needs no OpenGL.
 struct SceneLayout {
   Camera camera;  // Scene::default_camera()
-  /// The point of the world to take hold of latent `latent` by when its value is `value` in [0, 1]. It may be the same
+  /// The point of the world at which latent `latent` is dragged when its value is `value` in [0, 1]. It may be the same
   /// for all values.
   std::array<float, 3> (*handle)(int latent, double value);
 };
@@ -69,7 +69,7 @@ struct SceneLayout {
 /// Throws UsageError like make_scene().
 SceneLayout scene_layout(std::string_view world);
 
-/// Names of the worlds that can be drawn.
+/// Names of the worlds that can be rendered.
 std::vector<std::string> scene_names();
 
 }  // namespace causeway

@@ -22,7 +22,7 @@ TrueWorld asked(World world) {
   return truth;
 }
 
-/// Data of a world on their way: sampled at once, rendered in pieces.
+/// Data of a world in the making: sampled at once, rendered in pieces.
 class SampledData {
  public:
   explicit SampledData(const Settings& settings) : data_(std::make_shared<RunData>()), size_(settings.image.size) {
@@ -64,7 +64,7 @@ class SampledData {
   std::vector<Part> waiting_;
 };
 
-/// What was stopped last, so that it can go on. For use by several threads.
+/// The data whose rendering was stopped last, so that it can be continued. For use by several threads.
 class Unfinished {
  public:
   std::unique_ptr<SampledData> take(const std::string& key) {
@@ -108,7 +108,7 @@ TrueWorld true_world_of(const Settings& settings, const Dataset& data) {
   if (settings.world.data.empty()) return asked(make_world(world_spec(settings)));
   const auto names = world_names();
   const bool known = std::find(names.begin(), names.end(), data.world) != names.end();
-  // Of a world that comes in variants a file does not say which one.
+  // If the world comes in variants, the file does not say which variant it is.
   if (!known || world_has_variants(data.world)) return {};
   return asked(make_world(WorldSpec{.name = data.world}));
 }

@@ -20,17 +20,17 @@ struct Cap {
   int colour;
 };
 
-// What a ray meets. Edges are soft: a ray that passes close by has a little of the shape, one that just meets it not all.
+// What a ray meets. Edges are soft: `covered` rises from 0 for a ray just outside the outline to 1 for one well inside.
 struct Hit {
-  float covered;   // 0 .. 1; the rest is 0 if this is
+  float covered;   // 0 .. 1; the other members are 0 if this is
   float distance;  // from the eye
   vec3 normal;
   vec3 albedo;
   float gloss;
 };
 
-// Distances to the arm's parts (shell, joints, finger); q: outwards, sideways, up. Parts of a kind are joined in the plane
-// before they get their width, which is why the width is a function of the place: nothing is evaluated more often.
+// Distances to the arm's parts (shell, joints, finger); q: outwards, sideways, up. For speed, parts of a kind are
+// joined in the plane and extruded once; parts of different width get it from a width that depends on the position.
 vec3 part_distances(vec3 q) {
   vec2 s = q.xz;
   float bars = min(sd_bar(s, SHOULDER, ELBOW, 0.32, 0.29), sd_bar(s, ELBOW, WRIST, 0.29, 0.24));
@@ -50,7 +50,7 @@ vec3 to_arm(Joints j, vec3 p) {
   return vec3(dot(p.xy, j.direction), p.x * j.direction.y - p.y * j.direction.x, p.z);
 }
 
-// Soft shadow of one bone on p towards a light, 1 lit: how far the ray to the light passes by, against its length.
+// Soft shadow of one bone on p towards a light, 1 lit: distance from the bone to the ray, relative to the way along it.
 float bone_shadow(vec3 p, vec3 to_light, vec3 a, vec3 b, float radius, float sharpness) {
   vec3 ba = b - a;
   vec3 oa = p - a;
@@ -112,7 +112,7 @@ bool near_arm(Joints j, vec3 from, vec3 ray, float margin) {
 float coverage(float d, float w) { return smoothstep(-w, w, -d); }
 
 // The arm along a ray, up to `limit`; spread: half the width of its edge at distance 1. The march goes on until it is
-// deep enough inside for full coverage, so that it knows how nearly a grazing ray is a miss.
+// deep enough inside for full coverage, so that the coverage of a grazing ray is known.
 Hit meet_arm(Joints joints, vec3 from, vec3 ray, float limit, float spread) {
   vec3 o = to_arm(joints, from);
   vec3 r = to_arm(joints, ray);

@@ -18,7 +18,7 @@ vec3 highlight(vec3 n, vec3 view, float shininess, float strength) {
   return KEY * strength * pow(max(dot(n, h), 0.0), shininess);
 }
 
-// Where lamp k's light comes from: above the dome, as a dome that size lights like.
+// Where lamp k's light comes from: a point above the dome, which lights the table much like the dome itself would.
 vec3 lamp_light_centre(int k) { return vec3(lamp_centre(k), 0.75); }
 
 // Light of lamp k at full brightness on a surface.

@@ -1,9 +1,9 @@
-// Second pass of a picture, where the arm and the buttons' caps may be: these over the still part. Edges come out soft
-// from a single ray already; more of them smooth what is inside the outline. What they meet is averaged and lit once.
+// Second pass of a picture, where the arm and the buttons' caps may be: these over the still part. One ray a pixel
+// already gives soft edges; more rays smooth what is inside the outline. What they meet is averaged and lit once.
 #include "circuit/picture.glsl"
 
-uniform int samples;         // of the arm a pixel
-uniform float sample_width;  // of the area they are spread over, pixels
+uniform int samples;         // rays a pixel for the arm
+uniform float sample_width;  // of the area the samples are spread over, pixels
 
 layout(location = 0) out vec4 colour_out;
 
@@ -37,7 +37,7 @@ void main() {
                         (0.4 + 0.6 * still.ambient) * (1.0 - 0.25 * cap.sink));
   colour = mix(colour, cap_colour, button.covered);
 
-  // A loop is left when no pixel of a group needs another round, so most of the work beside the arm is saved.
+  // The GPU leaves the loop when no pixel of a group needs another round, so 0 rounds beside the arm save most work.
   int rounds = near_arm(joints, eye, ray, (spread + sample_width * pixel) * still.distance) ? samples : 0;
   float limit = button.covered > 0.5 ? min(button.distance + 0.3, still.distance) : still.distance;
   Hit arm = Hit(0.0, 0.0, vec3(0.0), vec3(0.0), 0.0);

@@ -1,5 +1,5 @@
 // Four rectangles (six corners each) of whole pixels that hold all that moves: the arm and the three buttons. Where they
-// overlap a pixel is drawn twice, with the same result.
+// overlap a pixel is rendered twice, with the same result.
 #include "common/camera.glsl"
 #include "circuit/picture_outputs.glsl"
 

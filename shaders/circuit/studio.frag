@@ -1,11 +1,11 @@
-// Everything that does not move, once a camera: what the studio makes of it, and what each lamp at full brightness adds.
+// All that does not move, once for each camera: in the studio light, and what each lamp at full brightness adds.
 // A picture is then a sum (picture.glsl), so this pass can afford many samples and long marches.
 #include "common/camera.glsl"
 #include "common/shapes.glsl"
 #include "circuit/lighting.glsl"
 
-uniform int samples;         // a pixel
-uniform float sample_width;  // of the area they are spread over, pixels
+uniform int samples;         // rays a pixel
+uniform float sample_width;  // of the area the samples are spread over, pixels
 
 layout(location = 0) out vec4 base_out;  // rgb, distance from the eye
 layout(location = 1) out vec4 red_out;   // rgb, share of the key light in base
@@ -127,7 +127,7 @@ void main() {
         glow = lamp_colour(j) * (0.42 + 0.95 * facing * sqrt(facing)) + 0.20 * pow(facing, 4.0);
       }
       if (part == TABLE) {
-        // The dome's blurred image in the table.
+        // The blurred reflection of the dome in the table.
         vec3 up_ray = reflect(ray, n);
         vec3 c = vec3(lamp_centre(j), LAMP_HEIGHT) - p;
         float miss = length(c - up_ray * max(dot(c, up_ray), 0.0)) / LAMP_RADIUS;
