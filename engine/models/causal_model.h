@@ -18,8 +18,8 @@ class GraphPart {
   virtual ~GraphPart() = default;
   /// Causes before effects; empty while unknown.
   virtual const std::vector<int>& causal_order() const = 0;
-  /// The graph, as far as it takes examples from codes of pictures before interventions (R x d, standardised); `seed`
-  /// draws what is random in reading it. Empty if it cannot be read from them.
+  /// The graph. A method that reads it off examples uses `codes` of pictures before interventions (R x d, standardised)
+  /// and samples what it needs from `seed`. Empty if it cannot be read from them.
   virtual std::optional<LearnedGraph> read_graph(const MatrixF& codes, std::uint64_t seed) const = 0;
 };
 
@@ -31,13 +31,13 @@ class TargetPosterior {
   virtual MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const = 0;
 };
 
-/// Of a model whose mechanisms have a loss of their own, by which it can be told whether they know their pairs by
-/// heart.
+/// Of a model whose mechanisms have a loss of their own: compared between training and held-out pairs it tells whether
+/// they overfit.
 class MechanismPart {
  public:
   virtual ~MechanismPart() = default;
-  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over the pairs
-  /// of codes (R x d each) with one; 0 if there is none.
+  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over those
+  /// pairs of codes (R x d each) that show an intervention; 0 if none does.
   virtual double mechanism_loss(const MatrixF& before, const MatrixF& after) const = 0;
 };
 

@@ -9,7 +9,7 @@
 
 namespace causeway {
 
-/// Shares are of the search steps. Defaults are the recipe of preset `circuit`.
+/// Shares are fractions of the search steps. Defaults are those of preset `circuit`.
 struct CausalSettings {
   static constexpr const char* kGroup = "causal";
 
@@ -36,7 +36,7 @@ struct CausalSettings {
     entry("solution_hidden", s.solution_hidden, 1, 16384, "hidden widths of the mechanisms (ilcm, dvae, elcm)");
     entry("solution_activation", s.solution_activation, 0, 0, "of the mechanisms (ilcm, dvae)");
     entry("decoder_std", s.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
-    entry("batch", s.batch, 2, 65536, "pairs in an update; of single pictures twice as many");
+    entry("batch", s.batch, 2, 65536, "pairs in an update; with other kinds of data twice as many pictures");
     entry("starts", s.starts, 1, 64, "independent starts; the unsupervised loss chooses");
     entry("search_steps", s.search_steps, 1, 1e8, "updates of the search");
     entry("polish_steps", s.polish_steps, 0, 1e8, "updates of the chosen start after the search");

@@ -20,7 +20,7 @@ class Elcm final : public CausalModel, public GraphPart, public TargetPosterior 
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const override;
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override;
   const std::vector<int>& causal_order() const override { return order_; }
-  /// Its own adjacency, whatever the codes.
+  /// The learned adjacency; the codes are not read.
   std::optional<LearnedGraph> read_graph(const MatrixF&, std::uint64_t) const override {
     return LearnedGraph{order_, adjacency_.cast<double>()};
   }
@@ -31,7 +31,7 @@ class Elcm final : public CausalModel, public GraphPart, public TargetPosterior 
   const ElcmNetwork& network() const { return network_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
-  /// Edges in 0 .. 1, row causes column, against the order of the potentials none.
+  /// Weights of edges, 0 .. 1, row causes column; 0 for edges against the order of the potentials.
   const MatrixF& adjacency() const { return adjacency_; }
   /// Of 0 and 1 once the graph is fixed, else empty.
   const MatrixF& fixed() const { return fixed_; }

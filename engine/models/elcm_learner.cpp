@@ -10,7 +10,7 @@ namespace causeway {
 
 namespace {
 
-constexpr float kEdge = 0.5F;  // an edge of the search that the polish keeps
+constexpr float kEdge = 0.5F;  // the polish keeps edges of the search that are stronger
 
 /// Edges of the search above kEdge.
 MatrixF hard_edges(const MatrixF& adjacency) { return (adjacency.array() > kEdge).cast<float>(); }

@@ -7,7 +7,7 @@
 
 namespace causeway {
 
-/// What the ELCM has of its own. Shares are of the search steps.
+/// What the ELCM has of its own. Shares are fractions of the search steps.
 struct ElcmSettings {
   static constexpr const char* kGroup = "elcm";
 
@@ -20,11 +20,11 @@ struct ElcmSettings {
 
   static void visit(auto& s, auto&& entry) {
     entry("beta", s.beta, 1e-12, 1e3, "weight of the priors against the squared error, final value", kChangeable);
-    entry("sigma", s.sigma, 1e-4, 10, "noise that stays may differ by this, final value", kChangeable);
+    entry("sigma", s.sigma, 1e-4, 10, "std of the change of noise not intervened on, final value", kChangeable);
     entry("sparsity", s.sparsity, 0, 1e3, "weight of the number of edges", kChangeable);
     entry("lam_h", s.lam_h, 0, 1e3, "weight of the entropy of the mean posterior", kChangeable);
-    entry("ramps_until", s.ramps_until, 0, 1, "share of the search: beta has its final value", kChangeable);
-    entry("deterministic_from", s.deterministic_from, 0, 1, "share of the search: sigma and the order are hard",
+    entry("ramps_until", s.ramps_until, 0, 1, "share of the search after which beta is final", kChangeable);
+    entry("deterministic_from", s.deterministic_from, 0, 1, "share of the search after which sigma and order are final",
           kChangeable);
   }
 };

@@ -10,7 +10,7 @@ namespace causeway {
 namespace {
 
 constexpr double kHalfLogTwoPi = 0.91893853320467274178;
-constexpr double kLeastPosterior = 1e-9;  // of a batch mean: its logarithm stays finite
+constexpr double kLeastPosterior = 1e-9;  // floor of a batch mean, so that its logarithm is finite
 
 template <class S>
 S sigmoid(S x) {
@@ -97,7 +97,7 @@ Var pair_prior(Tape<S>& tape, Var z, const Var* outputs, double sigma, double en
           auto dout = tape.gradient_for_update(outputs[i]);
           const S scale = std::exp(-o(p, 0)), scale_after = std::exp(-o(q, 0));
           const S e = (v(p, i) - o(p, 1)) * scale, e_after = (v(q, i) - o(q, 1)) * scale_after;
-          // log sum_I exp(L_I): U_i is in all L but L_i, C_i in L_i alone. The entropy tilts the weights.
+          // log sum_I exp(L_I): U_i (i kept) is in all L but L_i, C_i (i changed) in L_i alone. Entropy tilts weights.
           const S w = weights(p, i + 1);
           const S tilt = w * (slope(0, i + 1) - shared);  // d entropy term / d L_i
           const S on_changed = -w + tilt;                 // d loss / d C_i
@@ -140,7 +140,7 @@ ElcmNetwork make_elcm_network(ParameterStore<S>& store, const VaeShape& shape, c
                               Random& random) {
   ElcmNetwork net;
   net.vae = make_vae_network(store, shape, random);
-  // Certain encodings at first, as in the ILCM: noise would drown the change between the images.
+  // Encodings begin with little noise, as in the ILCM: more would hide the change between the images.
   store.value(net.vae.log_variance.bias).setConstant(S(-6));
   for (int i = 0; i < shape.latents; ++i) {
     net.mechanisms.push_back(add_mlp(store, "mechanism." + std::to_string(i), 2 * shape.latents, mechanism_hidden, 2,

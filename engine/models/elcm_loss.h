@@ -37,11 +37,11 @@ struct ElcmWeights {
 template <class S>
 Var elcm_adjacency(Tape<S>& tape, const ElcmNetwork& net, double temperature);
 
-/// What mechanism i makes of the causes in z (R x n) seen through column i of the adjacency: R x 2, (log s_i, t_i).
+/// Output of mechanism i for the causes in z (R x n), weighted by column i of the adjacency: R x 2, (log s_i, t_i).
 template <class S>
 Var elcm_mechanism(Tape<S>& tape, const ElcmNetwork& net, int latent, Var z, Var adjacency);
 
-/// log p(z~ | z, I) up to what all I share, one row a pair: B x (n + 1), column 0 = none. `outputs[i]`:
+/// log p(z~ | z, I) up to terms that all I share, one row a pair: B x (n + 1), column 0 = none. `outputs[i]`:
 /// elcm_mechanism() for z of the B first images, then of the B second.
 template <class S>
 Matrix<S> elcm_log_likelihoods(const Eigen::Ref<const Matrix<S>>& z, const std::vector<Matrix<S>>& outputs,

@@ -57,7 +57,7 @@ MatrixF Ilcm::causal_from_noise(const MatrixF& noise) const {
 
 MatrixF Ilcm::noise_from_causal(const MatrixF& causal) const {
   // Without an order every mechanism may read every other noise: then these are fixed-point sweeps in index order, as
-  // many as a chain of causes can be long. One is exact once the order is known.
+  // many as a chain of causes can be long. One sweep is exact once the order is known.
   std::vector<int> order = order_;
   if (order.empty()) {
     order.resize(static_cast<std::size_t>(latents()));

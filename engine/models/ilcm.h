@@ -22,9 +22,9 @@ class Ilcm final : public CausalModel, public GraphPart, public TargetPosterior,
   const std::vector<int>& causal_order() const override { return order_; }
   /// See ilcm_graph.h; empty if there are fewer than two codes or their noise is not finite.
   std::optional<LearnedGraph> read_graph(const MatrixF& codes, std::uint64_t seed) const override;
-  /// Mechanisms decide it alone: ilcm_mechanism_loss() without noise.
+  /// ilcm_mechanism_loss() at the encoder's means: nothing is random.
   double mechanism_loss(const MatrixF& before, const MatrixF& after) const override;
-  /// None without context.
+  /// Null without context.
   const GraphPart* graph() const override { return shape_.context ? this : nullptr; }
   const TargetPosterior* targets() const override { return this; }
   const MechanismPart* mechanisms() const override { return this; }

@@ -9,9 +9,9 @@ namespace causeway {
 namespace {
 
 constexpr double kMinStd = 0.1;
-constexpr double kUnseen = 0.002;        // of the noise at either end: mechanisms were hardly fitted there
-constexpr int kShuffles = 4;             // of a cause, for its edges
-constexpr Eigen::Index kLeastRows = 64;  // that must stay within the noise seen for a strength to be theirs alone
+constexpr double kUnseen = 0.002;        // share of the noise at either end, where mechanisms were hardly fitted
+constexpr int kShuffles = 4;             // of each cause: the strengths of its edges are averages over them
+constexpr Eigen::Index kLeastRows = 64;  // with fewer rows within the noise seen, all rows count
 
 std::vector<int> permutation(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
   std::vector<int> p(static_cast<std::size_t>(rows));
@@ -36,7 +36,7 @@ double clamped_std(const Vector<double>& output) {
   return std::max(std::sqrt((output.array() - output.mean()).square().mean()), kMinStd);
 }
 
-/// Of each noise variable, where all but the outermost kUnseen of either side lie.
+/// For each noise variable the range that holds all but the outermost share kUnseen at either end.
 std::pair<Eigen::RowVectorXf, Eigen::RowVectorXf> seen_range(const MatrixF& noise) {
   std::pair<Eigen::RowVectorXf, Eigen::RowVectorXf> range{noise.cols(), noise.cols()};
   const auto outside = static_cast<Eigen::Index>(kUnseen * static_cast<double>(noise.rows()));
@@ -54,7 +54,7 @@ double standardised_change(const Vector<double>& base, const Vector<double>& cha
   return ((changed - base) / clamped_std(base)).squaredNorm() / static_cast<double>(base.size());
 }
 
-/// Those before `position` in the order whose noise the mechanism there reads, or that of one it reads does, ...
+/// Latents before `position` in the order whose noise the mechanism there reads, directly or through one it reads.
 std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, std::size_t position) {
   std::vector<int> read;
   for (std::size_t p = position; p-- > 0;) {
@@ -107,7 +107,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   if (!model.shape().context) return strengths;
   const MatrixF causal = model.causal_from_noise(noise);
   const auto [least, most] = seen_range(noise);
-  // What a mechanism may still read but does not come before it is noise of its own, independent of everything else.
+  // Noise that a mechanism may read but that does not come before it in the order is replaced by independent noise.
   MatrixF background(noise.rows(), noise.cols());
   for (int j = 0; j < n; ++j) {
     background.col(j) = shuffled(noise.col(j), permutation(noise.rows(), seed, static_cast<std::uint64_t>(n + j)));

@@ -17,7 +17,7 @@ std::vector<int> topological_order(const MatrixD& dependence);
 /// with the other variables before j in `order` held; 0 for pairs against the order. An edge is there where the
 /// strength exceeds a threshold (0.1 by convention).
 /// Unlike the published reading, rows are left out where the shuffled value, beside the others that are held, needs
-/// noise beyond (nearly) all that is in `noise`: there mechanisms were never fitted, and what they make of it showed as
+/// noise beyond (nearly) all that is in `noise`: there mechanisms were never fitted, and their output there showed as
 /// edges from indirect causes. If hardly a row is left, all rows count. Where a cause and one that is held hardly vary
 /// apart only small changes are left, and a strength comes out smaller than the published one. `noise` must be finite.
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed);

@@ -256,7 +256,7 @@ Method ilcm_method() {
 Method dvae_method() {
   return {{.name = "dvae",
            .title = "dVAE",
-           .description = "the same without causal relations: independent latents, one redrawn in a pair",
+           .description = "ILCM without causal relations: independent latents, one resampled in a pair",
            .has_targets = true},
           kNeedsPairs,
           schema_of<IlcmSettings>(),

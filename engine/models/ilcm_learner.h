@@ -25,8 +25,8 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
 
   Ilcm& ilcm() { return model_of(); }
   const IlcmSettings& own() const { return own_; }
-  /// Shapes of all products of the update at `at_step`, shard by shard, for the bound of `bench`. Leaves the weights as
-  /// they are.
+  /// Shapes of all products of the update at `at_step`, shard by shard, for the time bound of `bench`. Leaves the
+  /// weights as they are.
   std::vector<std::vector<GemmShape>> gemm_shapes(ThreadPool& pool, const TrainingView& view, std::int64_t at_step);
   /// For measuring: pretend that `step` updates have been made.
   void set_step(std::int64_t step) { pretend_step(step); }
@@ -34,7 +34,7 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
  private:
   struct Shard {
     Tape<float> tape;
-    Tape<float> inference;  // what is not to be learned
+    Tape<float> inference;  // encoder and samples in the refinement, which do not learn
     MatrixF x;
     IlcmNoise<float> noise;
     InterventionRows rows;
@@ -57,7 +57,7 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   MatrixD dependence(const MatrixF& codes) const;
 
   std::int64_t pairs_;
-  IlcmSettings own_;  // as they are carried out: fit_to_pairs()
+  IlcmSettings own_;  // after fit_to_pairs()
   BatchOrder refine_order_;
   std::vector<Shard> shards_;
 };

@@ -20,7 +20,7 @@ struct IlcmWeights {
   double beta_intervention = 3e-5;  // intervention posterior
   double eps = 1e-4;                // added to q(I), then renormalised
   double lam_z = 0.0;               // |e|^2 + |e~|^2
-  double lam_c = 0.01;              // reconstruction from unprojected draws
+  double lam_c = 0.01;              // reconstruction from unprojected samples
   double lam_h = 0.2;               // entropy of the batch mean of q(I)
   bool intervention_prior = true;   // the prior of the intervened z_i, without which no mechanism is learned
   bool squared_weight = false;      // the published code's w^2 log w in place of w log w
@@ -29,11 +29,11 @@ struct IlcmWeights {
 /// All the random numbers of one loss, B pairs, n latents. lambda is U(0,1), the rest N(0,1).
 template <class S>
 struct IlcmNoise {
-  Matrix<S> consistency_first, consistency_second;  // B x n, draws without projection
+  Matrix<S> consistency_first, consistency_second;  // B x n, samples without projection
   Matrix<S> lambda, first, second;                  // full: (n+1) B x n, ordered by intervention; deterministic: B x n
 };
 
-/// Where the first half of the loss has got to: everything the choice of interventions depends on.
+/// Result of the first half of the loss: everything the choice of interventions depends on.
 struct IlcmEncoded {
   Var x;          // 2B x d: the B first images' codes, then the second's
   Var mean, std;  // 2B x n
@@ -65,9 +65,9 @@ IlcmEncoded ilcm_encode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& 
 template <class S>
 double ilcm_entropy_term(double lam_h, const Vector<S>& mean_posterior, Vector<S>& slope);
 
-/// Second half. The value is this shard's share of the batch mean (`batch_pairs` pairs in all), *without* the entropy
-/// term, whose gradient is added through `entropy_slope` (may be null). `masks[i]` says which noise entries solution
-/// function i may see. Pointers must outlive the backward pass.
+/// Second half of the loss. The value is this shard's share of the batch mean (`batch_pairs` pairs in all), *without*
+/// the entropy term, whose gradient is added through `entropy_slope` (may be null). `masks[i]` says which noise entries
+/// solution function i may see. Pointers must outlive the backward pass.
 template <class S>
 Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const IlcmWeights& weights,
               IlcmPhase phase, const IlcmEncoded& encoded, const InterventionRows* rows, const IlcmNoise<S>* noise,
@@ -75,14 +75,14 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
               IlcmTerms* terms);
 
 /// Mean negative log density of the intervened causal variables, all that the solution functions alone decide: what is
-/// left of the loss when encoder and decoder stay as they are. `before` (R x n) and `after` (changed x n) are draws as
-/// in ProjectedSample. Value: the share of these rows in a mean over `batch_pairs` pairs.
+/// left of the loss when encoder and decoder stay as they are. `before` (R x n) and `after` (changed x n) are samples
+/// as in ProjectedSample. Value: the share of these rows in a mean over `batch_pairs` pairs.
 template <class S>
 Var ilcm_mechanism_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const InterventionRows& rows,
                         Var before, Var after, const std::vector<std::vector<int>>& masks, int batch_pairs);
 
 /// Masks before an order is known (every other variable), or, given a topological order, ancestors in it alone; all
-/// empty for a model without context.
+/// 0 for a model without context.
 std::vector<std::vector<int>> solution_masks(const IlcmShape& shape, const std::vector<int>& order = {});
 
 /// z_i = s_i(e_i) for the numbers `output` (R x outputs) that solution network i gave for the context of each row, and

@@ -32,7 +32,7 @@ IlcmNetwork make_ilcm_network(ParameterStore<S>& store, const IlcmShape& shape, 
 
   if (shape.skip) {
     // A random orthogonal map and the way back. They outweigh the small outputs of the hidden layers at first, so the
-    // chart begins close to a linear one, which is neither folded nor torn.
+    // encoder begins close to a linear map, which neither folds nor tears the space of codes.
     net.encoder_skip = add_linear(store, "encoder.skip", shape.codes, shape.latents, random);
     net.decoder_skip = add_linear(store, "decoder.skip", shape.latents, shape.codes, random);
     const int wide = std::max(shape.codes, shape.latents), narrow = std::min(shape.codes, shape.latents);

@@ -39,7 +39,7 @@ Var softplus(Tape<S>& tape, Var x, S minimum);
 template <class S>
 Var intervention_posterior(Tape<S>& tape, Var mean, Var a, Var b, Var c, S eps);
 
-/// Draws from the posteriors projected on the set where only the target differs between the two images.
+/// Samples from the posteriors projected on the set where only the target differs between the two images.
 struct ProjectedSample {
   Var before;  // e, R x n
   Var after;   // e~ of the rows with an intervention, changed x n
@@ -53,7 +53,7 @@ ProjectedSample project_and_sample(Tape<S>& tape, Var mean, Var std, const Inter
 template <class S>
 Var sample_both(Tape<S>& tape, Var mean, Var std, const Matrix<S>* first, const Matrix<S>* second);
 
-/// sum over both images and all entries of log q at sample_both()'s draws, 1 x 1.
+/// sum over both images and all entries of log q at sample_both()'s samples, 1 x 1.
 template <class S>
 Var sample_log_density(Tape<S>& tape, Var std, const Matrix<S>* first, const Matrix<S>* second);
 
@@ -63,8 +63,8 @@ template <class S>
 Var solution_context(Tape<S>& tape, Var noise, int begin, int count, const std::vector<int>* mask);
 
 /// log N(z_i; 0, 1) + log dz_i/de~_i with z_i = spline((e~_i - t) / k), k = exp(o_0) + min_scale; `begin` is the first
-/// of the rows in `after`, `output` (count x (2 + spline numbers)) = (log scale, shift, then what bends the spline;
-/// with two columns there is none). Result: count x 1.
+/// of the rows in `after`, `output` (count x (2 + spline numbers)) = (log scale, shift, then the spline's numbers;
+/// with two columns there is no spline). Result: count x 1.
 template <class S>
 Var solution_log_prior(Tape<S>& tape, Var after, int begin, int latent, Var output, S min_scale);
 

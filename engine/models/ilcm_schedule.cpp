@@ -11,7 +11,7 @@ namespace causeway {
 
 namespace {
 
-/// The first step of the search that is not before `share` of it, just as ilcm_step_plan() compares the two.
+/// The first step at or after `share` of the search, compared as in ilcm_step_plan() so that both agree.
 std::int64_t first_step_at(double share, int search_steps) {
   auto step = std::max<std::int64_t>(0, std::llround(share * search_steps) - 1);
   while (step < search_steps && static_cast<double>(step) / search_steps < share) ++step;
@@ -87,7 +87,7 @@ std::vector<Phase> ilcm_phases(const CausalSettings& s, const IlcmSettings& own)
   add_polish(phases, s);
   if (own.refine_steps > 0) {
     phases.push_back({std::int64_t{s.search_steps} + s.polish_steps, "refinement",
-                      "The variables stay as they are; mechanisms are learned exactly, their order once more."});
+                      "Encoder and decoder stay as they are; mechanisms learn on, their order is found once more."});
   }
   return phases;
 }

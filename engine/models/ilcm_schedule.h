@@ -11,7 +11,7 @@
 
 namespace causeway {
 
-/// What these methods have of their own. Shares are of the search steps.
+/// What these methods have of their own. Shares are fractions of the search steps.
 struct IlcmSettings {
   static constexpr const char* kGroup = "ilcm";
 
@@ -40,13 +40,13 @@ struct IlcmSettings {
 
   static void visit(auto& s, auto&& entry) {
     entry("skip", s.skip, 0, 1, "1: linear maps beside the hidden layers");
-    entry("spline_bins", s.spline_bins, 0, kMaxSplineBins, "of the mechanisms; 0: affine, as published");
+    entry("spline_bins", s.spline_bins, 0, kMaxSplineBins, "bins of the mechanisms' splines; 0: affine, as published");
     entry("prune_below", s.prune_below, 0, 1e6,
           "half-way through the refinement mechanisms stop reading noise that matters less");
     entry("refine_steps", s.refine_steps, 0, 1e8, "refinement: updates of the mechanisms alone, after the polish");
     entry("refine_batch", s.refine_batch, 2, 65536, "pairs in an update of the refinement");
     entry("refine_passes", s.refine_passes, 0, 1e9,
-          "refinement: it ends after so many passes over the pairs if that comes first");
+          "refinement: it ends after so many passes over the pairs, unless refine_steps end it before");
     entry("refine_learning_rate", s.refine_learning_rate, 0, 1, "Adam, cosine to 0 over the refinement");
     entry("cosine_restarts", s.cosine_restarts, 1, 100, "cosine periods over the search");
     entry("pretrain_until", s.pretrain_until, 0, 1, "share of the search: beta-VAE on both images", kChangeable);
@@ -54,18 +54,18 @@ struct IlcmSettings {
     entry("prior_from", s.prior_from, 0, 1, "share of the search: intervention prior on", kChangeable);
     entry("deterministic_from", s.deterministic_from, 0, 1, "share of the search: order fixed", kChangeable);
     entry("beta", s.beta, 0, 1e3, "weight of the priors, final value", kChangeable);
-    entry("beta_pretrain", s.beta_pretrain, 0, 1e3, "the same in pre-training", kChangeable);
+    entry("beta_pretrain", s.beta_pretrain, 0, 1e3, "weight of the priors in pre-training", kChangeable);
     entry("eps_start", s.eps_start, 1e-12, 1, "floor of q(I) at the start", kChangeable);
     entry("eps_end", s.eps_end, 1e-12, 1, "floor of q(I) after the ramps", kChangeable);
     entry("lam_z_start", s.lam_z_start, 0, 1e3, "weight of |e|^2 at the start", kChangeable);
-    entry("lam_c", s.lam_c, 0, 1e3, "weight of reconstruction from unprojected draws", kChangeable);
+    entry("lam_c", s.lam_c, 0, 1e3, "weight of reconstruction from unprojected samples", kChangeable);
     entry("lam_h", s.lam_h, 0, 1e3, "weight of the entropy of the mean posterior", kChangeable);
     entry("min_weight", s.min_weight, 0, 0.5, "interventions with less weight in q(I) are left out; 0: none");
   }
 };
 
 /// The settings for so many training pairs: the refinement ends after refine_passes over them if that comes before
-/// refine_steps, since mechanisms alone soon know few pairs by heart.
+/// refine_steps, since mechanisms soon overfit few pairs.
 IlcmSettings fit_to_pairs(IlcmSettings own, std::int64_t pairs);
 
 /// What the schedule prescribes for one step.

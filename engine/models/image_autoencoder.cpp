@@ -202,7 +202,7 @@ void AutoencoderTrainer::fit_components(ThreadPool& pool, const std::uint8_t* im
   const std::int64_t bytes = std::int64_t{3} * shape.size * shape.size;
   MatrixF samples(used, bytes);
   pool.parallel_for(static_cast<int>(used), [&](int i) {
-    // Evenly over the data. An even stride takes images of one side of the pairs alone, which show the same things.
+    // Evenly over the data. If the stride leaves out one image of every pair, no harm: both show the same things.
     const std::int64_t row = i * count / used;
     model_.to_patches(images + row * bytes, samples.row(i).data());
   });

@@ -34,7 +34,7 @@ struct AutoencoderShape {
 /// Weights and inference. Immutable use is thread-safe: each call brings its own tape.
 class ImageAutoencoder {
  public:
-  /// Throws UsageError if the shape does not fit together. `seed` draws the initial weights.
+  /// Throws UsageError if the shape does not fit together. The initial weights are sampled from `seed`.
   ImageAutoencoder(const AutoencoderShape& shape, std::uint64_t seed);
 
   const AutoencoderShape& shape() const { return shape_; }
@@ -88,7 +88,7 @@ class AutoencoderTrainer {
   static constexpr int kShards = 2;
 
   /// `kl_weight` belongs to a VAE; `code_noise` to principal components: the standard deviation of the noise on the
-  /// codes that the decoder learns from, so that it is at home a little off them too.
+  /// codes that the decoder learns from, so that it can decode codes a little off them too.
   AutoencoderTrainer(ImageAutoencoder& model, double kl_weight, double code_noise, double clip_norm,
                      std::uint64_t seed);
 
@@ -99,7 +99,7 @@ class AutoencoderTrainer {
   AutoencoderLoss step(ThreadPool& pool, const std::uint8_t* images, const std::vector<int>& rows, double learning_rate,
                        std::int64_t step);
   AdamState<float>& adam() { return adam_; }
-  /// Shapes of all products of one step, shard by shard, for the bound of `bench`.
+  /// Shapes of all products of one step, shard by shard, for the time bound of `bench`.
   std::vector<std::vector<GemmShape>> gemm_shapes(ThreadPool& pool, const std::uint8_t* images,
                                                   const std::vector<int>& rows);
 

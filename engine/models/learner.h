@@ -24,11 +24,11 @@ struct StepReport {
   double posterior_entropy = 0;  // of the batch mean of q(I), nats
   double gradient_norm = 0;
   double learning_rate = 0;
-  bool whole_loss = true;  // false: this update looked at a part of the loss, not to be compared with others
+  bool whole_loss = true;  // false: `loss` is a part of the whole loss, not to be compared with others
   bool finite = true;      // false: the update was not made, the weights are those before it
 };
 
-/// A part of training under the schedule that is carried out; it lasts until the next one begins.
+/// A part of the training schedule; it lasts until the next one begins.
 struct Phase {
   std::int64_t first_step = 0;
   std::string name;  // for people, e.g. "polish"
@@ -42,7 +42,7 @@ struct LearnerInput {
   int codes = 0;           // d
   std::int64_t units = 0;  // at least 1
   int frames = 2;          // of a unit
-  int factors = 0;         // of the labels; 0: none are told
+  int factors = 0;         // columns of the labels; 0: the learner gets none
   std::uint64_t seed = 1;
   std::uint64_t start = 0;  // tells several starts of one seed apart
 };
@@ -55,7 +55,7 @@ class Learner {
   virtual std::int64_t step() const = 0;
   /// Updates after which training ends.
   virtual std::int64_t total_steps() const = 0;
-  /// Updates over which several starts compete; 0: they do not, all would be the same.
+  /// Updates over which several starts compete; 0: they do not, since all would be the same.
   virtual std::int64_t search_steps() const = 0;
   /// Never empty, in their order, the first from step 0, each at least one update long.
   virtual std::vector<Phase> phases() const = 0;

@@ -1,4 +1,4 @@
-// What a model takes each pair's intervention for.
+// The most probable intervention of each pair, by a model's posterior.
 #pragma once
 
 #include <vector>

@@ -11,7 +11,7 @@ namespace causeway {
 
 namespace {
 
-constexpr double kNothing = 1e-9;  // of the largest variance: a direction that does not vary
+constexpr double kNothing = 1e-9;  // share of the largest variance below which a direction does not vary
 
 struct Moments {
   Eigen::RowVectorXd mean;

@@ -37,7 +37,7 @@ class LinearModel final : public IndependentModel {
 };
 
 /// The `latents` directions of largest variance, each scaled to variance 1; the largest weight of each is positive.
-/// Unique where the variances differ. Throws Error if fewer directions vary. The errors of all three.
+/// Unique where the variances differ. Throws Error if fewer directions vary, as do the other two.
 LinearModel fit_pca(const MatrixF& codes, int latents);
 
 /// x = L z + e with e ~ N(0, Psi), Psi diagonal, by EM (Rubin, Thayer, "EM algorithms for ML factor analysis",

@@ -28,7 +28,7 @@ class MonotoneSpline {
   };
   Value operator()(S x) const;
   S inverse(S y) const;
-  /// Given the slopes of a loss with respect to y and log_slope at `x`: adds to `raw_gradient`, returns that of x.
+  /// Given the slopes of a loss with respect to y and log_slope at `x`: adds to `raw_gradient`, returns that by x.
   S backward(S x, S dy, S dlog_slope, S* raw_gradient) const;
 
  private:

@@ -11,7 +11,7 @@ namespace causeway {
 
 inline constexpr int kAnyFrames = std::numeric_limits<int>::max();
 
-/// The same parts as in DataOffer. Methods with different needs must not share a ranking unsaid.
+/// The same parts as in DataOffer. A table of methods with different needs must say so.
 struct Needs {
   int least_frames = 1;  // of a unit: 1 single pictures or vectors, 2 pairs before and after, more: sequences in time
   int most_frames = kAnyFrames;

@@ -1,4 +1,4 @@
-// How much arithmetic networks are, from their shapes alone.
+// How much arithmetic networks take, from their shapes alone.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace causeway {
 
-/// Of a network that learns, in forward passes.
+/// Cost of a forward and a backward pass, in forward passes.
 inline constexpr double kForwardAndBackward = 3.0;
 
 /// Multiply-adds of one row through a network of these widths.
@@ -20,7 +20,7 @@ inline double mlp_work(int in, const std::vector<int>& hidden, int out) {
   return work + static_cast<double>(in) * out;
 }
 
-/// Of one update of an autoencoder on both codes of each pair of a batch, or on as many single ones.
+/// Multiply-adds of an autoencoder's update on both codes of each pair of a batch, or on as many single codes.
 inline double autoencoder_work(const CausalSettings& s, int codes) {
   const double network = mlp_work(codes, s.hidden, 2 * s.latents) + mlp_work(s.latents, s.hidden, codes);
   return kForwardAndBackward * 2 * s.batch * network;

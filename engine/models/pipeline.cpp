@@ -12,7 +12,7 @@ namespace causeway {
 
 namespace {
 
-/// A scaler that keeps nothing yet; `std` in double.
+/// Mean and standard deviation of all codes, none kept yet; `std` gets the latter in double.
 CodeScaler with_statistics(const MatrixF& codes, Eigen::RowVectorXd& std) {
   const MatrixD wide = codes.cast<double>();
   const Eigen::RowVectorXd mean = wide.colwise().mean();
@@ -55,7 +55,7 @@ CodeScaler CodeScaler::fit_observations(const MatrixF& observations) {
   }
   if (scaler.kept.empty()) {
     throw Error("every observation is the same: there is nothing to learn from",
-                "check the data: vectors must differ from pair to pair");
+                "check the data: vectors must differ from one another");
   }
   return scaler;
 }
@@ -87,18 +87,18 @@ const ImageAutoencoder& Pipeline::autoencoder() const {
 MatrixF Pipeline::codes_of(ThreadPool& pool, const Dataset& data) const {
   if (images) {
     if (!data.has_pictures()) {
-      throw Error("the run was trained on pictures, these pairs have none",
+      throw Error("the run was trained on pictures, these data hold none",
                   "give a file of pictures (imgs) with --data");
     }
     return scaler.standardise(images->encode_images(pool, data.pictures.data(), static_cast<int>(data.rows())));
   }
   if (!data.has_vectors()) {
-    throw Error("the run was trained on vectors, these pairs have none", "give a file of vectors (x) with --data");
+    throw Error("the run was trained on vectors, these data hold none", "give a file of vectors (x) with --data");
   }
   if (data.vectors.cols() != scaler.mean.size()) {
     throw Error(fmt::format("the run was trained on vectors of {} numbers, these have {}", scaler.mean.size(),
                             data.vectors.cols()),
-                "give pairs of the same world");
+                "give data of the same world");
   }
   return scaler.standardise(data.vectors);
 }
@@ -136,7 +136,7 @@ MatrixF Pipeline::edited_noise(const MatrixF& noise, int latent, float value, Ed
   }
   MatrixF edited = causal->counterfactual_noise(noise, latent, values);
   if (mode == EditMode::kDo) {
-    // What comes after the target in the causal order and reacts to it gets new luck. Non-descendants keep theirs.
+    // Variables that react to the intervention get newly sampled noise. Non-descendants of the target keep theirs.
     const MatrixF before = causal->causal_from_noise(noise);
     const MatrixF after = causal->causal_from_noise(edited);
     Random random(seed, Stream::kEditNoise, static_cast<std::uint64_t>(latent));

@@ -1,4 +1,4 @@
-// The whole trained thing, from pixels to causal variables and back: autoencoder, standardised codes, causal model.
+// A trained model as a whole, from pixels to causal variables and back: autoencoder, standardised codes, causal model.
 // Where the world is seen as vectors there is no autoencoder: the vectors are the codes.
 #pragma once
 
@@ -39,7 +39,7 @@ struct Pipeline {
   CodeScaler scaler;
   std::shared_ptr<const CausalModel> causal;  // null before the causal stage
 
-  /// Standardised codes of all pictures or vectors of a data set, 2N x kept. Throws Error if they are of another kind
+  /// Standardised codes of all pictures or vectors of a data set, R x kept. Throws Error if they are of another kind
   /// or size than those the model was trained on.
   MatrixF codes_of(ThreadPool& pool, const Dataset& data) const;
   /// Codes of an image of the model's size (other sizes are resized) as the autoencoder gives them, 1 x codes.
@@ -52,7 +52,7 @@ struct Pipeline {
   Image image_of_noise(const MatrixF& noise) const;
   /// What the image stage alone makes of an image; works before the codes are standardised.
   Image reconstruction(const Image& image) const;
-  /// Noise encodings after `latent`'s causal variable was set to `value` (in units of z); `seed` draws kDo's noise.
+  /// Noise encodings after `latent`'s causal variable was set to `value` (in units of z); kDo samples from `seed`.
   MatrixF edited_noise(const MatrixF& noise, int latent, float value, EditMode mode, std::uint64_t seed) const;
 
  private:

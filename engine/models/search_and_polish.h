@@ -1,5 +1,5 @@
-// Learners whose search and polish are one loss each: Adam with one cosine over the search, of which the loss chooses a
-// start, and one over the polish of that start.
+// Learners with one loss over the whole search and polish: Adam with one cosine over the search, after which the loss
+// chooses a start, and one over the polish of that start.
 #pragma once
 
 #include <vector>

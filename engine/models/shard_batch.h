@@ -13,9 +13,9 @@ enum class BatchOf {
   kRows,   // a row of codes, whatever unit it belongs to
 };
 
-/// Shard `index` of `shards` of the batch `entries` of codes (R x d; of pairs row 2p is pair p before, 2p + 1 after):
-/// fills `x` with the codes of its entries, of pairs all first ones, then all second, and returns how many entries they
-/// are.
+/// Shard `index` of `shards` of the batch `entries`, read from codes (R x d; of pairs row 2p is pair p before, 2p + 1
+/// after): fills `x` with the codes of its entries, with pairs all codes before, then all codes after. Returns its
+/// number of entries.
 inline int load_shard(const std::vector<int>& entries, int index, int shards, BatchOf of, const MatrixF& codes,
                       MatrixF& x) {
   const int batch = static_cast<int>(entries.size());

@@ -62,7 +62,7 @@ Method ada_gvae_method() {
 }
 
 Method ada_ml_vae_method() {
-  return {{"ada-ml-vae", "Ada-ML-VAE", "the same with a precision-weighted average"},
+  return {{"ada-ml-vae", "Ada-ML-VAE", "Ada-GVAE with a precision-weighted average"},
           kNeedsPairs,
           schema_of<VaeSettings>(),
           make_vae<PosteriorSharing::kProduct>};

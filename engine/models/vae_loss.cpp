@@ -36,7 +36,7 @@ Posterior share_posteriors(Tape<S>& tape, const Posterior& q, PosteriorSharing s
   const int pairs = tape.rows(q.mean) / 2;
   const int n = tape.cols(q.mean);
   const Posterior out{tape.output(2 * pairs, n, true), tape.output(2 * pairs, n, true)};
-  auto shared = tape.scratch_matrix(pairs, n);  // 1 where the two are made one
+  auto shared = tape.scratch_matrix(pairs, n);  // first the divergence, then 1 where the two posteriors are made one
   const auto m = tape.value(q.mean);
   const auto lv = tape.value(q.log_variance);
   auto mean = tape.value(out.mean);

@@ -2,7 +2,7 @@
 //   beta-VAE (Higgins et al., ICLR 2017): every image is a sample on its own, E[|x - f(z)|^2 / (2 s^2)] + beta KL.
 //   Ada-GVAE, Ada-ML-VAE (Locatello, Poole, Raetsch, Schoelkopf, Bachem, Tschannen, "Weakly-supervised disentanglement
 //   without compromises", ICML 2020): the same after the posteriors of a pair have been made one wherever they hardly
-//   differ. They assume independent factors of which some are redrawn between the two images.
+//   differ. They assume independent factors of which some are resampled between the two images.
 #pragma once
 
 #include "engine/grad/linear.h"
@@ -43,11 +43,11 @@ Posterior vae_encode(Tape<S>& tape, const VaeNetwork& net, const VaeShape& shape
 
 /// The posteriors of the B first images, then of the B second (2B x n), brought together. A latent is unchanged where
 /// d_i = v1/v2 + (m2 - m1)^2 / v2 - 1 + log v2 - log v1 (twice the KL divergence) is at most the middle between the
-/// smallest and the largest d of its pair: with one latent, and where nothing changed, some latents still count so.
+/// smallest and the largest d of its pair, so at least one latent of every pair counts as unchanged.
 template <class S>
 Posterior share_posteriors(Tape<S>& tape, const Posterior& q, PosteriorSharing sharing);
 
-/// Sums over this shard's images over the number of images of the batch, for display.
+/// Sums over this shard's images, divided by the number of images of the batch, for display.
 struct VaeTerms {
   double reconstruction = 0;  // squared error
   double kl = 0;

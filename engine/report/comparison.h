@@ -25,7 +25,7 @@ struct ComparedRun {
   std::optional<double> score(std::string_view key) const;
 };
 
-/// How a comparison calls the world of these settings: circuit, scaling-4-random, or the name of the file of pairs.
+/// How a comparison calls the world of these settings: circuit, scaling-4-random, or the name of the data file.
 std::string world_label(const Settings& settings);
 
 /// From settings.json and summary.json of a directory. Throws Error if it is no run or has no scores yet.
@@ -54,7 +54,7 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs);
 /// "0.982 ± 0.004", one number for a single run, or a dash.
 std::string spread_text(const std::optional<Spread>& spread, const Metric& metric);
 
-/// Methods that were told more than others: what has to be said beside every table. Empty if all had the same.
+/// A note for every table that some methods were told more than others. Empty if all were told the same.
 std::string supervision_note(std::span<const ComparisonRow> rows);
 
 nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span<const ComparedRun> runs);

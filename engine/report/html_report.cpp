@@ -183,7 +183,7 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
   }
   std::string out;
   for (const auto& [key, group] : groups) {
-    // A file of pairs may have a number in its name that counts something else.
+    // A data file may have a number in its name that counts something else.
     const bool over_number =
         group.front().world != key && runs[group.front().runs.front()].settings.world.data.empty() &&
         std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
@@ -209,7 +209,7 @@ std::string html_report(const ReportText& text, std::span<const ComparedRun> run
                      escape_markup(text.version));
   if (!rows.empty()) {
     out +=
-        "<p>Mean ± standard deviation over seeds, in plots with a dot a run. A dash: the score does not apply to the "
+        "<p>Mean ± standard deviation over seeds, in plots with a dot per run. A dash: the score does not apply to the "
         "method or the world.</p>";
     const std::string note = supervision_note(rows);
     if (!note.empty()) out += fmt::format("<p><b>{}</b></p>", escape_markup(note));

@@ -1,4 +1,4 @@
-// A sweep as one HTML file that needs nothing else: tables and plots, in the light or dark of whoever reads it.
+// A sweep as one HTML file that needs nothing else: tables and plots, light or dark as the reader's system prefers.
 #pragma once
 
 #include <span>

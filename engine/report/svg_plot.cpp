@@ -143,7 +143,7 @@ std::string scale_of(const Axes& axes, const std::set<double>& numbers) {
   }
   const double bottom = axes.bottom();
   out += fmt::format("<path class=\"a\" d=\"M{0} {1}V{2}H{3}\"/>", kLeft, kTop, bottom, kWidth - kRight);
-  // Only values that occur, if they are few: between 2 and 10 variables there is no 5.
+  // Only values that occur, if they are few: runs of 2 and of 10 variables need no tick at 5.
   std::vector<double> ticks(numbers.begin(), numbers.end());
   if (ticks.size() > 12) {
     ticks.clear();
@@ -179,7 +179,7 @@ std::string group_of(const Axes& axes, const SvgSeries& series, const Group& gro
   const std::string name = escape_markup(series.name);
   if (group.values.size() > 1) {
     for (std::size_t i = 0; i < group.values.size(); ++i) {
-      // Runs that agree do not hide each other.
+      // Dots of equal values stand side by side, so that none hides another.
       const double beside =
           (axes.plot.lines ? kCap : kAside) + 2.2 * static_cast<double>(i % (axes.plot.lines ? 2 : 4));
       out += fmt::format(

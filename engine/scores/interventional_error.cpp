@@ -11,8 +11,8 @@ namespace causeway {
 namespace {
 
 constexpr Eigen::Index kPictures = 64;       // each with one intervention on every matched latent
-constexpr Eigen::Index kMapRows = 4096;      // that a latent's values are translated with
-constexpr Eigen::Index kMostPictures = 512;  // looked at for the reconstruction
+constexpr Eigen::Index kMapRows = 4096;      // to fit the map from a latent's values to its factor's
+constexpr Eigen::Index kMostPictures = 512;  // for the reconstruction error
 
 std::vector<double> column(const Eigen::Ref<const MatrixD>& m, Eigen::Index index) {
   std::vector<double> out(static_cast<std::size_t>(m.rows()));
@@ -26,7 +26,7 @@ double mean_difference(std::span<const std::uint8_t> a, std::span<const std::uin
   return sum / (255.0 * static_cast<double>(a.size()));
 }
 
-/// Of a variable without bounds what was seen of it.
+/// Width of a variable's range; for one without bounds, of the values seen.
 double span(const LatentRange& range, const Eigen::Ref<const Vector<double>, 0, Eigen::InnerStride<>>& seen) {
   const double width = range.high - range.low;
   return std::isfinite(width) ? width : std::max(seen.maxCoeff() - seen.minCoeff(), 1e-12);

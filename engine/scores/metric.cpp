@@ -24,7 +24,7 @@ constexpr PartText kParts[] = {
     {&ScoreParts::targets, "the true interventions in the data are not known"},
     {&ScoreParts::graph, "the true graph is not known"},
     {&ScoreParts::world, "the world of the data cannot be asked what an intervention does"},
-    {&ScoreParts::drawing, "the world of the data cannot be drawn after an intervention"},
+    {&ScoreParts::drawing, "the world of the data cannot be rendered after an intervention"},
 };
 
 std::vector<const Metric*> those_of(Prominence least) {

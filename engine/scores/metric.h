@@ -17,14 +17,14 @@ namespace causeway {
 
 class ScoreInput;
 
-/// What a metric needs, and also what there is to be had: of the held-out data, of their world, and of the method.
+/// What a metric needs, and also what is available: of the held-out data, of their world, and of the method.
 struct ScoreParts {
   bool labels = false;           // the true factors of the held-out data
   bool targets = false;          // what was truly intervened on
   bool graph = false;            // the true graph
   bool pictures = false;         // the data are pictures, not vectors
   bool world = false;            // a world that can be asked what an intervention does
-  bool drawing = false;          // a world that can be drawn after an intervention
+  bool drawing = false;          // a world that can be rendered after an intervention
   bool learned_graph = false;    // the method learns a graph
   bool learned_targets = false;  // the method tells what was intervened on
 };
@@ -70,16 +70,16 @@ const std::vector<const Metric*>& headline_metrics();
 /// Throws UsageError for a key that is not in the list.
 const Metric& metric(std::string_view key);
 
-/// What there is to be had with this method where nothing is missing in the data.
+/// What is available with this method if the data lack nothing.
 ScoreParts score_parts(const MethodInfo& method);
-/// What there is to be had with this method, these held-out data and this world.
+/// What is available with this method, these held-out data and this world.
 ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const TrueWorld& truth);
 
 bool applies(const Metric& metric, const ScoreParts& offered);
 /// Keys of the metrics that apply, in the order of the list.
 std::vector<std::string> metrics_that_apply(const ScoreParts& offered);
 
-/// Why `metric` has no value although someone looked for one: "the method learns no graph".
+/// Why `metric` has no value, for people: "the method learns no graph".
 std::string why_no_score(const Metric& metric, const ScoreParts& offered);
 
 /// A single value as text: a whole number or `decimals` digits behind the point.

@@ -6,7 +6,7 @@ namespace causeway {
 
 namespace {
 
-// First frames of units that the graph is read from: enough for a look on the way, and at most.
+// First frames of units that the graph is read from: at least, for live scores, and at most.
 constexpr Eigen::Index kLeastGraphUnits = 1000, kMostGraphUnits = 4096;
 
 bool varies(const MatrixD& m) {
@@ -52,7 +52,7 @@ Eigen::Index ScoreInput::dci_rows() const { return std::min<Eigen::Index>(option
 
 std::optional<DciResult> ScoreInput::dci_of(const MatrixD& variables) {
   const Eigen::Index half = dci_rows();
-  // Whether there is anything to tell apart is asked of the causal variables for both.
+  // For noise too, the causal variables decide whether there is anything to tell apart.
   const auto causal = latents()->causal.topRows(half);
   const bool usable = (causal.colwise().maxCoeff() - causal.colwise().minCoeff()).maxCoeff() > 0;
   if (!usable || !varies(factors().topRows(half))) return std::nullopt;

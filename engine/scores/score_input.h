@@ -18,14 +18,14 @@ namespace causeway {
 
 struct ScoreOptions {
   int rows = 5000;  // images that train the regressors of DCI; as many test them (fewer if there are not as many)
-  double edge_threshold = 0.1;  // an edge is what is stronger
+  double edge_threshold = 0.1;  // what is stronger is an edge
   int threads = 1;
   std::uint64_t seed = 1;
-  /// A look on the way: only metrics that are `live`, and the world draws no pictures.
+  /// While training goes on: only metrics that are `live`, and the world renders no pictures.
   bool live = false;
 };
 
-/// Refers to what it is made of, which must live as long. Not thread-safe.
+/// Keeps references to what it is made from, which must outlive it. Not thread-safe.
 class ScoreInput {
  public:
   /// `codes`: standardised, of the held-out data `test` (a row a picture or vector). `truth` is the world that they
@@ -43,8 +43,8 @@ class ScoreInput {
   /// What metrics may need and this input has.
   const ScoreParts parts;
 
-  /// R x n both, the model's view of the held-out pictures. They are there if the true factors are known, at least
-  /// 2 kDciMinimumRows pictures are held out and all numbers are finite; else there is nothing to compare.
+  /// R x n both, the model's view of the held-out data. They are there if the true factors are known, at least
+  /// 2 kDciMinimumRows rows are held out and all numbers are finite; else there is nothing to compare.
   struct Latents {
     MatrixD noise, causal;
   };

@@ -49,7 +49,7 @@ std::string scores_text(const Scores& scores, const ScoreParts& offered);
 /// The part of summary.json that is about quality: a key for every metric, null for what does not apply.
 nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_threshold);
 
-/// The reverse, for showing the scores of a saved run. Keys of metrics that are missing do not apply. Throws Error if
+/// The reverse, for showing the scores of a saved run. A metric whose key is missing does not apply. Throws Error if
 /// the JSON is of another form.
 Scores scores_from_json(const nlohmann::json& json);
 

@@ -14,8 +14,8 @@ namespace causeway {
 /// Renders the world: latents (R x n) -> R pictures of size x size x 3, one after the other.
 using RenderPictures = std::function<std::vector<std::uint8_t>(const MatrixD& latents, int size, int threads)>;
 
-/// The world that held-out pairs come from, and how it looks. Without a world nothing is asked; without `render` only
-/// factors are compared.
+/// The world that held-out data come from, and how to render it. Without a world no effects are scored; without
+/// `render` only those on factors are.
 struct TrueWorld {
   std::optional<World> world;
   RenderPictures render;

@@ -1,13 +1,13 @@
-// Pairs that several runs of a sweep have in common are made once.
+// Data that several runs of a sweep have in common are made once.
 #pragma once
 
 #include "engine/training/data_source.h"
 
 namespace causeway {
 
-/// Passes requests on to `source`, but gives what was made for equal settings of world, picture size and seed to all
-/// who ask while anyone still uses it, and keeps the newest for the next. Who asks for data in the making waits. For
-/// use by several threads.
+/// Passes requests on to `source`. Data made for settings of equal data_key() are shared by all callers while any of
+/// them uses them, and the newest are kept for the next caller. Who asks for data that are just being made waits for
+/// them. Thread-safe.
 DataSource shared_data(DataSource source);
 
 }  // namespace causeway

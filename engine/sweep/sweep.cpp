@@ -82,7 +82,7 @@ void train(const SweepJob& job, const fs::path& directory, const DataSource& sou
       since_save = 0;
     }
   }
-  // Stopped before anything was learned: what is on disk is as good.
+  // A run stopped before anything was learned is not saved: what is on disk is as good.
   if (run->done() || run->work_done() > begun) save_run(*run, directory);
 }
 
@@ -172,7 +172,7 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
       } catch (const Error& error) {
         trouble = error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint());
       } catch (const std::bad_alloc&) {
-        trouble = "out of memory (use fewer pairs, smaller pictures or fewer runs at a time)";
+        trouble = "out of memory (use less data, smaller pictures or fewer runs at a time)";
       } catch (const std::exception& error) {
         trouble = error.what();
       }

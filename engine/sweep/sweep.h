@@ -1,8 +1,8 @@
 // Carries out the jobs of a sweep in a folder, on several threads and by several processes at once:
 //   DIR/sweep.json           the spec
 //   DIR/runs/NAME/           a run directory each, with error.txt if it failed
-// Whoever holds the lock on DIR/runs/NAME.lock works on that run; locks end with their process, so what a killed
-// process leaves unfinished goes on, from its last checkpoint, with the next one that comes by.
+// Whoever holds the lock on DIR/runs/NAME.lock works on that run; locks end with their process, so another process
+// can go on with a run that a killed one left unfinished, from its last checkpoint.
 #pragma once
 
 #include <atomic>

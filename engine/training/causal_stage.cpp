@@ -51,7 +51,7 @@ struct CausalStage::Start {
   std::unique_ptr<Learner> learner;
   bool alive = true;
   double loss_sum = 0;     // exponentially weighted
-  double loss_weight = 0;  // the weights' sum, for the bias of the beginning
+  double loss_weight = 0;  // sum of the weights, by which loss() divides
   ReportMean mean;
   std::vector<Record> records;  // waiting to be put into the history, in a fixed order
   std::string trouble;

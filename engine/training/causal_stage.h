@@ -1,4 +1,4 @@
-// Fourth stage of a run: several starts of the method race in slices, the worse are dropped again and again (see
+// Fourth stage of a run: several starts of the method race in slices, the worse half is dropped again and again (see
 // tournament.h), and the one that is left learns to the end.
 #pragma once
 
@@ -60,7 +60,7 @@ class CausalStage final : public RunStage {
   std::vector<std::unique_ptr<Start>> starts_;
   int cuts_made_ = 0;
   bool over_ = false;
-  /// See schedule(); of so many codes and units.
+  /// See schedule(), and the numbers of codes and units it was made for.
   mutable std::unique_ptr<Learner> prototype_;
   mutable std::pair<int, std::int64_t> prototype_size_{0, 0};
 };

@@ -26,8 +26,8 @@ struct Pace {
 struct Reset {
   Settings settings;
 };
-/// Changes schedule and loss weights while a run is going on. Of several for one path that wait side by side only the
-/// last is applied.
+/// Changes schedule and loss weights while a run is going on. Of several for one path with no other command between
+/// them only the last is applied.
 struct Set {
   std::string path;
   std::string value;
@@ -35,7 +35,7 @@ struct Set {
 /// Writes a run directory.
 struct Save {
   std::filesystem::path directory;
-  bool quiet = false;  // no notice: a copy made now and then, that nobody asked for
+  bool quiet = false;  // no notice to the user, who did not ask for this copy
 };
 /// Goes on from a run directory (paused).
 struct Load {

@@ -1,4 +1,4 @@
-// Where a run's pairs come from. The engine cannot draw pictures, so whoever starts a run brings the function that
+// Where a run's data come from. The engine cannot render pictures, so whoever starts a run passes in the function that
 // does.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace causeway {
 
-/// Training pairs (images are all a learner gets to see) and held-out pairs for scores.
+/// Training data (of which a learner sees what its method declares, see needs.h) and held-out data for scores.
 struct RunData {
   Dataset train;
   Dataset test;

@@ -17,14 +17,14 @@ namespace {
 
 constexpr Sign kSigns[] = {Sign::kNoChange,  Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
                            Sign::kUndecided, Sign::kTornChart,   Sign::kPoorFit};
-constexpr Eigen::Index kUnits = 2500;  // looked at on either side
-constexpr float kSure = 0.75F;         // a likeliest target with less of what all targets have is undecided
-constexpr double kMoved = 0.3;         // of a latent's standard deviation: it has changed
-constexpr double kTorn = 1.0;          // of a latent's standard deviation, between closest images
+constexpr Eigen::Index kUnits = 2500;  // looked at, of training and of held-out data each
+constexpr float kSure = 0.75F;         // undecided: the likeliest target has less than this share of all targets
+constexpr double kMoved = 0.3;         // of a latent's standard deviation: a larger change counts
+constexpr double kTorn = 1.0;          // of a latent's standard deviation: farther apart, closest images are torn
 // Nats: on 4800 pairs of the circuit D was .85 and .88 with gaps of .41 and .33 after 400 passes of refinement, .89 and
 // .93 with .11 and .07 after 50; with pairs enough gaps are below .07.
 constexpr double kLearnedByHeart = 0.25;
-constexpr std::size_t kGapPairs = 30;  // of a latent on either side: from fewer its gap cannot be told
+constexpr std::size_t kGapPairs = 30;  // of a latent, training and held-out each: with fewer its gap is not known
 constexpr Eigen::Index kNeighbours = 1500;
 
 /// Row numbers of the pairs that each latent explains, by its index.
@@ -37,8 +37,8 @@ std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior
   return pairs;
 }
 
-/// Mean over latents of what held-out changes of it surprise its mechanism more than training changes: what changes
-/// how often does not matter.
+/// Mean over latents of the mechanism loss on held-out pairs that change the latent minus that on training pairs. Each
+/// latent counts the same, however many pairs change it.
 double mechanism_gap(const MechanismPart& mechanisms, const TargetPosterior& targets, const MatrixF& seen_before,
                      const MatrixF& seen_after, const MatrixF& before, const MatrixF& after) {
   const auto seen = pairs_of_targets(targets.intervention_posterior(seen_before, seen_after));
@@ -65,7 +65,7 @@ double fit_error(const CausalModel& model, const MatrixF& codes) {
 }
 
 /// Share of rows whose closest other row (in codes) has latent i further away than kTorn standard deviations. Only the
-/// closer half of all closest pairs counts: of images that have no twin nothing can be said.
+/// closer half of all closest pairs counts: an image that none is close to says nothing.
 Vector<double> torn_shares(const MatrixF& codes, const MatrixD& causal, const Vector<double>& spread) {
   const Eigen::Index rows = std::min(kNeighbours, codes.rows());
   std::vector<std::pair<float, std::pair<Eigen::Index, Eigen::Index>>> closest;
@@ -116,7 +116,7 @@ const char* sign_name(Sign sign) {
   return "poor-fit";
 }
 
-/// What a method that learns from interventions makes of pairs of codes.
+/// Symptoms that show in the intervention posteriors and changes of pairs of codes.
 void look_at_targets(const CausalModel& model, const MatrixF& before, const MatrixF& after, Symptoms& s) {
   const int n = model.latents();
   const MatrixD change = (model.encode_noise(after).cast<double>() - model.encode_noise(before).cast<double>());
@@ -167,7 +167,7 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
   const MatrixF first = frame_rows(fresh, frames, 0);
   const MatrixD noise_before = model.encode_noise(first).cast<double>();
   s.signal = variance(noise_before);
-  // Causal variables, not noise: a picture can leave the noise of a saturated variable open.
+  // Causal variables, not noise: a picture need not determine the noise of a saturated variable.
   const MatrixD causal = model.causal_from_noise(noise_before.cast<float>()).cast<double>();
   s.torn_share = torn_shares(first, causal, variance(causal));
 
@@ -211,7 +211,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
     findings.push_back(
         {Sign::kTooFewPairs,
          {},
-         fmt::format("held-out changes surprise the mechanisms more than training changes, by {:.2f} nats each",
+         fmt::format("mechanisms predict held-out changes worse than training changes, by {:.2f} nats each",
                      s.mechanism_gap),
          "bring more data (world.pairs), or fewer updates (ilcm.refine_passes, causal.polish_steps)"});
   }
@@ -267,9 +267,9 @@ std::vector<Finding> diagnose(const Symptoms& s) {
         {Sign::kTornChart,
          {i},
          fmt::format("z{} jumps between pictures that are nearly the same (in {:.0f} % of closest pictures): "
-                     "its chart is folded or torn",
+                     "the encoder folds or tears there",
                      i, 100 * s.torn_share(i)),
-         "more starts (causal.starts): the loss prefers charts that are whole"});
+         "more starts (causal.starts): the loss prefers encoders that are smooth"});
   }
   return findings;
 }

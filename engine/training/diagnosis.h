@@ -1,5 +1,5 @@
-// Why a run may have gone wrong, told from what can be seen without labels: what the latents do on training and
-// held-out pairs. The same signs can be looked at when no truth is known.
+// Why a run may have gone wrong, told without labels from what the latents do on training and held-out data. So it can
+// also be told where no truth is known.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,11 +13,11 @@ namespace causeway {
 
 enum class Sign {
   kNoChange,         // the images of a pair are the same: nothing was intervened on
-  kTooFewPairs,      // held-out pairs are explained worse than training pairs, or there are few different ones
+  kTooFewPairs,      // held-out data are explained worse than training data, or many data are equal
   kCollapsedLatent,  // a latent carries nothing, or no pair is explained by it
   kSharedTarget,     // two latents change in the same pairs
   kUndecided,        // q(I | x, x~) does not decide what was intervened on
-  kTornChart,        // images that are alike have latents far apart: a chart that is folded, or torn and glued
+  kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
   kPoorFit,          // the latents do not hold enough to give the codes back
 };
 
@@ -51,7 +51,7 @@ struct Symptoms {
 inline constexpr Eigen::Index kDiagnosisMinimumUnits = 20;
 
 /// `train` and `held_out`: standardised codes of units of `frames` pictures each, row u frames + t belongs to unit u,
-/// frame t; at least kDiagnosisMinimumUnits units each, else Error. What is about changes is looked for in pairs alone.
+/// frame t; at least kDiagnosisMinimumUnits units each, else Error. Symptoms about changes need frames = 2.
 Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF& held_out, int frames);
 
 /// Signs of trouble, the most basic first; empty if there are none. `model` as in symptoms().

@@ -81,7 +81,7 @@ void set_cell(Record& record, const std::string& column, const std::string& cell
     if (known != std::end(kColumns)) {
       record.*known->field = std::stod(cell);
     } else if (const auto value = number_in(cell)) {
-      record.scores[column] = *value;  // what is no number is nothing that could be plotted
+      record.scores[column] = *value;  // text that is no number cannot be plotted and is left out
     }
   }
 }

@@ -13,7 +13,7 @@ namespace causeway {
 std::vector<std::string> present_names(std::string_view path);
 
 /// Nested settings ({"causal": {"beta": 0.1}}) with every old name in it replaced. Where an old name and its present
-/// one are both there, the present one holds.
+/// one are both there, the value of the present one is kept.
 nlohmann::json with_present_names(const nlohmann::json& settings);
 
 /// Every old name.

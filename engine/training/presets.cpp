@@ -13,7 +13,7 @@ namespace {
 
 /// One file for worlds of every size: the number of variables is in the preset's name.
 constexpr std::string_view kScaling = "scaling";
-constexpr int kSearchSteps = 3000, kPolishSteps = 4000;  // a variable, where there are more than four
+constexpr int kSearchSteps = 3000, kPolishSteps = 4000;  // for each variable, if there are more than four
 
 Settings from_file(std::string_view name) {
   return settings_from_json(nlohmann::json::parse(embedded::presets::embedded_files().at(std::string(name) + ".json")));
@@ -47,7 +47,7 @@ Settings load_preset(std::string_view name) {
     }
     settings = from_file(kScaling);
     set_setting(settings, "world.variables", std::to_string(spec.variables));
-    // The file's steps are for up to four variables. Of more, each has fewer pairs that tell of it.
+    // The file's steps are for up to four variables. With more, each is intervened on in fewer pairs.
     if (spec.variables > 4) {
       settings.causal.search_steps = kSearchSteps * spec.variables;
       settings.causal.polish_steps = kPolishSteps * spec.variables;

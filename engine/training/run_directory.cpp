@@ -153,7 +153,7 @@ TrainedRun load_trained(const fs::path& directory) {
 }
 
 fs::path fresh_run_directory(const Settings& settings) {
-  // The method of a preset is told where it is not the one that presets are made for.
+  // Beside a preset, the name tells the method only if it is not the default one, which presets are made for.
   const std::string method = settings.method == Settings{}.method ? "" : fmt::format("-{}", settings.method);
   const std::string name = settings.preset.empty() ? fmt::format("{}-{}", settings.method, settings.seed)
                                                    : fmt::format("{}{}-{}", settings.preset, method, settings.seed);

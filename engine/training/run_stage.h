@@ -59,7 +59,7 @@ struct WorkSlice {
   std::int64_t max_updates = 0;
 };
 
-/// A run's file while it is written or read: one entry of `counters` a use, whose places must not change.
+/// A run's file while it is written or read. The order of `counters` is part of the file format: it must not change.
 struct RunCheckpoint {
   enum Counter { kImageStep, kImageAdamUpdates, kCutsMade, kUpdates, kTrainUnits, kCounters };
   Safetensors file;

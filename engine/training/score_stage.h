@@ -25,7 +25,7 @@ class ScoreStage final : public RunStage {
   /// while.
   void score_now(bool final);
 
-  /// The trained thing as it is; causal is null before the causal stage, images null before the image stage.
+  /// The trained model as it is; causal is null before the causal stage, images null before the image stage.
   Pipeline pipeline() const;
 
   Scores scores;                  // final ones once the stage is over, or those of score_now()

@@ -49,7 +49,7 @@ const std::vector<Schema>& schemas() {
   return list;
 }
 
-/// Puts the checked values of `json` (as settings_to_json() gives them, with every setting) into the structs.
+/// Puts checked `values` (as settings_to_json() gives them, with every setting) into the structs.
 Settings from_complete(const json& values) {
   Settings settings;
   each_struct(settings, [&](auto& group) {
@@ -75,7 +75,7 @@ std::vector<std::string> setting_paths() {
   return paths;
 }
 
-/// Of a path that there is not. What is nearest to it may be an old name: then the present ones are told.
+/// The error for an unknown path. If the nearest known name is an old one, the hint gives its present names.
 UsageError unknown_setting(std::string_view path) {
   const std::vector<std::string> paths = setting_paths();
   std::vector<std::string> known = paths;

@@ -1,4 +1,4 @@
-// Everything a run depends on, as one struct that is JSON, command line (--set path=value) and window at once.
+// Everything a run depends on, as one struct for JSON, command line (--set path=value) and window alike.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -26,7 +26,7 @@ struct WorldSettings {
   std::string kind = kAutomaticKind;  // of data: a name in world_kinds(), or what the method needs
   int variables = 4;                  // of world scaling, like graph
   std::string graph = "random";
-  int pairs = 20000;      // training pairs
+  int pairs = 20000;      // training units
   int test_pairs = 5000;  // for scores alone
 
   static void visit(auto& s, auto&& entry) {
@@ -87,8 +87,8 @@ struct ScoreSettings {
   static void visit(auto& s, auto&& entry) {
     entry("edge_threshold", s.edge_threshold, 0, 1e6, "an edge exists above this strength", kChangeable);
     entry("dci_rows", s.dci_rows, 20, 1e6, "images the DCI regressors train on", kChangeable);
-    entry("live_dci_rows", s.live_dci_rows, 20, 1e6, "the same for live scores", kChangeable);
-    entry("every_seconds", s.every_seconds, 0.1, 1e6, "between two live scores", kChangeable);
+    entry("live_dci_rows", s.live_dci_rows, 20, 1e6, "images the DCI regressors of live scores train on", kChangeable);
+    entry("every_seconds", s.every_seconds, 0.1, 1e6, "seconds between two live scores", kChangeable);
   }
 };
 
@@ -107,7 +107,7 @@ struct Settings {
   nlohmann::json own = standard_method_settings();
   ScoreSettings score;
 
-  /// Of what stands by itself; the rest is visited group by group.
+  /// Settings outside all groups; each group has a visit() of its own.
   static void visit(auto& s, auto&& entry) {
     entry("preset", s.preset, 0, 0, "name of the preset these settings came from");
     entry("method", s.method, 0, 0, method_help());
@@ -155,7 +155,7 @@ std::string range_text(const SettingEntry& entry);
 /// Every setting on a line: path=default, help, range. For the command line.
 std::string settings_help();
 
-/// The value of a setting. Throws UsageError for a path that there is not.
+/// The value of a setting. Throws UsageError for an unknown path.
 nlohmann::json setting_value(const Settings& settings, std::string_view path);
 
 nlohmann::json settings_to_json(const Settings& settings);
@@ -168,8 +168,8 @@ Settings settings_from_json(const nlohmann::json& json, const Settings& base = {
 
 /// Sets one entry from text, e.g. ("causal.hidden", "[64,64]"), with the errors of settings_from_json().
 void set_setting(Settings& settings, std::string_view path, std::string_view value);
-/// Several "path=value" in turn, those of the world first: where the world's number of variables is set (which sets
-/// causal.latents to it), what is said of causal.latents itself holds, whatever came first.
+/// Several "path=value" in turn, those of the world first: the world's number of variables also sets causal.latents,
+/// and a value given for causal.latents itself must win, wherever it stands in the list.
 void set_settings(Settings& settings, const std::vector<std::string>& assignments);
 
 /// "path=value" of every setting, in the order of setting_infos().
@@ -178,13 +178,13 @@ std::vector<std::string> setting_assignments(const Settings& settings);
 /// `settings` again.
 std::vector<std::string> settings_difference(const Settings& settings, const Settings& base);
 
-/// The world whose pairs these settings ask for. Its seed is the run's.
+/// The world whose data these settings ask for. Its seed is the run's.
 WorldSpec world_spec(const Settings& settings);
-/// The kind of data that is sampled from the world: the one that is asked for or, by itself, the first that holds what
-/// the method needs. Throws UsageError for an unknown one, or one that lacks what the method needs.
+/// The kind of data that is sampled from the world: the one that is asked for or, with "auto", the first that holds
+/// what the method needs. Throws UsageError for an unknown one, or one that lacks what the method needs.
 const DataKind& data_kind(const Settings& settings);
-/// Whether the world makes the pairs and is seen as vectors: there is no image stage. What kind of pairs a file holds
-/// is known only once it is read.
+/// Whether the data are sampled from a world that is seen as vectors: there is no image stage. What a file holds is
+/// known only once it is read.
 bool makes_vectors(const Settings& settings);
 
 /// Throws UsageError if numbers are out of range or do not fit together.

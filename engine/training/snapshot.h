@@ -36,16 +36,16 @@ struct Snapshot {
   double steps_per_second = 0;  // updates, all starts together
   double pace = 0;              // updates a second at most, 0: no limit
   double eta_seconds = -1;      // of all stages; negative: not known yet
-  bool has_pictures = true;     // false: the pairs are vectors, there is no image stage and no image model
+  bool has_pictures = true;     // false: the data are vectors, there is no image stage and no image model
   HistoryView history;
-  /// Newest copy of the parameters; `images` is null before the image stage, `causal` before the causal stage. Its
+  /// Newest copy of the parameters; `images` is null before the image stage, `causal` before the causal stage. The
   /// `pipeline_version` grows when it changes.
   std::shared_ptr<const Pipeline> pipeline;
   std::uint64_t pipeline_version = 0;
-  std::shared_ptr<const RunData> data;   // null until the pairs are there
+  std::shared_ptr<const RunData> data;   // null until the data are made
   std::shared_ptr<const Scores> scores;  // null before the first
   CommandResult result;                  // of the last command with something to tell, see result_text()
-  std::uint64_t results = 0;             // grows with every such command: the same may be told twice
+  std::uint64_t results = 0;             // grows with every such command, to tell equal results apart
   std::string error;                     // one line, empty if all is well
   std::string hint;                      // what to do about it
 };

@@ -11,14 +11,14 @@ namespace causeway {
 
 namespace {
 
-constexpr double kSliceMs = 30;  // of training between two looks at the outside world
+constexpr double kSliceMs = 30;  // of training before commands are looked at again
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 }  // namespace
 
 Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptions& options) : options_(options) {
-  // Drawing the pairs is one long piece of work: let it report as it goes.
+  // Making the data is one long piece of work: snapshots report its progress as it goes.
   source_ = [this, inner = std::move(source)](const Settings& s, int threads, const DataProgress& progress) {
     return inner(s, threads, [&](double share) {
       const bool go_on = progress(share);
@@ -54,7 +54,7 @@ void Trainer::enqueue(Waiting waiting) {
   {
     const std::lock_guard lock(mutex_);
     ++sent_;
-    // A slider sends many: only the newest value of a setting counts. What was sent before another command must be
+    // A slider sends many values: only the newest of a setting counts. What was sent before another command must be
     // carried out before it.
     if (const auto* set = std::get_if<command::Set>(&waiting.command); set != nullptr && !waiting.answer) {
       for (auto it = commands_.rbegin(); it != commands_.rend(); ++it) {

@@ -1,4 +1,4 @@
-// Training on a thread of its own: commands in, snapshots out. Nobody waits for it.
+// Training on a thread of its own: commands in, snapshots out. Callers need not wait for it.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// How much arithmetic a stage is, from the shapes alone: what progress and ETA are reckoned in, since an update of one
+// How much arithmetic a stage takes, from shapes alone: the unit of progress and ETA, since an update of one
 // phase costs several times one of another.
 #pragma once
 

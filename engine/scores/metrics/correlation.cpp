@@ -22,7 +22,7 @@ Metric mcc_pearson() {
   return {.key = "mcc_pearson",
           .column = "MCC linear",
           .title = "Linear correlation (MCC)",
-          .help = "The same mean correlation, 0 to 1, of the values themselves: the scale of a latent counts too.",
+          .help = "MCC, 0 to 1, of the values themselves, not of ranks: the scale of a latent counts too.",
           .prominence = Prominence::kDetail,
           .needs = {.labels = true},
           .score = [](ScoreInput& input) -> std::optional<double> {

@@ -7,7 +7,7 @@ Metric interventional_error() {
   return {.key = "interventional_error",
           .column = "do error",
           .title = "Error of effects, pictures",
-          .help = "Mean absolute difference (of 1) between decoded and truly drawn pictures after an intervention.",
+          .help = "Mean difference (pixels 0 to 1) of decoded and truly rendered pictures after an intervention.",
           .better = Better::kLower,
           .scale = Scale::kAmount,
           .decimals = 4,
@@ -38,8 +38,8 @@ Metric interventional_error_unchanged() {
           .column = "do nothing",
           .title = "Pictures if nothing changed",
           .help =
-              "The error of effects of one who says that an intervention changes nothing, in pictures (of 1): what "
-              "a model has to be better than.",
+              "The error of effects of a model by which an intervention changes nothing, in pictures (0 to 1): a "
+              "useful model has less.",
           .better = Better::kLower,
           .scale = Scale::kAmount,
           .decimals = 4,
@@ -55,8 +55,8 @@ Metric interventional_error_factors_unchanged() {
           .column = "do nothing factors",
           .title = "Factors if nothing changed",
           .help =
-              "The error of effects of one who says that an intervention changes nothing, in factors, in units of "
-              "their ranges: what a model has to be better than.",
+              "The error of effects of a model by which an intervention changes nothing, in factors, in units of "
+              "their ranges: a useful model has less.",
           .better = Better::kLower,
           .scale = Scale::kAmount,
           .prominence = Prominence::kDetail,

@@ -1,4 +1,4 @@
-// How much of a picture is left after it went through the model.
+// How well the model gives back a picture that it has encoded.
 #include "engine/scores/score_input.h"
 
 namespace causeway::metric_entry {
@@ -8,8 +8,8 @@ Metric reconstruction_error() {
           .column = "picture",
           .title = "Error of pictures",
           .help =
-              "Mean absolute difference (of 1) of held-out pictures when they are encoded and decoded. Needs no "
-              "truth.",
+              "Mean absolute difference (pixels 0 to 1) between held-out pictures and what is decoded from their "
+              "latents. Needs no truth.",
           .better = Better::kLower,
           .scale = Scale::kAmount,
           .decimals = 4,
