@@ -13,7 +13,7 @@ std::string offer_text(const DataOffer& offer) {
   std::vector<std::string> parts;
   if (offer.frames == 2) parts.emplace_back("pairs");
   if (offer.frames > 2) parts.push_back(fmt::format("sequences of {}", offer.frames));
-  if (parts.empty()) parts.emplace_back("single pictures");
+  if (parts.empty()) parts.emplace_back("single pictures or vectors");
   if (offer.labels) parts.emplace_back("labels");
   if (offer.graph) parts.emplace_back("graph");
   if (offer.lagged) parts.emplace_back("graph over time");

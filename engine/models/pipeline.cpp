@@ -90,6 +90,12 @@ MatrixF Pipeline::codes_of(ThreadPool& pool, const Dataset& data) const {
       throw Error("the run was trained on pictures, these data hold none",
                   "give a file of pictures (imgs) with --data");
     }
+    const int size = images->shape().size;
+    if (data.width != size || data.height != size) {
+      throw Error(fmt::format("the run was trained on pictures of {0} x {0} pixels, these have {1} x {2}", size,
+                              data.width, data.height),
+                  "bring them to that size when they are read");
+    }
     return scaler.standardise(images->encode_images(pool, data.pictures.data(), static_cast<int>(data.rows())));
   }
   if (!data.has_vectors()) {

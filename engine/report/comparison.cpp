@@ -178,7 +178,7 @@ std::string comparison_csv(std::span<const ComparedRun> runs) {
   for (const ComparedRun& run : runs) {
     const Method& method = find_method(run.settings.method);
     out +=
-        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.info.name, needs_text(method.needs),
+        fmt::format("{},{},{},{},{},{},{}", csv_cell(run.name), method.info.name, csv_cell(needs_text(method.needs)),
                     csv_cell(run.world), csv_cell(run.variant), run.settings.seed, run.score("seconds").value_or(0.0));
     for (const Metric& metric : metrics()) {
       const auto value = run.score(metric.key);

@@ -175,7 +175,9 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
                      std::span<const SvgSeries> all) {
   std::vector<std::pair<std::string, std::vector<ComparisonRow>>> groups;
   for (const ComparisonRow& row : rows) {
-    const auto number = numbered(row.world);
+    // Only worlds of several sizes are told apart by a number: in the name of a data file it counts something else.
+    const bool sampled = runs[row.runs.front()].settings.world.data.empty();
+    const auto number = sampled ? numbered(row.world) : std::nullopt;
     const std::string key = number ? number->frame : row.world;
     auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == key; });
     if (found == groups.end()) found = groups.insert(groups.end(), {key, {}});
@@ -183,9 +185,8 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
   }
   std::string out;
   for (const auto& [key, group] : groups) {
-    // A data file may have a number in its name that counts something else.
     const bool over_number =
-        group.front().world != key && runs[group.front().runs.front()].settings.world.data.empty() &&
+        group.front().world != key &&
         std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
     const std::string world = over_number ? key : group.front().world;
     out += fmt::format("<h2>{}</h2>", escape_markup(world));

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/core/error.h"
+#include "engine/core/json_matrix.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/models/learned_graph.h"
 
@@ -33,7 +35,9 @@ Scores score_pipeline(ScoreInput& input) {
     const MatrixD held_out = input.factors().middleRows(input.dci_rows(), input.dci_rows());
     for (Eigen::Index f = 0; f < held_out.cols(); ++f) {
       const double variance = (held_out.col(f).array() - held_out.col(f).mean()).square().mean();
-      scores.r2.push_back(1.0 - dci->test_error_by_factor(f) / variance);
+      // Of a factor that does not vary nothing can be explained.
+      scores.r2.push_back(variance > 0 ? 1.0 - dci->test_error_by_factor(f) / variance
+                                       : std::numeric_limits<double>::quiet_NaN());
     }
   }
   return scores;
@@ -70,15 +74,6 @@ std::string scores_text(const Scores& scores, const ScoreParts& offered) {
 
 nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_threshold) {
   using nlohmann::json;
-  const auto matrix_json = [](const auto& m) {
-    json rows = json::array();
-    for (Eigen::Index r = 0; r < m.rows(); ++r) {
-      json row = json::array();
-      for (Eigen::Index c = 0; c < m.cols(); ++c) row.push_back(m(r, c));
-      rows.push_back(row);
-    }
-    return rows;
-  };
   json out;
   for (const Metric& metric : metrics()) {
     const auto value = scores.value(metric.key);
@@ -87,13 +82,14 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
                                                       : json(*value);
   }
   out["r2"] = scores.r2.empty() ? json(nullptr) : json(scores.r2);
-  out["graph"] = scores.graph ? matrix_json(scores.graph->strengths) : json(nullptr);
-  out["edges"] = scores.graph ? matrix_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
+  out["graph"] = scores.graph ? matrix_to_json(scores.graph->strengths) : json(nullptr);
+  out["edges"] =
+      scores.graph ? matrix_to_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
-  out["true_edges"] = scores.true_edges.size() > 0 ? matrix_json(scores.true_edges) : json(nullptr);
+  out["true_edges"] = scores.true_edges.size() > 0 ? matrix_to_json(scores.true_edges) : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
-  out["correlation"] = scores.correlation.size() > 0 ? matrix_json(scores.correlation) : json(nullptr);
-  out["importance"] = scores.importance.size() > 0 ? matrix_json(scores.importance) : json(nullptr);
+  out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
+  out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
   json match = json::object();
   const auto names = factor_of_latent(scores, latents);
   for (int i = 0; i < latents; ++i) {
@@ -107,15 +103,9 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
 Scores scores_from_json(const nlohmann::json& json) {
   Scores scores;
   const auto matrix = [&](const char* key, auto& target) {
+    using Target = std::decay_t<decltype(target)>;
     if (!json.contains(key) || json.at(key).is_null()) return false;
-    const auto& rows = json.at(key);
-    target.resize(static_cast<Eigen::Index>(rows.size()),
-                  rows.empty() ? 0 : static_cast<Eigen::Index>(rows.at(0).size()));
-    for (Eigen::Index r = 0; r < target.rows(); ++r) {
-      for (Eigen::Index c = 0; c < target.cols(); ++c) {
-        rows.at(static_cast<std::size_t>(r)).at(static_cast<std::size_t>(c)).get_to(target(r, c));
-      }
-    }
+    target = matrix_from_json<typename Target::Scalar>(json.at(key));
     return true;
   };
   try {
@@ -123,7 +113,9 @@ Scores scores_from_json(const nlohmann::json& json) {
       const auto found = json.find(metric.key);
       if (found != json.end() && !found->is_null()) scores.values[metric.key] = found->get<double>();
     }
-    if (json.contains("r2") && json.at("r2").is_array()) json.at("r2").get_to(scores.r2);
+    if (json.contains("r2") && json.at("r2").is_array()) {
+      for (const auto& value : json.at("r2")) scores.r2.push_back(number_from_json<double>(value));
+    }
     LearnedGraph graph;
     if (matrix("graph", graph.strengths)) {
       if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);

@@ -69,6 +69,7 @@ LearnerInput CausalStage::learner_input(std::int64_t units, std::uint64_t start)
   input.codes = run().codes();
   input.units = units;
   input.frames = run().frames;
+  input.factors = run().factors;
   input.seed = run().settings.seed;
   input.start = start;
   return input;
@@ -171,7 +172,7 @@ void CausalStage::advance(Start& start, ThreadPool& pool, std::int64_t target, c
       start.loss_weight = kLossMemory * start.loss_weight + (1.0 - kLossMemory);
     }
     start.mean.add(report);
-    if (learner.step() % kRecordEvery == 0 || learner.step() == learner.total_steps()) {
+    if (learner.step() % kRecordEvery == 0 || learner.step() == steps()) {
       Record record;
       record.stage = stage_name(stage());
       record.phase = phase;

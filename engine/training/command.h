@@ -41,7 +41,7 @@ struct Save {
 struct Load {
   std::filesystem::path directory;
 };
-/// Stops training for good, as if all stages had been made; final scores are computed.
+/// Ends training here and computes final scores of what was learned so far. A saved copy can still be trained on.
 struct Finish {};
 
 }  // namespace command

@@ -27,6 +27,7 @@ void DataStage::work(const WorkSlice& slice) {
   if (data->train.has_vectors()) run().images.reset();
   run().train_units = data->train.units;
   run().frames = data->train.frames;
+  if (find_method(run().settings.method).needs.labels) run().factors = data->train.truth.size();
   run().data = std::move(data);
 }
 
@@ -88,11 +89,13 @@ void DataStage::check_vectors(const Dataset& train) const {
 void DataStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.counters[RunCheckpoint::kTrainUnits] = run().train_units;
   checkpoint.frames = run().frames;
+  checkpoint.factors = run().factors;
 }
 
 void DataStage::load(const RunCheckpoint& checkpoint) {
   run().train_units = checkpoint.counters[RunCheckpoint::kTrainUnits];
   run().frames = checkpoint.frames;
+  run().factors = checkpoint.factors;
 }
 
 }  // namespace causeway

@@ -117,7 +117,7 @@ const char* sign_name(Sign sign) {
 }
 
 /// Symptoms that show in the intervention posteriors and changes of pairs of codes.
-void look_at_targets(const CausalModel& model, const MatrixF& before, const MatrixF& after, Symptoms& s) {
+static void look_at_targets(const CausalModel& model, const MatrixF& before, const MatrixF& after, Symptoms& s) {
   const int n = model.latents();
   const MatrixD change = (model.encode_noise(after).cast<double>() - model.encode_noise(before).cast<double>());
   const MatrixF q = model.targets()->intervention_posterior(before, after);
@@ -213,7 +213,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("mechanisms predict held-out changes worse than training changes, by {:.2f} nats each",
                      s.mechanism_gap),
-         "bring more data (world.pairs), or fewer updates (ilcm.refine_passes, causal.polish_steps)"});
+         "bring more data (world.pairs), or fewer updates (causal.polish_steps, and refine_passes of the method)"});
   }
   if (s.fit > 0.1) {
     findings.push_back({Sign::kPoorFit,
@@ -231,7 +231,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
         findings.push_back({Sign::kCollapsedLatent,
                             {i},
                             fmt::format("z{} is the same for all pictures", i),
-                            "a smaller weight of the KL term (vae.beta)"});
+                            "a smaller weight of the KL term (beta of the method)"});
       }
     } else if (s.target_share(i + 1) < 0.1 * fair || s.signal(i) < 1e-4) {
       findings.push_back({Sign::kCollapsedLatent,
@@ -259,7 +259,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          {},
          fmt::format("for {:.0f} % of the pairs that changed it stays open which variable was intervened on",
                      100 * s.undecided_share),
-         "a longer search (causal.search_steps), or a slower fall of ilcm.eps_start (ilcm.ramps_until)"});
+         "a longer search (causal.search_steps), or more pairs (world.pairs)"});
   }
   for (int i = 0; i < n; ++i) {
     if (s.torn_share(i) <= 0.03) continue;

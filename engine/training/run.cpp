@@ -128,6 +128,7 @@ Safetensors Run::checkpoint() const {
   file.metadata["stage"] = stage_name(checkpoint.stage);
   file.metadata["input"] = checkpoint.vectors ? kVectors : kPictures;
   file.metadata["frames"] = std::to_string(checkpoint.frames);
+  file.metadata["factors"] = std::to_string(checkpoint.factors);
   file.tensors["counters"] =
       make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
   return file;
@@ -153,13 +154,16 @@ void Run::load_checkpoint(const Safetensors& file) {
   std::copy(counters.begin(), counters.end(), checkpoint.counters.begin());
   // Checkpoints from before there were vectors do not say what they are about: pictures.
   checkpoint.vectors = text("input") == kVectors;
-  // Nor do older ones say how many frames a unit has: they are of pairs.
-  if (const std::string frames = text("frames"); !frames.empty()) {
-    const auto [end, code] = std::from_chars(frames.data(), frames.data() + frames.size(), checkpoint.frames);
-    if (code != std::errc{} || checkpoint.frames < 1) {
-      throw_damaged_checkpoint("the checkpoint's number of frames is damaged");
-    }
-  }
+  // Nor do older ones say how many frames a unit has (they are of pairs), and how many labels were told (none were).
+  const auto count = [&](const char* key, int least, int& target) {
+    const std::string number = text(key);
+    if (number.empty()) return;
+    const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), target);
+    if (code != std::errc{} || target < least)
+      throw_damaged_checkpoint(std::string("the checkpoint's number of ") + key + " is damaged");
+  };
+  count("frames", 1, checkpoint.frames);
+  count("factors", 0, checkpoint.factors);
   checkpoint.file = file;
 
   auto parts = std::make_unique<RunParts>(settings(), source_, threads(), parts_->state.max_steps);

@@ -4,6 +4,8 @@
 
 #include "engine/causal/graph.h"
 #include "engine/core/error.h"
+#include "engine/core/json_matrix.h"
+#include "engine/data/dataset.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/models/likeliest_targets.h"
 
@@ -12,15 +14,6 @@ namespace causeway {
 namespace {
 
 std::string latent_name(int latent) { return fmt::format("z{}", latent); }
-
-template <class M>
-nlohmann::json matrix_json(const M& m) {
-  nlohmann::json rows = nlohmann::json::array();
-  for (Eigen::Index r = 0; r < m.rows(); ++r) {
-    rows.push_back(std::vector<typename M::Scalar>(m.row(r).begin(), m.row(r).end()));
-  }
-  return rows;
-}
 
 nlohmann::json pairs_json(const std::vector<std::pair<int, int>>& pairs) {
   nlohmann::json list = nlohmann::json::array();
@@ -38,24 +31,22 @@ std::vector<int> order_of(const Matrix<int>& edges) {
 
 EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const EncoSettings& settings, int threads,
                       std::uint64_t seed) {
-  const auto before = Eigen::seqN(Eigen::Index{0}, codes.rows() / 2, Eigen::fix<2>);
-  const auto after = Eigen::seqN(Eigen::Index{1}, codes.rows() / 2, Eigen::fix<2>);
   if (model.targets() == nullptr) {
     throw Error("ENCO needs to know what was intervened on, and this model infers no interventions",
-                "use a run of method ilcm or dvae, with held-out pairs");
+                "use a run of a method that does (ilcm, dvae, elcm), with held-out pairs");
   }
-  const std::vector<int> targets =
-      likeliest_targets(model.targets()->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all)));
-  const MatrixF z = model.causal_from_noise(model.encode_noise(codes));
-  return enco(z(before, Eigen::all), z(after, Eigen::all), targets, settings, threads, seed);
+  const MatrixF before = frame_rows(codes, 2, 0), after = frame_rows(codes, 2, 1);
+  const std::vector<int> targets = likeliest_targets(model.targets()->intervention_posterior(before, after));
+  const auto causal = [&](const MatrixF& side) { return model.causal_from_noise(model.encode_noise(side)); };
+  return enco(causal(before), causal(after), targets, settings, threads, seed);
 }
 
 nlohmann::json enco_to_json(const EncoResult& result, const nlohmann::json& scores) {
   using nlohmann::json;
   json out;
   out["method"] = "enco";
-  out["graph"] = matrix_json(result.strengths);
-  out["edges"] = matrix_json(result.edges);
+  out["graph"] = matrix_to_json(result.strengths);
+  out["edges"] = matrix_to_json(result.edges);
   out["order"] = order_of(result.edges);
   for (const char* key : {"true_edges", "match", "factors"}) {
     out[key] = scores.contains(key) ? scores.at(key) : json(nullptr);

@@ -328,20 +328,23 @@ void validate_settings(const Settings& s) {
     throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
                      "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
   }
-  if (s.world.data.empty() && !makes_vectors(s)) {
-    const double images = 2.0 * (static_cast<double>(s.world.pairs) + s.world.test_pairs);
-    check_memory(images * 3.0 * s.image.size * s.image.size,
-                 fmt::format("{} pairs of {} x {} pictures", s.world.pairs, s.image.size, s.image.size),
+  if (!s.world.data.empty()) return;  // how much a file holds is known only once it is read
+  const int frames = data_kind(s).offer.frames;
+  const std::string units = fmt::format("{} training {}", s.world.pairs, unit_word(frames));
+  const std::int64_t rows = std::int64_t{frames} * s.world.pairs;
+  if (!makes_vectors(s)) {
+    const double pictures = frames * (static_cast<double>(s.world.pairs) + s.world.test_pairs);
+    check_memory(pictures * 3.0 * s.image.size * s.image.size,
+                 fmt::format("{} with {} x {} pictures", units, s.image.size, s.image.size),
                  "lower world.pairs or image.size");
   }
-  if (s.causal.batch > s.world.pairs) {
-    throw UsageError(fmt::format("causal.batch {} is larger than the {} training pairs", s.causal.batch, s.world.pairs),
+  if (2 * std::int64_t{s.causal.batch} > rows) {
+    throw UsageError(fmt::format("causal.batch {} is larger than the {}", s.causal.batch, units),
                      "lower causal.batch or raise world.pairs");
   }
-  if (!makes_vectors(s) && s.image.batch > 2 * s.world.pairs) {
-    throw UsageError(
-        fmt::format("image.batch {} is larger than the {} training images", s.image.batch, 2 * s.world.pairs),
-        "lower image.batch or raise world.pairs");
+  if (!makes_vectors(s) && s.image.batch > rows) {
+    throw UsageError(fmt::format("image.batch {} is larger than the {} training images", s.image.batch, rows),
+                     "lower image.batch or raise world.pairs");
   }
 }
 

@@ -142,8 +142,12 @@ void Trainer::loop() {
     }
     if (options_.live_scores && state_ == TrainerState::kTraining && run_->stage() == Stage::kCausal &&
         run_->can_score() && now() - last_score_ > run_->settings().score.every_seconds) {
-      run_->score_now(false);
-      scores_ = std::make_shared<const Scores>(run_->scores());
+      try {
+        run_->score_now(false);
+        scores_ = std::make_shared<const Scores>(run_->scores());
+      } catch (const std::exception& error) {
+        fail(error);
+      }
       last_score_ = now();
     }
     publish(state_ != TrainerState::kTraining || run_->stage() != stage);

@@ -375,7 +375,7 @@ TEST(Settings, ChangeWhileARunGoesOnAndAreTakenBack) {
   driver.click("train.play");
   driver.wait_step(3);
   EXPECT_EQ(driver.read("settings.causal.hidden"), "[16,16]") << "shown, though it cannot change";
-  EXPECT_EQ(app.application->names().shown("settings.vae.beta"), nullptr) << "of another method";
+  EXPECT_EQ(app.application->widgets().shown("settings.vae.beta"), nullptr) << "of another method";
   const double before = app.snapshot().settings.image.learning_rate;
   driver.set("settings.image.learning_rate", "0.0005");
   driver.expect("settings.image.learning_rate", "0.0005");
