@@ -35,7 +35,7 @@ double best_ms(double seconds, const std::function<void()>& call) {
   return best;
 }
 
-/// The products of one step and nothing else, shard by shard as the step itself makes them.
+/// Milliseconds of the matrix products of one step and nothing else, shard by shard as in the step itself.
 double gemm_bound_ms(ThreadPool& pool, const std::vector<std::vector<GemmShape>>& shards) {
   std::vector<std::vector<MatrixF>> a(shards.size()), b(shards.size()), c(shards.size());
   for (std::size_t s = 0; s < shards.size(); ++s) {
@@ -56,7 +56,7 @@ double gemm_bound_ms(ThreadPool& pool, const std::vector<std::vector<GemmShape>>
   });
 }
 
-/// Codes of random pairs that differ in one direction, which is all that speed depends on.
+/// Random codes of so many pairs, rows before and after in turn.
 MatrixF random_codes(int pairs) {
   MatrixF codes(2 * pairs, kCodes);
   fill_normal(codes.data(), codes.size(), 1, Stream::kBench, 0);
@@ -117,7 +117,7 @@ nlohmann::json bench(int threads) {
   const IlcmTimes ours = time_ilcm(pool, settings, true);
   out["ilcm_hidden"] = settings.causal.hidden;
   out["ilcm_step_ms"] = ours.steps;
-  // Until q(I) has made up its mind, every intervention of every pair counts: most of the search looks like this.
+  // As long as q(I) is undecided, every intervention of every pair is in the loss, as in most steps of the search.
   Settings undecided = settings;
   set_setting(undecided, "ilcm.min_weight", "0");
   const IlcmTimes all = time_ilcm(pool, undecided, false);

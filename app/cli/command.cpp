@@ -15,7 +15,7 @@ int default_threads() { return std::max(1, static_cast<int>(std::thread::hardwar
 
 void add_threads_option(CLI::App& verb, int& threads) {
   threads = default_threads();
-  verb.add_option("--threads", threads, "Threads to use; results do not depend on it")
+  verb.add_option("--threads", threads, "Threads to use; results do not depend on their number")
       ->check(CLI::Range(1, 1024))
       ->default_str("all cores");
 }

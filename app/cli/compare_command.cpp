@@ -67,7 +67,7 @@ void add_compare(CLI::App& app, int& exit_code) {
   };
   auto o = std::make_shared<Options>();
   CLI::App* verb =
-      app.add_subcommand("compare", "Put finished runs side by side: mean and spread over seeds, a line a method");
+      app.add_subcommand("compare", "Put finished runs side by side: mean and spread over seeds, one line per method");
   verb->add_option("RUN", o->runs, "Run directories")->required();
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {

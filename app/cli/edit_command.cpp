@@ -1,4 +1,4 @@
-// Pictures of what a trained model believes: traversals of its latents, and interventions on a picture.
+// Pictures of what a trained model predicts: traversals of its latents, and interventions on a picture.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,17 +17,17 @@ namespace causeway::cli {
 
 namespace {
 
-constexpr int kReferencePairs = 256;  // held-out pairs that give the ranges of latents
+constexpr int kReferencePairs = 256;  // held-out units that give the ranges of latents
 
 /// What the latents of held-out pictures look like.
 struct Reference {
   Dataset test;
-  MatrixF noise;   // 2T x n
-  MatrixF causal;  // 2T x n
+  MatrixF noise;   // a row for each picture, a column for each latent
+  MatrixF causal;  // the same
 
   Reference(const TrainedRun& run, const std::string& data, int threads, int pairs)
       : test(held_out_of(run.settings, data, pairs, threads)) {
-    if (test.units == 0) throw Error("there are no held-out pairs", "give some with --data");
+    if (test.units == 0) throw Error("there are no held-out data", "give some with --data");
     ThreadPool pool(threads);
     const MatrixF codes = run.pipeline.codes_of(pool, test);
     noise = run.pipeline.causal->encode_noise(codes);
@@ -66,7 +66,7 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   return {latent, static_cast<float>(to_latent(value))};
 }
 
-/// Throws Error for a run on vectors, before anything is drawn.
+/// Throws Error for a run on vectors, which has no pictures.
 TrainedRun load_trained_on_pictures(const std::string& directory) {
   TrainedRun run = load_trained(directory);
   if (!run.pipeline.images) {
@@ -99,7 +99,7 @@ void traverse(const TraverseOptions& o) {
   PictureGrid grid = picture_grid(p, base, space, values);
   for (std::vector<Image>& row : grid.rows) row.insert(row.begin(), grid.base);
   save_png(o.out, tile(grid.rows, 2 * o.scale, o.scale));
-  fmt::print("{}: a row a latent (z0 .. z{}), first the base picture, then quantiles 2 % .. 98 % of the latent ({})\n",
+  fmt::print("{}: a row for each latent (z0 .. z{}), the base picture, then quantiles 2 % .. 98 % of the latent ({})\n",
              o.out, p.causal->latents() - 1,
              o.space == "noise" ? "its noise is changed, effects follow" : "it alone is set, effects do not follow");
 }
@@ -136,12 +136,12 @@ void add_traverse(CLI::App& app, int& exit_code) {
   verb->add_option("--sample", o->sample, "Held-out picture to start from")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
-  verb->add_option("--space", o->space, "causal: the latent alone is set; noise: effects follow")
+  verb->add_option("--space", o->space, "causal: only the latent is set; noise: its noise is changed, effects follow")
       ->check(CLI::IsMember({"causal", "noise"}))
       ->capture_default_str();
-  verb->add_option("--columns", o->columns, "Values a latent")->check(CLI::Range(1, 64))->capture_default_str();
+  verb->add_option("--columns", o->columns, "Values per latent")->check(CLI::Range(1, 64))->capture_default_str();
   verb->add_option("--scale", o->scale, "Enlargement of each picture")->check(CLI::Range(1, 16))->capture_default_str();
-  verb->add_option("--data", o->data, "Pairs to take pictures from; without it held-out pairs of the run's world");
+  verb->add_option("--data", o->data, "Data to take pictures from; without it held-out data of the run");
   add_threads_option(*verb, o->threads);
   verb->callback([o, &exit_code] {
     traverse(*o);
@@ -167,9 +167,9 @@ void add_intervene(CLI::App& app, int& exit_code) {
           "the picture's own noise")
       ->check(CLI::IsMember({"do", "set", "counterfactual"}))
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Of the fresh noise of --mode do")->capture_default_str();
+  verb->add_option("--seed", o->seed, "Seed of the fresh noise of --mode do")->capture_default_str();
   verb->add_option("--scale", o->scale, "Enlargement of each picture")->check(CLI::Range(1, 16))->capture_default_str();
-  verb->add_option("--data", o->data, "Pairs to take pictures from; without it held-out pairs of the run's world");
+  verb->add_option("--data", o->data, "Data to take pictures from; without it held-out data of the run");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "PNG file to write")->required();
   verb->callback([o, &exit_code] {

@@ -12,11 +12,11 @@ namespace causeway::cli {
 
 namespace {
 
-/// A trained model with the pairs that it is looked at through.
+/// A trained model and the data that it is scored on.
 struct Loaded {
   TrainedRun trained;
   Dataset test;
-  MatrixF codes;  // standardised, 2 rows a pair
+  MatrixF codes;  // standardised, one row per frame
   TrueWorld truth;
 };
 
@@ -26,7 +26,7 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
   const Settings& s = loaded.trained.settings;
   loaded.test = held_out_of(s, data, s.world.test_pairs, threads);
   if (loaded.test.units == 0) {
-    throw Error("there are no held-out pairs to score", "give some with --data, or train with world.test_pairs > 0");
+    throw Error("there are no held-out data to score", "give some with --data, or train with world.test_pairs > 0");
   }
   Settings asked = s;
   if (!data.empty()) asked.world.data = data;
@@ -43,7 +43,7 @@ nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int thread
       .rows = s.score.dci_rows, .edge_threshold = s.score.edge_threshold, .threads = threads, .seed = s.seed};
   ScoreInput input(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes, loaded.truth, options);
   nlohmann::json json = scores_to_json(score_pipeline(input), s.causal.latents, s.score.edge_threshold);
-  // Provenance is the run's, not of this evaluation.
+  // Provenance is that of the run, not of this evaluation.
   const nlohmann::json summary = read_summary(run);
   for (const char* key : {"method", "preset", "world", "stage", "step", "seconds", "seed", "threads", "git"}) {
     json[key] = summary.contains(key) ? summary.at(key) : nlohmann::json(nullptr);
@@ -91,7 +91,7 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
         fmt::print("{} -> {}   strength {:.3f}\n", labels[row], labels[col], strengths(i, j));
     }
   }
-  // ENCO says where it cannot tell.
+  // ENCO lists the edges whose direction it cannot tell.
   std::vector<std::pair<std::string, std::string>> undecided;
   for (const auto& pair : s.value("undecided_pairs", nlohmann::json::array())) {
     undecided.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
@@ -118,7 +118,7 @@ void print_comparison(const nlohmann::json& s) {
   }
 }
 
-/// The model's own scores, from the summary of a finished run or made now.
+/// The model's own scores, from the summary of a finished run or computed now.
 nlohmann::json scores_of(const std::string& run, const Loaded& loaded, int threads) {
   const nlohmann::json summary = read_summary(run);
   return summary.contains("graph") && !summary["graph"].is_null() ? summary : evaluate(loaded, run, threads);
@@ -133,9 +133,9 @@ void add_eval(CLI::App& app, int& exit_code) {
     bool json = false;
   };
   auto o = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("eval", "Score a trained run against the truth of its world");
+  CLI::App* verb = app.add_subcommand("eval", "Score a trained run against the known true factors and graph");
   verb->add_option("RUN", o->run, "Run directory")->required();
-  verb->add_option("--data", o->data, "Pairs to score on; without it held-out pairs of the run's world");
+  verb->add_option("--data", o->data, "Data to score on; without it held-out data of the run");
   add_threads_option(*verb, o->threads);
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {
@@ -164,7 +164,7 @@ void add_graph(CLI::App& app, int& exit_code) {
                    "implicit: what the model's mechanisms react to; enco: found anew from its variables and inferred "
                    "interventions on held-out pairs")
       ->capture_default_str();
-  verb->add_option("--sparsity", o->sparsity, "With enco: nats that an edge must be worth, more for fewer edges")
+  verb->add_option("--sparsity", o->sparsity, "With enco: penalty of each edge in nats; larger for fewer edges")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
   add_threads_option(*verb, o->threads);
@@ -183,7 +183,7 @@ void add_graph(CLI::App& app, int& exit_code) {
           enco_graph(*loaded.trained.pipeline.causal, loaded.codes, enco_settings, o->threads, settings.seed);
       out = enco_to_json(result, scores_of(o->run, loaded, o->threads));
     } else {
-      // The summary of a finished run has it already.
+      // The summary of a finished run holds the graph already.
       nlohmann::json scores = read_summary(o->run);
       if (!scores.contains("graph") || scores["graph"].is_null()) {
         scores = evaluate(load(o->run, "", o->threads), o->run, o->threads);

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A named array on its way out, in C order.
+/// An array to be written, in C order.
 struct Array {
   std::vector<std::int64_t> shape;
   std::vector<float> values;
@@ -23,7 +23,7 @@ struct Array {
 
 Array array_of(const MatrixF& m) { return {{m.rows(), m.cols()}, {m.data(), m.data() + m.size()}}; }
 
-/// What a trained run makes of pairs, row for row (before, after, before, ...), and its weights.
+/// What a trained run infers from data, row for row (of pairs: before, after, before, ...), and its weights.
 std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const Dataset& pairs,
                                        int threads) {
   const Pipeline& pipeline = trained.pipeline;
@@ -72,9 +72,9 @@ void add_export(CLI::App& app, int& exit_code) {
   };
   auto o = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand(
-      "export", "Write what a run makes of held-out pairs (codes, noise, causal variables, targets) and its weights");
+      "export", "Write what a run infers from data (codes, noise, causal variables, targets), and its weights");
   verb->add_option("RUN", o->run, "Run directory")->required();
-  verb->add_option("--data", o->data, "Pairs to encode; without it held-out pairs of the run's world");
+  verb->add_option("--data", o->data, "Data to encode; without it held-out data of the run");
   verb->add_option("--out", o->out, "File that ends in .npz (numpy) or .safetensors")->required();
   add_threads_option(*verb, o->threads);
   verb->callback([o, &exit_code] {
@@ -84,7 +84,7 @@ void add_export(CLI::App& app, int& exit_code) {
     }
     const TrainedRun trained = load_trained(o->run);
     const Dataset pairs = held_out_of(trained.settings, o->data, trained.settings.world.test_pairs, o->threads);
-    if (pairs.units == 0) throw Error("there are no held-out pairs to encode", "give some with --data");
+    if (pairs.units == 0) throw Error("there are no held-out data to encode", "give some with --data");
     const auto arrays = arrays_of(o->run, trained, pairs, o->threads);
     write(out, arrays);
     for (const auto& [name, array] : arrays) fmt::print("{}  ({})\n", name, fmt::join(array.shape, ", "));

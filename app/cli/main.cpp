@@ -1,4 +1,4 @@
-// causeway-cli: everything the window can do, without one.
+// causeway-cli: training, scores, sweeps and pictures without a window.
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
   spdlog::set_pattern("%H:%M:%S %l: %v");
 
   CLI::App app(
-      "Causeway: learn causal variables and their graph from pictures or vectors before and after interventions.\n"
+      "Causeway: causal representation learning. Finds causal variables and their graph in pictures or vectors.\n"
       "Start with: causeway-cli train --preset circuit-quick");
   app.name("causeway-cli");
   app.require_subcommand(1);
@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
   } catch (const Error& e) {
     complain(e.what(), e.hint());
   } catch (const std::bad_alloc&) {
-    complain("out of memory", "use fewer pairs, smaller pictures or smaller networks");
+    complain("out of memory", "use less data, smaller pictures or smaller networks");
   } catch (const std::exception& e) {
     complain(e.what(), "this is a defect of causeway; please report the command line");
   }

@@ -27,8 +27,8 @@ struct RenderOptions {
 void render(const RenderOptions& o) {
   const World world = make_world(parse_world_spec(o.world, o.seed));
   if (world.observation() != nullptr) {
-    throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to draw",
-                     "write its pairs with: causeway-cli dataset --world " + o.world + " --out pairs.npz");
+    throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to render",
+                     "write its data with: causeway-cli dataset --world " + o.world + " --out pairs.npz");
   }
   std::vector<Do> interventions;
   for (const std::string& text : o.interventions) {
@@ -83,8 +83,8 @@ void dataset(const DatasetOptions& o) {
 
 void add_render(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<RenderOptions>();
-  CLI::App* verb = app.add_subcommand("render", "Draw pictures of a world whose causal model is known");
-  verb->add_option("--world", o->world, "World to draw")->capture_default_str();
+  CLI::App* verb = app.add_subcommand("render", "Render pictures of a world whose causal model is known");
+  verb->add_option("--world", o->world, "World to render")->capture_default_str();
   verb->add_option("--count", o->count, "Number of pictures")->check(CLI::Range(1, 100000))->capture_default_str();
   verb->add_option("--size", o->size, "Pixels a side")
       ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))

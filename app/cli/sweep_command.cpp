@@ -111,7 +111,7 @@ class SweepLine {
   }
 
  private:
-  /// Of all processes: asked of the folder.
+  /// Counts the runs of all processes, from what is in the folder.
   void count() {
     finished_ = failed_ = 0;
     for (const SweepJob& job : jobs_) {
@@ -160,7 +160,7 @@ int sweep(const SweepCommandOptions& o) {
   std::exception_ptr trouble;
   try {
     work_on_sweep(jobs, out, make_data_source(), options, interrupted);
-  } catch (...) {  // to be told once the others have ended: what fails here must not end their runs
+  } catch (...) {  // thrown again once the others have ended: what fails here must not end their runs
     trouble = std::current_exception();
   }
   if (group.rank() == 0) line.end();

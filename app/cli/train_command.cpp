@@ -115,7 +115,7 @@ int train(const TrainOptions& o) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 
-  // Time is kept for final scores and files, so that the command ends when it was told to.
+  // The rest of the time is for final scores and files, so that the command ends when it was told to.
   const double stop_at = o.max_seconds > 0 ? o.max_seconds - std::min(3.0, 0.2 * o.max_seconds) : 0;
   constexpr double kSaveEvery = 60;
   double last_save = since.seconds();
@@ -172,15 +172,15 @@ int train(const TrainOptions& o) {
 void add_train(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<TrainOptions>();
   CLI::App* verb =
-      app.add_subcommand("train", "Learn causal variables and their graph from pairs of pictures or vectors");
+      app.add_subcommand("train", "Learn causal variables and their graph from data (pairs, single pictures, ...)");
   auto* preset =
       verb->add_option("--preset", o->preset, fmt::format("Named settings: {}", fmt::join(preset_names(), ", ")))
           ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
   verb->footer(settings_help);
-  auto* data = verb->add_option("--data", o->data, "File (.npz) or folder of pairs; without it the world makes them");
-  auto* seed = verb->add_option("--seed", o->seed, "Everything random follows from it")->default_str("1");
+  auto* data = verb->add_option("--data", o->data, "Data file (.npz) or folder; without it the world is sampled");
+  auto* seed = verb->add_option("--seed", o->seed, "Seed: everything random follows from it")->default_str("1");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
   auto* resume = verb->add_option("--resume", o->resume, "Go on with this run directory");

@@ -29,9 +29,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kUnits = 256;  // that values are looked up in
+constexpr int kUnits = 256;  // held-out units from which values and quantiles are taken
 
-/// How a run got where it is: records are looked at once, also of a run that goes on.
+/// The learning curves of a run. Each record is read once, also while the run goes on.
 class RunCurves {
  public:
   struct Curve {
@@ -73,7 +73,7 @@ class RunCurves {
   std::size_t seen_ = 0;
 };
 
-/// A run that is looked at, with what is asked of it again and again.
+/// A run of the comparison, with what every answer needs of it.
 struct LoadedRun {
   std::string name;
   std::string directory;  // empty: the run in the window, which changes

@@ -1,6 +1,6 @@
 // Runs side by side on the same picture: what each predicts when a factor is set, beside the truth; where that is not
 // known, how each decodes the picture and what its own latents do to it. Loaded and computed on
-// a thread of its own; the window asks and looks in again later.
+// a thread of its own; the window sends a request and polls for the answer.
 #pragma once
 
 #include <cstdint>

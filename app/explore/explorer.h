@@ -1,5 +1,5 @@
 // What panels want to see of a trained model: reconstructions, interventions, ranges of latents. Computed on a thread
-// of its own from the parameters in a snapshot; the window asks and looks in again later, it never waits.
+// of its own from the parameters in a snapshot; the window sends requests and polls for answers, it never waits.
 //
 // To add a kind of question: a file with a request, its answer and compute(), and the request's name in the list below.
 #pragma once
@@ -103,7 +103,7 @@ class Explorer {
   bool busy_ = false;
   bool quit_ = false;
 
-  std::unique_ptr<Workbench> bench_;  // of the thread alone
+  std::unique_ptr<Workbench> bench_;  // used by the thread alone
   std::thread thread_;
 };
 

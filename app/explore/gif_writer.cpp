@@ -99,7 +99,7 @@ void write_gif(const std::filesystem::path& path, const std::vector<Image>& fram
   if (!file) throw failure(code);
   EGifSetGifVersion(file.get(), true);  // 89a: motion
   check(EGifPutScreenDesc(file.get(), width, height, kBits, 0, map.get()), file);
-  // "Repeat for ever", in the block that browsers agreed on.
+  // "Repeat for ever", in the application extension that browsers read.
   const GifByteType forever[] = {1, 0, 0};
   check(EGifPutExtensionLeader(file.get(), APPLICATION_EXT_FUNC_CODE), file);
   check(EGifPutExtensionBlock(file.get(), 11, "NETSCAPE2.0"), file);

@@ -1,4 +1,4 @@
-// Pictures in motion, as a GIF that plays anywhere.
+// Animated GIF files.
 #pragma once
 
 #include <filesystem>

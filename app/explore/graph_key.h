@@ -1,4 +1,4 @@
-// Whose causal graph a run is about.
+// A key for the true causal graph behind a run.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace causeway {
 
-/// The same for runs whose true graph is the same: where a person has put its nodes says nothing about another.
+/// Equal for runs with the same true graph: the positions that a person gave to its nodes are kept under this key.
 std::string graph_key(const Settings& settings);
 
 }  // namespace causeway

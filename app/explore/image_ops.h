@@ -1,4 +1,4 @@
-// Small things done to pictures before they are shown.
+// Small operations on pictures before they are shown.
 #pragma once
 
 #include <array>

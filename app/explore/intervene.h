@@ -21,7 +21,7 @@ struct InterveneRequest {
   EditMode mode = EditMode::kDo;
   std::uint64_t seed = 1;
   std::string file = {};  // of a picture that a person has opened; empty: the test picture
-  /// Pictures of a slider on its way may be shown, those of another edit may not.
+  /// An answer for an earlier position of the same slider may be shown, one for another edit may not.
   bool same_subject(const InterveneRequest& other) const {
     return sample == other.sample && latent == other.latent && mode == other.mode && file == other.file;
   }

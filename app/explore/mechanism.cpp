@@ -21,8 +21,8 @@ std::vector<float> column_of(const MatrixF& m, int index) { return {m.col(index)
 Eigen::RowVectorXf direct_effect(const CausalModel& model, const MatrixF& noise, int from, int to,
                                  std::span<const float> values) {
   const auto count = static_cast<Eigen::Index>(values.size());
-  // All variables as they are but for `from`; then the noise that explains this, with `to`'s own put back in place of
-  // what would hold `to` still.
+  // Change `from` and hold all other variables; infer the noise that explains this; give `to` its own noise back, so
+  // that it is free to follow.
   MatrixF causal = model.causal_from_noise(noise).replicate(count, 1);
   causal.col(from) = as_vector(values);
   MatrixF moved = model.noise_from_causal(causal);

@@ -8,7 +8,7 @@ namespace causeway {
 
 void compute(Workbench& bench, const Snapshot& snapshot, Pairs& out) {
   const Dataset& data = bench.samples(snapshot);
-  if (data.frames != 2) throw Error("these data are no pairs", "a method that learns from pairs needs some");
+  if (data.frames != 2) throw Error("these data are no pairs", "open data of pairs to see them here");
   for (std::int64_t i = 0; i < data.units; ++i) {
     out.before.push_back(data.picture(i, 0));
     out.after.push_back(data.picture(i, 1));

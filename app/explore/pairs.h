@@ -1,4 +1,4 @@
-// The first held-out pairs, and which intervention the model sees in each.
+// The first held-out pairs, and which intervention the model infers in each.
 #pragma once
 
 #include "app/explore/answer.h"

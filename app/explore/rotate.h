@@ -15,7 +15,7 @@ struct RotationRequest {
   int sample = 0;
   int first = 0, second = 1;
   double degrees = 0;
-  /// Pictures of a slider on its way may be shown.
+  /// An answer for an earlier position of the slider may be shown.
   bool same_subject(const RotationRequest& other) const {
     return sample == other.sample && first == other.first && second == other.second;
   }

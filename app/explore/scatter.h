@@ -14,7 +14,7 @@ struct ScatterRequest {
   bool operator==(const ScatterRequest&) const = default;
 };
 
-/// Rows belong to pictures (or vectors) of pairs: pair 0 before, pair 0 after, pair 1 before, ...
+/// A row for each frame of each unit; of pairs: pair 0 before, pair 0 after, pair 1 before, ...
 struct Scatter : AnswerBase {
   ScatterRequest request;
   MatrixF causal, noise;                   // rows x latents

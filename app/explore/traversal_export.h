@@ -1,4 +1,4 @@
-// A traversal as pictures that can leave the program.
+// A traversal as pictures for files.
 #pragma once
 
 #include <vector>

@@ -39,7 +39,7 @@ struct SaveTraversalRequest {
   bool moving = false;
   std::string path;
   std::vector<std::uint32_t> colours;  // of each latent, 0xAABBGGRR like ImU32: a bar beside its pictures
-  /// That a file has been written must be told, whatever was asked since.
+  /// A file that was written is always reported, whatever was asked since.
   bool same_subject(const SaveTraversalRequest&) const { return true; }
   bool operator==(const SaveTraversalRequest&) const = default;
 };

@@ -19,7 +19,7 @@ class Workbench {
   /// Standardised codes of these pictures (a row each), encoded once for each image model. Throws
   /// Error if there is no causal model.
   const MatrixF& codes(const Snapshot& snapshot);
-  /// The first picture of held-out unit `sample`, counted round: any number will do.
+  /// The first picture of held-out unit `sample`, which is taken modulo their number.
   Image picture(const Snapshot& snapshot, int sample);
   /// Which row of the samples' factors belongs to that picture.
   Eigen::Index row_of(const Snapshot& snapshot, int sample);

@@ -31,7 +31,7 @@ class DisentanglementPanel final : public Panel {
     if (s.scores && s.scores->correlation.size() > 0) return std::nullopt;
     if (s.scores) {
       return EmptyState{Icon::kChart, "The factors are not known",
-                        "These pairs come without labels, so there is nothing to compare the latents with."};
+                        "These data come without labels, so there is nothing to compare the latents with."};
     }
     return EmptyState{Icon::kChart, "No scores yet", how_to_get_causal_model(s, "which latent holds which factor")};
   }

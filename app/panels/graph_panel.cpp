@@ -43,7 +43,7 @@ class GraphPanel final : public Panel {
                       how_to_get_causal_model(s, "the learned graph beside the true one")};
   }
 
-  // What is to be found can be seen from the beginning.
+  // The true graph, if it is known, is shown from the beginning.
   void draw_empty(PanelContext& context, const EmptyState& state) override {
     const Theme& theme = context.theme;
     const auto truth = truth_.graph(context.snapshot());

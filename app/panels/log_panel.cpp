@@ -1,4 +1,4 @@
-// What the program has said, to be read again.
+// The messages of the program.
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -52,9 +52,9 @@ class LogPanel final : public Panel {
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     if (context.log.newest() > cleared_) return std::nullopt;
-    if (cleared_ > 0) return EmptyState{Icon::kMessages, "Cleared", "What is said from now on will be here."};
+    if (cleared_ > 0) return EmptyState{Icon::kMessages, "Cleared", "New messages will appear here."};
     return EmptyState{Icon::kMessages, "No messages yet",
-                      "What the window and training have to say is kept here: what was saved, what went wrong."};
+                      "Messages of the window and of training appear here: what was saved, what went wrong."};
   }
 
   void draw_tools(PanelContext& context) override {
@@ -86,7 +86,7 @@ class LogPanel final : public Panel {
     context.widgets.show("log.count", std::to_string(shown_.size()));
     context.widgets.show("log.last", shown_.empty() ? "" : messages_[shown_.back()].text);
     if (shown_.empty()) {
-      draw_empty(context, {Icon::kMessages, "None of them matches",
+      draw_empty(context, {Icon::kMessages, "No message matches",
                            fmt::format("{} {} hidden by the filter above.", messages_.size(),
                                        messages_.size() == 1 ? "message is" : "messages are")});
       return;

@@ -157,7 +157,7 @@ class PairsPanel final : public Panel {
 
   void draw_pictures(PanelContext& context, ImVec2 area) {
     const Theme& theme = context.theme;
-    const ImageTile tiles[] = {{texture(context, "before", answer_->before, pair_), "before", "As the world drew it."},
+    const ImageTile tiles[] = {{texture(context, "before", answer_->before, pair_), "before", "As the world shows it."},
                                {texture(context, "after", answer_->after, pair_), "after",
                                 "The same system with the same noise, after the intervention."},
                                {texture(context, "difference", answer_->difference, pair_),

@@ -33,7 +33,7 @@ class RotationPanel final : public Panel {
                         how_to_get_causal_model(s, "that latents can be turned without the loss noticing")};
     }
     if (s.pipeline->causal->graph() != nullptr || s.pipeline->causal->latents() < 2) {
-      return EmptyState{Icon::kImage, "This method cannot be fooled so",
+      return EmptyState{Icon::kImage, "These latents cannot be turned",
                         "Choose a method with independent latents in the bar above, e.g. beta-VAE, and train it: its "
                         "latents can be turned into each other, and its loss stays."};
     }

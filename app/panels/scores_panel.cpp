@@ -17,7 +17,7 @@ class ScoresPanel final : public Panel {
   const char* id() const override { return "scores"; }
   const char* title() const override { return "Scores"; }
   const char* help() const override {
-    return "Comparisons with the truth of the world on pictures kept aside. Training never sees any of it. A dash "
+    return "Comparisons with the known truth, on held-out data. Training never sees any of it. A dash "
            "means that a score does not apply, and the line below it why.";
   }
 

@@ -111,7 +111,7 @@ class SettingsPanel final : public Panel {
     context.send(command::Set{path, written(value)});
   }
 
-  /// What it is, where it may lie and what it is without a word.
+  /// What the setting is, its range and its default.
   static std::string help_of(const SettingInfo& info) {
     const std::string range = range_text(info.entry);
     const auto& standard = info.entry.standard;

@@ -1,5 +1,5 @@
-// A platform with a second person at it: what a script does comes from here, as keys, pointer and dropped files, on top
-// of whatever the platform below receives itself. The application cannot tell the difference.
+// Adds the keys, pointer and dropped files of a script to the input that another platform receives from a person. The
+// application cannot tell the difference.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,7 @@ class DrivenPlatform : public Platform {
 
   void attach() override { below_.attach(); }
   void detach() override { below_.detach(); }
-  /// Frames come at once: a script has no time to be patient.
+  /// Does not wait for input, whatever `patience` says: a script runs as fast as it can.
   bool begin_frame(double patience) override;
   void draw() override { below_.draw(); }
   Image read_back() override { return below_.read_back(); }

@@ -15,7 +15,7 @@ struct DroppedRun {
 struct DroppedSettings {
   Settings settings;
 };
-/// Pairs to train on.
+/// Data to train on.
 struct DroppedData {
   std::filesystem::path file;
 };

@@ -1,4 +1,4 @@
-// Lessons: a few steps each, that say something, point at it and can do it. They are files in assets/lessons.
+// Lessons: steps that explain something, point at a widget and can set widgets. They are files in assets/lessons.
 #pragma once
 
 #include <string>

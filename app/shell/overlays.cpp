@@ -136,7 +136,7 @@ void Overlays::draw_palette(PanelContext& context, const Actions& actions) {
               action.label);
       text_at(draw, theme.mono, ImVec2(right - theme.px(4), at.y + theme.px(3)), c.muted, action.chord, 1.0F);
     }
-    if (found.empty()) text(theme.body, c.muted, "Nothing is called like that.");
+    if (found.empty()) text(theme.body, c.muted, "No command matches.");
     context.widgets.show("palette.first", found.empty() ? "" : std::string(found.front()->id));
     if (entered && shown > 0) {
       const Action& action = *found[static_cast<std::size_t>(chosen_)];

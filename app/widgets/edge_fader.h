@@ -1,4 +1,4 @@
-// Edges of a graph that changes come and go within a moment instead of jumping.
+// Fades edges in and out when a graph changes, so that they do not appear and vanish at once.
 #pragma once
 
 #include <map>

@@ -27,7 +27,7 @@ bool shows_preset(TinyApplication& app, const std::string& preset) {
 
 TEST(Application, DrawsWhileItTrains) {
   Settings settings = tiny_app_settings();
-  settings.image.steps = 100000;  // is not going to end on us
+  settings.image.steps = 100000;  // does not end during the test
   TinyApplication app(settings);
   app.driver->click("train.play");
   app.driver->wait_step(1);

@@ -148,7 +148,7 @@ TEST(LogPanel, HoldsWhatTheWindowAndTrainingSay) {
   driver.set("log.level", "warnings");
   EXPECT_EQ(driver.read("log.count"), "1");  // once, though it goes to the terminal as well
   driver.set("log.level", "all");
-  // The trainer's word, also where it says the same again.
+  // A message of the trainer, also where it is the same again.
   driver.click("train.play");
   driver.expect("run.state", "done", 60);
   const int before = std::stoi(driver.read("log.count"));

@@ -1,5 +1,5 @@
 // Whether two pictures look the same to a person: other releases of Mesa and FreeType put a little more or less ink on
-// an edge, and that is none of our business; a widget that is missing, moved or of another colour is.
+// an edge, and that does not count; a widget that is missing, moved or of another colour is.
 #pragma once
 
 #include <string>

@@ -42,7 +42,7 @@ TEST(WorldPanel, EffectsFollowTheTrueGraph) {
   EXPECT_EQ(app.value("arm"), arm);
   EXPECT_EQ(driver.read("world.lit"), "1");  // green -> red
   driver.click("world.green.free");
-  EXPECT_EQ(app.value("red"), red);  // the same luck: exactly as it was
+  EXPECT_EQ(app.value("red"), red);  // the same noise: exactly as it was
   EXPECT_EQ(app.value("green"), green);
 
   driver.set("world.red", "0.5");

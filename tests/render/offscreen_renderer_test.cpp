@@ -1,4 +1,4 @@
-// The renderer as a machine: sizes, errors, and the same bytes every time.
+// The off-screen renderer: sizes, errors, and the same bytes every time.
 #include "engine/render/offscreen_renderer.h"
 
 #include <gtest/gtest.h>

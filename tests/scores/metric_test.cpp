@@ -32,7 +32,7 @@ TEST(Metrics, EachHasItsOwnNamesAndSaysWhatItIs) {
     EXPECT_FALSE(m.key.empty() || m.column.empty() || m.title.empty());
     EXPECT_EQ(m.column.find_first_of(",\"\n"), std::string::npos) << m.column << " is a column of a CSV file";
     EXPECT_GT(m.help.size(), 20U) << m.key;
-    EXPECT_TRUE(m.help.back() == '.' || m.help.back() == '?') << m.key << " is helped by sentences";
+    EXPECT_TRUE(m.help.back() == '.' || m.help.back() == '?') << m.key << " has a help text of whole sentences";
     EXPECT_NE(m.score, nullptr) << m.key;
     EXPECT_EQ(&metric(m.key), &m);
   }

@@ -27,7 +27,7 @@ std::vector<SweepJob> tiny_jobs(std::initializer_list<const char*> methods, std:
   return jobs;
 }
 
-/// The stand-in that counts how often it is asked; seed 13 brings bad luck.
+/// The stand-in that counts how often it is asked; seed 13 fails.
 DataSource counting(std::atomic<int>& made) {
   return [&made](const Settings& s, int threads, const DataProgress& progress) {
     ++made;

@@ -115,7 +115,7 @@ TEST(Diagnosis, TooFewPairsForTheNetwork) {
 TEST(Diagnosis, TooManyPassesOfTheRefinement) {
   Settings s = settings(2);
   s.world.pairs = 600;
-  s.causal.hidden = {4};  // and a linear map: enough for these pairs, too little to know them by heart
+  s.causal.hidden = {4};  // and a linear map: enough for these pairs, too little to memorise them
   set_settings(s, {"ilcm.skip=1", "ilcm.refine_steps=3000", "ilcm.refine_passes=1e9"});
   s.causal.solution_hidden = {64, 64};
   const auto by_heart = findings(s, 2, independent(2));
@@ -130,7 +130,7 @@ TEST(Diagnosis, TooManyPassesOfTheRefinement) {
 
 TEST(Diagnosis, AVariableThatNothingIntervenesOn) {
   Settings s = settings(3);
-  set_setting(s, "ilcm.lam_h", "0");  // which would share out the pairs evenly, come what may
+  set_setting(s, "ilcm.lam_h", "0");  // which would spread the targets evenly, whatever the data
   const auto list = findings(s, 3, [](Random& random, float* before, float* after) {
     for (int i = 0; i < 3; ++i) before[i] = after[i] = static_cast<float>(random.normal());
     const auto target = random.below(3);

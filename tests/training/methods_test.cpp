@@ -41,7 +41,7 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
   EXPECT_EQ(scores.value("intervention_accuracy").has_value(), method.has_targets);
   const nlohmann::json summary = run_summary(run);
   EXPECT_EQ(summary.at("shd").is_null(), !method.has_graph);
-  EXPECT_TRUE(summary.at("interventional_error").is_null()) << "nobody said which world it is";
+  EXPECT_TRUE(summary.at("interventional_error").is_null()) << "the world is not known";
   int alive = 0;
   for (const StartInfo& start : run.starts()) alive += start.alive;
   EXPECT_EQ(alive, 1);

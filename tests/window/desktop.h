@@ -71,9 +71,9 @@ class Window {
   void resize(int width, int height);
   /// Presses at one place, lets go at another; pixels of the window.
   void drag(int x0, int y0, int x1, int y1);
-  /// A click on the window's cross, as a window manager tells it.
+  /// What a window manager sends for a click on the window's close button.
   void close();
-  /// By a file manager's hand, in the middle of the window. False if the window does not take it.
+  /// Drops a file in the middle of the window, as a file manager would. False if the window does not take it.
   bool drop(const std::filesystem::path& file);
 
  private:

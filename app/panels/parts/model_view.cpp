@@ -22,14 +22,14 @@ std::vector<LatentName> latent_names(const Scores* scores, int latents, const Th
 }
 
 EmptyState no_pictures_state() {
-  return {Icon::kImage, "No pictures in this run", "It learns from vectors of numbers, so there is nothing to draw."};
+  return {Icon::kImage, "No pictures in this run", "It learns from vectors of numbers, so there is nothing to show."};
 }
 
 std::string how_to_get_images(const Snapshot& s, const std::string& what) {
   if (s.state == TrainerState::kFailed) return "Training has failed. Reset starts a new run.";
   if (s.state != TrainerState::kTraining) return "Press Play to train, and you will see " + what + ".";
-  if (!s.has_pictures) return "Pairs are being drawn first. Then you will see " + what + ".";
-  return "Pairs of pictures are being drawn first. Then you will see " + what + ".";
+  if (!s.has_pictures) return "Data are being prepared first. Then you will see " + what + ".";
+  return "Pictures are being prepared first. Then you will see " + what + ".";
 }
 
 std::string how_to_get_causal_model(const Snapshot& s, const std::string& what) {
@@ -40,7 +40,7 @@ std::string how_to_get_causal_model(const Snapshot& s, const std::string& what) 
   }
   if (s.state != TrainerState::kTraining)
     return "Press Play to train. After the image stage you will see " + what + ".";
-  if (s.stage == "data") return "Pairs of pictures are being drawn. After the image stage you will see " + what + ".";
+  if (s.stage == "data") return "Pictures are being prepared. After the image stage you will see " + what + ".";
   if (s.stage == "image" && s.stage_steps > 0) {
     return fmt::format("The image stage comes first ({} of {} steps). Then you will see {}.", grouped(s.stage_step),
                        grouped(s.stage_steps), what);

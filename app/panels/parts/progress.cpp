@@ -59,8 +59,8 @@ Progress progress_of(const Snapshot& s) {
       stage != "data" ? 1.0
                       : static_cast<double>(s.stage_step) / std::max<double>(1.0, static_cast<double>(s.stage_steps));
   p.segments.push_back({"data",
-                        s.has_pictures ? "Pairs of pictures, before and after an unknown change, are drawn."
-                                       : "Pairs of vectors, before and after an unknown change, are drawn.",
+                        s.has_pictures ? "Data are sampled from the world and rendered, or read from a file."
+                                       : "Data are sampled from the world, or read from a file.",
                         0.9, data_share});
   if (s.has_pictures) {
     p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
@@ -83,11 +83,11 @@ Progress progress_of(const Snapshot& s) {
   p.now = static_cast<int>(open - p.segments.begin());
 
   if (waits_for_data && s.state == TrainerState::kTraining) {
-    p.stage = "Drawing data again";
+    p.stage = "Preparing data again";
     p.step = s.stage_step;
     p.steps = s.stage_steps;
   } else if (stage == "data") {
-    p.stage = p.started ? "Drawing pairs" : "Not started";
+    p.stage = p.started ? "Preparing data" : "Not started";
     p.step = s.stage_step;
     p.steps = s.stage_steps;
   } else if (stage == "image" || stage == "codes") {
