@@ -24,23 +24,21 @@ struct Array {
 Array array_of(const MatrixF& m) { return {{m.rows(), m.cols()}, {m.data(), m.data() + m.size()}}; }
 
 /// What a trained run infers from data, row for row (of pairs: before, after, before, ...), and its weights.
-std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const Dataset& pairs,
+std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const Dataset& data,
                                        int threads) {
   const Pipeline& pipeline = trained.pipeline;
   ThreadPool pool(threads);
   std::map<std::string, Array> out;
-  const MatrixF codes = pipeline.codes_of(pool, pairs);
+  const MatrixF codes = pipeline.codes_of(pool, data);
   const MatrixF noise = pipeline.causal->encode_noise(codes);
-  const auto before = Eigen::seqN(Eigen::Index{0}, codes.rows() / 2, Eigen::fix<2>);
-  const auto after = Eigen::seqN(Eigen::Index{1}, codes.rows() / 2, Eigen::fix<2>);
   out["codes"] = array_of(codes);
   out["noise"] = array_of(noise);
   out["causal"] = array_of(pipeline.causal->causal_from_noise(noise));
-  if (const TargetPosterior* targets = pipeline.causal->targets()) {
+  if (const TargetPosterior* targets = pipeline.causal->targets(); targets != nullptr && data.frames == 2) {
     out["intervention_posterior"] =
-        array_of(targets->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all)));
+        array_of(targets->intervention_posterior(frame_rows(codes, 2, 0), frame_rows(codes, 2, 1)));
   }
-  if (pairs.truth.factors.size() != 0) out["factors"] = array_of(pairs.truth.factors.cast<float>());
+  if (data.truth.factors.size() != 0) out["factors"] = array_of(data.truth.factors.cast<float>());
   for (const auto& [name, tensor] : load_safetensors(fs::path(run) / "checkpoint.safetensors").tensors) {
     if (tensor.type != TensorType::kF32 || name.find("adam.") != std::string::npos) continue;
     out["weights/" + name] = {tensor.shape, tensor_values<float>(tensor, name)};
