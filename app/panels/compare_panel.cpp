@@ -368,15 +368,25 @@ class ComparePanel final : public Panel {
     const Palette& c = theme.colours();
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const float line = theme.px(26);
-    const float first = std::min(theme.px(300), width * 0.3F);
     const auto titles = cells_of({});
-    const float step = (width - first) / static_cast<float>(titles.size());
+    // Columns are as wide as what stands in them, the room that is left is shared.
+    std::vector<float> wide;
+    float needed = 0;
+    for (const auto& title : titles) {
+      wide.push_back(std::max(text_size(theme.small, title.title).x, text_size(theme.body, "0.0000").x));
+      needed += wide.back() + theme.px(10);
+    }
+    const float first = std::clamp(width - needed, theme.px(90), std::min(theme.px(300), width * 0.3F));
+    const float spare = (width - first - needed) / static_cast<float>(titles.size());
+    std::vector<float> rights;
+    for (const float w : wide) {
+      rights.push_back((rights.empty() ? at.x + first : rights.back()) + w + theme.px(10) + spare);
+    }
     for (std::size_t i = 0; i < titles.size(); ++i) {
-      const float right = at.x + first + step * static_cast<float>(i + 1);
-      text_at(draw, theme.small, ImVec2(right, at.y), c.muted, titles[i].title, 1.0F);
-      ImGui::SetCursorScreenPos(ImVec2(right - step, at.y));
+      text_at(draw, theme.small, ImVec2(rights[i], at.y), c.muted, titles[i].title, 1.0F);
+      ImGui::SetCursorScreenPos(ImVec2(rights[i] - wide[i], at.y));
       ImGui::PushID(static_cast<int>(i));
-      ImGui::InvisibleButton("column", ImVec2(step, line));
+      ImGui::InvisibleButton("column", ImVec2(wide[i], line));
       ImGui::PopID();
       tooltip(theme, titles[i].help);
     }
@@ -399,8 +409,7 @@ class ComparePanel final : public Panel {
       context.widgets.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
       const auto cells = cells_of(column);
       for (std::size_t i = 0; i < cells.size(); ++i) {
-        text_at(draw, theme.body, ImVec2(at.x + first + step * static_cast<float>(i + 1), y),
-                cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
+        text_at(draw, theme.body, ImVec2(rights[i], y), cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
         context.widgets.show(fmt::format("compare.{}.{}", r, cells[i].title),
                              cells[i].value == "-" ? "" : cells[i].value);
       }

@@ -72,7 +72,7 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
     done_ = first;  // the chunk that failed may have left a gap
     std::rethrow_exception(failure);
   }
-  return !cancelled;
+  return !cancelled || done_ == rows;
 }
 
 std::vector<std::uint8_t> render_dataset_images(std::string_view world, const MatrixD& latents, int size, int threads,

@@ -72,7 +72,8 @@ json with_present_names(const json& settings) {
         if (target.is_null() || target.is_object()) target.emplace(path.substr(dot + 1), value);
       }
     }
-    if (out[group].empty()) out.erase(group);
+    // What only held old names is gone; a group that was empty is looked at by whoever checks names.
+    if (out[group].empty() && !values.empty()) out.erase(group);
   }
   return out;
 }

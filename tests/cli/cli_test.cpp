@@ -236,7 +236,7 @@ TEST_F(Cli, ListsMethodsAndWorlds) {
   const json arrow{"green", "red"};
   EXPECT_NE(std::find(circuit.at("graph").begin(), circuit.at("graph").end(), arrow), circuit.at("graph").end());
   EXPECT_EQ(circuit.at("ranges").size(), 4U);
-  EXPECT_NE(circuit.at("kinds").at(0).get<std::string>().find("pairs"), std::string::npos);
+  EXPECT_NE(circuit.at("kinds").at(0).at("holds").get<std::string>().find("pairs"), std::string::npos);
 
   const Result table = run("methods");
   EXPECT_EQ(table.code, 0) << table.err;

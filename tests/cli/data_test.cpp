@@ -103,7 +103,7 @@ TEST_F(Cli, BrokenVectorsAreToldClearly) {
   write(bad, {100, 2, 3});
   expect_complaint(train, 1, "position 77 is not finite");
   write(x, {200, 3});
-  expect_complaint(train, 1, "(200, 3)");
+  expect_complaint(train, 1, "needs pairs, but the data hold single");
   write(std::vector<float>(600, 0.1F), {100, 2, 3});
   expect_complaint(train, 1, "every observation is the same");
   EXPECT_FALSE(fs::exists(folder_ / "more"));

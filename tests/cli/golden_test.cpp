@@ -16,12 +16,17 @@ class CliGolden : public Cli {
   }
 };
 
-TEST_F(CliGolden, VectorsOfARandomWorld) { expect_golden(trained("scaling-4"), machine_class(), {}); }
+TEST_F(CliGolden, VectorsOfARandomWorld) {
+  expect_golden(trained("scaling-4"), machine_class(),
+                {{"AuthenticAMD b00f2, gcc 12, release, AVX-512", "0d21d442751754cc"}});
+}
 
 TEST_F(CliGolden, PicturesOfTheCircuit) {
   // Pictures depend on the driver as well.
   const std::string driver = OffscreenContext().renderer();
-  expect_golden(trained("circuit-quick"), machine_class() + ", " + driver, {});
+  expect_golden(
+      trained("circuit-quick"), machine_class() + ", " + driver,
+      {{"AuthenticAMD b00f2, gcc 12, release, AVX-512, llvmpipe (LLVM 15.0.6, 256 bits)", "69a41e82afcae708"}});
 }
 
 }  // namespace

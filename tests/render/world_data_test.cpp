@@ -8,7 +8,7 @@ namespace {
 
 Settings small_settings() {
   Settings settings;
-  settings.world.pairs = 400;
+  settings.world.pairs = 600;
   settings.world.test_pairs = 20;
   settings.image.size = 32;
   return settings;
@@ -31,7 +31,7 @@ TEST(WorldData, RenderingThatWasStoppedGoesOnWhereItWas) {
     shares.push_back(first);
   }
   ASSERT_TRUE(data);
-  ASSERT_GT(shares.size(), 3U) << "it was stopped several times";
+  ASSERT_GE(shares.size(), 3U) << "it was stopped several times";
   for (std::size_t i = 1; i < shares.size(); ++i) EXPECT_GT(shares[i], shares[i - 1]);
   EXPECT_EQ(data->train.pictures, whole->train.pictures);
   EXPECT_EQ(data->test.pictures, whole->test.pictures);
@@ -54,9 +54,9 @@ TEST(WorldData, AWorldMakesTheKindOfDataThatIsAskedFor) {
   ASSERT_TRUE(data);
   data->train.validate();
   EXPECT_EQ(data->train.frames, 1);
-  EXPECT_EQ(data->train.rows(), 400);
-  EXPECT_EQ(data->train.pictures.size(), 400 * data->train.picture_bytes());
-  EXPECT_EQ(data->train.truth.readouts.at("pressed").rows(), 400);
+  EXPECT_EQ(data->train.rows(), 600);
+  EXPECT_EQ(data->train.pictures.size(), 600 * data->train.picture_bytes());
+  EXPECT_EQ(data->train.truth.readouts.at("pressed").rows(), 600);
   const Dataset held_out = held_out_data(settings, 7, 1);
   EXPECT_EQ(held_out.units, 7);
   EXPECT_TRUE(std::equal(held_out.pictures.begin(), held_out.pictures.end(), data->test.pictures.begin()))

@@ -232,5 +232,10 @@ TEST(Settings, SomeMayChangeWhileARunGoesOn) {
   EXPECT_EQ(groups_of_method("pca"), (std::vector<std::string>{"image", "causal", "score"}));
 }
 
+TEST(Settings, AnUnknownGroupIsRefusedEvenIfItIsEmpty) {
+  EXPECT_THROW(settings_from_json(nlohmann::json::parse(R"({"wurld": {}})")), UsageError);
+  EXPECT_NO_THROW(settings_from_json(nlohmann::json::parse(R"({"world": {}, "causal": {"beta": 1e-4}})")));
+}
+
 }  // namespace
 }  // namespace causeway
