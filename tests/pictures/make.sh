@@ -13,7 +13,7 @@ example=assets/pretrained/circuit
 $bin/causeway-cli render --count 1 --size 512 --seed 7 --do arm=0.5 --out "$work/scene" >/dev/null
 cp "$work"/scene/circuit-0000.png docs/circuit.png
 $bin/causeway-cli traverse "$example" --out docs/traversal.png >/dev/null
-$bin/causeway-cli intervene "$example" --sample 0 --do green=0.9 --out docs/intervention.png >/dev/null
+$bin/causeway-cli intervene "$example" --sample 0 --do green=0.1 --out docs/intervention.png >/dev/null
 $bin/causeway --offscreen --run "$example" --layout Lesson --script $scripts/lesson.txt
 $bin/causeway --offscreen --run "$example" --layout Explore --script $scripts/window.txt
 echo "docs: circuit, traversal, intervention, lesson, window"
@@ -34,7 +34,7 @@ shoot() { # PAGE WIDTH HEIGHT PICTURE
   "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size="$2,$3" \
     --user-data-dir="$work/browser" --screenshot="$4" "file://$PWD/$1" >/dev/null 2>&1
 }
-shoot "$work/scaling/report.html" 1100 940 docs/report.png
+shoot "$work/methods/report.html" 1100 940 docs/report.png
 # The first two plots alone: D and SHD against the number of variables.
 python3 - "$work/scaling/report.html" "$work/plots.html" <<'PYTHON'
 import re, sys
