@@ -8,6 +8,7 @@
 #include "engine/causal/world.h"
 #include "engine/models/method_data.h"
 #include "engine/models/registry.h"
+#include "engine/scores/metric.h"
 #include "engine/training/settings.h"
 
 namespace causeway::cli {
@@ -53,6 +54,7 @@ json method_json(const Method& method) {
           {"graph", method.info.has_graph},
           {"targets", method.info.has_targets},
           {"several_starts", method.info.several_starts},
+          {"metrics", metrics_that_apply(score_parts(method.info))},
           {"settings", std::move(settings)},
           {"presets", presets_of(method.info.name)}};
 }

@@ -14,10 +14,11 @@ namespace causeway {
 
 DatasetRendering::DatasetRendering(std::string world, MatrixD latents, int size)
     : world_(std::move(world)), latents_(std::move(latents)), size_(size) {
-  // A renderer is made before any memory is allocated, so that wrong arguments fail early.
-  const OffscreenRenderer first(world_, size_);
-  if (latents_.rows() > 0 && latents_.cols() != first.latent_count()) {
-    throw UsageError(fmt::format("the world {} has {} latents, not {}", world_, first.latent_count(), latents_.cols()));
+  // The first renderer is made before any memory is allocated, so that wrong arguments fail early.
+  first_ = std::make_unique<OffscreenRenderer>(world_, size_);
+  if (latents_.rows() > 0 && latents_.cols() != first_->latent_count()) {
+    throw UsageError(
+        fmt::format("the world {} has {} latents, not {}", world_, first_->latent_count(), latents_.cols()));
   }
 }
 
@@ -37,8 +38,7 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
   bool cancelled = false;
   std::exception_ptr failure;
   // A chunk that was begun is always finished, so the rendered pictures are the first done_ ones without gaps.
-  const auto work = [&] {
-    OffscreenRenderer renderer(world_, size_);
+  const auto work = [&](OffscreenRenderer& renderer) {
     while (!stop) {
       const int chunk = next++;
       if (chunk >= chunks) break;
@@ -54,9 +54,14 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
       }
     }
   };
-  const auto guarded = [&] {
+  const auto guarded = [&](OffscreenRenderer* own) {
     try {
-      work();
+      if (own != nullptr) {
+        work(*own);
+      } else {
+        OffscreenRenderer renderer(world_, size_);
+        work(renderer);
+      }
     } catch (...) {
       const std::lock_guard lock(mutex);
       if (!failure) failure = std::current_exception();
@@ -65,13 +70,14 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
   };
   {
     std::vector<std::jthread> pool;
-    for (int i = 1; i < workers; ++i) pool.emplace_back(guarded);
-    guarded();
+    for (int i = 1; i < workers; ++i) pool.emplace_back(guarded, nullptr);
+    guarded(first_.get());
   }
   if (failure) {
     done_ = first;  // the chunk that failed may have left a gap
     std::rethrow_exception(failure);
   }
+  if (done_ == rows) first_.reset();
   return !cancelled || done_ == rows;
 }
 

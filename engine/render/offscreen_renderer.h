@@ -80,7 +80,8 @@ class DatasetRendering {
   std::string world_;
   MatrixD latents_;
   int size_;
-  int done_ = 0;  // pictures 0 .. done-1 are there
+  int done_ = 0;                              // pictures 0 .. done-1 are there
+  std::unique_ptr<OffscreenRenderer> first_;  // of the thread that calls work(); null once all are there
   std::vector<std::uint8_t> pixels_;
 };
 

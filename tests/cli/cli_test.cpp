@@ -222,11 +222,17 @@ TEST_F(Cli, ListsMethodsAndWorlds) {
   EXPECT_EQ(setting(ilcm, "ilcm.min_weight").at("highest"), 0.5);
   EXPECT_EQ(setting(ilcm, "causal.batch").at("default"), 64);
   EXPECT_TRUE(setting(ilcm, "vae.beta").is_null()) << "another method's";
+  const auto has_metric = [](const json& method, const char* key) {
+    const json& metrics = method.at("metrics");
+    return std::find(metrics.begin(), metrics.end(), key) != metrics.end();
+  };
+  EXPECT_TRUE(has_metric(ilcm, "shd") && has_metric(ilcm, "mcc"));
   for (const json& method : methods) {
     EXPECT_FALSE(method.at("title").empty() || method.at("description").empty());
     if (method.at("name") != "pca") continue;
     EXPECT_EQ(method.at("needs"), "none");
     EXPECT_TRUE(method.at("presets").empty());
+    EXPECT_TRUE(has_metric(method, "mcc") && !has_metric(method, "shd")) << "it learns no graph";
   }
   const json worlds = json::parse(run("worlds --json").out).at("worlds");
   const json& circuit = worlds.at(0);
