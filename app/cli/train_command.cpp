@@ -44,8 +44,12 @@ Settings settings_of(const TrainOptions& o) {
     if (!stream) throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
     std::ostringstream text;
     text << stream.rdbuf();
-    const auto json = nlohmann::json::parse(text.str(), nullptr, false);
+    auto json = nlohmann::json::parse(text.str(), nullptr, false);
     if (json.is_discarded()) throw UsageError(o.config + " is not JSON", "see settings.json of any run for an example");
+    // Whether the file's settings make sense may depend on the method, so one that is given beside it counts already.
+    for (const std::string& assignment : o.settings) {
+      if (json.is_object() && assignment.starts_with("method=")) json["method"] = assignment.substr(7);
+    }
     settings = settings_from_json(json);
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);

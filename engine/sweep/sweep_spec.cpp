@@ -125,9 +125,14 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
     for (const std::string& world : worlds) {
       const Settings base = base_of(spec, parse_world_spec(world));
       for (const auto& [variant, changes] : variants) {
-        Settings settings = base;
-        if (spec.contains("set")) settings = settings_from_json(spec.at("set"), settings);
-        settings = settings_from_json(changes, settings);
+        // Whether settings make sense may depend on the method, e.g. on the kind of data that it needs.
+        const auto settings_of = [&](const std::string& method) {
+          Settings settings = base;
+          settings.method = method;
+          if (spec.contains("set")) settings = settings_from_json(spec.at("set"), settings);
+          return settings_from_json(changes, settings);
+        };
+        const Settings settings = settings_of(methods.front());
         std::string shown = world;
         if (!settings.world.data.empty()) {
           if (spec.contains("worlds")) {
@@ -137,7 +142,7 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
         }
         for (const std::string& method : methods) {
           SweepJob job{fmt::format("{}_{}{}_s{}", method, shown, variant.empty() ? "" : "_" + variant, seed), shown,
-                       variant, settings};
+                       variant, settings_of(method)};
           job.settings.method = method;
           job.settings.seed = seed;
           try {

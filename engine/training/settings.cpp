@@ -302,7 +302,11 @@ const DataKind& data_kind(const Settings& s) {
   const Method& method = find_method(s.method);
   if (s.world.kind == kAutomaticKind) return kind_for_method(method, s.world.name);
   const DataKind& kind = world_kind(s.world.name, s.world.kind);
-  check_method_data(method, kind.offer);
+  try {
+    check_method_data(method, kind.offer);
+  } catch (const UsageError& error) {
+    throw UsageError(error.what(), fmt::format("leave world.kind at {}; or {}", kAutomaticKind, error.hint()));
+  }
   return kind;
 }
 

@@ -205,6 +205,13 @@ TEST_F(Cli, BenchReportsWhatItPromises) {
   EXPECT_TRUE(b.contains("git"));
 }
 
+TEST_F(Cli, AKindOfDataIsCheckedForTheMethodThatIsAskedFor) {
+  std::ofstream(folder_ / "single.json") << R"({"world": {"kind": "single"}})";
+  const Result r = run(std::string("train --config single.json --set method=pca --out run --json") + kTiny);
+  EXPECT_EQ(r.code, 0) << r.err;
+  expect_complaint(std::string("train --config single.json --out other") + kTiny, 2, "leave world.kind at auto");
+}
+
 TEST_F(Cli, ListsMethodsAndWorlds) {
   const json methods = json::parse(run("methods --json").out).at("methods");
   ASSERT_GE(methods.size(), 9U);

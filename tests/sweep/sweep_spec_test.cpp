@@ -76,5 +76,12 @@ TEST(SweepSpec, RefusesTwoRunsToOneFolderAndImpossibleCombinations) {
             std::string::npos);
 }
 
+TEST(SweepSpec, SettingsAreCheckedForTheMethodOfTheRun) {
+  const auto spec = nlohmann::json::parse(R"({"methods": ["beta-vae", "pca"], "set": {"world": {"kind": "single"}}})");
+  for (const SweepJob& job : sweep_jobs(spec)) EXPECT_EQ(data_kind(job.settings).name, "single") << job.name;
+  const auto needs_pairs = nlohmann::json::parse(R"({"methods": ["ilcm"], "set": {"world": {"kind": "single"}}})");
+  EXPECT_THROW(sweep_jobs(needs_pairs), UsageError);
+}
+
 }  // namespace
 }  // namespace causeway
