@@ -46,6 +46,22 @@ std::vector<int> columns_of_vectors(const CsvTable& table) {
   return {};
 }
 
+/// Throws Error if a number of the vectors is left out: x2 after x0 would be taken for a factor.
+void check_no_gap(const CsvTable& table, const std::vector<int>& vectors) {
+  if (vectors.empty()) return;
+  const std::string& first = table.header[static_cast<std::size_t>(vectors.front())];
+  const std::string prefix = first.substr(0, first.size() - 1);  // of "x0" or "x_0"
+  for (const std::string& name : table.header) {
+    if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
+    const std::string number = name.substr(prefix.size());
+    if (number.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (number.size() > 6 || std::stoul(number) > vectors.size()) {
+      throw Error(fmt::format("{} has a column {} but no {}{}", table.where, name, prefix, vectors.size()),
+                  "number the columns of a vector without gaps from 0, or give a factor another name");
+    }
+  }
+}
+
 /// Whether the first lines of a file are those of a table of pictures or vectors. If the first row is damaged, the
 /// header alone decides, so that reading the file reports the damage.
 bool is_table_of_pictures(const fs::path& path) {
@@ -157,7 +173,10 @@ TableColumns columns_of(const CsvTable& table) {
         fmt::format("{} has several columns of pictures: {}", table.where, fmt::join(titles(table, pictures), ", ")),
         "call the one that is meant 'picture'; pictures that belong together are rows with the same 'unit'");
   }
-  if (pictures.empty()) columns.vectors = columns_of_vectors(table);
+  if (pictures.empty()) {
+    columns.vectors = columns_of_vectors(table);
+    check_no_gap(table, columns.vectors);
+  }
   if (!pictures.empty()) columns.picture = pictures.front();
   for (int c = 0; c < static_cast<int>(table.header.size()); ++c) {
     const std::string name = lower_case(title(table, c));

@@ -59,8 +59,6 @@ class Run {
   double work_done() const { return parts_->state.work_done; }
   double work_left() const;
 
-  /// Updates of the image stage so far; 0 where there is none.
-  std::int64_t image_step() const { return parts_->image.step(); }
   std::vector<StartInfo> starts() const { return parts_->causal.starts(); }
   /// Index of the start that leads (lowest loss) or was chosen; -1 before the causal stage.
   int leader() const { return parts_->causal.leader(); }

@@ -193,6 +193,7 @@ TEST_F(TableDataset, VectorsStandInColumnsOfTheirOwn) {
   EXPECT_EQ(loaded("x_0,x_1,unit\n1,2,a\n5,6,a\n").frames, 2);
   EXPECT_EQ(loaded("picture,x0\n1.png,3\n").truth.names, std::vector<std::string>{"x0"}) << "beside pictures a factor";
   refused("x0,x1\n1e300,2\n", "beyond the range of float");
+  refused("x0,x2,arm\n1,2,3\n", "has a column x2 but no x1 | number the columns");
   DataLoadOptions options;
   options.memory_budget = 7;
   text(d / "data.csv", "x0,x1\n1,2\n");
