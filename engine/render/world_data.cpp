@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "engine/causal/world.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
@@ -99,6 +100,7 @@ RunData loaded(const Settings& settings, int threads) {
   options.threads = threads;
   RunData data = split_data(load_dataset(settings.world.data, options), settings.world.test_pairs);
   data.truth = true_world_of(settings, data.test);
+  data.content = content_hash(settings.world.data);
   return data;
 }
 

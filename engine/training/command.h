@@ -40,6 +40,7 @@ struct Save {
 /// Goes on from a run directory (paused).
 struct Load {
   std::filesystem::path directory;
+  std::string data = {};  // where the run's data are now; empty: where the run says
 };
 /// Ends training here and computes final scores of what was learned so far. A saved copy can still be trained on.
 struct Finish {};

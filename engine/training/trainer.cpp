@@ -245,7 +245,7 @@ CommandResult Trainer::carry_out(const Command& command) {
       save_run(*run_, c.directory);
       return result::Saved{c.directory, c.quiet};
     } else if constexpr (std::is_same_v<T, command::Load>) {
-      take_over(load_run(c.directory, source_, options_.threads, options_.max_steps));
+      take_over(load_run(c.directory, source_, options_.threads, options_.max_steps, c.data));
       if (run_->done()) state_ = TrainerState::kDone;
       if (run_->scores().any()) scores_ = std::make_shared<const Scores>(run_->scores());
       return result::Opened{c.directory};
