@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/cli/command.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
@@ -79,6 +81,14 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   const int n = settings.causal.latents;
   if (s.at("graph").is_null()) {
     throw Error("method '" + settings.method + "' learns no graph", "use --method enco or a run of method ilcm");
+  }
+  for (const char* key : {"graph", "edges"}) {
+    const auto& rows = s.at(key);
+    const auto square = [&](const auto& row) { return row.is_array() && std::ssize(row) == n; };
+    if (!rows.is_array() || std::ssize(rows) != n || !std::all_of(rows.begin(), rows.end(), square)) {
+      throw Error("the graph in summary.json is not one of this run's latents",
+                  "delete summary.json; the graph is then read from the model");
+    }
   }
   const auto labels = latent_labels(s, n);
   Matrix<int> edges(n, n);

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <exception>
 
 #include "app/cli/command.h"
 #include "app/cli/process_group.h"
 #include "app/cli/progress.h"
+#include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
@@ -16,6 +15,7 @@
 #include "engine/render/world_data.h"
 #include "engine/report/html_report.h"
 #include "engine/sweep/sweep.h"
+#include "engine/training/run_lock.h"
 
 namespace causeway::cli {
 
@@ -23,15 +23,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::atomic<bool> interrupted{false};
-
-extern "C" void on_sweep_signal(int) { interrupted = true; }
-
 struct SweepCommandOptions {
   std::string spec;
   std::string out;
   int workers = 0;
   int threads = 1;
+  double save_every = kCheckpointSeconds;
   bool json = false;
 };
 
@@ -100,14 +97,13 @@ class SweepLine {
     const std::string line = fmt::format("{} of {} runs{}  {}  ETA {}", finished_, jobs_.size(),
                                          failed_ > 0 ? fmt::format(", {} failed", failed_) : "", what, eta);
     if (terminal_) {
-      fmt::print(stderr, "\r\x1b[K{}", line);
-      std::fflush(stderr);
+      to_standard_error("\r\x1b[K" + line);
     } else {
-      fmt::print(stderr, "{}\n", line);
+      to_standard_error(line + "\n");
     }
   }
   void end() const {
-    if (terminal_ && last_ > 0) fmt::print(stderr, "\n");
+    if (terminal_ && last_ > 0) to_standard_error("\n");
   }
 
  private:
@@ -137,20 +133,21 @@ int sweep(const SweepCommandOptions& o) {
   const fs::path out = o.out;
   const std::string title = fs::path(o.spec).stem().string();
   const ProcessGroup group;
+  check_writable(out);
+  const RunLock lock(out, RunLock::Use::kSweep);
   if (group.rank() == 0 || !group.can_wait()) {
     open_sweep(spec, out);
     for (const SweepJob& job : jobs) job_status(out, job);  // complain before anything starts
   }
   group.wait_for_all();
-  interrupted = false;
-  std::signal(SIGINT, on_sweep_signal);
-  std::signal(SIGTERM, on_sweep_signal);
+  catch_stop_signals();
 
   SweepLine line(jobs, out);
   SweepOptions options;
   options.workers = o.workers > 0 ? o.workers : group.size() > 1 ? 1 : std::max(1, default_threads() / o.threads);
   options.workers = std::min(options.workers, static_cast<int>(jobs.size()));
   options.threads = o.threads;
+  options.save_every = o.save_every;
   options.first_job = jobs.size() * static_cast<std::size_t>(group.rank()) / static_cast<std::size_t>(group.size());
   options.progress = [&](int worker, const SweepProgress& progress) {
     if (group.rank() != 0) return;
@@ -159,7 +156,7 @@ int sweep(const SweepCommandOptions& o) {
   };
   std::exception_ptr trouble;
   try {
-    work_on_sweep(jobs, out, make_data_source(), options, interrupted);
+    work_on_sweep(jobs, out, make_data_source(), options, stop_requested());
   } catch (...) {  // thrown again once the others have ended: what fails here must not end their runs
     trouble = std::current_exception();
   }
@@ -170,10 +167,10 @@ int sweep(const SweepCommandOptions& o) {
   if (group.rank() == 0 || !group.can_wait()) all = write_results(jobs, spec, title, out);
   group.wait_for_all();
   if (trouble) std::rethrow_exception(trouble);
-  if (group.rank() != 0) return interrupted ? kInterrupted : kDone;
+  if (group.rank() != 0) return stop_requested() ? kInterrupted : kDone;
 
-  if (interrupted) {
-    fmt::print(stderr, "interrupted; what was going on is saved, the same command goes on\n");
+  if (stop_requested()) {
+    to_standard_error("interrupted; what was going on is saved, the same command goes on\n");
     return kInterrupted;
   }
   if (!all.runs.empty()) print_comparison(all.runs, o.json);
@@ -184,8 +181,8 @@ int sweep(const SweepCommandOptions& o) {
                 "the same command tries them again; others are not touched");
   }
   if (!all.missing.empty()) {
-    fmt::print(stderr, "{} of {} runs are still being made by other processes in the same folder\n", all.missing.size(),
-               jobs.size());
+    to_standard_error(fmt::format("{} of {} runs are still being made by other processes in the same folder\n",
+                                  all.missing.size(), jobs.size()));
   }
   return kDone;
 }
@@ -204,6 +201,9 @@ void add_sweep(CLI::App& app, int& exit_code) {
   verb->add_option("--jobs", o->workers, "Runs at the same time in this process (default: as many as there are cores)")
       ->check(CLI::PositiveNumber);
   verb->add_option("--threads", o->threads, "Threads of each run")->check(CLI::PositiveNumber)->capture_default_str();
+  verb->add_option("--save-every", o->save_every, "Seconds between two checkpoints of a run")
+      ->check(CLI::Range(0.01, 86400.0))
+      ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the comparison as one JSON object on standard output");
   verb->callback([o, &exit_code] { exit_code = sweep(*o); });
 }

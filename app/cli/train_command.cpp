@@ -1,7 +1,9 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <fstream>
+#include <map>
 #include <optional>
 #include <sstream>
 
@@ -69,11 +71,17 @@ void print_summary(const nlohmann::json& s, const std::string& out) {
   const Scores scores = scores_from_json(s);
   constexpr std::size_t kOnALine = 3;
   std::string text;
+  std::map<std::string, std::vector<std::string>> titles_of_reason;
   for (std::size_t m = 0; m < table_metrics().size(); ++m) {
     const Metric& metric = *table_metrics()[m];
     const auto value = scores.value(metric.key);
     text += m == 0 ? "" : m % kOnALine == 0 ? "\n" : "   ";
     text += fmt::format("{}: {}", metric.title, value ? fmt::format("{:.4g}", *value) : "does not apply");
+    const auto reason = scores.reasons.find(metric.key);
+    if (!value && reason != scores.reasons.end()) titles_of_reason[reason->second].push_back(metric.title);
+  }
+  for (const auto& [reason, titles] : titles_of_reason) {
+    text += fmt::format("\ndoes not apply ({}): {}", fmt::join(titles, ", "), reason);
   }
   fmt::print("{}\nseconds {:.0f}\n", text, s.at("seconds").get<double>());
   if (s.at("diagnosis").is_array()) {

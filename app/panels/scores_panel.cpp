@@ -49,7 +49,7 @@ class ScoresPanel final : public Panel {
     const MethodInfo& method = method_info(s.settings.method);
     const ScoreParts offered = s.data ? score_parts(method, s.data->test, s.data->truth) : score_parts(method);
     const bool later = !metric.live && s.state != TrainerState::kDone;
-    return later && applies(metric, offered) ? "computed once training is over" : why_no_score(metric, offered);
+    return later && applies(metric, offered) ? "computed once training is over" : s.scores->why_none(metric, offered);
   }
 
   static void draw_row(PanelContext& context, const Metric& metric, const std::string& reason, float height) {

@@ -90,6 +90,10 @@ ComparedRun compared_run(const std::string& directory) {
   const std::filesystem::path path(directory);
   run.name = (path.has_filename() ? path : path.parent_path()).filename().string();
   run.world = world_label(run.settings);
+  if (run.summary.empty()) {
+    throw Error(fmt::format("{} has no summary.json, so no scores to compare", directory),
+                fmt::format("restore it from a copy; causeway-cli eval {} scores this one run", directory));
+  }
   if (run.summary.value("stage", "") != stage_name(Stage::kDone)) {
     throw Error(fmt::format("{} is not trained to the end, so it has no scores to compare", directory),
                 fmt::format("go on with: causeway-cli train --resume {}", directory));

@@ -1,6 +1,10 @@
 #include "engine/scores/score_input.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "engine/metrics/input_checks.h"
 
 namespace causeway {
 
@@ -48,6 +52,35 @@ const MccResult* ScoreInput::match() {
   }));
 }
 
+const std::string& ScoreInput::constant_factor() {
+  return constant_factor_.get([&]() -> std::string {
+    for (Eigen::Index f = 0; f < factors().cols(); ++f) {
+      if (!is_constant(factors().col(f))) continue;
+      const auto& names = test.truth.names;
+      return static_cast<std::size_t>(f) < names.size() ? names[static_cast<std::size_t>(f)] : fmt::format("{}", f);
+    }
+    return "";
+  });
+}
+
+std::string ScoreInput::why_none(const Metric& metric) {
+  if (!applies(metric, parts)) return why_no_score(metric, parts);
+  if (test.units == 0) return "no data are held out";
+  if (metric.needs.labels) {
+    const auto least = (2 * kDciMinimumRows + test.frames - 1) / test.frames;
+    if (test.units < least) {
+      return fmt::format("{} held-out {} are too few, at least {} are needed", test.units, unit_word(test.frames),
+                         least);
+    }
+    if (latents() == nullptr) return "a latent of the model is not finite";
+    if (!constant_factor().empty()) {
+      return fmt::format("the factor '{}' is the same in all held-out data", constant_factor());
+    }
+    if (is_constant(latents()->causal.reshaped())) return "the latents are the same for all held-out data";
+  }
+  return why_no_score(metric, parts);
+}
+
 Eigen::Index ScoreInput::dci_rows() const { return std::min<Eigen::Index>(options.rows, codes.rows() / 2); }
 
 std::optional<DciResult> ScoreInput::dci_of(const MatrixD& variables) {
@@ -82,7 +115,7 @@ const std::optional<LearnedGraph>& ScoreInput::graph() {
 
 const std::optional<InterventionalError>& ScoreInput::interventional() {
   return interventional_.get([&]() -> std::optional<InterventionalError> {
-    if (match() == nullptr) return std::nullopt;
+    if (match() == nullptr || !constant_factor().empty()) return std::nullopt;
     return interventional_error(pipeline, test, codes, match()->code_of_factor, truth, options.threads, options.seed);
   });
 }

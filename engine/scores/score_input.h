@@ -58,6 +58,10 @@ class ScoreInput {
   const DciResult* dci_of_noise();
   /// Rows that train the regressors of DCI; the next as many test them.
   Eigen::Index dci_rows() const;
+  /// The first factor that is the same in all held-out data, so that nothing can be told of it; empty if none is.
+  const std::string& constant_factor();
+  /// Why a metric has no value here, for people.
+  std::string why_none(const Metric& metric);
   const std::optional<LearnedGraph>& graph();
   const std::optional<InterventionalError>& interventional();
 
@@ -79,6 +83,7 @@ class ScoreInput {
 
   Once<std::optional<Latents>> latents_;
   Once<std::optional<MccResult>> match_;
+  Once<std::string> constant_factor_;
   Once<std::optional<DciResult>> dci_causal_, dci_noise_;
   Once<std::optional<LearnedGraph>> graph_;
   Once<std::optional<InterventionalError>> interventional_;

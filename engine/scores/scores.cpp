@@ -18,11 +18,27 @@ std::optional<double> Scores::value(std::string_view key) const {
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::string Scores::why_none(const Metric& metric, const ScoreParts& offered) const {
+  const auto found = reasons.find(metric.key);
+  return found == reasons.end() ? why_no_score(metric, offered) : found->second;
+}
+
+Scores nothing_to_score() {
+  Scores scores;
+  for (const Metric& metric : metrics()) scores.reasons[metric.key] = "no data are held out";
+  return scores;
+}
+
 Scores score_pipeline(ScoreInput& input) {
   Scores scores;
   for (const Metric& metric : metrics()) {
-    if ((input.options.live && !metric.live) || !applies(metric, input.parts)) continue;
-    if (const auto value = metric.score(input)) scores.values[metric.key] = *value;
+    if (input.options.live && !metric.live) continue;
+    const auto value = applies(metric, input.parts) ? metric.score(input) : std::nullopt;
+    if (value && std::isfinite(*value)) {
+      scores.values[metric.key] = *value;
+    } else {
+      scores.reasons[metric.key] = input.why_none(metric);
+    }
   }
   scores.graph = input.graph();
   if (input.latents() == nullptr) return scores;
@@ -67,7 +83,7 @@ std::string scores_text(const Scores& scores, const ScoreParts& offered) {
     const auto value = scores.value(metric.key);
     text += fmt::format(
         "{:<32}{}\n", metric.title,
-        value ? fmt::format("{:.4g}", *value) : fmt::format("does not apply: {}", why_no_score(metric, offered)));
+        value ? fmt::format("{:.4g}", *value) : fmt::format("does not apply: {}", scores.why_none(metric, offered)));
   }
   return text;
 }
@@ -81,6 +97,9 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
                       : metric.scale == Scale::kEdges ? json(std::llround(*value))
                                                       : json(*value);
   }
+  json reasons = json::object();
+  for (const auto& [key, reason] : scores.reasons) reasons[key] = reason;
+  out["does_not_apply"] = reasons;
   out["r2"] = scores.r2.empty() ? json(nullptr) : json(scores.r2);
   out["graph"] = scores.graph ? matrix_to_json(scores.graph->strengths) : json(nullptr);
   out["edges"] =
@@ -113,6 +132,7 @@ Scores scores_from_json(const nlohmann::json& json) {
       const auto found = json.find(metric.key);
       if (found != json.end() && !found->is_null()) scores.values[metric.key] = found->get<double>();
     }
+    if (json.contains("does_not_apply")) json.at("does_not_apply").get_to(scores.reasons);
     if (json.contains("r2") && json.at("r2").is_array()) {
       for (const auto& value : json.at("r2")) scores.r2.push_back(number_from_json<double>(value));
     }

@@ -18,6 +18,8 @@ namespace causeway {
 /// Scores of one moment. What does not apply (no truth, no graph in the method) is empty, never a made-up number.
 struct Scores {
   std::map<std::string, double, std::less<>> values;  // by key of the metric
+  /// Of metrics without a value, by key: why, for people. Empty in runs that older programs have saved.
+  std::map<std::string, std::string, std::less<>> reasons;
 
   // What is no single number.
   std::vector<double> r2;  // of each factor, predicted from all latents by the regressors of DCI; or empty
@@ -32,7 +34,12 @@ struct Scores {
   std::optional<double> value(std::string_view key) const;
   /// Whether anything was scored at all.
   bool any() const { return !values.empty() || graph.has_value(); }
+  /// Why a metric has no value; `offered` is what the scores were made from, asked where they do not say it.
+  std::string why_none(const Metric& metric, const ScoreParts& offered) const;
 };
+
+/// Scores of a model that nothing is held out for: none, with that reason.
+Scores nothing_to_score();
 
 /// Every metric that applies to `input`; of a live one those that are cheap enough.
 Scores score_pipeline(ScoreInput& input);

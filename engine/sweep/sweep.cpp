@@ -10,10 +10,13 @@
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/file_group.h"
 #include "engine/data/file_lock.h"
 #include "engine/data/read_file.h"
 #include "engine/sweep/shared_data.h"
+#include "engine/training/run_data.h"
 #include "engine/training/run_directory.h"
+#include "engine/training/run_lock.h"
 
 namespace causeway {
 
@@ -22,7 +25,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr double kSliceMs = 200;
-constexpr double kSaveEvery = 60;  // seconds
 
 std::string text_of(const fs::path& path) {
   const auto bytes = read_file(path, 1 << 20);
@@ -37,9 +39,15 @@ bool is_finished(const fs::path& directory) {
   }
 }
 
-bool same_settings(const nlohmann::json& json, const Settings& settings) {
+bool same_settings(const fs::path& directory, const nlohmann::json& json, const Settings& settings) {
+  const auto with_data = [](Settings s, const std::string& data) {
+    s.world.data = data;
+    return settings_to_json(s);
+  };
   try {
-    return settings_to_json(settings_from_json(json)) == settings_to_json(settings);
+    const Settings there = settings_from_json(json);
+    return with_data(there, find_run_data(directory, there.world.data)) ==
+           with_data(settings, absolute_data(settings.world.data));
   } catch (const Error&) {
     return false;
   }
@@ -48,7 +56,7 @@ bool same_settings(const nlohmann::json& json, const Settings& settings) {
 /// A run that goes on where it was left, or a new one.
 std::unique_ptr<Run> begin_or_resume(const SweepJob& job, const fs::path& directory, const DataSource& source,
                                      int threads) {
-  if (fs::exists(directory / "checkpoint.safetensors")) {
+  if (holds_run(directory)) {
     try {
       return load_run(directory, source, threads);
     } catch (const Error& error) {
@@ -63,23 +71,29 @@ double share_done(const Run& run, double total) {
   return run.done() ? 1.0 : std::clamp(1.0 - run.work_left() / std::max(1.0, total), 0.0, 1.0);
 }
 
-void train(const SweepJob& job, const fs::path& directory, const DataSource& source, int threads,
+void train(const SweepJob& job, const fs::path& directory, const DataSource& source, const SweepOptions& options,
            const std::function<void(const SweepProgress&)>& report, const std::atomic<bool>& interrupt) {
   check_writable(directory);
-  const auto run = begin_or_resume(job, directory, source, threads);
+  const auto run = begin_or_resume(job, directory, source, options.threads);
   const double total = Run(job.settings, source, 1).work_left();
   const double begun = run->work_done();
   double since_save = 0;
   while (!run->done() && !interrupt) {
     const Stopwatch since;
+    const Stage stage = run->stage();
     run->work(kSliceMs, interrupt);
     const double seconds = since.seconds();
     run->set_seconds(run->seconds() + seconds);
     since_save += seconds;
     report({job.name, run->phase(), share_done(*run, total)});
-    if (since_save > kSaveEvery && run->work_done() > begun && !run->done()) {
+    const bool due = since_save > options.save_every || run->stage() != stage;
+    if (!due || run->work_done() <= begun || run->done()) continue;
+    since_save = 0;
+    try {
       save_run(*run, directory);
-      since_save = 0;
+    } catch (const Error& error) {
+      spdlog::error("{} is not saved: {}; it goes on, saving is tried again in {:.3g} s", job.name, error.what(),
+                    options.save_every);
     }
   }
   // A run stopped before anything was learned is not saved: what is on disk is as good.
@@ -89,6 +103,10 @@ void train(const SweepJob& job, const fs::path& directory, const DataSource& sou
 }  // namespace
 
 void open_sweep(const nlohmann::json& spec, const fs::path& directory) {
+  check_writable(directory);
+  if (holds_run(directory)) throw Error(directory.string() + " holds a run, not a sweep", "choose another --out");
+  // Locked until it is known whose folder this is: two sweeps may begin at the same moment.
+  const FileLock one_at_a_time = FileLock::wait_for(directory / "results.lock");
   check_writable(directory / "runs");
   const fs::path file = directory / "sweep.json";
   if (fs::exists(file)) {
@@ -106,10 +124,11 @@ fs::path job_directory(const fs::path& sweep, const SweepJob& job) { return swee
 
 JobStatus job_status(const fs::path& sweep, const SweepJob& job) {
   const fs::path directory = job_directory(sweep, job);
-  if (fs::exists(directory / "settings.json")) {
-    const auto there = nlohmann::json::parse(text_of(directory / "settings.json"), nullptr, false);
+  if (const FileGroup files = read_file_group(directory, {"settings.json"}); !files.empty()) {
+    const auto& text = files.begin()->second;
+    const auto there = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
     // A setting that an older program did not have has its default.
-    if (!there.is_discarded() && !same_settings(there, job.settings)) {
+    if (!there.is_discarded() && !same_settings(directory, there, job.settings)) {
       throw Error(
           fmt::format("{} holds a run of other settings", directory.string()),
           "the program's presets have changed, or the folder was used for something else: choose another --out");
@@ -141,16 +160,32 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
       spdlog::error("{}; the runs go on", error.what());
     }
   };
-  const auto next_job = [&](std::optional<FileLock>& lock) -> const SweepJob* {
+  struct JobLock {
+    std::optional<FileLock> of_sweep;
+    std::optional<RunLock> of_run;
+  };
+  const auto next_job = [&](JobLock& lock) -> const SweepJob* {
     const std::lock_guard guard(mutex);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const std::size_t at = (options.first_job + i) % jobs.size();
       if (tried[at]) continue;
-      lock = FileLock::try_lock(directory / "runs" / (jobs[at].name + ".lock"));
-      if (!lock) continue;
+      lock.of_sweep = FileLock::try_lock(directory / "runs" / (jobs[at].name + ".lock"));
+      if (!lock.of_sweep) continue;
+      const fs::path place = job_directory(directory, jobs[at]);
+      if (is_finished(place)) {
+        tried[at] = true;
+        lock = {};
+        continue;
+      }
+      std::error_code ignored;
+      fs::create_directories(place, ignored);  // what is wrong with the folder is told when the run is begun
+      if (fs::is_directory(place, ignored)) lock.of_run = RunLock::try_lock(place);
+      if (fs::is_directory(place, ignored) && !lock.of_run) {
+        lock = {};
+        continue;  // somebody trains it by itself
+      }
       tried[at] = true;
-      if (!is_finished(job_directory(directory, jobs[at]))) return &jobs[at];
-      lock.reset();
+      return &jobs[at];
     }
     return nullptr;
   };
@@ -160,7 +195,7 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
       tell(index, progress);
     };
     while (!interrupt) {
-      std::optional<FileLock> lock;
+      JobLock lock;
       const SweepJob* job = next_job(lock);
       if (job == nullptr) return;
       const fs::path place = job_directory(directory, *job);
@@ -168,7 +203,7 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
       try {
         std::error_code ignored;
         fs::remove(place / "error.txt", ignored);
-        train(*job, place, shared, options.threads, report, interrupt);
+        train(*job, place, shared, options, report, interrupt);
       } catch (const Error& error) {
         trouble = error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint());
       } catch (const std::bad_alloc&) {
@@ -184,6 +219,8 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
           spdlog::error("{}", error.what());
         }
       }
+      lock.of_run.reset();
+      remove_if_empty(place);  // stopped before anything was learned
       const std::lock_guard guard(mutex);
       if (!trouble.empty()) {
         ++result.failed;

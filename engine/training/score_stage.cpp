@@ -13,7 +13,10 @@ Pipeline ScoreStage::pipeline() const { return {images_.model(), run().scaler, c
 bool ScoreStage::can_score() const { return causal_.leader() >= 0 && run().test_codes.rows() > 0; }
 
 void ScoreStage::score_now(bool final) {
-  if (!can_score()) return;
+  if (!can_score()) {
+    if (final && causal_.leader() >= 0) scores = nothing_to_score();
+    return;
+  }
   const Settings& s = run().settings;
   const Pipeline made = pipeline();
   const ScoreOptions options{.rows = final ? s.score.dci_rows : s.score.live_dci_rows,

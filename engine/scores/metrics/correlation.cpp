@@ -13,7 +13,7 @@ Metric mcc() {
           .live = true,
           .needs = {.labels = true},
           .score = [](ScoreInput& input) -> std::optional<double> {
-            const MccResult* found = input.match();
+            const MccResult* found = input.constant_factor().empty() ? input.match() : nullptr;
             return found ? std::optional(found->mcc) : std::nullopt;
           }};
 }
@@ -26,7 +26,7 @@ Metric mcc_pearson() {
           .prominence = Prominence::kDetail,
           .needs = {.labels = true},
           .score = [](ScoreInput& input) -> std::optional<double> {
-            if (input.latents() == nullptr) return std::nullopt;
+            if (input.latents() == nullptr || !input.constant_factor().empty()) return std::nullopt;
             return causeway::mcc(input.latents()->causal, input.factors(), CorrelationKind::kPearson).mcc;
           }};
 }

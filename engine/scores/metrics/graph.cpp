@@ -18,7 +18,8 @@ Metric shd() {
           .needs = {.labels = true, .graph = true, .learned_graph = true},
           .score = [](ScoreInput& input) -> std::optional<double> {
             const Matrix<int>& truth = input.test.truth.graph;
-            if (!input.graph() || input.match() == nullptr) return std::nullopt;
+            // Which latent stands for a factor that never varies cannot be told.
+            if (!input.graph() || input.match() == nullptr || !input.constant_factor().empty()) return std::nullopt;
             const std::vector<int>& latents = input.match()->code_of_factor;
             if (truth.rows() != static_cast<Eigen::Index>(latents.size())) return std::nullopt;
             const Matrix<int> edges = threshold_graph(input.graph()->strengths, input.options.edge_threshold);
