@@ -167,7 +167,6 @@ TEST_F(Cli, WrongUsageIsToldBeforeAnyWork) {
   expect_complaint("train --max-steps 0", 2, "max-steps");
   expect_complaint("train --set method=magic", 2, "magic");
   expect_complaint("train --preset circuit --resume x", 2, "");
-  expect_complaint("train --data pairs.npz --resume x", 2, "");
   expect_complaint("graph nowhere --method ecno", 2, "did you mean enco");
   expect_complaint("graph nowhere --method enco --sparsity -1", 2, "sparsity");
   expect_complaint("render --world circus --out x", 2, "circuit");

@@ -223,10 +223,10 @@ TEST_F(RunLife, ScoresThatDoNotExistAreSaidAndTheRunCanBeRead) {
         labels.push_back(odd.change(row / 2, f, v));
       }
     }
-    const std::string names = "abc";
+    const std::vector<std::uint8_t> names{'a', 'b', 'c'};
     std::vector<NpzEntry> entries{npz_entry<float>("x", {odd.pairs, 2, 3}, x),
                                   npz_entry<double>("labels", {odd.pairs, 2, 3}, labels)};
-    entries.push_back(npz_bytes_entry("names", {3}, 1, {names.begin(), names.end()}));
+    entries.push_back(npz_bytes_entry("names", {3}, 1, names));
     save_npz(folder_ / (std::string(odd.name) + ".npz"), entries);
     const std::string run_name = std::string("run-") + odd.name;
     const Result trained = run(std::string("train --max-steps 3 --data ") + odd.name + ".npz --out " + run_name +

@@ -78,7 +78,7 @@ TEST(FileGroup, IsReadWholeWhileItIsWritten) {
   write_file_group(folder.path(), {{"a", bytes("0")}, {"b", bytes("0")}});
   std::atomic<bool> over = false;
   std::thread writer([&] {
-    for (int i = 1; i < 200; ++i) {
+    for (int i = 1; i < 60; ++i) {
       write_file_group(folder.path(), {{"a", bytes(std::to_string(i))}, {"b", bytes(std::to_string(i))}});
     }
     over = true;
