@@ -44,15 +44,15 @@ void Checkpoints::finish() {
   const CommandResult result = trainer_.ask(command::Save{out_});
   const auto* refused = std::get_if<result::Refused>(&result);
   if (refused == nullptr) return;
-  const std::string why = refused->hint.empty() ? "" : refused->hint + "; ";
+  const std::string first = refused->hint.empty() ? "" : refused->hint + "; then ";
   if (!holds_run(out_)) {
     throw Error(fmt::format("nothing of this run is saved: {}", refused->message),
-                why + "then train once more, with another --out if need be");
+                first + "train once more, with another --out if need be");
   }
   throw Error(fmt::format("the end of this run is not saved: {}; {} holds {}", refused->message, out_.string(),
                           written_ < 0 ? "what was there before"
                                        : fmt::format("it as it was {:.0f} s ago", since_.seconds() - written_)),
-              fmt::format("{}then go on from there with: causeway-cli train --resume {}", why, out_.string()));
+              fmt::format("{}go on from there with: causeway-cli train --resume {}", first, out_.string()));
 }
 
 }  // namespace causeway::cli

@@ -25,6 +25,9 @@ namespace fs = std::filesystem;
     case EDQUOT:
       hint = "free some disk space or choose another directory";
       break;
+    case EFBIG:
+      hint = "files of this size are not allowed here (ulimit -f): allow them or choose another directory";
+      break;
     case EACCES:
     case EPERM:
     case EROFS:

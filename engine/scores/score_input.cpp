@@ -13,8 +13,11 @@ namespace {
 // First frames of units that the graph is read from: at least, for live scores, and at most.
 constexpr Eigen::Index kLeastGraphUnits = 1000, kMostGraphUnits = 4096;
 
-bool varies(const MatrixD& m) {
-  return m.rows() > 1 && ((m.rowwise() - m.row(0)).cwiseAbs().colwise().maxCoeff().array() > 0).all();
+/// How many columns have more than one value.
+Eigen::Index varying(const MatrixD& m) {
+  Eigen::Index count = 0;
+  for (Eigen::Index c = 0; c < m.cols(); ++c) count += is_constant(m.col(c)) ? 0 : 1;
+  return count;
 }
 
 template <class T>
@@ -86,9 +89,10 @@ Eigen::Index ScoreInput::dci_rows() const { return std::min<Eigen::Index>(option
 std::optional<DciResult> ScoreInput::dci_of(const MatrixD& variables) {
   const Eigen::Index half = dci_rows();
   // For noise too, the causal variables decide whether there is anything to tell apart.
-  const auto causal = latents()->causal.topRows(half);
-  const bool usable = (causal.colwise().maxCoeff() - causal.colwise().minCoeff()).maxCoeff() > 0;
-  if (!usable || !varies(factors().topRows(half))) return std::nullopt;
+  if (varying(latents()->causal.topRows(half)) == 0 || varying(variables.topRows(half)) == 0 ||
+      varying(factors().topRows(half)) < factors().cols()) {
+    return std::nullopt;
+  }
   DciOptions dci_options;
   dci_options.threads = options.threads;
   return dci(variables.topRows(2 * half), factors().topRows(2 * half), half, dci_options);

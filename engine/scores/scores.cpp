@@ -33,11 +33,15 @@ Scores score_pipeline(ScoreInput& input) {
   Scores scores;
   for (const Metric& metric : metrics()) {
     if (input.options.live && !metric.live) continue;
-    const auto value = applies(metric, input.parts) ? metric.score(input) : std::nullopt;
-    if (value && std::isfinite(*value)) {
-      scores.values[metric.key] = *value;
-    } else {
-      scores.reasons[metric.key] = input.why_none(metric);
+    try {
+      const auto value = applies(metric, input.parts) ? metric.score(input) : std::nullopt;
+      if (value && std::isfinite(*value)) {
+        scores.values[metric.key] = *value;
+      } else {
+        scores.reasons[metric.key] = input.why_none(metric);
+      }
+    } catch (const Error& error) {  // one score that cannot be made is no reason to lose the others, or the run
+      scores.reasons[metric.key] = error.what();
     }
   }
   scores.graph = input.graph();
@@ -46,7 +50,9 @@ Scores score_pipeline(ScoreInput& input) {
   scores.correlation = input.match()->correlation;
   scores.latent_of_factor = input.match()->code_of_factor;
   scores.true_edges = input.test.truth.graph;
-  if (const DciResult* dci = input.dci_of_causal()) {
+  // Where DCI failed there is no value of it.
+  const DciResult* dci = scores.values.contains("disentanglement") ? input.dci_of_causal() : nullptr;
+  if (dci != nullptr) {
     scores.importance = dci->importance;
     const MatrixD held_out = input.factors().middleRows(input.dci_rows(), input.dci_rows());
     for (Eigen::Index f = 0; f < held_out.cols(); ++f) {
