@@ -128,7 +128,7 @@ Dataset held_out_data(const Settings& settings, std::int64_t count, int threads,
   }
   const World world = make_world(world_spec(settings));
   Dataset data = sample_dataset(world, data_kind(settings), count, settings.seed, Stream::kWorldTest);
-  if (data.has_vectors()) return data;
+  if (data.units == 0 || data.has_vectors()) return data;
   data.pictures = render_dataset_images(world.name(), data.truth.factors, settings.image.size, threads);
   data.width = data.height = settings.image.size;
   return data;
