@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_lock.h"
@@ -39,7 +40,9 @@ bool is_finished(const fs::path& directory) {
 
 bool same_settings(const nlohmann::json& json, const Settings& settings) {
   try {
-    return settings_to_json(settings_from_json(json)) == settings_to_json(settings);
+    Settings there = settings_from_json(json);
+    there.world.split = settings.world.split;  // a run begun before there was a choice keeps the one it had
+    return settings_to_json(there) == settings_to_json(settings);
   } catch (const Error&) {
     return false;
   }
@@ -99,7 +102,7 @@ void open_sweep(const nlohmann::json& spec, const fs::path& directory) {
     }
     return;
   }
-  write_file_atomically(file, spec.dump(2) + "\n");
+  write_file_atomically(file, json_text(spec, 2) + "\n");
 }
 
 fs::path job_directory(const fs::path& sweep, const SweepJob& job) { return sweep / "runs" / job.name; }

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/safetensors.h"
@@ -23,6 +24,14 @@ std::string read_text(const fs::path& path, const std::string& hint) {
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();
+}
+
+nlohmann::json read_json(const fs::path& path, const char* hint) {
+  try {
+    return parse_json(read_text(path, "check that the file can be read"), path.string(), hint);
+  } catch (const UsageError& error) {
+    throw Error(error.what(), error.hint());  // nobody has written this file by hand
+  }
 }
 
 void check_is_run(const fs::path& directory) {
@@ -55,7 +64,7 @@ void save_run(const Run& run, const fs::path& directory) {
   check_writable(directory);
   nlohmann::json settings = settings_to_json(run.settings());
   settings["git"] = git_version();
-  write_file_atomically(directory / "settings.json", settings.dump(2) + "\n");
+  write_file_atomically(directory / "settings.json", json_text(settings, 2) + "\n");
   write_file_atomically(directory / "metrics.csv", run.history().to_csv());
   save_safetensors(directory / "checkpoint.safetensors", run.checkpoint());
   save_summary(run_summary(run), directory);
@@ -86,24 +95,29 @@ nlohmann::json run_summary(const Run& run) {
 }
 
 void save_summary(const nlohmann::json& summary, const fs::path& directory) {
-  write_file_atomically(directory / "summary.json", summary.dump(2) + "\n");
+  write_file_atomically(directory / "summary.json", json_text(summary, 2) + "\n");
 }
 
 nlohmann::json read_summary(const fs::path& directory) {
   const fs::path path = directory / "summary.json";
   if (!fs::exists(path)) return nlohmann::json::object();
-  auto json = nlohmann::json::parse(read_text(path, "check that the file can be read"), nullptr, false);
-  if (!json.is_object()) throw Error(path.string() + " is not JSON", "delete it; `eval` computes scores anew");
+  constexpr const char* kHint = "delete it; `eval` computes scores anew";
+  auto json = read_json(path, kHint);
+  if (!json.is_object()) throw Error(path.string() + " holds no JSON object", kHint);
   return json;
 }
 
 Settings load_run_settings(const fs::path& directory) {
   check_is_run(directory);
   const fs::path path = directory / "settings.json";
-  const auto json = nlohmann::json::parse(read_text(path, "check that the file can be read"), nullptr, false);
-  if (json.is_discarded()) throw Error(path.string() + " is not JSON", "restore the file from a copy");
+  const auto json = read_json(path, "restore the file from a copy");
   try {
-    return settings_from_json(json);
+    const Settings settings = settings_from_json(json);
+    if (settings.world.data.empty()) return settings;
+    // Runs from before there was a choice held out the last units of their file.
+    Settings before;
+    before.world.split = kLastSplit;
+    return settings_from_json(json, before);
   } catch (const Error& error) {
     throw Error(path.string() + ": " + error.what(), error.hint());
   }
