@@ -39,7 +39,6 @@ enum class Stream : std::uint32_t {
   kEnco = 11,
   kEditNoise = 12,
   kBench = 13,
-  kHeldOut = 14,
   kWorldStructure = 20,
   kWorldFlow = 21,
 };

@@ -18,19 +18,19 @@ constexpr std::string_view kBlanks[] = {" ", "\t", "\r", "\n", "\xC2\xA0"};  // 
 
 bool is_control(boost::locale::utf::code_point c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
+bool is_character(boost::locale::utf::code_point c) {
+  return c != boost::locale::utf::illegal && c != boost::locale::utf::incomplete;
+}
+
 /// Calls use(code point, its bytes) for every character, with boost's marks for what is none.
 template <class Use>
 void each_character(std::string_view text, Use use) {
   for (const char* next = text.data(); next != text.data() + text.size();) {
     const char* begin = next;
     const auto c = Utf8::decode(next, text.data() + text.size());
-    if (next == begin) ++next;
+    if (!is_character(c)) next = begin + 1;  // what follows may be a character again
     use(c, std::string_view(begin, static_cast<std::size_t>(next - begin)));
   }
-}
-
-bool is_character(boost::locale::utf::code_point c) {
-  return c != boost::locale::utf::illegal && c != boost::locale::utf::incomplete;
 }
 
 }  // namespace

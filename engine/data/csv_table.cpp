@@ -37,6 +37,31 @@ bool next_line(std::streambuf& file, std::string& line) {
   }
 }
 
+bool is_decimal_number(std::string_view text) {
+  double ignored = 0;
+  return text.find('.') != std::string_view::npos && parse_number(text, ignored);
+}
+
+/// Digits, a comma, digits: "0,5", "-1,250".
+bool is_number_with_comma(std::string_view text) {
+  if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
+  const auto comma = text.find(',');
+  double ignored = 0;
+  if (comma == std::string_view::npos || text.find(',', comma + 1) != std::string_view::npos) return false;
+  std::string with_point(text);
+  with_point[comma] = '.';
+  return text.find('.') == std::string_view::npos && text.find_first_not_of("0123456789") == comma &&
+         parse_number(with_point, ignored);
+}
+
+/// Whether "1,250" could also be a whole number with a separator of thousands.
+bool could_be_thousands(std::string_view text) {
+  if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
+  const auto comma = text.find(',');
+  return comma >= 1 && comma <= 3 && text.front() != '0' && text.size() == comma + 4 &&
+         text.find_first_not_of("0123456789", comma + 1) == std::string_view::npos;
+}
+
 /// Reads the cells of one line after the other.
 class Lines {
  public:
@@ -70,6 +95,11 @@ class Lines {
     for (const char c : line_) {
       if (c == '"') quoted = !quoted;
       if (!quoted && (c == ',' || c == ';' || c == '\t') && found.find(c) == std::string::npos) found += c;
+    }
+    if (found.size() == 2 && found.find(',') != std::string::npos) {
+      const char other = found[0] == ',' ? found[1] : found[0];
+      const std::vector<std::string> numbers = cells(other);
+      if (std::all_of(numbers.begin(), numbers.end(), is_number_with_comma)) return other;  // no header at all
     }
     if (found.size() > 1) {
       fail(fmt::format("the header holds {} and {}, and either could separate its cells", word(found[0]),
@@ -137,31 +167,6 @@ class Lines {
   std::string where_, line_;
   int number_ = 0;
 };
-
-bool is_decimal_number(std::string_view text) {
-  double ignored = 0;
-  return text.find('.') != std::string_view::npos && parse_number(text, ignored);
-}
-
-/// Digits, a comma, digits: "0,5", "-1,250".
-bool is_number_with_comma(std::string_view text) {
-  if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
-  const auto comma = text.find(',');
-  double ignored = 0;
-  if (comma == std::string_view::npos || text.find(',', comma + 1) != std::string_view::npos) return false;
-  std::string with_point(text);
-  with_point[comma] = '.';
-  return text.find('.') == std::string_view::npos && text.find_first_not_of("0123456789") == comma &&
-         parse_number(with_point, ignored);
-}
-
-/// Whether "1,250" could also be a whole number with a separator of thousands.
-bool could_be_thousands(std::string_view text) {
-  if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
-  const auto comma = text.find(',');
-  return comma >= 1 && comma <= 3 && text.front() != '0' && text.size() == comma + 4 &&
-         text.find_first_not_of("0123456789", comma + 1) == std::string_view::npos;
-}
 
 CommasInNumbers commas_in(const CsvTable& table) {
   bool any = false, clear = false, points = false;

@@ -27,7 +27,7 @@ RunData split_data(Dataset all, const Settings& settings) {
   if (settings.world.split == kRandomSplit) {
     std::vector<std::int64_t> units(static_cast<std::size_t>(all.units));
     std::iota(units.begin(), units.end(), std::int64_t{0});
-    Random random(settings.seed, Stream::kHeldOut);
+    Random random(settings.seed, Stream::kWorldTest);  // of which a run on a file samples nothing
     for (std::int64_t i = 0; i < test; ++i) {
       const auto at = static_cast<std::size_t>(i);
       std::swap(units[at], units[at + random.below(static_cast<std::uint32_t>(all.units - i))]);

@@ -64,32 +64,33 @@ class PictureFiles : public testing::Test {
 };
 
 TEST_F(PictureFiles, AllLayoutsHoldTheSamePictures) {
-  // Two pictures of 2 x 3 pixels.
-  std::vector<std::uint8_t> last(36);
+  // Two pictures of 5 x 6 pixels.
+  constexpr std::size_t kPixels = 30;
+  std::vector<std::uint8_t> last(2 * 3 * kPixels), first(last.size()), four, grey;
   std::iota(last.begin(), last.end(), std::uint8_t{10});
-  std::vector<std::uint8_t> first(36), four, grey(12);
-  for (int p = 0; p < 2; ++p) {
-    for (int i = 0; i < 6; ++i) {
-      for (int c = 0; c < 3; ++c) {
-        first[static_cast<std::size_t>(18 * p + 6 * c + i)] = last[static_cast<std::size_t>(18 * p + 3 * i + c)];
-        four.push_back(last[static_cast<std::size_t>(18 * p + 3 * i + c)]);
+  for (std::size_t p = 0; p < 2; ++p) {
+    for (std::size_t i = 0; i < kPixels; ++i) {
+      for (std::size_t c = 0; c < 3; ++c) {
+        const std::uint8_t value = last[(p * kPixels + i) * 3 + c];
+        first[(3 * p + c) * kPixels + i] = value;
+        four.push_back(value);
       }
       four.push_back(255);
-      grey[static_cast<std::size_t>(6 * p + i)] = static_cast<std::uint8_t>(50 + 6 * p + i);
+      grey.push_back(static_cast<std::uint8_t>(50 + p * kPixels + i));
     }
   }
-  const auto expected = loaded<std::uint8_t>({2, 2, 3, 3}, last).pictures;
+  const auto expected = loaded<std::uint8_t>({2, 5, 6, 3}, last).pictures;
   EXPECT_EQ(expected, last);
-  EXPECT_EQ(loaded<std::uint8_t>({2, 2, 3, 4}, four).pictures, expected);
-  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 3, 2, 3}, first).pictures, expected);
-  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 3, 2, 3}, first).frames, 2);
-  const Dataset single = loaded<std::uint8_t>({2, 2, 3}, grey);
+  EXPECT_EQ(loaded<std::uint8_t>({2, 5, 6, 4}, four).pictures, expected);
+  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 3, 5, 6}, first).pictures, expected);
+  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 3, 5, 6}, first).frames, 2);
+  const Dataset single = loaded<std::uint8_t>({2, 5, 6}, grey);
   EXPECT_EQ(single.units, 2);
-  EXPECT_EQ(single.picture_data(1, 0)[3 * 4 + 1], 60);
-  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 2, 3}, grey).pictures, single.pictures);
-  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 2, 3}, grey).frames, 2);
+  EXPECT_EQ(single.picture_data(1, 0)[3 * 4 + 1], 84);
+  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 5, 6}, grey).pictures, single.pictures);
+  EXPECT_EQ(loaded<std::uint8_t>({1, 2, 5, 6}, grey).frames, 2);
   four[3] = 128;
-  refused<std::uint8_t>({2, 2, 3, 4}, four,
+  refused<std::uint8_t>({2, 5, 6, 4}, four,
                         "not opaque: the fourth channel is 128 | leave out the fourth channel: imgs");
 }
 
@@ -115,7 +116,7 @@ TEST_F(PictureFiles, TheRangeOfNumbersIsReadOrTold) {
 TEST_F(PictureFiles, NumpysOwnFormsAreRead) {
   CAUSEWAY_NEEDS_NUMPY();
   ASSERT_TRUE(run_python(d.path(), R"(
-imgs = np.arange(2 * 3 * 4 * 4).reshape(2, 3, 4, 4).astype(np.uint8)
+imgs = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5).astype(np.uint8)
 np.savez("first.npz", imgs=imgs, labels=np.arange(4.0).reshape(2, 2), names=np.array(["ｌａｍｐ", "ﾄﾞｱ"]))
 np.savez("last.npz", imgs=np.moveaxis(imgs, 1, -1))
 np.savez("bool.npz", imgs=np.eye(4, dtype=bool)[None])
