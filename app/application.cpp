@@ -17,6 +17,7 @@
 #include "app/ui/format.h"
 #include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
@@ -61,7 +62,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   theme_.set_zoom(workspace_.zoom);
   theme_.set_light(workspace_.light);
   ui_.node_places = workspace_.node_places;
-  kept_workspace_ = workspace_to_json(workspace_).dump();
+  kept_workspace_ = json_text(workspace_to_json(workspace_));
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;  // no files in the present folder
@@ -271,7 +272,7 @@ void Application::keep_copy() {
 void Application::keep_workspace() {
   if (options_.workspace_file.empty()) return;
   workspace_.node_places = ui_.node_places;
-  std::string now = workspace_to_json(workspace_).dump();
+  std::string now = json_text(workspace_to_json(workspace_));
   if (now == kept_workspace_) return;
   kept_workspace_ = std::move(now);
   try {

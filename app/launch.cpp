@@ -15,6 +15,7 @@
 #include "app/platform/offscreen_platform.h"
 #include "app/script/script.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"
 
@@ -86,7 +87,7 @@ void print_stats(const Application& application) {
       {"ui_ms",
        {{"p50", rounded(application.times().percentile(0.5))}, {"p99", rounded(application.times().percentile(0.99))}}},
       {"steps_trained", application.steps_trained()}};
-  fmt::print("{}\n", stats.dump());
+  fmt::print("{}\n", json_text(stats));
   std::fflush(stdout);
 }
 

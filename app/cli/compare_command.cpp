@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
+#include "engine/core/json_text.h"
 #include "engine/report/comparison.h"
 #include "engine/report/settings_apart.h"
 
@@ -37,7 +38,7 @@ void print_table(const std::vector<std::vector<std::string>>& lines, std::size_t
 void print_comparison(const std::vector<ComparedRun>& runs, bool json) {
   const auto rows = compare_runs(runs);
   if (json) {
-    fmt::print("{}\n", comparison_to_json(rows, runs).dump());
+    fmt::print("{}\n", json_text(comparison_to_json(rows, runs)));
     return;
   }
   std::vector<std::vector<std::string>> lines{{"method", "told", "world", "runs"}};

@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
 #include "engine/render/world_data.h"
@@ -153,7 +154,7 @@ void add_eval(CLI::App& app, int& exit_code) {
     const Loaded loaded = load(o->run, o->data, o->threads);
     const nlohmann::json scores = evaluate(loaded, o->run, o->threads);
     if (o->json) {
-      fmt::print("{}\n", scores.dump());
+      fmt::print("{}\n", json_text(scores));
     } else {
       print_scores(scores, score_parts(method_info(loaded.trained.settings.method), loaded.test, loaded.truth));
     }
@@ -205,7 +206,7 @@ void add_graph(CLI::App& app, int& exit_code) {
       }
     }
     if (o->json) {
-      fmt::print("{}\n", out.dump());
+      fmt::print("{}\n", json_text(out));
     } else {
       print_graph(out, settings, o->dot);
       if (enco && !o->dot) print_comparison(out);

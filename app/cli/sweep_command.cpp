@@ -8,6 +8,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
@@ -63,7 +64,7 @@ Collected write_results(const std::vector<SweepJob>& jobs, const nlohmann::json&
   const FileLock lock = FileLock::wait_for(out / "results.lock");
   Collected all = collect(jobs, out);
   write_file_atomically(out / "results.csv", comparison_csv(all.runs));
-  const ReportText text{title, spec.dump(2), fmt::format("causeway 0.1.0, commit {}", git_version())};
+  const ReportText text{title, json_text(spec, 2), fmt::format("causeway 0.1.0, commit {}", git_version())};
   write_file_atomically(out / "report.html", html_report(text, all.runs, all.missing));
   return all;
 }

@@ -12,6 +12,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_data.h"
@@ -49,8 +50,7 @@ Settings settings_of(const TrainOptions& o) {
     if (!stream) throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
     std::ostringstream text;
     text << stream.rdbuf();
-    auto json = nlohmann::json::parse(text.str(), nullptr, false);
-    if (json.is_discarded()) throw UsageError(o.config + " is not JSON", "see settings.json of any run for an example");
+    auto json = parse_json(text.str(), o.config, "see settings.json of any run for an example");
     // Whether the file's settings make sense may depend on the method, so one that is given beside it counts already.
     for (const std::string& assignment : o.settings) {
       if (json.is_object() && assignment.starts_with("method=")) json["method"] = assignment.substr(7);
@@ -234,7 +234,7 @@ int train(const TrainOptions& o) {
   }
   if (o.json) {
     summary["run"] = out.string();
-    fmt::print("{}\n", summary.dump());
+    fmt::print("{}\n", json_text(summary));
   } else {
     print_summary(summary, out.string());
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
 #include "engine/models/learned_graph.h"
@@ -63,7 +64,7 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
   const nlohmann::json json{{"latents", labels}, {"threshold", threshold}, {"edges", list}};
   const fs::path path = export_text(snapshot, "graph", "dot", graph_dot(labels, edges, graph.strengths));
   fs::path beside = path;
-  write_file_atomically(beside.replace_extension("json"), json.dump(2) + "\n");
+  write_file_atomically(beside.replace_extension("json"), json_text(json, 2) + "\n");
   return path;
 }
 

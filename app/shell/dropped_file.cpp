@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/read_file.h"
 
@@ -30,8 +31,7 @@ DroppedRun recognise_folder(const fs::path& path) {
 
 Settings read_settings(const fs::path& path) {
   const auto bytes = read_file(path, kMostSettings);
-  const auto json = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
-  if (!json.is_object()) throw Error(fmt::format("{} is not JSON", path.string()), kHint);
+  const auto json = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(), kHint);
   try {
     Settings settings = settings_from_json(json);
     validate_settings(settings);

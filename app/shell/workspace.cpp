@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/read_file.h"
 
@@ -227,7 +228,7 @@ Workspace load_workspace(const std::filesystem::path& file) {
 void save_workspace(const Workspace& workspace, const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);
-  write_file_atomically(file, workspace_to_json(workspace).dump(2) + "\n");
+  write_file_atomically(file, json_text(workspace_to_json(workspace), 2) + "\n");
 }
 
 }  // namespace causeway

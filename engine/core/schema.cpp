@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
+#include "engine/core/text.h"
 
 namespace causeway {
 
@@ -15,7 +17,7 @@ using nlohmann::json;
 constexpr std::size_t kLongestList = 64;
 
 [[noreturn]] void bad_value(const std::string& path, const json& value, const std::string& expected) {
-  throw UsageError(fmt::format("setting {} cannot be {}", path, value.dump()), "it must be " + expected);
+  throw UsageError(fmt::format("setting {} cannot be {}", path, json_text(value)), "it must be " + expected);
 }
 
 double number(const SettingEntry& entry, const std::string& path, const json& value) {
@@ -40,6 +42,9 @@ json checked_value(const SettingEntry& entry, const std::string& path, const jso
   switch (entry.kind) {
     case SettingKind::kText:
       if (!value.is_string()) bad_value(path, value, "text");
+      if (!is_utf8(value.get_ref<const std::string&>())) {
+        bad_value(path, value, "UTF-8 text: rename the file or folder, or give it by a link with such a name (ln -s)");
+      }
       return value;
     case SettingKind::kWhole:
       return whole_number(entry, path, value);

@@ -6,7 +6,9 @@
 
 #include "engine/causal/graph.h"
 #include "engine/core/error.h"
+#include "engine/core/text.h"
 #include "engine/data/image_io.h"
+#include "engine/data/vector_scale.h"
 
 namespace causeway {
 namespace {
@@ -45,9 +47,18 @@ void check_numbers_of_units(const std::vector<int>& numbers, const char* name, s
   if (*std::min_element(numbers.begin(), numbers.end()) < 0) throw Error(fmt::format("{} below 0", name));
 }
 
+/// Throws for something about steps between frames where there are none.
+template <class S>
+void check_steps(const Matrix<S>& matrix, const char* name, int frames) {
+  if (matrix.size() == 0 || frames > 1) return;
+  throw Error(fmt::format("{} without steps in time: the data are single pictures or vectors", name),
+              "leave it out, or give pictures or vectors as (N, frames, ...)");
+}
+
 void check_truth(const Truth& truth, std::int64_t units, int frames) {
   const Eigen::Index rows = units * frames;
   const auto n = static_cast<Eigen::Index>(truth.names.size());
+  if (!truth.names.empty()) check_names(truth.names, "the factors");
   const bool about_factors = truth.factors.size() != 0 || truth.noise.size() != 0 || truth.graph.size() != 0 ||
                              truth.lagged.size() != 0 || truth.targets.size() != 0;
   if (about_factors && n == 0) throw Error("the factors have no names");
@@ -55,13 +66,20 @@ void check_truth(const Truth& truth, std::int64_t units, int frames) {
   check_matrix(truth.noise, "noise", rows, n);
   check_matrix(truth.graph, "graph", n, n);
   check_matrix(truth.lagged, "lagged graph", n, n);
+  check_steps(truth.lagged, "a lagged graph", frames);
+  check_steps(truth.targets, "targets", frames);
   check_matrix(truth.targets, "targets", units * (frames - 1), n);
   check_zeros_and_ones(truth.graph, "graph");
   check_zeros_and_ones(truth.lagged, "lagged graph");
   check_zeros_and_ones(truth.targets, "targets");
   if (truth.graph.size() != 0) Dag::from_adjacency(truth.names, truth.graph);  // throws for a cycle
   check_numbers_of_units(truth.classes, "classes", units);
-  for (const auto& [name, values] : truth.readouts) check_matrix(values, "readout " + name, rows, -1);
+  for (const auto& [name, values] : truth.readouts) {
+    if (const std::string fault = fault_of_name(name); !fault.empty()) {
+      throw Error(fmt::format("the name of readout '{}' {}", printable(name), fault), "give it a name of visible text");
+    }
+    check_matrix(values, "readout " + name, rows, -1);
+  }
 }
 
 /// Rows begin .. begin + count - 1 of a matrix; empty if the matrix is.
@@ -98,7 +116,10 @@ auto stacked(const std::vector<Dataset>& parts, const char* name, Get get) {
   return result;
 }
 
-void append(std::vector<int>& all, const std::vector<int>& part) { all.insert(all.end(), part.begin(), part.end()); }
+template <class T>
+void append(std::vector<T>& all, const std::vector<T>& part) {
+  all.insert(all.end(), part.begin(), part.end());
+}
 
 }  // namespace
 
@@ -154,6 +175,16 @@ void Dataset::validate() const {
     throw Error("the data set holds pictures and vectors", "leave one of them out: a model learns from one kind");
   }
   check_numbers_of_units(domain, "domains", units);
+  if (!vector_scale.is_identity() &&
+      (vector_scale.origin.size() != vectors.cols() || vector_scale.unit.size() != vectors.cols() ||
+       !vector_scale.origin.allFinite() || !vector_scale.unit.allFinite() || vector_scale.unit.minCoeff() <= 0)) {
+    throw Error("the scale of the vectors does not fit them");
+  }
+  if (!world.empty() && !fault_of_name(world).empty()) {
+    throw Error(fmt::format("the name of the world, '{}', {}", printable(world), fault_of_name(world)),
+                "give it a name of visible text");
+  }
+  check_steps(actions, "actions", frames);
   check_matrix(actions, "actions", units * (frames - 1), -1);
   check_truth(truth, units, frames);
 }
@@ -187,6 +218,15 @@ Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int facto
   return targets;
 }
 
+void note_constant_factors(Dataset& data) {
+  const MatrixD& factors = data.truth.factors;
+  for (Eigen::Index c = 0; factors.rows() > 1 && c < factors.cols(); ++c) {
+    if (factors.col(c).minCoeff() != factors.col(c).maxCoeff()) continue;
+    data.notes.push_back(fmt::format("factor {} is {} everywhere: scores that compare with it do not apply",
+                                     data.truth.names[static_cast<std::size_t>(c)], factors(0, c)));
+  }
+}
+
 Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
   const std::int64_t first = begin * data.frames, rows = count * data.frames;
   const std::int64_t first_step = begin * (data.frames - 1), steps = count * (data.frames - 1);
@@ -201,6 +241,7 @@ Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
     part.pictures.assign(data.pictures.begin() + first * bytes, data.pictures.begin() + (first + rows) * bytes);
   }
   part.vectors = rows_of(data.vectors, first, rows);
+  part.vector_scale = data.vector_scale;
   part.domain = part_of(data.domain, begin, count);
   part.actions = rows_of(data.actions, first_step, steps);
   part.truth.names = data.truth.names;
@@ -211,6 +252,46 @@ Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
   part.truth.targets = rows_of(data.truth.targets, first_step, steps);
   part.truth.classes = part_of(data.truth.classes, begin, count);
   for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_of(values, first, rows);
+  part.notes = data.notes;
+  return part;
+}
+
+Dataset chosen_units(const Dataset& data, const std::vector<std::int64_t>& units) {
+  const auto rows_of_units = [&](std::int64_t per_unit) {
+    std::vector<Eigen::Index> rows;
+    rows.reserve(units.size() * static_cast<std::size_t>(per_unit));
+    for (const std::int64_t unit : units) {
+      for (std::int64_t k = 0; k < per_unit; ++k) rows.push_back(unit * per_unit + k);
+    }
+    return rows;
+  };
+  const std::vector<Eigen::Index> rows = rows_of_units(data.frames), steps = rows_of_units(data.frames - 1);
+  const auto rows_from = []<class M>(const M& matrix, const std::vector<Eigen::Index>& wanted) {
+    return matrix.size() != 0 ? M(matrix(wanted, Eigen::all)) : M();
+  };
+  const auto numbers_from = [&](const std::vector<int>& numbers) {
+    std::vector<int> wanted;
+    if (numbers.empty()) return wanted;
+    for (const std::int64_t unit : units) wanted.push_back(numbers[static_cast<std::size_t>(unit)]);
+    return wanted;
+  };
+  Dataset part = slice(data, 0, 0);  // what belongs to no unit
+  part.units = std::ssize(units);
+  part.pictures.reserve(units.size() * static_cast<std::size_t>(data.frames) * data.picture_bytes());
+  for (std::size_t i = 0; i < units.size() && data.has_pictures(); ++i) {
+    for (int frame = 0; frame < data.frames; ++frame) {
+      const auto bytes = data.picture_data(units[i], frame);
+      part.pictures.insert(part.pictures.end(), bytes.begin(), bytes.end());
+    }
+  }
+  part.vectors = rows_from(data.vectors, rows);
+  part.domain = numbers_from(data.domain);
+  part.actions = rows_from(data.actions, steps);
+  part.truth.factors = rows_from(data.truth.factors, rows);
+  part.truth.noise = rows_from(data.truth.noise, rows);
+  part.truth.targets = rows_from(data.truth.targets, steps);
+  part.truth.classes = numbers_from(data.truth.classes);
+  for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_from(values, rows);
   return part;
 }
 
@@ -234,11 +315,14 @@ Dataset concatenate(std::vector<Dataset> parts) {
     bytes += part.pictures.size();
     append(all.domain, part.domain);
     append(all.truth.classes, part.truth.classes);
+    append(all.notes, part.notes);
   }
   all.world = first.world;
   all.frames = first.frames;
   all.height = first.height;
   all.width = first.width;
+  bring_to_one_scale(parts);
+  all.vector_scale = first.vector_scale;
   all.vectors = stacked(parts, "vectors", [](const Dataset& d) -> const MatrixF& { return d.vectors; });
   all.actions = stacked(parts, "actions", [](const Dataset& d) -> const MatrixD& { return d.actions; });
   all.truth.names = first.truth.names;

@@ -31,6 +31,17 @@ struct Truth {
   int size() const { return static_cast<int>(names.size()); }
 };
 
+/// How vectors are kept in single precision where their own numbers do not fit it, such as time stamps, which are large
+/// and vary little: column c of a row is vectors(r, c) unit(c) + origin(c). Both are empty if all are kept as they are.
+struct VectorScale {
+  Eigen::RowVectorXd origin, unit;  ///< units are powers of two
+
+  bool is_identity() const { return origin.size() == 0; }
+  bool operator==(const VectorScale& other) const {
+    return origin.size() == other.origin.size() && origin == other.origin && unit == other.unit;
+  }
+};
+
 /// U units of F frames each: F = 1 single pictures, F = 2 pairs before and after, more are sequences in time.
 struct Dataset {
   std::string world;  ///< name of the world the data come from, "" if unknown
@@ -40,9 +51,11 @@ struct Dataset {
   int width = 0;
   std::vector<std::uint8_t> pictures;  ///< (U, F, height, width, 3), RGB, rows from top to bottom
   MatrixF vectors;                     ///< R x d of a world that is seen as vectors; such data have no pictures
+  VectorScale vector_scale;            ///< of the vectors; those of a world need none
   std::vector<int> domain;             ///< U, environment of each unit, at least 0; or empty
   MatrixD actions;                     ///< U (F - 1) x a: what was done to the world between two frames; or empty
   Truth truth;
+  std::vector<std::string> notes;  ///< what a person should know of how a file was read, e.g. a column that is not used
 
   /// R: pictures or vectors in all.
   std::int64_t rows() const { return units * frames; }
@@ -83,6 +96,12 @@ Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int facto
 
 /// Units begin .. begin + count - 1 of a data set, which must exist.
 Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count);
+
+/// Adds a note that names the factors whose values are all the same: no score can be made of them.
+void note_constant_factors(Dataset& data);
+
+/// Some units of a data set, which must exist, in the order given.
+Dataset chosen_units(const Dataset& data, const std::vector<std::int64_t>& units);
 
 /// Data sets one after the other; frames, size of pictures or vectors, factors, graphs and which parts are known must
 /// agree (Error). At least one part.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <boost/locale/encoding_utf.hpp>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -144,7 +145,7 @@ void parse_descr(std::string_view descr, NpyHeader& header, const std::string& w
   }
   if (code.starts_with('O')) {
     throw unsupported("holds Python objects (a pickle), which could run any program when read",
-                      "save plain numbers or byte strings (dtype S) instead");
+                      "save plain numbers, or text as np.array(names, dtype=\"U\"), instead");
   }
   if (code.starts_with('S') || (code.starts_with('U') && order != '>')) {
     const bool text = code.starts_with('U');
@@ -384,31 +385,15 @@ std::string NpyArray::text(std::int64_t i) const {
     throw Error(fmt::format("{} has type {}, expected text", where, npy_type_name(type)), "write it as strings");
   }
   if (i < 0 || i >= count()) throw UsageError(fmt::format("{} has no string {}", where, i));
-  std::string result;
-  const std::uint8_t* next = data.data() + static_cast<std::size_t>(i) * item_size;
-  for (std::size_t k = 0; k < item_size / kBytesOfCharacter; ++k, next += kBytesOfCharacter) {
-    std::uint32_t c = 0;
-    std::memcpy(&c, next, sizeof(c));
-    if (c == 0) break;
-    if (c > 0x10FFFF) throw Error(fmt::format("{}: string {} is no Unicode", where, i), kDamaged);
-    const auto continued = [&](int shift) { result += static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
-    if (c < 0x80) {
-      result += static_cast<char>(c);
-    } else if (c < 0x800) {
-      result += static_cast<char>(0xC0 | (c >> 6));
-      continued(0);
-    } else if (c < 0x10000) {
-      result += static_cast<char>(0xE0 | (c >> 12));
-      continued(6);
-      continued(0);
-    } else {
-      result += static_cast<char>(0xF0 | (c >> 18));
-      continued(12);
-      continued(6);
-      continued(0);
-    }
+  std::u32string characters(item_size / kBytesOfCharacter, U'\0');
+  std::memcpy(characters.data(), data.data() + static_cast<std::size_t>(i) * item_size,
+              characters.size() * kBytesOfCharacter);
+  characters.erase(characters.find_last_not_of(U'\0') + 1);
+  try {
+    return boost::locale::conv::utf_to_utf<char>(characters, boost::locale::conv::stop);
+  } catch (const boost::locale::conv::conversion_error&) {
+    throw Error(fmt::format("{}: string {} is no Unicode", where, i), "write the names as Python strings");
   }
-  return result;
 }
 
 void NpyArray::expect_shape(const std::vector<std::int64_t>& expected) const {

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "engine/core/error.h"
+#include "engine/core/text.h"
 #include "engine/data/atomic_file.h"
 
 namespace causeway {
@@ -39,6 +40,19 @@ struct DiscardArchive {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };
 using Archive = std::unique_ptr<zip_t, DiscardArchive>;
+
+std::string compression_name(zip_uint16_t method) {
+  switch (method) {
+    case ZIP_CM_LZMA:
+      return "lzma";
+    case ZIP_CM_BZIP2:
+      return "bzip2";
+    case ZIP_CM_XZ:
+      return "xz";
+    default:
+      return fmt::format("method {}", method);
+  }
+}
 
 std::string first_bytes_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -77,20 +91,28 @@ struct NpzReader::Impl {
   }
 
   Open open(const std::string& name) const;
+
+  std::vector<std::string> entries() const {
+    std::vector<std::string> all;
+    const auto count = zip_get_num_entries(archive.get(), 0);
+    for (zip_int64_t i = 0; i < count; ++i) {
+      const char* raw = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
+      all.emplace_back(raw != nullptr ? raw : "");
+    }
+    return all;
+  }
+
+  /// Index of the entry of an array, -1 if there is none.
+  zip_int64_t index_of(const std::string& name) const { return find_name(entries(), name + std::string(kSuffix)); }
 };
 
 NpzReader::Impl::Open NpzReader::Impl::open(const std::string& name) const {
   Open open;
   open.where = fmt::format("{}: entry '{}'", path.string(), name);
-  const auto index = zip_name_locate(archive.get(), (name + std::string(kSuffix)).c_str(), ZIP_FL_ENC_RAW);
+  const auto index = index_of(name);
   if (index < 0) {
     std::vector<std::string> known;
-    const auto count = zip_get_num_entries(archive.get(), 0);
-    for (zip_int64_t i = 0; i < count; ++i) {
-      if (const char* entry = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW)) {
-        known.emplace_back(entry);
-      }
-    }
+    for (const std::string& entry : entries()) known.push_back(printable(entry));
     throw Error(fmt::format("{} is not there", open.where),
                 known.empty() ? "the file holds nothing" : fmt::format("the file holds {}", fmt::join(known, ", ")));
   }
@@ -99,6 +121,15 @@ NpzReader::Impl::Open NpzReader::Impl::open(const std::string& name) const {
   if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(index), 0, &open.stat) != 0 ||
       (open.stat.valid & kNeeded) != kNeeded) {
     throw Error(fmt::format("{} cannot be read", open.where), kDamaged);
+  }
+  if ((open.stat.valid & ZIP_STAT_COMP_METHOD) != 0 && open.stat.comp_method != ZIP_CM_STORE &&
+      open.stat.comp_method != ZIP_CM_DEFLATE) {
+    throw Error(fmt::format("{} is compressed by {}, which is not read here", open.where,
+                            compression_name(open.stat.comp_method)),
+                "save the arrays with np.savez_compressed");
+  }
+  if ((open.stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && open.stat.encryption_method != ZIP_EM_NONE) {
+    throw Error(fmt::format("{} is encrypted", open.where), "save the arrays without a password");
   }
   open.file.reset(zip_fopen_index(archive.get(), static_cast<zip_uint64_t>(index), 0));
   if (!open.file) {
@@ -140,6 +171,12 @@ NpzReader::NpzReader(const std::filesystem::path& path, std::uint64_t memory_bud
     throw Error(fmt::format("{} cannot be opened as an .npz file: {}", path.string(), zip_message(code)),
                 "it must be a zip file written by numpy.savez or by this program");
   }
+  std::vector<std::string> names = impl_->entries();
+  std::sort(names.begin(), names.end());
+  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
+    throw Error(fmt::format("{} holds an entry '{}' twice", path.string(), printable(*twice)),
+                "save the arrays anew with np.savez, each name once");
+  }
 }
 
 NpzReader::~NpzReader() = default;
@@ -150,20 +187,13 @@ const std::filesystem::path& NpzReader::path() const { return impl_->path; }
 
 std::vector<std::string> NpzReader::names() const {
   std::vector<std::string> result;
-  const auto count = zip_get_num_entries(impl_->archive.get(), 0);
-  for (zip_int64_t i = 0; i < count; ++i) {
-    const char* raw = zip_get_name(impl_->archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
-    const std::string_view name = raw != nullptr ? raw : "";
-    if (name.ends_with(kSuffix)) {
-      result.emplace_back(name.substr(0, name.size() - kSuffix.size()));
-    }
+  for (const std::string& name : impl_->entries()) {
+    if (name.ends_with(kSuffix)) result.push_back(name.substr(0, name.size() - kSuffix.size()));
   }
   return result;
 }
 
-bool NpzReader::contains(const std::string& name) const {
-  return zip_name_locate(impl_->archive.get(), (name + std::string(kSuffix)).c_str(), ZIP_FL_ENC_RAW) >= 0;
-}
+bool NpzReader::contains(const std::string& name) const { return impl_->index_of(name) >= 0; }
 
 NpyHeader NpzReader::header(const std::string& name) const { return impl_->open(name).header; }
 

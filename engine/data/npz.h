@@ -16,8 +16,8 @@ namespace causeway {
 /// An open .npz file. Not for use by several threads at once.
 class NpzReader {
  public:
-  /// `memory_budget`: no array may need more bytes than this. Throws Error if the file is missing, not a zip or cut
-  /// short.
+  /// `memory_budget`: no array may need more bytes than this. Throws Error if the file is missing, not a zip, cut
+  /// short, or has a name twice.
   explicit NpzReader(const std::filesystem::path& path, std::uint64_t memory_budget = kDefaultMemoryBudget);
   ~NpzReader();
   NpzReader(NpzReader&&) noexcept;
@@ -26,6 +26,7 @@ class NpzReader {
   const std::filesystem::path& path() const;
   /// Names of the arrays (without .npy), in the order of the file.
   std::vector<std::string> names() const;
+  /// Capitals do not matter here and below where no other array has the same name without them.
   bool contains(const std::string& name) const;
   /// Type and shape without the data. Throws like read().
   NpyHeader header(const std::string& name) const;

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "engine/core/error.h"
+#include "engine/core/text.h"
 #include "engine/data/npz_parts.h"
 #include "engine/data/picture_files.h"
 
@@ -16,7 +17,7 @@ namespace causeway {
 namespace fs = std::filesystem;
 namespace {
 
-bool has_npz_name(const fs::path& path) { return path.extension() == ".npz"; }
+bool has_npz_name(const fs::path& path) { return same_name(path.extension().string(), ".npz"); }
 
 /// The .npz files of a directory by data set, each in numeric order.
 std::map<std::string, std::vector<fs::path>> files_by_split(const fs::path& directory) {

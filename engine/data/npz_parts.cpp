@@ -4,48 +4,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "engine/core/error.h"
+#include "engine/core/text.h"
 #include "engine/data/image_io.h"
+#include "engine/data/vector_scale.h"
 
 namespace causeway {
 namespace {
 
-bool is_real(NpyType type) {
-  return type == NpyType::kFloat16 || type == NpyType::kFloat32 || type == NpyType::kFloat64;
-}
-
-const char* hint_for_pictures(const std::vector<std::int64_t>& shape) {
-  const std::size_t rank = shape.size();
-  if (rank >= 4 && shape.back() == 1) return "for grey pictures repeat the last axis: np.repeat(imgs, 3, axis=-1)";
-  if (rank >= 4 && shape.back() == 4) return "leave out the fourth channel: imgs[..., :3]";
-  if (rank >= 4 && shape[rank - 3] == 3) return "put the channels last: np.moveaxis(imgs, -3, -1)";
-  if (rank == 3 || rank == 4) {
-    return "grey pictures need three equal channels: np.repeat(imgs[..., None], 3, axis=-1)";
-  }
-  return "N pictures are (N, H, W, 3), N pairs (N, 2, H, W, 3), N sequences (N, F, H, W, 3)";
-}
-
-/// Pictures of a type other than uint8: real numbers all in 0 .. 1 are multiplied by 255, others are taken as they are.
-void to_bytes(NpyArray& array) {
-  const std::vector<float> values = array.values<float>();
-  float top = 0;
-  for (const float v : values) {
-    if (!(v >= 0.0F && v <= 255.0F)) {
-      throw Error(fmt::format("{} holds pictures with the value {}", array.where, v),
-                  "values must be 0 .. 255, or real numbers 0 .. 1");
-    }
-    top = std::max(top, v);
-  }
-  const float scale = is_real(array.type) && top <= 1.0F ? 255.0F : 1.0F;
-  array.data.resize(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    array.data[i] = static_cast<std::uint8_t>(std::lround(scale * values[i]));
-  }
-  array.type = NpyType::kUint8;
-  array.item_size = 1;
+Precision precision_of(NpyType type) {
+  return type == NpyType::kFloat16 || type == NpyType::kFloat32 ? Precision::kSingle : Precision::kDouble;
 }
 
 }  // namespace
@@ -63,12 +33,44 @@ Dataset NpzParts::load() {
   read_readouts();
   name_factors();
   take_graph_of_world();
+  note_constant_factors(data_);
+  note_unused();
   try {
     data_.validate();
   } catch (const Error& error) {
     throw Error(fmt::format("{}: {}", reader_.path().string(), error.what()), error.hint());
   }
   return std::move(data_);
+}
+
+/// Says which arrays have names that mean nothing here: one of them may be misspelled.
+void NpzParts::note_unused() {
+  static const std::vector<std::string> known{"imgs",
+                                              "x",
+                                              "labels",
+                                              "original_latents",
+                                              "noise",
+                                              "epsilon",
+                                              "targets",
+                                              "actions",
+                                              "graph",
+                                              "adjacency",
+                                              "lagged",
+                                              "domain",
+                                              "classes",
+                                              "names",
+                                              "world",
+                                              "pressed",
+                                              "latent_names",
+                                              "intervention_labels",
+                                              "intervention_masks"};
+  std::vector<std::string> unused;
+  for (const std::string& name : reader_.names()) {
+    if (find_name(known, name) < 0 && !name.starts_with("readout_")) unused.push_back(printable(name));
+  }
+  if (unused.empty()) return;
+  data_.notes.push_back(
+      fmt::format("{} holds arrays that are not used: {}", reader_.path().string(), fmt::join(unused, ", ")));
 }
 
 std::string NpzParts::entry(const std::string& name) const {
@@ -89,18 +91,16 @@ void NpzParts::find_units() {
   }
   const NpyHeader header = reader_.header(name);
   const auto& shape = header.shape;
-  const std::size_t unit_rank = !has_pictures ? 2 : header.type == NpyType::kBytes ? 1 : 4;  // without frames
-  const bool fits = shape.size() == unit_rank || shape.size() == unit_rank + 1;
-  if (!fits || (unit_rank == 4 && shape.back() != 3)) {
+  const bool numbers = has_pictures && header.type != NpyType::kBytes;
+  if (numbers) layout_ = picture_layout(shape, frames_told(), entry(name));
+  const std::size_t unit_rank = has_pictures ? 1 : 2;  // without frames
+  if (!numbers && shape.size() != unit_rank && shape.size() != unit_rank + 1) {
     throw Error(fmt::format("{} has shape ({}), expected {}", entry(name), fmt::join(shape, ", "),
-                            unit_rank == 4   ? "(N, H, W, 3) or (N, frames, H, W, 3)"
-                            : unit_rank == 1 ? "(N) or (N, frames)"
-                                             : "(N, d) or (N, frames, d)"),
-                unit_rank == 4   ? hint_for_pictures(shape)
-                : unit_rank == 1 ? "N pairs of encoded pictures are (N, 2)"
-                                 : "N pairs of vectors are (N, 2, d), before and after side by side along axis 1");
+                            has_pictures ? "(N) or (N, frames)" : "(N, d) or (N, frames, d)"),
+                has_pictures ? "N pairs of encoded pictures are (N, 2)"
+                             : "N pairs of vectors are (N, 2, d), before and after side by side along axis 1");
   }
-  const std::int64_t frames = shape.size() == unit_rank ? 1 : shape[1];
+  const std::int64_t frames = numbers ? layout_.frames : shape.size() == unit_rank ? 1 : shape[1];
   if (shape[0] == 0 || frames < 1 || frames > std::numeric_limits<int>::max()) {
     throw Error(fmt::format("{} has shape ({}): it holds no {}", entry(name), fmt::join(shape, ", "),
                             has_pictures  ? "pictures"
@@ -113,35 +113,45 @@ void NpzParts::find_units() {
   data_.units = options_.max_units == 0 ? file_units_ : std::min(file_units_, options_.max_units - before_.units);
 }
 
+/// How many frames a unit has, as far as the factors or the targets tell.
+std::optional<std::int64_t> NpzParts::frames_told() const {
+  for (const char* name : {"labels", "original_latents", "noise"}) {
+    if (!reader_.contains(name)) continue;
+    const auto shape = reader_.header(name).shape;
+    if (shape.size() == 2) return 1;
+    if (shape.size() == 3) return shape[1];
+  }
+  if (reader_.contains("intervention_labels") || reader_.contains("intervention_masks")) return 2;
+  return {};
+}
+
 void NpzParts::read_pictures() {
   const NpyHeader header = reader_.header("imgs");
   if (header.type == NpyType::kBytes) {
     read_encoded_pictures();
   } else {
-    read_numbers_as_pictures(header);
+    read_numbers_as_pictures();
   }
 }
 
-void NpzParts::read_numbers_as_pictures(const NpyHeader& header) {
-  const std::int64_t height = header.shape[header.shape.size() - 3], width = header.shape[header.shape.size() - 2];
+void NpzParts::read_numbers_as_pictures() {
+  const std::int64_t height = layout_.height, width = layout_.width;
   set_picture_size(data_, height, width, reader_.path().string(), before_, options_);  // before anything large is read
   if (height < 1 || width < 1 || height > kMaxImageSide || width > kMaxImageSide) {
     throw Error(fmt::format("{} has pictures of {} x {} pixels", entry("imgs"), width, height),
                 fmt::format("sides are 1 .. {}", kMaxImageSide));
   }
-  NpyArray array = reader_.read("imgs");
-  if (array.type != NpyType::kUint8) to_bytes(array);
+  std::vector<std::uint8_t> pixels = rgb_bytes(reader_.read("imgs"), layout_, data_.units, data_.notes);
   if (height == data_.height && width == data_.width) {
-    array.data.resize(static_cast<std::size_t>(data_.rows()) * data_.picture_bytes());
-    data_.pictures = std::move(array.data);
+    data_.pictures = std::move(pixels);
     return;
   }
   const std::ptrdiff_t bytes = 3 * height * width;
   const auto get = [&](std::int64_t unit, int frame) {
-    const auto first = array.data.begin() + bytes * (unit * data_.frames + frame);
+    const auto first = pixels.begin() + bytes * (unit * data_.frames + frame);
     return Image{static_cast<int>(width), static_cast<int>(height), {first, first + bytes}};
   };
-  fill_pictures(data_, {get, [&](std::int64_t, int) { return array.where; }}, before_, options_, pool_);
+  fill_pictures(data_, {get, [&](std::int64_t, int) { return entry("imgs"); }}, before_, options_, pool_);
 }
 
 void NpzParts::read_encoded_pictures() {
@@ -160,10 +170,8 @@ void NpzParts::read_encoded_pictures() {
 
 void NpzParts::read_vectors() {
   check_vector_size(data_, reader_.header("x").shape.back(), reader_.path().string(), before_, options_);
-  data_.vectors = read_rows("x").cast<float>();
-  if (!data_.vectors.allFinite()) {
-    throw Error(fmt::format("{} has numbers beyond the range of float", entry("x")), "scale them to be of order 1");
-  }
+  set_vectors(data_, read_rows("x"), precision_of(reader_.header("x").type),
+              [](Eigen::Index column) { return fmt::format("x[..., {}]", column); });
 }
 
 MatrixD NpzParts::read_rows(const std::string& name) {

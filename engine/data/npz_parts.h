@@ -1,6 +1,7 @@
 // The parts of one .npz file as a data set; each may be missing, pairs may use the names of the published CausalCircuit
 // files. N units of F frames, n factors:
-//   imgs                (N[,F],H,W,3) numbers 0 .. 255, real ones 0 .. 1, or (N[,F]) strings of JPEG or PNG bytes; or
+//   imgs                (N[,F],H,W,3) numbers 0 .. 255, real ones 0 .. 1 (see picture_arrays.h), or (N[,F]) strings of
+//                                     JPEG or PNG bytes; or
 //   x                   (N[,F],d)     vectors
 //   labels              (N[,F],n)     values of the factors;             pairs: also original_latents
 //   noise               (N[,F],n)                                        pairs: also epsilon
@@ -13,11 +14,13 @@
 //   names (n), world ()               strings;                           names: also latent_names
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/data/npz.h"
+#include "engine/data/picture_arrays.h"
 #include "engine/data/picture_filling.h"
 
 namespace causeway {
@@ -45,7 +48,8 @@ class NpzParts {
  private:
   void find_units();
   void read_pictures();
-  void read_numbers_as_pictures(const NpyHeader& header);
+  std::optional<std::int64_t> frames_told() const;
+  void read_numbers_as_pictures();
   void read_encoded_pictures();
   void read_vectors();
 
@@ -57,6 +61,7 @@ class NpzParts {
   void read_readouts();
   void name_factors();
   void take_graph_of_world();
+  void note_unused();
 
   /// For messages: file and entry.
   std::string entry(const std::string& name) const;
@@ -78,6 +83,7 @@ class NpzParts {
   const DataLoadOptions& options_;
   ThreadPool& pool_;
   LoadedBefore before_;
+  PictureLayout layout_;         ///< of pictures that are numbers
   std::int64_t file_units_ = 0;  ///< of which only data_.units are wanted
   std::int64_t factors_ = -1;    ///< -1 while not known
   Dataset data_;

@@ -6,6 +6,7 @@
 #include "engine/core/error.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/npz.h"
+#include "engine/data/vector_scale.h"
 
 namespace causeway {
 namespace {
@@ -71,6 +72,7 @@ void save_dataset(const std::filesystem::path& path, const Dataset& data) {
   const Matrix<std::uint8_t> graph = bytes_of(truth.graph), lagged = bytes_of(truth.lagged);
   const std::vector<int> labels = pair_labels(data);
   const std::vector<std::int64_t> long_labels(labels.begin(), labels.end());
+  const MatrixD given_vectors = data.vector_scale.is_identity() ? MatrixD() : vectors_as_given(data);
   const bool single_targets = std::find(labels.begin(), labels.end(), -1) == labels.end();
   const PaddedStrings names(truth.names), world({data.world});
 
@@ -78,7 +80,11 @@ void save_dataset(const std::filesystem::path& path, const Dataset& data) {
   if (data.has_pictures()) {
     out.entries.push_back(npz_entry<std::uint8_t>("imgs", out.per_frame({data.height, data.width, 3}), data.pictures));
   }
-  out.add("x", out.per_frame({data.vectors.cols()}), data.vectors);
+  if (data.vector_scale.is_identity()) {
+    out.add("x", out.per_frame({data.vectors.cols()}), data.vectors);
+  } else {
+    out.add("x", out.per_frame({data.vectors.cols()}), given_vectors);
+  }
   out.add(pairs ? "original_latents" : "labels", out.per_frame({n}), truth.factors);
   out.add(pairs ? "epsilon" : "noise", out.per_frame({n}), truth.noise);
   for (const auto& [name, values] : truth.readouts) {

@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "engine/causal/circuit_world.h"
 #include "engine/causal/graph.h"
 #include "engine/core/error.h"
+#include "engine/core/text.h"
 #include "engine/data/npz_parts.h"
 
 namespace causeway {
@@ -178,14 +178,8 @@ void NpzParts::read_given_names() {
     with_hint("one string a factor", [&] { array.expect_shape({-1}); });
     expect_factors(name, array.shape[0]);
     std::vector<std::string> names;
-    std::set<std::string> seen;
-    for (std::int64_t i = 0; i < array.shape[0]; ++i) {
-      names.push_back(array.text(i));
-      if (names.back().empty() || !seen.insert(names.back()).second) {
-        throw Error(fmt::format("{}: name '{}' is empty or there twice", array.where, names.back()),
-                    "every factor needs a name of its own");
-      }
-    }
+    for (std::int64_t i = 0; i < array.shape[0]; ++i) names.push_back(array.text(i));
+    check_names(names, array.where);
     return names;
   });
 }

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "engine/core/error.h"
-#include "engine/core/spelling.h"
-#include "engine/data/csv_table.h"
+#include "engine/data/pair_truth.h"
 #include "engine/data/picture_files.h"
 #include "engine/data/picture_filling.h"
 
@@ -16,11 +14,6 @@ namespace causeway {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct PicturePair {
-  std::string name;
-  fs::path before, after;
-};
 
 constexpr const char* kLayouts =
     "lay them out as before/NAME.png and after/NAME.png, or NAME_before.png and NAME_after.png, or an even number in "
@@ -80,75 +73,6 @@ std::vector<PicturePair> pairs_in(const fs::path& directory) {
   return pairs;
 }
 
-int label_of(const CsvTable& table, std::size_t row, int column, const std::vector<std::string>& names) {
-  const std::string& cell = table.cell(row, column);
-  if (cell == "none") return 0;
-  const auto found = std::find(names.begin(), names.end(), cell);
-  if (found != names.end()) return static_cast<int>(found - names.begin()) + 1;
-  int label = -1;
-  const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), label);
-  if (code != std::errc{} || end != cell.data() + cell.size() || label < 0 || label > std::ssize(names)) {
-    std::vector<std::string> known = names;
-    known.insert(known.begin(), "none");
-    const UsageError error = unknown_name("intervention", cell, known);
-    throw Error(fmt::format("{}: {}", table.place(row, column), error.what()), error.hint());
-  }
-  return label;
-}
-
-/// Reads the truth of `pairs` from the table, for the first data.units of them.
-void read_truth(const CsvTable& table, const std::vector<PicturePair>& pairs, Dataset& data) {
-  std::vector<std::string> names;
-  for (const std::string& title : table.header) {
-    const auto [name, before] = marked(title);
-    if (!name.empty() && before) names.push_back(name);
-  }
-  const int intervention = table.column("intervention");
-  if (names.empty() || intervention < 0) {
-    throw Error(
-        fmt::format("{} lacks {}", table.where,
-                    names.empty() ? "columns NAME_before and NAME_after" : "a column 'intervention'"),
-        "the truth of a pair is what was set and the values of all variables; delete the file to train without, or add "
-        "a column 'picture' if its rows are about single pictures");
-  }
-  std::vector<int> before, after;
-  for (const std::string& name : names) {
-    before.push_back(table.column(name + "_before"));
-    after.push_back(table.column(name + "_after"));
-    if (before.back() < 0 || after.back() < 0) {
-      throw Error(fmt::format("{} has no columns {}_before and {}_after", table.where, name, name),
-                  "every variable needs its value before and after");
-    }
-  }
-  std::map<std::string, std::size_t> row_of;
-  const int pair_column = table.column("pair");
-  for (std::size_t r = 0; pair_column >= 0 && r < table.rows.size(); ++r) row_of[table.cell(r, pair_column)] = r;
-  if (pair_column < 0 && table.rows.size() < pairs.size()) {
-    throw Error(fmt::format("{} has {} rows for {} pairs", table.where, table.rows.size(), pairs.size()),
-                "write one row a pair, or a column 'pair' with their names");
-  }
-  data.truth.names = names;
-  data.truth.factors.resize(2 * data.units, std::ssize(names));
-  std::vector<int> labels;
-  for (std::int64_t p = 0; p < data.units; ++p) {
-    auto row = static_cast<std::size_t>(p);
-    if (pair_column >= 0) {
-      const auto found = row_of.find(pairs[row].name);
-      if (found == row_of.end()) {
-        throw Error(fmt::format("{} has no row for pair '{}'", table.where, pairs[row].name),
-                    "every pair of pictures needs a row, or delete the file to train without");
-      }
-      row = found->second;
-    }
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      data.truth.factors(2 * p, static_cast<Eigen::Index>(i)) = table.number(row, before[i]);
-      data.truth.factors(2 * p + 1, static_cast<Eigen::Index>(i)) = table.number(row, after[i]);
-    }
-    labels.push_back(label_of(table, row, intervention, names));
-  }
-  data.truth.targets = targets_of_labels(labels, data.truth.size());
-}
-
 Recognised recognise(const fs::path& directory) {
   std::error_code ignored;
   if (!fs::is_directory(directory, ignored)) return Recognised::kNo;
@@ -167,8 +91,8 @@ Dataset load(const fs::path& directory, const DataLoadOptions& options) {
   Dataset data;
   data.frames = 2;
   data.units = options.max_units > 0 ? std::min<std::int64_t>(options.max_units, std::ssize(pairs)) : std::ssize(pairs);
-  const fs::path labels = directory / "labels.csv";
-  if (fs::exists(labels)) read_truth(read_csv(labels), pairs, data);
+  const fs::path labels = labels_of_pairs(directory);
+  if (!labels.empty()) read_pair_truth(read_csv(labels), pairs, data);
   const auto path = [&](std::int64_t pair, int frame) {
     const PicturePair& files = pairs[static_cast<std::size_t>(pair)];
     return frame == 0 ? files.before : files.after;
@@ -180,13 +104,5 @@ Dataset load(const fs::path& directory, const DataLoadOptions& options) {
 }  // namespace
 
 const DataFormat kPairPicturesFormat{"pairs of pictures", recognise, load};
-
-bool is_header_of_pairs(const std::vector<std::string>& header) {
-  return std::find(header.begin(), header.end(), "intervention") != header.end() &&
-         std::any_of(header.begin(), header.end(), [](const std::string& title) {
-           const auto [name, before] = marked(title);
-           return !name.empty() && before;
-         });
-}
 
 }  // namespace causeway

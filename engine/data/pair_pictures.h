@@ -2,14 +2,8 @@
 //   before/ and after/ with files of equal names, or
 //   NAME_before.png and NAME_after.png (also -before, .before), or
 //   any pictures, which are taken two by two in the order of their names (numbers in numeric order).
-// labels.csv beside them may hold the ground truth: a header, then one row a pair, with the columns
-//   intervention          name of the variable that was set, or "none" (or 0 = none, k = the k-th variable)
-//   NAME_before, NAME_after   values of variable NAME, for every variable
-//   pair                  optional: the pair's name; without it rows are in the order of the pairs
+// labels.csv beside them may hold the ground truth (see pair_truth.h).
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "engine/data/load_dataset.h"
 
@@ -19,8 +13,5 @@ namespace causeway {
 /// number of pictures, one without its partner, damaged pictures, rows of labels.csv that are missing, too long or not
 /// finite.
 extern const DataFormat kPairPicturesFormat;
-
-/// Whether a header is that of such a labels.csv.
-bool is_header_of_pairs(const std::vector<std::string>& header);
 
 }  // namespace causeway

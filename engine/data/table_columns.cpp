@@ -7,7 +7,7 @@
 #include <cctype>
 
 #include "engine/core/error.h"
-#include "engine/data/pair_pictures.h"
+#include "engine/data/pair_truth.h"
 #include "engine/data/picture_files.h"
 
 namespace causeway {
@@ -63,17 +63,19 @@ void check_no_gap(const CsvTable& table, const std::vector<int>& vectors) {
 }
 
 /// Whether the first lines of a file are those of a table of pictures or vectors. If the first row is damaged, the
-/// header alone decides, so that reading the file reports the damage.
+/// header alone decides, so that reading the file reports the damage; so does a header that cannot be read: what it
+/// says of the pictures beside it must not be passed over.
 bool is_table_of_pictures(const fs::path& path) {
   if (!has_csv_name(path)) return false;
   for (const std::size_t rows : {1, 0}) {
     try {
       const CsvTable start = read_csv(path, rows);
-      return !columns_of_pictures(start).empty() || !columns_of_vectors(start).empty();
+      return !is_header_of_pairs(start.header) &&
+             (!columns_of_pictures(start).empty() || !columns_of_vectors(start).empty());
     } catch (const Error&) {
     }
   }
-  return false;
+  return true;
 }
 
 /// NAME/NAME.csv in the sub-folders, as the causal-chambers sets keep their experiments.
@@ -96,7 +98,8 @@ std::vector<fs::path> tables_of_pictures(const fs::path& path) {
 
 bool holds_labels_of_pairs(const fs::path& directory) {
   try {
-    return is_header_of_pairs(read_csv(directory / "labels.csv", 0).header);
+    const fs::path labels = labels_of_pairs(directory);
+    return !labels.empty() && is_header_of_pairs(read_csv(labels, 0).header);
   } catch (const Error&) {
     return false;
   }
@@ -161,10 +164,6 @@ TableColumns columns_of(const CsvTable& table) {
   for (int c = 0; c < static_cast<int>(table.header.size()); ++c) {
     if (title(table, c).empty() && c > 0) {
       throw Error(fmt::format("{}: column {} has no name", table.where, c + 1), "write a name into the first line");
-    }
-    if (table.column(title(table, c)) != c) {
-      throw Error(fmt::format("{}: column {} is there twice", table.where, title(table, c)),
-                  "every column needs a name of its own");
     }
   }
   const std::vector<int> pictures = columns_of_pictures(table);

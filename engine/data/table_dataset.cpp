@@ -9,9 +9,12 @@
 
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
+#include "engine/core/text.h"
 #include "engine/data/natural_order.h"
+#include "engine/data/picture_files.h"
 #include "engine/data/picture_filling.h"
 #include "engine/data/table_columns.h"
+#include "engine/data/vector_scale.h"
 
 namespace causeway {
 namespace fs = std::filesystem;
@@ -47,6 +50,7 @@ class TableLoader {
     }
     read_factors();
     read_targets();
+    note_constant_factors(data_);
     if (columns_.picture >= 0) {
       read_pictures();
     } else {
@@ -239,20 +243,14 @@ class TableLoader {
   std::vector<int> targets_of(const Row& row) const {
     const PictureTable& table = table_of(row);
     const std::string& cell = table.csv.cell(row.row, table.columns.target);
-    if (cell.empty() || cell == "none") return {};
     const auto& names = data_.truth.names;
-    const auto find = [&](const std::string& name) {
-      const auto found = std::find(names.begin(), names.end(), name);
-      return found == names.end() ? -1 : static_cast<int>(found - names.begin());
-    };
-    if (const int whole = find(cell); whole >= 0) return {whole};
+    if (const int whole = find_name(names, cell); whole >= 0) return {whole};
+    if (cell.empty() || same_name(cell, "none")) return {};
     std::vector<int> factors;
     for (std::size_t begin = 0; begin <= cell.size();) {
       const std::size_t end = std::min(cell.find_first_of(";+", begin), cell.size());
-      std::string name = cell.substr(begin, end - begin);
-      name.erase(0, std::min(name.find_first_not_of(' '), name.size()));
-      name.erase(name.find_last_not_of(' ') + 1);
-      const int factor = find(name);
+      const std::string name = trimmed(cell.substr(begin, end - begin));
+      const int factor = find_name(names, name);
       // A single picture's target is refused anyway, whatever its name.
       if (factor < 0 && data_.frames > 1) {
         std::vector<std::string> known = names;
@@ -268,33 +266,58 @@ class TableLoader {
 
   void read_pictures() {
     std::vector<fs::path> files;
+    std::map<fs::path, int> lines;  // of single pictures that were there already
     for (std::int64_t r = 0; r < data_.rows(); ++r) {
       const Row& row = row_of(r / data_.frames, static_cast<int>(r % data_.frames));
       const PictureTable& table = table_of(row);
       const std::string& cell = table.csv.cell(row.row, table.columns.picture);
       files.push_back(table.pictures / cell);
+      const int line = table.csv.lines[row.row];
+      // Of pairs and sequences one picture may be a frame of several.
+      if (const auto [first, is_new] = lines.emplace(files.back().lexically_normal(), line);
+          !is_new && data_.frames == 1) {
+        throw Error(fmt::format("{}: picture '{}' is there twice, also in line {}",
+                                table.csv.place(row.row, table.columns.picture), cell, first->second),
+                    "leave one of the rows out; rows that belong together need a column 'unit'");
+      }
       std::error_code ignored;
       if (cell.empty() || !fs::is_regular_file(files.back(), ignored)) {
-        throw Error(fmt::format("{}: there is no picture '{}' in {}", table.csv.place(row.row, table.columns.picture),
-                                cell, table.pictures.string()),
-                    "name each picture as from the table's folder, or remove the row");
+        throw Error(
+            fmt::format("{}: there is no picture '{}' in {}", table.csv.place(row.row, table.columns.picture), cell,
+                        table.pictures.string()),
+            "name each picture as from the table's folder, with / after the name of a folder, or remove the row");
       }
     }
+    if (options_.max_units == 0) note_other_pictures(lines);
     fill_from_files(
         data_, where_,
         [&](std::int64_t unit, int frame) { return files[static_cast<std::size_t>(unit * data_.frames + frame)]; },
         options_);
   }
 
+  /// Says how many pictures beside those of the table are not in it.
+  void note_other_pictures(const std::map<fs::path, int>& known) {
+    std::set<fs::path> folders;
+    for (const auto& [file, line] : known) folders.insert(file.parent_path());
+    std::vector<fs::path> others;
+    for (const fs::path& folder : folders) {
+      for (const fs::path& file : files_in(folder.empty() ? "." : folder, has_picture_name)) {
+        if (!known.contains(file.lexically_normal())) others.push_back(file);
+      }
+    }
+    if (others.empty()) return;
+    data_.notes.push_back(fmt::format("{} picture{} beside the table, such as {}, {} not in it and {} not used",
+                                      others.size(), others.size() > 1 ? "s" : "", others.front().string(),
+                                      others.size() > 1 ? "are" : "is", others.size() > 1 ? "are" : "is"));
+  }
+
   void read_vectors() {
     check_vector_size(data_, std::ssize(columns_.vectors), where_, {}, options_);
-    data_.vectors = numbers([](const PictureTable& table) -> const std::vector<int>& {
-                      return table.columns.vectors;
-                    }).cast<float>();
-    if (!data_.vectors.allFinite()) {
-      throw Error(fmt::format("{} has vectors (x0, x1, ...) with numbers beyond the range of float", where_),
-                  "scale them to be of order 1");
-    }
+    const MatrixD values =
+        numbers([](const PictureTable& table) -> const std::vector<int>& { return table.columns.vectors; });
+    set_vectors(data_, values, Precision::kDouble, [&](Eigen::Index c) {
+      return tables_.front().csv.header[static_cast<std::size_t>(columns_.vectors[static_cast<std::size_t>(c)])];
+    });
     if (options_.progress) options_.progress(data_.units);
   }
 

@@ -45,10 +45,12 @@ CodeScaler CodeScaler::fit_centred(const MatrixF& codes) {
   return scaler;
 }
 
-CodeScaler CodeScaler::fit_observations(const MatrixF& observations) {
+CodeScaler CodeScaler::fit_observations(const Dataset& data) {
   constexpr double kPrecision = 1e-6;
+  const MatrixF& observations = data.vectors;
   Eigen::RowVectorXd std;
   CodeScaler scaler = with_statistics(observations, std);
+  scaler.vectors = data.vector_scale;
   for (int i = 0; i < observations.cols(); ++i) {
     const bool varies = std(i) > kPrecision * static_cast<double>(observations.col(i).cwiseAbs().maxCoeff());
     if (varies && std::isnormal(scaler.std(i)) && std::isfinite(scaler.mean(i))) scaler.kept.push_back(i);
@@ -106,7 +108,7 @@ MatrixF Pipeline::codes_of(ThreadPool& pool, const Dataset& data) const {
                             data.vectors.cols()),
                 "give data of the same world");
   }
-  return scaler.standardise(data.vectors);
+  return scaler.standardise(scaler.observations(data));
 }
 
 MatrixF Pipeline::codes_of(const Image& image) const { return scaler.standardise(raw_codes(image)); }

@@ -8,6 +8,7 @@
 #include "engine/causal/edit.h"
 #include "engine/core/thread_pool.h"
 #include "engine/data/dataset.h"
+#include "engine/data/vector_scale.h"
 #include "engine/models/causal_model.h"
 #include "engine/models/image_autoencoder.h"
 
@@ -18,6 +19,7 @@ struct CodeScaler {
   std::vector<int> kept;    // indices of the codes that are used
   Eigen::RowVectorXf mean;  // of all codes
   Eigen::RowVectorXf std;   // of all codes
+  VectorScale vectors;      // of observed vectors: what mean and std are about
 
   /// Statistics of `codes` (R x d); codes with a standard deviation below `dead_std` are dropped. Throws Error if none
   /// is left, e.g. because all images are the same.
@@ -26,7 +28,9 @@ struct CodeScaler {
   /// hardly vary at all are dropped.
   static CodeScaler fit_centred(const MatrixF& codes);
   /// The same of observed vectors, whose scale means nothing: what does not vary within single precision is dropped.
-  static CodeScaler fit_observations(const MatrixF& observations);
+  static CodeScaler fit_observations(const Dataset& data);
+  /// Vectors of any data set of this kind as standardise() takes them.
+  MatrixF observations(const Dataset& data) const { return vectors_in(data, vectors); }
   /// Raw codes (R x d) -> standardised (R x kept).
   MatrixF standardise(const MatrixF& codes) const;
   /// The reverse; dropped codes get their mean.

@@ -99,7 +99,7 @@ RunData loaded(const Settings& settings, int threads) {
   DataLoadOptions options;
   options.image_size = settings.image.size;
   options.threads = threads;
-  RunData data = split_data(load_dataset(settings.world.data, options), settings.world.test_pairs);
+  RunData data = split_data(load_dataset(settings.world.data, options), settings);
   data.truth = true_world_of(settings, data.test);
   data.content = content_hash(settings.world.data);
   return data;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_group.h"
@@ -45,7 +46,8 @@ bool same_settings(const fs::path& directory, const nlohmann::json& json, const 
     return settings_to_json(s);
   };
   try {
-    const Settings there = settings_from_json(json);
+    Settings there = settings_from_json(json);
+    there.world.split = settings.world.split;  // a run begun before there was a choice keeps the one it had
     return with_data(there, find_run_data(directory, there.world.data)) ==
            with_data(settings, absolute_data(settings.world.data));
   } catch (const Error&) {
@@ -117,7 +119,7 @@ void open_sweep(const nlohmann::json& spec, const fs::path& directory) {
     }
     return;
   }
-  write_file_atomically(file, spec.dump(2) + "\n");
+  write_file_atomically(file, json_text(spec, 2) + "\n");
 }
 
 fs::path job_directory(const fs::path& sweep, const SweepJob& job) { return sweep / "runs" / job.name; }

@@ -8,6 +8,7 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/spelling.h"
 #include "engine/data/read_file.h"
 #include "engine/models/registry.h"
@@ -164,12 +165,9 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
 
 json load_sweep_spec(const std::filesystem::path& path) {
   const std::vector<std::uint8_t> bytes = read_file(path);
-  json spec = json::parse(bytes.begin(), bytes.end(), nullptr, false, true);
-  if (spec.is_discarded()) {
-    throw UsageError(fmt::format("{} is not JSON", path.string()),
-                     "e.g. {\"methods\": [\"ilcm\", \"dvae\"], \"seeds\": [1, 2, 3]}");
-  }
-  return spec;
+  constexpr bool kComments = true;
+  return parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
+                    "e.g. {\"methods\": [\"ilcm\", \"dvae\"], \"seeds\": [1, 2, 3]}", kComments);
 }
 
 }  // namespace causeway

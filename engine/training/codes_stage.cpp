@@ -9,15 +9,14 @@ void CodesStage::work(const WorkSlice&) {
   const auto encode = [this](const Dataset& part) {
     return run().has_pictures()
                ? run().images->encode_images(run().pool, part.pictures.data(), static_cast<int>(part.rows()))
-               : part.vectors;
+               : run().scaler.observations(part);
   };
   const RunData& data = *run().data;
-  MatrixF train = encode(data.train);
   CodeScaler& scaler = run().scaler;
+  if (scaler.kept.empty() && !run().has_pictures()) scaler = CodeScaler::fit_observations(data.train);
+  MatrixF train = encode(data.train);
   if (scaler.kept.empty()) {
-    if (!run().has_pictures()) {
-      scaler = CodeScaler::fit_observations(train);
-    } else if (run().images->shape().encoder == ImageEncoder::kPca) {
+    if (run().images->shape().encoder == ImageEncoder::kPca) {
       scaler = CodeScaler::fit_centred(train);
     } else {
       scaler = CodeScaler::fit(train, run().settings.image.dead_code_std);
@@ -39,6 +38,12 @@ void CodesStage::save(RunCheckpoint& checkpoint) const {
   tensors["scaler.kept"] = make_tensor(std::span<const std::int64_t>(kept), {static_cast<std::int64_t>(kept.size())});
   tensors["scaler.mean"] = flat(scaler.mean);
   tensors["scaler.std"] = flat(scaler.std);
+  if (scaler.vectors.is_identity()) return;
+  const auto wide = [](const Eigen::RowVectorXd& v) {
+    return make_tensor(std::span<const double>(v.data(), static_cast<std::size_t>(v.size())), {v.size()});
+  };
+  tensors["scaler.origin"] = wide(scaler.vectors.origin);
+  tensors["scaler.unit"] = wide(scaler.vectors.unit);
 }
 
 void CodesStage::load(const RunCheckpoint& checkpoint) {
@@ -55,6 +60,15 @@ void CodesStage::load(const RunCheckpoint& checkpoint) {
     const auto values = tensor_values<float>(file.at(name), name);
     if (std::ssize(values) != codes) throw_damaged_checkpoint("the checkpoint's code statistics are damaged");
     *target = Eigen::Map<const Eigen::RowVectorXf>(values.data(), static_cast<Eigen::Index>(values.size()));
+  }
+  if (file.tensors.contains("scaler.origin")) {
+    for (auto [target, name] :
+         {std::pair{&scaler.vectors.origin, "scaler.origin"}, {&scaler.vectors.unit, "scaler.unit"}}) {
+      const auto values = tensor_values<double>(file.at(name), name);
+      if (std::ssize(values) != codes) throw_damaged_checkpoint("the checkpoint's scale of vectors is damaged");
+      *target = Eigen::Map<const Eigen::RowVectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
+    }
+    if (!(scaler.vectors.unit.minCoeff() > 0)) throw_damaged_checkpoint("the checkpoint's scale of vectors is damaged");
   }
   run().scaler = std::move(scaler);
 }

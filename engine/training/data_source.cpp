@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/core/error.h"
+#include "engine/core/random.h"
 
 namespace causeway {
 
@@ -15,13 +17,28 @@ std::string data_key(const Settings& settings) {
   return nlohmann::json{all.at("world"), all.at("image").at("size"), all.at("seed"), kind}.dump();
 }
 
-RunData split_data(Dataset all, int test_units) {
+RunData split_data(Dataset all, const Settings& settings) {
   if (all.units < 2) {
     throw Error(fmt::format("a data set of {} units cannot be split for training and test", all.units),
                 "at least 2 pairs, pictures or sequences are needed, some thousands to learn anything");
   }
-  const std::int64_t test = std::min<std::int64_t>(test_units, all.units / 5);
+  const std::int64_t test = std::min<std::int64_t>(settings.world.test_pairs, all.units / 5);
   RunData data;
+  if (settings.world.split == kRandomSplit) {
+    std::vector<std::int64_t> units(static_cast<std::size_t>(all.units));
+    std::iota(units.begin(), units.end(), std::int64_t{0});
+    Random random(settings.seed, Stream::kWorldTest);  // of which a run on a file samples nothing
+    for (std::int64_t i = 0; i < test; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      std::swap(units[at], units[at + random.below(static_cast<std::uint32_t>(all.units - i))]);
+    }
+    const auto middle = units.begin() + test;
+    std::sort(units.begin(), middle);
+    std::sort(middle, units.end());
+    data.test = chosen_units(all, {units.begin(), middle});
+    data.train = chosen_units(all, {middle, units.end()});
+    return data;
+  }
   data.test = slice(all, all.units - test, test);
   data.train = slice(all, 0, all.units - test);
   return data;

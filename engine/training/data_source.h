@@ -31,8 +31,8 @@ using DataSource =
 /// Text that is the same for settings that ask for the same data.
 std::string data_key(const Settings& settings);
 
-/// Splits the last `test_units` units (at most a fifth) off a data set that came from a file. Throws Error for fewer
-/// than 2 units.
-RunData split_data(Dataset all, int test_units);
+/// Splits world.test_pairs units (at most a fifth) off a data set that came from a file: drawn at random by the seed,
+/// or the last ones (world.split). Both parts keep the order of the file. Throws Error for fewer than 2 units.
+RunData split_data(Dataset all, const Settings& settings);
 
 }  // namespace causeway

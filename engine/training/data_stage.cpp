@@ -91,7 +91,7 @@ void DataStage::check_vectors(const Dataset& train) const {
                             train.vectors.cols()),
                 "bring the data it was trained on");
   }
-  const auto varying = std::ssize(CodeScaler::fit_observations(train.vectors).kept);
+  const auto varying = std::ssize(CodeScaler::fit_observations(train).kept);
   if (varying < run().settings.causal.latents) {
     throw Error(fmt::format("{} of the {} numbers of a vector vary, too few for {} causal variables", varying,
                             train.vectors.cols(), run().settings.causal.latents),

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_group.h"
@@ -48,8 +49,14 @@ void make_folder(const fs::path& directory) {
 
 std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
-nlohmann::json json_of(const std::vector<std::uint8_t>& bytes) {
-  return nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+nlohmann::json object_of(const std::vector<std::uint8_t>& bytes, const std::string& name, const char* hint) {
+  try {
+    auto json = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, hint);
+    if (!json.is_object()) throw Error(name + " is damaged: it holds no JSON object", hint);
+    return json;
+  } catch (const UsageError& error) {
+    throw Error(error.what(), error.hint());  // nobody has written this file by hand
+  }
 }
 
 /// Takes out what is no setting of this program, and names it.
@@ -71,9 +78,8 @@ void keep_known(nlohmann::json& object, const std::string& prefix, std::vector<s
 
 Settings settings_of(const FileGroup& files, const fs::path& directory) {
   const fs::path path = directory / kSettings;
-  const auto json = json_of(files.at(kSettings));
-  if (!json.is_object()) throw Error(path.string() + " is not JSON", "restore the file from a copy");
-  nlohmann::json known = with_present_names(json);
+  nlohmann::json known =
+      with_present_names(object_of(files.at(kSettings), path.string(), "restore the file from a copy"));
   std::vector<std::string> others;
   keep_known(known, "", others);
   for (const std::string& other : others) {
@@ -81,6 +87,12 @@ Settings settings_of(const FileGroup& files, const fs::path& directory) {
   }
   try {
     Settings settings = settings_from_json(known);
+    if (!settings.world.data.empty()) {
+      // Runs from before there was a choice held out the last units of their file.
+      Settings before;
+      before.world.split = kLastSplit;
+      settings = settings_from_json(known, before);
+    }
     settings.world.data = find_run_data(directory, settings.world.data);
     return settings;
   } catch (const Error& error) {
@@ -93,8 +105,7 @@ nlohmann::json summary_of(const FileGroup& files, const fs::path& directory) {
   if (found == files.end()) return nlohmann::json::object();
   const std::string name = (directory / kSummary).string();
   constexpr const char* kHint = "delete it, or restore it from a copy; `eval` computes scores anew";
-  auto json = json_of(found->second);
-  if (!json.is_object()) throw Error(name + " is damaged: it is not JSON", kHint);
+  auto json = object_of(found->second, name, kHint);
   if (const auto stage = json.find("stage"); stage == json.end() || !stage->is_string()) {
     throw Error(name + " is damaged: it does not say how far the run is", kHint);
   }
@@ -156,10 +167,10 @@ void save_run(const Run& run, const fs::path& directory) {
   nlohmann::json summary = run_summary(run);
   summary["data"] = data_to_json(run, directory);
   FileGroup files;
-  files[kSettings] = bytes_of(settings.dump(2) + "\n");
+  files[kSettings] = bytes_of(json_text(settings, 2) + "\n");
   files[kMetrics] = bytes_of(run.history().to_csv());
   files[kCheckpoint] = encode_safetensors(run.checkpoint());
-  files[kSummary] = bytes_of(summary.dump(2) + "\n");
+  files[kSummary] = bytes_of(json_text(summary, 2) + "\n");
   write_file_group(directory, files);
 }
 
@@ -189,7 +200,7 @@ nlohmann::json run_summary(const Run& run) {
 }
 
 void save_summary(const nlohmann::json& summary, const fs::path& directory) {
-  write_file_group(directory, {{kSummary, bytes_of(summary.dump(2) + "\n")}});
+  write_file_group(directory, {{kSummary, bytes_of(json_text(summary, 2) + "\n")}});
 }
 
 nlohmann::json read_summary(const fs::path& directory) {

@@ -10,6 +10,7 @@
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
 #include "engine/core/spelling.h"
+#include "engine/core/text.h"
 #include "engine/grad/linear.h"
 #include "engine/models/image_autoencoder.h"
 #include "engine/models/method_data.h"
@@ -320,6 +321,14 @@ void validate_settings(const Settings& s) {
   }
   // What a file holds is known only once it is read.
   if (s.world.data.empty()) data_kind(s);
+  if (s.world.split != kRandomSplit && s.world.split != kLastSplit) {
+    throw unknown_name("split", s.world.split, {kRandomSplit, kLastSplit});
+  }
+  if (!is_utf8(s.world.data)) {
+    throw UsageError(
+        fmt::format("the path of the data, '{}', is not UTF-8, and settings are kept as such", printable(s.world.data)),
+        "rename the file or folder, or give it by a link with a name in UTF-8 (ln -s)");
+  }
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);
   image_encoder_from_name(s.image.encoder);

@@ -15,6 +15,10 @@
 namespace causeway {
 
 inline constexpr const char* kAutomaticKind = "auto";
+// Which units of a file are held out for scores: drawn at random by the seed, or the last ones, as all runs had it
+// once.
+inline constexpr const char* kRandomSplit = "random";
+inline constexpr const char* kLastSplit = "last";
 // Seeds must survive being a number in JSON, which many readers hold in double precision.
 inline constexpr std::uint64_t kMaxSeed = 9000000000000000ULL;
 
@@ -26,8 +30,9 @@ struct WorldSettings {
   std::string kind = kAutomaticKind;  // of data: a name in world_kinds(), or what the method needs
   int variables = 4;                  // of world scaling, like graph
   std::string graph = "random";
-  int pairs = 20000;      // training units
-  int test_pairs = 5000;  // for scores alone
+  int pairs = 20000;                 // training units
+  int test_pairs = 5000;             // for scores alone
+  std::string split = kRandomSplit;  // of a file's data
 
   static void visit(auto& s, auto&& entry) {
     entry("name", s.name, 0, 0, "world that data are sampled from");
@@ -39,6 +44,7 @@ struct WorldSettings {
     entry("graph", s.graph, 0, 0, "kind of graph of world scaling: random, full, chain");
     entry("pairs", s.pairs, 2, 1e7, "units to train on: pairs or, with other kinds of data, pictures or sequences");
     entry("test_pairs", s.test_pairs, 0, 1e6, "units kept for scores alone");
+    entry("split", s.split, 0, 0, "which units of a file are kept for scores: random (drawn by the seed) or last");
   }
 };
 

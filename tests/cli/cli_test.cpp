@@ -183,7 +183,11 @@ TEST_F(Cli, MissingAndBrokenFilesAreToldClearly) {
   expect_complaint("train --resume nowhere", 1, "nowhere");
   expect_complaint("train --out /proc/run", 1, "/proc/run");
   std::ofstream(folder_ / "bad.json") << "{\"causal\": ";
-  expect_complaint("train --config bad.json", 2, "bad.json");
+  expect_complaint("train --config bad.json", 2, "bad.json, line 1, column");
+  std::ofstream(folder_ / "twice.json") << "{\"seed\": 1, \"seed\": 2}";
+  expect_complaint("train --config twice.json", 2, "twice.json, line 1, column 13: the key 'seed' is there twice");
+  std::ofstream(folder_ / "gr\xF6\xDF.npz") << "any";
+  expect_complaint("train --data gr\xF6\xDF.npz --out g", 2, "is not UTF-8");
   std::ofstream(folder_ / "list.json") << "[1]";
   expect_complaint("train --config list.json", 2, "object");
   std::ofstream(folder_ / "garbage.npz") << "garbage";

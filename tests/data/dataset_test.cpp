@@ -184,6 +184,17 @@ TEST(Dataset, ValidationFindsWhatIsWrong) {
   broken([](Dataset& data) { data.truth.classes = {0, 1}; }, "2 classes for 5 units");
   broken([](Dataset& data) { data.actions.setZero(4, 2); }, "actions has shape (4, 2)");
   broken([](Dataset& data) { data.truth.lagged.setConstant(4, 4, 2); }, "lagged graph holds something else");
+  broken([](Dataset& data) { data.truth.names[1] = "\xFF"; }, "the factors: name '\xEF\xBF\xBD' is not UTF-8");
+  broken([](Dataset& data) { data.truth.names[1] = "a\nb"; }, "name 'a b' holds a line break");
+  broken([](Dataset& data) { data.truth.names[1] = " "; }, "name ' ' is empty");
+  broken([](Dataset& data) { data.truth.names[1] = data.truth.names[0]; }, "is there twice");
+  broken(
+      [](Dataset& data) {
+        data.truth.names = {"arm", "red", "Arm ", "x"};
+      },
+      "'arm' and 'Arm ' cannot be told apart");
+  broken([](Dataset& data) { data.world = "\xE9"; }, "the name of the world");
+  broken([](Dataset& data) { data.truth.readouts["\xE9"] = data.truth.readouts.at("pressed"); }, "name of readout");
   broken([](Dataset& data) { data.frames = 0; }, "make no data set");
   broken([](Dataset& data) { data.pictures.pop_back(); }, "bytes of pictures");
   broken([](Dataset& data) { data.truth.names.clear(); }, "no names");
@@ -201,6 +212,29 @@ TEST(Dataset, ValidationFindsWhatIsWrong) {
   broken_vectors([](Dataset& data) { data.vectors(3, 2) = std::nanf(""); }, "vectors holds NaN");
   broken_vectors([](Dataset& data) { data.vectors.conservativeResize(9, 3); }, "vectors has shape (9, 3)");
   broken_vectors([](Dataset& data) { data.vectors.setZero(10, kMaxVectorSize + 1); }, "too long");
+}
+
+TEST(Dataset, SingleOnesHaveNothingAboutSteps) {
+  const Dataset single = example_data(4, 1);
+  EXPECT_NO_THROW(single.validate());
+  const auto refused = [&](const std::function<void(Dataset&)>& change, const std::string& part) {
+    Dataset data = single;
+    change(data);
+    expect_error([&] { data.validate(); }, part + " without steps in time: the data are single pictures or vectors");
+  };
+  refused([](Dataset& data) { data.truth.lagged.setZero(3, 3); }, "a lagged graph");
+  refused([](Dataset& data) { data.truth.targets.setZero(4, 3); }, "targets");
+  refused([](Dataset& data) { data.actions.setZero(4, 2); }, "actions");
+}
+
+TEST(Dataset, ChosenUnitsHoldTheirRows) {
+  for (const int frames : {1, 2, 5}) {
+    Dataset data = example_data(7, frames);
+    add_example_pictures(data, 2, 3);
+    expect_same_data(chosen_units(data, {2, 3, 4}), slice(data, 2, 3));
+    expect_same_data(chosen_units(data, {5, 0}), concatenate({slice(data, 5, 1), slice(data, 0, 1)}));
+    EXPECT_EQ(chosen_units(data, {}).units, 0);
+  }
 }
 
 TEST(Dataset, PartsAreJoinedInOrder) {

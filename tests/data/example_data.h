@@ -30,9 +30,9 @@ inline Truth example_truth(const Dataset& data, std::vector<std::string> names) 
   truth.factors = example_numbers(data.rows(), n, 0.1);
   truth.noise = example_numbers(data.rows(), n, -3.3);
   truth.graph = Matrix<int>::Zero(n, n);
-  truth.lagged = Matrix<int>::Identity(n, n);
   for (Eigen::Index i = 1; i < n; ++i) truth.graph(i - 1, i) = 1;
   if (data.frames > 1) {
+    truth.lagged = Matrix<int>::Identity(n, n);
     truth.targets = Matrix<std::uint8_t>::Zero(data.units * (data.frames - 1), n);
     for (Eigen::Index r = 1; r < truth.targets.rows(); ++r) truth.targets(r, r % n) = 1;
   }

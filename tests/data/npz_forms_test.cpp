@@ -158,11 +158,10 @@ TEST_F(NpzForms, TargetsWithoutFactorsAreRead) {
 
 TEST_F(NpzForms, ShapesThatDoNotFitAreNamed) {
   refused(
-      {{"imgs=one[..., 0]", ".npz: entry 'imgs' has shape (3, 2, 5), expected (N, H, W, 3)"},
-       {"imgs=one[..., 0]", "| grey pictures need three equal channels: np.repeat(imgs[..., None], 3, axis=-1)"},
-       {"imgs=pair[..., 0]", "has shape (3, 2, 2, 5), expected (N, H, W, 3) or (N, frames, H, W, 3) | grey pictures"},
-       {"imgs=one[..., :1]", "| for grey pictures repeat the last axis: np.repeat(imgs, 3, axis=-1)"},
-       {"imgs=np.moveaxis(one, -1, 1)", "| put the channels last: np.moveaxis(imgs, -3, -1)"},
+      {{"imgs=one[0, 0]", ".npz: entry 'imgs' has shape (5, 3), expected (N, H, W, 3) or (N, frames, H, W, 3) | N"},
+       {"imgs=np.moveaxis(one, -1, 1)", "has shape (3, 3, 2, 5), which could be colour pictures or 3 grey frames a"},
+       {"imgs=np.moveaxis(one, -1, 1)", "| save colour pictures as np.moveaxis(imgs, 1, -1), grey frames as np.repeat"},
+       {"imgs=np.zeros((3, 9, 9, 2), np.uint8)", "has shape (3, 9, 9, 2), expected (N, H, W, 3)"},
        {"imgs=np.zeros((3, 2, 5, 4), np.uint8)", "| leave out the fourth channel: imgs[..., :3]"},
        {"imgs=seq[None]", "has shape (1, 3, 4, 2, 5, 3)"},
        {"imgs=one[:0]", "it holds no pictures"},
@@ -212,7 +211,7 @@ TEST_F(NpzForms, ValuesThatDoNotFitAreNamed) {
        {"imgs=seq, targets=np.full((3, 3, 2), 2)", "entry 'targets': 2 at position 0 is neither 0 nor 1 | write 1"},
        {"imgs=one, domain=[0, -1, 0]", "entry 'domain': -1 at position 1 is negative | domains are whole numbers"},
        {"imgs=one, classes=[0, 0.5, 1]", "entry 'classes': 0.5 at position 1 is not a whole number in range | classes"},
-       {"imgs=one, names=np.array(['a', 'a'])", "entry 'names': name 'a' is empty or there twice | every factor"},
+       {"imgs=one, names=np.array(['a', 'a'])", "entry 'names': name 'a' is there twice | every factor"},
        {"imgs=one, names=np.array([1, 2])", "entry 'names' has type int64, expected text"},
        {"imgs=pair, intervention_labels=[0, -1, 0], labels=rows(3, 2, 2)",
         "entry 'intervention_labels': intervention label -1 of pair 1 is not in 0 .. 2 | 0 is no intervention"},

@@ -6,6 +6,7 @@
 
 #include "engine/data/csv_table.h"
 #include "engine/data/image_io.h"
+#include "engine/data/vector_scale.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_directory.h"
 
@@ -192,7 +193,7 @@ TEST_F(TableDataset, VectorsStandInColumnsOfTheirOwn) {
   EXPECT_EQ(data.domain, (std::vector<int>{0, 1}));
   EXPECT_EQ(loaded("x_0,x_1,unit\n1,2,a\n5,6,a\n").frames, 2);
   EXPECT_EQ(loaded("picture,x0\n1.png,3\n").truth.names, std::vector<std::string>{"x0"}) << "beside pictures a factor";
-  refused("x0,x1\n1e300,2\n", "beyond the range of float");
+  EXPECT_EQ(vectors_as_given(loaded("x0,x1\n1e300,2\n"))(0, 0), 1e300);
   refused("x0,x2,arm\n1,2,3\n", "has a column x2 but no x1 | number the columns");
   DataLoadOptions options;
   options.memory_budget = 7;
@@ -223,7 +224,8 @@ TEST_F(TableDataset, CellsThatDoNotFitAreNamed) {
   refused("picture,arm\n1.png,\"1,5\"\n", "'1,5' is no number");
   refused("picture,arm\n1.png,1,2\n", "data.csv, line 2: 3 cells, the header has 2");
   refused("picture,arm\n1.png,1\n9.png,1\n", "data.csv, line 3, column picture: there is no picture '9.png' in");
-  refused("picture,arm\nsub\\1.png,1\n", "data.csv, line 2: this is not comma-separated text | a backslash");
+  refused("picture,arm\nsub\\1.png,1\n", "line 2, column picture: there is no picture 'sub\\1.png' in");
+  refused("picture,arm\nsub\\1.png,1\n", "with / after the name of a folder");
   refused("picture,arm,arm\n1.png,1,2\n", "data.csv: column arm is there twice");
   refused("picture,arm,\n1.png,1,2\n", "data.csv: column 3 has no name");
   refused("picture,Unit,unit\n1.png,1,2\n", "has two columns Unit and unit");
@@ -271,6 +273,40 @@ TEST_F(TableDataset, OtherTablesDoNotDisturbPairs) {
   EXPECT_EQ(load_dataset(d.path()).frames, 2) << "six pictures in order are three pairs";
   text(d / "notes.csv", "date,weather\n1,fine, but cold\n");
   EXPECT_EQ(load_dataset(d.path()).frames, 2) << "six pictures in order are three pairs";
+}
+
+TEST_F(TableDataset, TitleCaseIsRead) {
+  const Dataset data = loaded("Picture,Unit,Frame,Target,Domain,Arm\n1.png,a,1.0,None,x,1\n2.png,a,2.0,ARM,x,+2\n");
+  EXPECT_EQ(data.frames, 2);
+  EXPECT_EQ(data.truth.names, std::vector<std::string>{"Arm"});
+  EXPECT_EQ(pair_labels(data), std::vector<int>{1});
+  EXPECT_EQ(loaded("X0,X1\n1,2\n").vectors, (MatrixF(1, 2) << 1, 2).finished());
+}
+
+TEST_F(TableDataset, APictureHasOneRow) {
+  refused("picture,arm\n1.png,1\n2.png,2\n./1.png,3\n",
+          "data.csv, line 4, column picture: picture './1.png' is there twice, also in line 2 | leave one of the rows");
+  EXPECT_EQ(loaded("picture,unit\n1.png,a\n2.png,a\n1.png,b\n3.png,b\n").units, 2) << "of pairs one may be of several";
+  const Dataset fewer = loaded("picture,arm\n2.png,1\n1.png,2\n3.png,3\n4.png,4\n");
+  EXPECT_EQ(fewer.truth.factors.col(0), (Eigen::VectorXd(4) << 1, 2, 3, 4).finished()) << "matched by name";
+  ASSERT_EQ(fewer.notes.size(), 1U);
+  EXPECT_NE(fewer.notes[0].find("2 pictures beside the table, such as"), std::string::npos) << fewer.notes[0];
+  EXPECT_NE(fewer.notes[0].find("5.png, are not in it and are not used"), std::string::npos) << fewer.notes[0];
+}
+
+TEST_F(TableDataset, ConstantsAreNamed) {
+  const Dataset data = loaded("x0,x1,arm\n1,5,2\n2,5,2\n3,5,2\n");
+  EXPECT_EQ(data.notes,
+            (std::vector<std::string>{"factor arm is 2 everywhere: scores that compare with it do not apply",
+                                      "x1 of the vectors is the same everywhere and is not used"}));
+}
+
+TEST_F(TableDataset, ATableThatCannotBeReadIsNotPassedOver) {
+  refused("gr\xF6\xDF\x65,picture\n1,1.png\n", "data.csv, line 1: this is not UTF-8 text | save the table");
+  refused("picture,arm\n1.png,1\n2.png,\xE9\n", "data.csv, line 3: this is not UTF-8 text");
+  refused(std::string("\xFF\xFEp\0i\0", 6), "data.csv, line 1: this is text in UTF-16");
+  refused("1.png,0.5\n2.png,0.6\n", "data.csv, line 1: the table has no header");
+  refused("picture,lamp,Lamp\n1.png,1,2\n", "has two columns lamp and Lamp");
 }
 
 TEST(TableOfNothing, IsToldWhatIsMissing) {

@@ -1,0 +1,264 @@
+#include "engine/data/pair_truth.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "engine/core/error.h"
+#include "engine/core/spelling.h"
+#include "engine/core/text.h"
+#include "engine/data/picture_files.h"
+
+namespace causeway {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kIntervention = "intervention";
+
+/// NAME of "NAME_before" (or -before, .before, in any case); empty if `title` does not end in `word`.
+std::string name_before_word(const std::string& title, const std::string& word) {
+  if (title.size() < word.size() + 2 || !same_name(title.substr(title.size() - word.size()), word)) return "";
+  const std::size_t mark = title.size() - word.size() - 1;
+  return std::string("_-. ").find(title[mark]) == std::string::npos ? "" : trimmed(title.substr(0, mark));
+}
+
+/// The column NAME_before or NAME_after of a variable. Throws Error if there is none.
+int column_of(const CsvTable& table, const std::string& name, const std::string& word) {
+  int found = -1;
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    if (!same_name(name_before_word(table.header[c], word), name)) continue;
+    if (found >= 0) {
+      throw Error(fmt::format("{} has two columns {} and {}", table.where,
+                              table.header[static_cast<std::size_t>(found)], table.header[c]),
+                  "leave one of them out");
+    }
+    found = static_cast<int>(c);
+  }
+  if (found < 0) {
+    throw Error(fmt::format("{} has no columns {}_before and {}_after", table.where, name, name),
+                "every variable needs its value before and after");
+  }
+  return found;
+}
+
+int label_of(const CsvTable& table, std::size_t row, int column, const std::vector<std::string>& names) {
+  const std::string& cell = table.cell(row, column);
+  double number = -1;
+  const bool is_number = parse_number(cell, number);
+  const int named = find_name(names, cell);
+  if (named >= 0) {
+    if (is_number && number != named + 1) {
+      throw Error(fmt::format("{}: '{}' is the name of a variable and also the number of another one",
+                              table.place(row, column), cell),
+                  "give the variables names that are no numbers");
+    }
+    return named + 1;
+  }
+  if (same_name(cell, "none")) return 0;
+  if (is_number && number == std::trunc(number) && number >= 0 && number <= static_cast<double>(names.size())) {
+    return static_cast<int>(number);
+  }
+  std::vector<std::string> known = names;
+  known.insert(known.begin(), "none");
+  const UsageError error = unknown_name("intervention", cell, known);
+  throw Error(fmt::format("{}: {}", table.place(row, column), error.what()), error.hint());
+}
+
+/// "0007" and "7" are the same number, which a spreadsheet may have changed.
+std::string without_leading_zeros(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) return text;
+  return text.substr(std::min(text.find_first_not_of('0'), text.size() - 1));
+}
+
+/// Which pair a cell names: by its name, or by one of its files.
+class PairNames {
+ public:
+  explicit PairNames(std::span<const PicturePair> pairs) {
+    for (std::size_t p = 0; p < pairs.size(); ++p) {
+      exact_.emplace(pairs[p].name, p);
+      for (const fs::path& file : {pairs[p].before, pairs[p].after}) {
+        // before/1.png and after/1.png have one name.
+        exact_.emplace(file.filename().string(), p);
+        exact_.emplace((file.parent_path().filename() / file.filename()).string(), p);
+      }
+      const auto [found, is_new] = numbers_.emplace(without_leading_zeros(pairs[p].name), p);
+      if (!is_new) found->second = kUnclear;
+    }
+  }
+
+  /// -1 if it names none.
+  std::ptrdiff_t find(const std::string& cell) const {
+    if (const auto found = exact_.find(cell); found != exact_.end()) return static_cast<std::ptrdiff_t>(found->second);
+    const auto found = numbers_.find(without_leading_zeros(cell));
+    return found == numbers_.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
+  }
+
+ private:
+  static constexpr std::size_t kUnclear = static_cast<std::size_t>(-1);
+  std::map<std::string, std::size_t> exact_, numbers_;
+};
+
+/// The column that tells which pair a row is about: 'pair', else one of `others` whose cells all name pairs; -1: none.
+int column_of_names(const CsvTable& table, const std::vector<int>& others, const PairNames& names) {
+  std::vector<int> found;
+  for (const int column : others) {
+    if (same_name(table.header[static_cast<std::size_t>(column)], "pair")) return column;
+    bool all = !table.rows.empty();
+    for (std::size_t r = 0; r < table.rows.size() && all; ++r) all = names.find(table.cell(r, column)) >= 0;
+    if (all) found.push_back(column);
+  }
+  // Of picture_before and picture_after each tells the same as the other.
+  for (const int column : found) {
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+      if (names.find(table.cell(r, column)) == names.find(table.cell(r, found.front()))) continue;
+      throw Error(fmt::format("{}, line {}: columns {} and {} name different pairs", table.where, table.lines[r],
+                              table.header[static_cast<std::size_t>(found.front())],
+                              table.header[static_cast<std::size_t>(column)]),
+                  "call the one that is meant 'pair', and give the other one other values or leave it out");
+    }
+  }
+  return found.empty() ? -1 : found.front();
+}
+
+/// The row of each pair. Without names rows are in the order of the pairs.
+std::vector<std::size_t> rows_of_pairs(const CsvTable& table, std::span<const PicturePair> pairs,
+                                       const PairNames& names, int column, Dataset& data) {
+  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> rows(pairs.size(), kNone);
+  if (column < 0) {
+    if (table.rows.size() != pairs.size()) {
+      const bool more = table.rows.size() > pairs.size();
+      throw Error(fmt::format("{} has {} rows for {} pairs{}", table.where, table.rows.size(), pairs.size(),
+                              more ? fmt::format(" (line {} is the first without one, if they are in order)",
+                                                 table.lines[pairs.size()])
+                                   : ""),
+                  "write one row a pair, or a column 'pair' with their names");
+    }
+    for (std::size_t r = 0; r < rows.size(); ++r) rows[r] = r;
+    return rows;
+  }
+  std::vector<int> without;  // lines
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const std::string& cell = table.cell(r, column);
+    const std::ptrdiff_t pair = names.find(cell);
+    if (cell.empty()) throw Error(fmt::format("{} is empty", table.place(r, column)), "every row needs its pair");
+    if (pair < 0) {
+      without.push_back(table.lines[r]);
+      continue;
+    }
+    std::size_t& row = rows[static_cast<std::size_t>(pair)];
+    if (row != kNone) {
+      throw Error(
+          fmt::format("{}: pair '{}' is there twice, also in line {}", table.place(r, column), cell, table.lines[row]),
+          "leave one of the rows out");
+    }
+    row = r;
+  }
+  const auto missing = std::find(rows.begin(), rows.end(), kNone);
+  if (missing != rows.end()) {
+    throw Error(fmt::format("{} has no row for pair '{}'", table.where,
+                            pairs[static_cast<std::size_t>(missing - rows.begin())].name),
+                "every pair of pictures needs a row, or delete the file to train without");
+  }
+  if (!without.empty()) {
+    data.notes.push_back(fmt::format("{} rows of {} are about pairs that are not there (the first in line {})",
+                                     without.size(), table.where, without.front()));
+  }
+  return rows;
+}
+
+}  // namespace
+
+bool is_header_of_pairs(const std::vector<std::string>& header) {
+  return find_name(header, kIntervention) >= 0 &&
+         std::any_of(header.begin(), header.end(),
+                     [](const std::string& title) { return !name_before_word(title, "before").empty(); });
+}
+
+fs::path labels_of_pairs(const fs::path& directory) {
+  std::vector<fs::path> labels, others;
+  for (const fs::path& file : files_in(directory, has_csv_name)) {
+    if (same_name(file.filename().string(), "labels.csv")) {
+      labels.push_back(file);
+      continue;
+    }
+    try {
+      if (is_header_of_pairs(read_csv(file, 0).header)) others.push_back(file);
+    } catch (const Error&) {
+      // A table that cannot be read is told where data are recognised.
+    }
+  }
+  labels.insert(labels.end(), others.begin(), others.end());
+  if (labels.size() > 1) {
+    throw Error(fmt::format("{} holds two tables of pairs, {} and {}", directory.string(),
+                            labels[0].filename().string(), labels[1].filename().string()),
+                "move one of them elsewhere");
+  }
+  return labels.empty() ? fs::path() : labels.front();
+}
+
+void read_pair_truth(const CsvTable& table, std::span<const PicturePair> pairs, Dataset& data) {
+  std::vector<std::string> names;
+  std::vector<int> others;
+  const int intervention = table.column(kIntervention);
+  for (int c = 0; c < static_cast<int>(table.header.size()); ++c) {
+    const std::string& title = table.header[static_cast<std::size_t>(c)];
+    const std::string before = name_before_word(title, "before");
+    if (!before.empty()) {
+      names.push_back(before);
+    } else if (c != intervention && name_before_word(title, "after").empty()) {
+      others.push_back(c);
+    }
+  }
+  // Columns file_before and file_after hold names, not values.
+  const PairNames known(pairs);
+  for (auto name = names.begin(); name != names.end();) {
+    const int column = column_of(table, *name, "before");
+    if (table.rows.empty() || !has_picture_name(table.cell(0, column))) {
+      ++name;
+      continue;
+    }
+    others.push_back(column);
+    others.push_back(column_of(table, *name, "after"));
+    name = names.erase(name);
+  }
+  if (names.empty() || intervention < 0) {
+    throw Error(
+        fmt::format("{} lacks {}", table.where,
+                    names.empty() ? "columns NAME_before and NAME_after" : "a column 'intervention'"),
+        "the truth of a pair is what was set and the values of all variables; delete the file to train without, or add "
+        "a column 'picture' if its rows are about single pictures");
+  }
+  check_names(names, table.where);
+  std::vector<int> before, after;
+  for (const std::string& name : names) {
+    before.push_back(column_of(table, name, "before"));
+    after.push_back(column_of(table, name, "after"));
+  }
+  const int by_name = column_of_names(table, others, known);
+  const std::vector<std::size_t> rows = rows_of_pairs(table, pairs, known, by_name, data);
+  for (const int column : others) {
+    const std::string& title = table.header[static_cast<std::size_t>(column)];
+    if (by_name >= 0 || title.empty()) continue;
+    data.notes.push_back(
+        fmt::format("column {} of {} is not used: rows are taken in the order of the pairs", title, table.where));
+  }
+  data.truth.names = names;
+  data.truth.factors.resize(2 * data.units, std::ssize(names));
+  std::vector<int> labels;
+  for (std::int64_t p = 0; p < data.units; ++p) {
+    const std::size_t row = rows[static_cast<std::size_t>(p)];
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      data.truth.factors(2 * p, static_cast<Eigen::Index>(i)) = table.number(row, before[i]);
+      data.truth.factors(2 * p + 1, static_cast<Eigen::Index>(i)) = table.number(row, after[i]);
+    }
+    labels.push_back(label_of(table, row, intervention, names));
+  }
+  data.truth.targets = targets_of_labels(labels, data.truth.size());
+  note_constant_factors(data);
+}
+
+}  // namespace causeway

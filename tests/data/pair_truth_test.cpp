@@ -1,0 +1,137 @@
+#include "engine/data/pair_truth.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "engine/data/image_io.h"
+#include "engine/data/load_dataset.h"
+#include "tests/data/expect_error.h"
+#include "tests/data/temporary_directory.h"
+
+namespace causeway {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Four pairs, 0002 missing; of each the truth is one of its own.
+class PairTruth : public testing::Test {
+ protected:
+  PairTruth() {
+    for (const char* name : {"0001", "0003", "0004", "0005"}) {
+      for (const char* folder : {"before", "after"}) {
+        fs::create_directories(d / folder);
+        save_png(d / folder / (std::string(name) + ".png"), {4, 4, std::vector<std::uint8_t>(48, 7)});
+      }
+    }
+  }
+  void write(const std::string& csv, const std::string& name = "labels.csv") {
+    std::ofstream(d / name, std::ios::binary) << csv;
+  }
+  Dataset loaded(const std::string& csv) {
+    write(csv);
+    return load_dataset(d.path());
+  }
+  /// Value of the first factor before, of every pair.
+  std::vector<double> values(const std::string& csv) {
+    const Dataset data = loaded(csv);
+    std::vector<double> all;
+    for (std::int64_t p = 0; p < data.units; ++p) all.push_back(data.truth.factors(2 * p, 0));
+    return all;
+  }
+  void refused(const std::string& csv, const std::string& part) {
+    SCOPED_TRACE(csv);
+    write(csv);
+    expect_error([&] { load_dataset(d.path()); }, part);
+  }
+  const std::vector<double> kValues{1, 3, 4, 5};
+  TemporaryDirectory d;
+};
+
+constexpr const char* kHead = "intervention,lamp_before,lamp_after\n";
+
+TEST_F(PairTruth, WithoutNamesThereMustBeAsManyRowsAsPairs) {
+  EXPECT_EQ(values(std::string(kHead) + "none,1,1\nlamp,3,1\nnone,4,4\nnone,5,5\n"), kValues);
+  refused(std::string(kHead) + "none,1,1\nnone,2,2\nlamp,3,1\nnone,4,4\nnone,5,5\n",
+          "labels.csv has 5 rows for 4 pairs (line 6 is the first without one, if they are in order) | write one row a "
+          "pair, or a column 'pair'");
+  refused(std::string(kHead) + "none,1,1\nlamp,3,1\nnone,4,4\n", "labels.csv has 3 rows for 4 pairs | write one row");
+}
+
+TEST_F(PairTruth, RowsAreMatchedByNameInAnyOrder) {
+  const std::string names = "pair," + std::string(kHead);
+  EXPECT_EQ(values(names + "0005,none,5,5\n0001,none,1,1\n0004,lamp,4,1\n0003,none,3,3\n"), kValues);
+  EXPECT_EQ(values(names + "5,none,5,5\n1,none,1,1\n4,lamp,4,1\n3,none,3,3\n"), kValues) << "a spreadsheet's numbers";
+  EXPECT_EQ(values("Pair,Intervention,Lamp_Before,Lamp_After\n5,None,5,5\n1,NONE,1,1\n4,LAMP,4,1\n3,none,3,3\n"),
+            kValues);
+  EXPECT_EQ(values("id," + std::string(kHead) + "5,none,5,5\n1,none,1,1\n4,lamp,4,1\n3,none,3,3\n"), kValues)
+      << "a column that holds the names under another name";
+  EXPECT_EQ(values("picture," + std::string(kHead) +
+                   "0005.png,none,5,5\n0001.png,none,1,1\n0004.png,lamp,4,1\n0003.png,none,3,3\n"),
+            kValues);
+  EXPECT_EQ(values("file_before,file_after," + std::string(kHead) +
+                   "before/0005.png,after/0005.png,none,5,5\nbefore/0001.png,after/0001.png,none,1,1\n"
+                   "before/0004.png,after/0004.png,lamp,4,1\nbefore/0003.png,after/0003.png,none,3,3\n"),
+            kValues);
+}
+
+TEST_F(PairTruth, RowsThatDoNotFitTheNamesAreNamed) {
+  const std::string names = "pair," + std::string(kHead);
+  refused(names + "1,none,1,1\n3,none,3,3\n4,none,4,4\n5,none,5,5\n0003,none,9,9\n",
+          "labels.csv, line 6, column pair: pair '0003' is there twice, also in line 3 | leave one of the rows out");
+  refused(names + "1,none,1,1\n4,none,4,4\n5,none,5,5\n", "labels.csv has no row for pair '0003' | every pair");
+  refused(names + "1,none,1,1\n,none,3,3\n4,none,4,4\n5,none,5,5\n", "line 3, column pair is empty");
+  const Dataset more = loaded(names + "1,none,1,1\n2,none,2,2\n3,none,3,3\n4,none,4,4\n5,none,5,5\n");
+  EXPECT_EQ(more.truth.factors(2, 0), 3);
+  ASSERT_EQ(more.notes.size(), 1U);
+  EXPECT_NE(more.notes[0].find("1 rows of"), std::string::npos) << more.notes[0];
+  EXPECT_NE(more.notes[0].find("(the first in line 3)"), std::string::npos) << more.notes[0];
+  refused("id,file," + std::string(kHead) +
+              "1,0005.png,none,1,1\n3,0003.png,none,3,3\n4,0004.png,none,4,4\n"
+              "5,0001.png,none,5,5\n",
+          "labels.csv, line 2: columns id and file name different pairs | call the one");
+}
+
+TEST_F(PairTruth, ColumnsThatAreNotUsedAreNamed) {
+  const Dataset data = loaded("weather," + std::string(kHead) + "a,none,1,1\nb,none,3,3\nc,none,4,4\nd,none,5,5\n");
+  ASSERT_EQ(data.notes.size(), 1U);
+  EXPECT_NE(data.notes[0].find("column weather of"), std::string::npos) << data.notes[0];
+  const Dataset constant = loaded(std::string(kHead) + "none,1,1\nnone,1,1\nnone,1,1\nnone,1,1\n");
+  EXPECT_EQ(constant.notes,
+            std::vector<std::string>{"factor lamp is 1 everywhere: scores that compare with it do not apply"});
+}
+
+TEST_F(PairTruth, InterventionsAreNamesOrNumbersButNotBoth) {
+  EXPECT_EQ(pair_labels(loaded(std::string(kHead) + "0,1,1\n1,3,1\n+1,4,4\n1.0,5,5\n")),
+            (std::vector<int>{0, 1, 1, 1}));
+  refused(std::string(kHead) + "none,1,1\n0.5,1,1\n2,1,1\nnone,1,1\n",
+          "line 3, column intervention: unknown intervention");
+  refused(std::string(kHead) + "none,1,1\n,1,1\nnone,1,1\nnone,1,1\n", "line 3, column intervention: unknown");
+  refused("intervention,2_before,2_after,1_before,1_after\n0,1,1,1,1\n2,1,1,1,1\n0,1,1,1,1\n0,1,1,1,1\n",
+          "line 3, column intervention: '2' is the name of a variable and also the number of another one");
+}
+
+TEST_F(PairTruth, VariablesAreThereOnce) {
+  refused("intervention,lamp_before,lamp_after,lamp-before\nnone,1,1,1\n",
+          "has two columns lamp_before and lamp-before");
+  refused("intervention,lamp_before,lamp_after,Lamp_Before\nnone,1,1,1\n",
+          "has two columns lamp_before and Lamp_Before");
+  refused("intervention,lamp_before\nnone,1\n", "has no columns lamp_before and lamp_after");
+}
+
+TEST_F(PairTruth, ItsTableIsFoundOrTheReasonIsTold) {
+  write("Intervention,a_before,a_after\nnone,1,1\nnone,3,3\nnone,4,4\nnone,5,5\n", "Labels.CSV");
+  EXPECT_EQ(load_dataset(d.path()).truth.names, std::vector<std::string>{"a"});
+  fs::rename(d / "Labels.CSV", d / "truth.csv");
+  EXPECT_EQ(load_dataset(d.path()).truth.names, std::vector<std::string>{"a"}) << "the only table of pairs";
+  write(kHead);
+  expect_error([&] { load_dataset(d.path()); }, "holds two tables of pairs, labels.csv and truth.csv | move one");
+  fs::remove(d / "truth.csv");
+  refused("intervention,gr\xF6\xDF\x65_before,gr\xF6\xDF\x65_after\nnone,1,1\n",
+          "labels.csv, line 1: this is not UTF-8 text");
+  refused(std::string("\xFF\xFEi\0n\0", 6), "labels.csv, line 1: this is text in UTF-16");
+  refused("none,0.5,0.5\nnone,1,1\n", "labels.csv, line 1: the table has no header");
+}
+
+}  // namespace
+}  // namespace causeway
