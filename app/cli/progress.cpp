@@ -21,7 +21,9 @@ void Progress::show(const Snapshot& s) {
   const bool news = s.phase != last_phase_;
   const double clock = s.seconds;
   constexpr double kQuietStart = 1.0;  // what fails at once should complain in one line
-  if (!enabled_ || clock < kQuietStart || (!news && clock - last_ < interval)) return;
+  if (!enabled_ || clock < kQuietStart) return;
+  tell_data(s);
+  if (!news && clock - last_ < interval) return;
   last_ = clock;
   last_phase_ = s.phase;
   const double share =
@@ -43,6 +45,14 @@ void Progress::show(const Snapshot& s) {
   } else {
     fmt::print(stderr, "{}\n", line);
   }
+}
+
+void Progress::tell_data(const Snapshot& s) {
+  if (!enabled_ || data_told_ || !s.data) return;
+  data_told_ = true;
+  if (s.data->train.understood.empty()) return;
+  end();
+  fmt::print(stderr, "data: {}\n", s.data->train.as_read());
 }
 
 void Progress::end() {

@@ -152,6 +152,7 @@ int train(const TrainOptions& o) {
     }
     throw Error(snapshot->error, snapshot->hint);
   }
+  progress.tell_data(*snapshot);
   if (const CommandResult saved = trainer.ask(command::Save{out}); !std::holds_alternative<result::Saved>(saved)) {
     throw Error(result_text(saved), "make room or choose another --out, then go on with --resume");
   }

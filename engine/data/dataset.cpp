@@ -1,6 +1,7 @@
 #include "engine/data/dataset.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -98,7 +99,10 @@ auto stacked(const std::vector<Dataset>& parts, const char* name, Get get) {
   return result;
 }
 
-void append(std::vector<int>& all, const std::vector<int>& part) { all.insert(all.end(), part.begin(), part.end()); }
+template <class T>
+void append(std::vector<T>& all, const std::vector<T>& part) {
+  all.insert(all.end(), part.begin(), part.end());
+}
 
 }  // namespace
 
@@ -134,6 +138,10 @@ std::span<const std::uint8_t> Dataset::picture_data(std::int64_t unit, int frame
 Image Dataset::picture(std::int64_t unit, int frame) const {
   const auto bytes = picture_data(unit, frame);
   return {width, height, std::vector<std::uint8_t>(bytes.begin(), bytes.end())};
+}
+
+std::string Dataset::as_read() const {
+  return notes.empty() ? understood : fmt::format("{}; {}", understood, fmt::join(notes, "; "));
 }
 
 void Dataset::validate() const {
@@ -211,6 +219,8 @@ Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
   part.truth.targets = rows_of(data.truth.targets, first_step, steps);
   part.truth.classes = part_of(data.truth.classes, begin, count);
   for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_of(values, first, rows);
+  part.notes = data.notes;
+  part.understood = data.understood;
   return part;
 }
 
@@ -234,6 +244,7 @@ Dataset concatenate(std::vector<Dataset> parts) {
     bytes += part.pictures.size();
     append(all.domain, part.domain);
     append(all.truth.classes, part.truth.classes);
+    append(all.notes, part.notes);
   }
   all.world = first.world;
   all.frames = first.frames;

@@ -11,6 +11,7 @@
 
 #include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/picture_files.h"
 
 namespace causeway {
 namespace {
@@ -39,6 +40,12 @@ struct DiscardArchive {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };
 using Archive = std::unique_ptr<zip_t, DiscardArchive>;
+
+/// Whether a name in an archive is, or lies below, one that a system has left there: __MACOSX/._imgs.npy.
+bool is_hidden_entry(std::string_view name) {
+  const std::filesystem::path path(name);
+  return std::any_of(path.begin(), path.end(), [](const std::filesystem::path& part) { return is_hidden(part); });
+}
 
 std::string first_bytes_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -88,7 +95,7 @@ NpzReader::Impl::Open NpzReader::Impl::open(const std::string& name) const {
     const auto count = zip_get_num_entries(archive.get(), 0);
     for (zip_int64_t i = 0; i < count; ++i) {
       if (const char* entry = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW)) {
-        known.emplace_back(entry);
+        if (!is_hidden_entry(entry)) known.emplace_back(entry);
       }
     }
     throw Error(fmt::format("{} is not there", open.where),
@@ -154,7 +161,7 @@ std::vector<std::string> NpzReader::names() const {
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* raw = zip_get_name(impl_->archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
     const std::string_view name = raw != nullptr ? raw : "";
-    if (name.ends_with(kSuffix)) {
+    if (name.ends_with(kSuffix) && !is_hidden_entry(name)) {
       result.emplace_back(name.substr(0, name.size() - kSuffix.size()));
     }
   }

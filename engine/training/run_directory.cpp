@@ -67,6 +67,7 @@ nlohmann::json run_summary(const Run& run) {
   summary["method"] = run.settings().method;
   summary["preset"] = run.settings().preset;
   summary["world"] = run.settings().world.name;
+  summary["data_as_read"] = run.data_as_read().empty() ? nlohmann::json(nullptr) : nlohmann::json(run.data_as_read());
   summary["stage"] = stage_name(run.stage());
   summary["step"] = run.updates();
   summary["seconds"] = run.seconds();
@@ -124,6 +125,9 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   const nlohmann::json summary = read_summary(directory);
   if (!summary.empty()) {
     run->restore_scores(scores_from_json(summary));
+    if (const auto found = summary.find("data_as_read"); found != summary.end() && found->is_string()) {
+      run->restore_data_as_read(found->get<std::string>());
+    }
     if (summary.contains("diagnosis")) run->restore_findings(findings_from_json(summary.at("diagnosis")));
     if (const auto found = summary.find("seconds_by_stage"); found != summary.end() && found->is_object()) {
       std::map<std::string, double> seconds;
