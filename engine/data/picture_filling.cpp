@@ -156,9 +156,11 @@ void fill_from_files(Dataset& data, const std::string& where,
                            {[&](std::int64_t unit, int frame) { return load_image(path(unit, frame), &notes); },
                             [&](std::int64_t unit, int frame) { return path(unit, frame).string(); }, &notes},
                            {}, options, pool);
-  if (range.darkest == range.brightest) {
-    throw Error(fmt::format("{}: every pixel of every picture has the value {}", where, range.brightest),
-                range.brightest == 0
+  // The first few pictures of a set may be so; all of them tell of a wrong way to store them.
+  if (options.max_units == 0 && range.darkest == range.brightest && range.brightest % 255 == 0) {
+    const bool black = range.brightest == 0;
+    throw Error(fmt::format("{}: every pixel of every picture is {}", where, black ? "black" : "white"),
+                black
                     ? "there is nothing to learn from; values of 16-bit pictures go up to 65535: save them with 8 bits"
                     : "there is nothing to learn from; transparent parts are shown on white: save the pictures without "
                       "transparency");

@@ -45,7 +45,7 @@ void fill_pictures(Dataset& data, const PictureSource& source, const LoadedBefor
                    const DataLoadOptions& options, ThreadPool& pool);
 
 /// The same for pictures that are files of their own; `path` is asked for each. The size follows from the first one.
-/// Throws Error as well if all pictures are of one plain colour.
+/// Throws Error as well if all pictures are black, or all white.
 void fill_from_files(Dataset& data, const std::string& where,
                      const std::function<std::filesystem::path(std::int64_t unit, int frame)>& path,
                      const DataLoadOptions& options);

@@ -38,7 +38,7 @@ std::vector<fs::path> pictures_in(const fs::path& directory) {
 
 enum class Which { kFirst, kLast };
 
-const Mark& chosen(const std::vector<Mark>& marks, Which which) {
+Mark chosen(const std::vector<Mark>& marks, Which which) {
   return which == Which::kFirst ? marks.front() : marks.back();
 }
 
@@ -69,7 +69,7 @@ PicturePairs read_marks(const std::vector<fs::path>& files, Which which) {
   for (const bool before : {true, false}) {
     for (const fs::path& path : files) {
       const std::string stem = path.stem().string();
-      const Mark& mark = chosen(marks_in(stem), which);
+      const Mark mark = chosen(marks_in(stem), which);
       if (mark.before != before) continue;
       const MarkedName name = take_apart(stem, mark);
       Sides& sides = found[name.key()];

@@ -222,7 +222,7 @@ TEST(PictureKinds, NearlyBlackPicturesAreSaidAndPlainOnesRefused) {
   write_pair(d / "usual", 0, 90);
   EXPECT_TRUE(load_dataset(d / "usual").notes.empty());
   write_pair(d / "black", 0, 0);
-  expect_error([&] { load_dataset(d / "black"); }, "every pixel of every picture has the value 0");
+  expect_error([&] { load_dataset(d / "black"); }, "every pixel of every picture is black");
   write(d / "clear" / "1.png", png(1, 1, 4, {255, 255, 255, 3}));
   write(d / "clear" / "2.png", png(1, 1, 4, {255, 255, 255, 200}));
   expect_error([&] { load_dataset(d / "clear"); }, "without transparency");
