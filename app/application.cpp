@@ -201,6 +201,11 @@ void Application::keep_messages() {
     }
   }
   const Snapshot& s = *snapshot_;
+  if (s.data != watched_data_.lock() && s.data && !s.data->train.understood.empty()) {
+    messages_.add(spdlog::level::info, "data: " + s.data->train.as_read());
+    ui_.notice.clear();
+  }
+  watched_data_ = s.data;
   const std::string told = result_text(s.result);
   if (s.results != watched_results_ && !told.empty()) {
     const bool refused = std::holds_alternative<result::Refused>(s.result);

@@ -102,6 +102,7 @@ class Application {
   std::uint64_t watched_run_ = 0;
   std::int64_t watched_updates_ = 0;
   std::uint64_t watched_results_ = 0;
+  std::weak_ptr<const RunData> watched_data_;
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock

@@ -16,6 +16,7 @@
 #include "app/script/script.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/data/picture_files.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"
 
@@ -35,7 +36,7 @@ std::optional<fs::path> run_below(const fs::path& folder) {
   if (is_run(folder)) return folder;
   std::vector<fs::path> found;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (is_run(it->path())) found.push_back(it->path());
+    if (!is_hidden(it->path()) && is_run(it->path())) found.push_back(it->path());
   }
   if (found.empty()) return std::nullopt;
   return *std::min_element(found.begin(), found.end());

@@ -26,7 +26,9 @@ void Progress::show(const Snapshot& s) {
   const bool news = s.phase != last_phase_;
   const double clock = s.seconds;
   constexpr double kQuietStart = 1.0;  // what fails at once should complain in one line
-  if (!enabled_ || clock < kQuietStart || (!news && clock - last_ < interval)) return;
+  if (!enabled_ || clock < kQuietStart) return;
+  tell_data(s);
+  if (!news && clock - last_ < interval) return;
   last_ = clock;
   last_phase_ = s.phase;
   const double share =
@@ -48,6 +50,14 @@ void Progress::show(const Snapshot& s) {
   } else {
     to_standard_error(line + "\n");
   }
+}
+
+void Progress::tell_data(const Snapshot& s) {
+  if (!enabled_ || data_told_ || !s.data) return;
+  data_told_ = true;
+  if (s.data->train.understood.empty()) return;
+  end();
+  to_standard_error(fmt::format("data: {}\n", s.data->train.as_read()));
 }
 
 void Progress::end() {

@@ -17,6 +17,8 @@ class Progress {
  public:
   explicit Progress(bool enabled);
   void show(const Snapshot& snapshot);
+  /// Says, once, what the files of the data were taken for, as soon as they are read. show() does so too.
+  void tell_data(const Snapshot& snapshot);
   /// Leaves the terminal on a fresh line.
   void end();
   /// Writes text on standard error, on a line of its own, however quiet the progress is.
@@ -26,6 +28,7 @@ class Progress {
   bool enabled_;
   bool terminal_;
   bool dirty_ = false;
+  bool data_told_ = false;
   double last_ = -1e9;
   std::string last_phase_;
 };

@@ -219,6 +219,7 @@ int train(const TrainOptions& o) {
     }
     throw Error(snapshot->error, snapshot->hint);
   }
+  progress.tell_data(*snapshot);
   checkpoints.finish();
   if (stop_requested()) {
     progress.say(

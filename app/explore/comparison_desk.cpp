@@ -16,6 +16,7 @@
 #include "engine/core/error.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
+#include "engine/data/picture_files.h"
 #include "engine/models/registry.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/render/world_data.h"
@@ -355,7 +356,7 @@ std::vector<std::string> runs_below(const std::string& folder) {
   std::error_code ignored;
   const auto look = [&](const fs::path& place, auto&& self, int depth) -> void {
     for (fs::directory_iterator it(place, ignored), end; it != end; it.increment(ignored)) {
-      if (!it->is_directory(ignored)) continue;
+      if (is_hidden(it->path()) || !it->is_directory(ignored)) continue;
       if (fs::exists(it->path() / "checkpoint.safetensors", ignored) &&
           fs::exists(it->path() / "summary.json", ignored)) {
         found.emplace_back(fs::last_write_time(it->path() / "summary.json", ignored), it->path().string());

@@ -1,6 +1,9 @@
 // What data offer a learner besides single pictures or vectors, declared by the code that makes or reads them.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace causeway {
 
 struct DataOffer {
@@ -17,5 +20,8 @@ struct DataOffer {
 
 /// What units of so many frames are called: "samples", "pairs", "sequences".
 inline const char* unit_word(int frames) { return frames == 1 ? "samples" : frames == 2 ? "pairs" : "sequences"; }
+
+/// What there is beside pictures or vectors, in words: "labels", "graph", "intervention targets", ...
+std::vector<std::string> offer_words(const DataOffer& offer);
 
 }  // namespace causeway

@@ -1,6 +1,7 @@
 #include "engine/data/dataset.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -157,6 +158,10 @@ Image Dataset::picture(std::int64_t unit, int frame) const {
   return {width, height, std::vector<std::uint8_t>(bytes.begin(), bytes.end())};
 }
 
+std::string Dataset::as_read() const {
+  return notes.empty() ? understood : fmt::format("{}; {}", understood, fmt::join(notes, "; "));
+}
+
 void Dataset::validate() const {
   if (units < 0 || frames < 1 || height < 0 || width < 0 || height > kMaxImageSide || width > kMaxImageSide) {
     throw Error(
@@ -253,6 +258,7 @@ Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
   part.truth.classes = part_of(data.truth.classes, begin, count);
   for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_of(values, first, rows);
   part.notes = data.notes;
+  part.understood = data.understood;
   return part;
 }
 

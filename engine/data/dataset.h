@@ -56,7 +56,11 @@ struct Dataset {
   MatrixD actions;                     ///< U (F - 1) x a: what was done to the world between two frames; or empty
   Truth truth;
   std::vector<std::string> notes;  ///< what a person should know of how a file was read, e.g. a column that is not used
+  /// What the files were taken for ("12 pairs: NAME_before.png, NAME_after.png"); "" of data that were sampled.
+  std::string understood;
 
+  /// understood and the notes as one line for people.
+  std::string as_read() const;
   /// R: pictures or vectors in all.
   std::int64_t rows() const { return units * frames; }
   bool has_pictures() const { return !pictures.empty(); }

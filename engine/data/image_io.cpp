@@ -6,12 +6,17 @@
 
 #include <Eigen/Sparse>
 #include <algorithm>
+#include <cctype>
 #include <climits>
 #include <cmath>
+#include <cstring>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "engine/core/error.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/exif_orientation.h"
 #include "engine/data/read_file.h"
 
 namespace causeway {
@@ -40,6 +45,87 @@ void check_image(const Image& image) {
     throw UsageError(
         fmt::format("{} bytes are no {} x {} RGB picture", image.pixels.size(), image.width, image.height));
   }
+}
+
+bool begins_with(std::span<const std::uint8_t> bytes, std::string_view text) {
+  return bytes.size() >= text.size() && std::memcmp(bytes.data(), text.data(), text.size()) == 0;
+}
+
+/// Binary PGM or PPM.
+bool is_pnm(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "P5") || begins_with(bytes, "P6"); }
+
+/// The largest value that a PGM or PPM declares, the third number of its header; 0 if there is none.
+int top_of_pnm(std::span<const std::uint8_t> bytes) {
+  int number = 0;
+  std::size_t at = 2;
+  for (int n = 0; n < 3; ++n) {
+    while (at < bytes.size() && (std::isspace(bytes[at]) != 0 || bytes[at] == '#')) {
+      if (bytes[at] == '#') {
+        while (at < bytes.size() && bytes[at] != '\n' && bytes[at] != '\r') ++at;
+      } else {
+        ++at;
+      }
+    }
+    for (number = 0; at < bytes.size() && std::isdigit(bytes[at]) != 0 && number < 1'000'000; ++at) {
+      number = 10 * number + (bytes[at] - '0');
+    }
+  }
+  return number;
+}
+
+/// The decoder takes the values of a PGM or PPM for 0 .. 255 whatever the largest one is.
+void spread_pnm(std::span<const std::uint8_t> bytes, Image& image) {
+  const int top = top_of_pnm(bytes);
+  if (top <= 0 || top == 255) return;
+  for (std::uint8_t& value : image.pixels) {
+    value = static_cast<std::uint8_t>((255 * std::min<int>(value, top) + top / 2) / top);
+  }
+}
+
+/// Types that are known but not read, said by name because the decoder only says "unknown image type".
+std::string unreadable_type(std::span<const std::uint8_t> bytes) {
+  using namespace std::literals;
+  constexpr std::pair<std::string_view, const char*> kTypes[]{
+      {"II*\0"sv, "it is a TIFF file"},
+      {"MM\0*"sv, "it is a TIFF file"},
+      {"P1", "it is a PBM file"},
+      {"P2", "it is a PGM file written as text"},
+      {"P3", "it is a PPM file written as text"},
+      {"P4", "it is a PBM file"},
+      {"P7", "it is a PAM file"},
+      {"<svg", "it is an SVG file"},
+      {"<?xml", "it is an XML file"},
+      {"%PDF", "it is a PDF file"},
+      {"version https://git-lfs", "it is a git-lfs pointer, not the picture itself (get it with `git lfs pull`)"}};
+  for (const auto& [start, what] : kTypes) {
+    if (begins_with(bytes, start)) return what;
+  }
+  if (begins_with(bytes, "RIFF") && bytes.size() > 12 && begins_with(bytes.subspan(8), "WEBP")) {
+    return "it is a WebP file";
+  }
+  if (bytes.size() > 12 && begins_with(bytes.subspan(4), "ftyp")) return "it is a HEIC or AVIF file";
+  // What the decoder makes of two bytes a value depends on its release.
+  if (is_pnm(bytes) && top_of_pnm(bytes) > 255) return "it is a PGM or PPM file with values above 255";
+  return "";
+}
+
+/// RGBA into RGB on white; whether anything was transparent. If nothing would be left of a TGA or BMP, its fourth
+/// channel is an unused one.
+bool lay_on_white(std::span<const std::uint8_t> rgba, bool may_be_unused, Image& image) {
+  bool all_clear = true, all_solid = true;
+  for (std::size_t i = 3; i < rgba.size(); i += 4) {
+    all_clear = all_clear && rgba[i] == 0;
+    all_solid = all_solid && rgba[i] == 255;
+  }
+  const bool keep = all_solid || (all_clear && may_be_unused);
+  image.pixels.resize(rgba.size() / 4 * 3);
+  for (std::size_t i = 0, to = 0; i < rgba.size(); i += 4) {
+    const int alpha = keep ? 255 : rgba[i + 3];
+    for (std::size_t c = 0; c < 3; ++c) {
+      image.pixels[to++] = static_cast<std::uint8_t>((rgba[i + c] * alpha + 255 * (255 - alpha) + 127) / 255);
+    }
+  }
+  return !keep;
 }
 
 using Weights = Eigen::SparseMatrix<float, Eigen::RowMajor>;
@@ -73,35 +159,50 @@ Weights axis_weights(int from, int to) {
 
 }  // namespace
 
-Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name) {
-  const auto unreadable = [&] {
-    const char* reason = stbi_failure_reason();
-    return Error(fmt::format("{} cannot be decoded: {}", name, reason != nullptr ? reason : "unknown format"),
-                 "it must be an undamaged PNG or JPEG");
+Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name, PictureNotes* notes) {
+  const auto unreadable = [&](const char* reason) {
+    return Error(
+        fmt::format("{} cannot be decoded: {}", name, reason != nullptr ? reason : "unknown format"),
+        fmt::format("an undamaged {} is needed: open it in a picture program and save it as PNG", kPictureTypes));
   };
   if (bytes.empty()) {
-    throw Error(fmt::format("{} is empty", name), "it must be an undamaged PNG or JPEG");
+    throw Error(fmt::format("{} is empty", name), "put the picture there again, or leave it out");
   }
   if (bytes.size() > INT_MAX) {
-    throw Error(fmt::format("{} has {} bytes, too many for a picture", name, bytes.size()));
+    throw Error(fmt::format("{} has {} bytes, too many for a picture", name, bytes.size()),
+                "make it smaller, or leave it out");
   }
+  if (const std::string type = unreadable_type(bytes); !type.empty()) throw unreadable(type.c_str());
   const int length = static_cast<int>(bytes.size());
   Image image;
   int channels = 0;
   if (stbi_info_from_memory(bytes.data(), length, &image.width, &image.height, &channels) == 0) {
-    throw unreadable();
+    throw unreadable(stbi_failure_reason());
   }
   check_decodable(image.width, image.height, name);
+  // Only these have no alpha for sure: that of a PNG may be told behind its header.
+  const bool opaque = begins_with(bytes, "\xFF\xD8") || is_pnm(bytes);
   const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
-      stbi_load_from_memory(bytes.data(), length, &image.width, &image.height, &channels, 3), &stbi_image_free);
-  if (!pixels) {
-    throw unreadable();
+      stbi_load_from_memory(bytes.data(), length, &image.width, &image.height, &channels, opaque ? 3 : 4),
+      &stbi_image_free);
+  if (!pixels) throw unreadable(stbi_failure_reason());
+  const std::size_t count = static_cast<std::size_t>(image.width) * image.height;
+  if (opaque) {
+    image.pixels.assign(pixels.get(), pixels.get() + 3 * count);
+  } else if (lay_on_white({pixels.get(), 4 * count}, !begins_with(bytes, "\x89PNG") && !begins_with(bytes, "GIF8"),
+                          image) &&
+             notes != nullptr) {
+    ++notes->transparent;
   }
-  image.pixels.assign(pixels.get(), pixels.get() + std::size_t{3} * image.width * image.height);
+  if (is_pnm(bytes)) spread_pnm(bytes, image);
+  if (const int orientation = exif_orientation(bytes); orientation != 1) {
+    image = upright(std::move(image), orientation);
+    if (notes != nullptr) ++notes->turned;
+  }
   return image;
 }
 
-Image load_image(const std::filesystem::path& path) {
+Image load_image(const std::filesystem::path& path, PictureNotes* notes) {
   // A file whose header declares too large a picture is refused before it is read.
   int width = 0;
   int height = 0;
@@ -109,7 +210,7 @@ Image load_image(const std::filesystem::path& path) {
   if (regular_file_size(path) > 0 && stbi_info(path.c_str(), &width, &height, &channels) != 0) {
     check_decodable(width, height, path.string());
   }
-  return decode_image(read_file(path, INT_MAX), path.string());
+  return decode_image(read_file(path, INT_MAX), path.string(), notes);
 }
 
 std::vector<std::uint8_t> encode_png(const Image& image) {

@@ -12,6 +12,7 @@
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/picture_files.h"
 
 namespace causeway {
 namespace {
@@ -52,6 +53,12 @@ std::string compression_name(zip_uint16_t method) {
     default:
       return fmt::format("method {}", method);
   }
+}
+
+/// Whether a name in an archive is, or lies below, one that a system has left there: __MACOSX/._imgs.npy.
+bool is_hidden_entry(std::string_view name) {
+  const std::filesystem::path path(name);
+  return std::any_of(path.begin(), path.end(), [](const std::filesystem::path& part) { return is_hidden(part); });
 }
 
 std::string first_bytes_of(const std::filesystem::path& path) {
@@ -112,7 +119,9 @@ NpzReader::Impl::Open NpzReader::Impl::open(const std::string& name) const {
   const auto index = index_of(name);
   if (index < 0) {
     std::vector<std::string> known;
-    for (const std::string& entry : entries()) known.push_back(printable(entry));
+    for (const std::string& entry : entries()) {
+      if (!is_hidden_entry(entry)) known.push_back(printable(entry));
+    }
     throw Error(fmt::format("{} is not there", open.where),
                 known.empty() ? "the file holds nothing" : fmt::format("the file holds {}", fmt::join(known, ", ")));
   }
@@ -188,7 +197,7 @@ const std::filesystem::path& NpzReader::path() const { return impl_->path; }
 std::vector<std::string> NpzReader::names() const {
   std::vector<std::string> result;
   for (const std::string& name : impl_->entries()) {
-    if (name.ends_with(kSuffix)) result.push_back(name.substr(0, name.size() - kSuffix.size()));
+    if (name.ends_with(kSuffix) && !is_hidden_entry(name)) result.push_back(name.substr(0, name.size() - kSuffix.size()));
   }
   return result;
 }

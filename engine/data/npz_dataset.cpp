@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <fstream>
 #include <map>
@@ -55,10 +57,11 @@ std::vector<fs::path> files_to_load(const fs::path& path, const std::string& spl
 Recognised recognise(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
-    for (fs::directory_iterator it(path, ignored), end; it != end; it.increment(ignored)) {
-      if (has_npz_name(it->path()) && !it->is_directory(ignored)) return Recognised::kYes;
+    try {
+      return files_in(path, has_npz_name).empty() ? Recognised::kNo : Recognised::kYes;
+    } catch (const Error&) {
+      return Recognised::kNo;  // a folder that cannot be read
     }
-    return Recognised::kNo;
   }
   if (!fs::is_regular_file(path, ignored)) return Recognised::kNo;
   if (has_npz_name(path)) return Recognised::kYes;
@@ -68,11 +71,23 @@ Recognised recognise(const fs::path& path) {
   return start.starts_with("PK") || start == "\x93NUMPY" ? Recognised::kYes : Recognised::kNo;
 }
 
+/// "500 pairs of pictures in train-0.npz .. train-3.npz, with labels, targets".
+std::string understood(const Dataset& data, const std::vector<fs::path>& files) {
+  const char* what = data.has_pictures() ? "pictures" : data.has_vectors() ? "vectors" : "factors";
+  std::string text =
+      fmt::format("{} {} of {} in {}", data.units, unit_word(data.frames), what, files.front().filename().string());
+  if (files.size() > 1) text += fmt::format(" .. {} ({} files)", files.back().filename().string(), files.size());
+  const std::vector<std::string> known = offer_words(data.offer());
+  return text + (known.empty() ? "" : fmt::format(", with {}", fmt::join(known, ", ")));
+}
+
 Dataset load(const fs::path& path, const DataLoadOptions& options) {
   ThreadPool pool(options.threads);
   std::vector<Dataset> parts;
   LoadedBefore before;
+  std::vector<fs::path> read;
   for (const fs::path& file : files_to_load(path, options.split)) {
+    read.push_back(file);
     parts.push_back(NpzParts(file, options, pool, before).load());
     const Dataset& part = parts.back();
     before.units += part.units;
@@ -80,7 +95,9 @@ Dataset load(const fs::path& path, const DataLoadOptions& options) {
     if (options.progress) options.progress(before.units);
     if (options.max_units > 0 && before.units >= options.max_units) break;
   }
-  return concatenate(std::move(parts));
+  Dataset data = concatenate(std::move(parts));
+  data.understood = understood(data, read);
+  return data;
 }
 
 }  // namespace

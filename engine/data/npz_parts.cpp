@@ -159,13 +159,15 @@ void NpzParts::read_encoded_pictures() {
   const auto name = [&](std::int64_t unit, int frame) {
     return fmt::format("{}: {}", array.where, picture_name(data_.frames, unit, frame));
   };
+  PictureNotes notes;
   const auto decode = [&](std::int64_t unit, int frame) {
     const auto bytes = array.bytes(unit * data_.frames + frame);
-    return decode_image({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, name(unit, frame));
+    return decode_image({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, name(unit, frame), &notes);
   };
   const Image first = decode(0, 0);
   set_picture_size(data_, first.height, first.width, reader_.path().string(), before_, options_);
-  fill_pictures(data_, {decode, name}, before_, options_, pool_);
+  notes.turned = notes.transparent = 0;  // the first picture is decoded once more
+  fill_pictures(data_, {decode, name, &notes}, before_, options_, pool_);
 }
 
 void NpzParts::read_vectors() {

@@ -1,7 +1,4 @@
-// A folder of pictures as pairs before and after an unknown intervention:
-//   before/ and after/ with files of equal names, or
-//   NAME_before.png and NAME_after.png (also -before, .before), or
-//   any pictures, which are taken two by two in the order of their names (numbers in numeric order).
+// A folder of pictures as pairs before and after an unknown intervention, in the forms of picture_pairs.h.
 // labels.csv beside them may hold the ground truth (see pair_truth.h).
 #pragma once
 
@@ -9,9 +6,8 @@
 
 namespace causeway {
 
-/// Pictures of different sizes need options.image_size. Throws Error naming the file for whatever does not fit: an odd
-/// number of pictures, one without its partner, damaged pictures, rows of labels.csv that are missing, too long or not
-/// finite.
+/// Throws Error naming the file for whatever does not fit: a picture without its partner, damaged pictures, pictures of
+/// different sizes, rows of labels.csv that are missing, too long or not finite.
 extern const DataFormat kPairPicturesFormat;
 
 }  // namespace causeway

@@ -11,13 +11,9 @@
 
 #include "engine/data/csv_table.h"
 #include "engine/data/dataset.h"
+#include "engine/data/picture_pairs.h"
 
 namespace causeway {
-
-struct PicturePair {
-  std::string name;
-  std::filesystem::path before, after;
-};
 
 /// Whether a header is that of such a table.
 bool is_header_of_pairs(const std::vector<std::string>& header);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
+#include <initializer_list>
 
 #include "engine/core/error.h"
 #include "engine/data/natural_order.h"
@@ -13,12 +14,21 @@ namespace causeway {
 namespace fs = std::filesystem;
 namespace {
 
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+bool ends_like(const fs::path& path, std::initializer_list<std::string_view> ends) {
+  return std::ranges::find(ends, lower_case(path.extension().string())) != ends.end();
+}
+
 std::vector<fs::path> entries_in(const fs::path& directory,
                                  const std::function<bool(const fs::directory_entry&)>& chosen) {
   std::vector<fs::path> found;
   std::error_code code;
   for (fs::directory_iterator it(directory, code), end; !code && it != end; it.increment(code)) {
-    if (chosen(*it)) found.push_back(it->path());
+    if (!is_hidden(it->path()) && chosen(*it)) found.push_back(it->path());
   }
   if (code) throw Error(fmt::format("{} cannot be read: {}", directory.string(), code.message()));
   std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) {
@@ -31,13 +41,23 @@ std::vector<fs::path> entries_in(const fs::path& directory,
 
 }  // namespace
 
-bool has_picture_name(const fs::path& path) {
-  std::string end = path.extension().string();
-  std::transform(end.begin(), end.end(), end.begin(), [](unsigned char c) { return std::tolower(c); });
-  for (const char* known : {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".ppm", ".pgm"}) {
-    if (end == known) return true;
+bool is_hidden(const fs::path& path) {
+  const std::string name = lower_case(path.filename().string());
+  if (name.starts_with('.')) return name != "." && name != "..";
+  for (const char* known : {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin",
+                            "system volume information", "lost+found"}) {
+    if (name == known) return true;
   }
   return false;
+}
+
+bool has_picture_name(const fs::path& path) {
+  return ends_like(path, {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tga", ".ppm", ".pgm", ".pnm"});
+}
+
+bool has_foreign_picture_name(const fs::path& path) {
+  return ends_like(path, {".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".pbm", ".svg", ".psd",
+                          ".exr", ".hdr", ".pcx", ".dds", ".dng", ".cr2", ".nef", ".arw"});
 }
 
 std::vector<fs::path> files_in(const fs::path& directory, bool (*chosen)(const fs::path&)) {

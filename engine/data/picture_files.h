@@ -1,4 +1,4 @@
-// Which files of a folder are pictures.
+// Which files of a folder are looked at, and which of them are pictures.
 #pragma once
 
 #include <filesystem>
@@ -7,15 +7,23 @@
 
 namespace causeway {
 
+/// Whether systems leave files or folders of this name behind by themselves: names that begin with a dot (macOS writes
+/// ._NAME beside NAME), Thumbs.db, desktop.ini, __MACOSX and the like. Whoever lists a folder or an archive passes them
+/// over; a path that a person gave is read whatever its name is.
+bool is_hidden(const std::filesystem::path& path);
+
 /// Whether a file's name ends like that of a picture which load_image() reads (.png, .jpg, ...), in any case.
 bool has_picture_name(const std::filesystem::path& path);
 
-/// The files of a directory that `chosen` picks, in natural order of their names. Throws Error if the directory cannot
-/// be read.
+/// Whether a file's name ends like that of a picture of a type which load_image() does not read (.webp, .tif, ...).
+bool has_foreign_picture_name(const std::filesystem::path& path);
+
+/// The files of a directory that `chosen` picks, in natural order of their names, without hidden ones. Throws Error if
+/// the directory cannot be read.
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& directory,
                                             bool (*chosen)(const std::filesystem::path&));
 
-/// The sub-folders of a directory, in natural order. Throws Error if the directory cannot be read.
+/// The sub-folders of a directory, in natural order, without hidden ones. Throws Error if the directory cannot be read.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& directory);
 
 }  // namespace causeway

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/core/thread_pool.h"
+#include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
 
 namespace causeway {
@@ -33,14 +34,18 @@ struct PictureSource {
   std::function<Image(std::int64_t unit, int frame)> get;
   /// What the picture is called in messages, with its file.
   std::function<std::string(std::int64_t unit, int frame)> name;
+  /// Of pictures that are decoded: what `get` counts there is said.
+  PictureNotes* notes = nullptr;
 };
 
-/// Puts all pictures in their places, in the size that was set. Throws Error for one of another size, unless the
-/// options bring all to one.
+/// Puts all pictures in their places, in the size that was set. If none has a value above 1 they are masks: 1 becomes
+/// white. What a person would not expect (turned, transparent or nearly black pictures, masks) is added to
+/// data.notes. Throws Error, naming two, for pictures of different sizes.
 void fill_pictures(Dataset& data, const PictureSource& source, const LoadedBefore& before,
                    const DataLoadOptions& options, ThreadPool& pool);
 
 /// The same for pictures that are files of their own; `path` is asked for each. The size follows from the first one.
+/// Throws Error as well if all pictures are black, or all white.
 void fill_from_files(Dataset& data, const std::string& where,
                      const std::function<std::filesystem::path(std::int64_t unit, int frame)>& path,
                      const DataLoadOptions& options);

@@ -1,6 +1,7 @@
 #include "engine/data/table_dataset.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -56,6 +57,7 @@ class TableLoader {
     } else {
       read_vectors();
     }
+    data_.understood = understood(all);
     return std::move(data_);
   }
 
@@ -63,6 +65,24 @@ class TableLoader {
   const PictureTable& table_of(const Row& row) const { return tables_[static_cast<std::size_t>(row.table)]; }
   const Row& row_of(std::int64_t unit, int frame) const {
     return units_[static_cast<std::size_t>(unit)].frames[static_cast<std::size_t>(frame)];
+  }
+
+  /// "40 pairs: pictures in column 'file' of data.csv; factors arm, red", of all units whether or not they are wanted.
+  std::string understood(std::int64_t units) const {
+    const PictureTable& first = tables_.front();
+    std::string text = fmt::format("{} {}: ", units, unit_word(data_.frames));
+    if (columns_.picture >= 0) {
+      text += fmt::format("pictures in column '{}'", first.csv.header[static_cast<std::size_t>(columns_.picture)]);
+    } else {
+      text += fmt::format("vectors of {} numbers", columns_.vectors.size());
+    }
+    text += fmt::format(" of {}", fs::path(first.csv.where).filename().string());
+    if (tables_.size() > 1) {
+      text += fmt::format(" and {} more table{}{}", tables_.size() - 1, tables_.size() > 2 ? "s" : "",
+                          columns_.domain < 0 ? ", one environment each" : "");
+    }
+    if (!data_.truth.names.empty()) text += fmt::format("; factors {}", fmt::join(data_.truth.names, ", "));
+    return text;
   }
 
   /// In the order in which units first appear. Units of several tables are different ones, also under the same name.

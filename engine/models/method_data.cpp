@@ -14,13 +14,8 @@ std::string offer_text(const DataOffer& offer) {
   if (offer.frames == 2) parts.emplace_back("pairs");
   if (offer.frames > 2) parts.push_back(fmt::format("sequences of {}", offer.frames));
   if (parts.empty()) parts.emplace_back("single pictures or vectors");
-  if (offer.labels) parts.emplace_back("labels");
-  if (offer.graph) parts.emplace_back("graph");
-  if (offer.lagged) parts.emplace_back("graph over time");
-  if (offer.targets) parts.emplace_back("intervention targets");
-  if (offer.domain) parts.emplace_back("environments");
-  if (offer.actions) parts.emplace_back("actions");
-  if (offer.classes) parts.emplace_back("classes");
+  const std::vector<std::string> known = offer_words(offer);
+  parts.insert(parts.end(), known.begin(), known.end());
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

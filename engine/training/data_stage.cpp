@@ -26,6 +26,7 @@ void DataStage::work(const WorkSlice& slice) {
   check(*data);
   // Whether a file holds pictures or vectors is known only now.
   if (data->train.has_vectors()) run().images.reset();
+  run().data_as_read = data->train.as_read();
   run().train_units = data->train.units;
   run().frames = data->train.frames;
   run().data_content = data->content;

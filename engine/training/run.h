@@ -75,6 +75,9 @@ class Run {
   std::shared_ptr<const RunData> data() const { return parts_->state.data; }
   /// What the file of data held, once it has been read (see RunData).
   const std::string& data_content() const { return parts_->state.data_content; }
+  /// How the files of the data were read, a line for people; "" of sampled data and before they are read.
+  const std::string& data_as_read() const { return parts_->state.data_as_read; }
+  void restore_data_as_read(std::string text) { parts_->state.data_as_read = std::move(text); }
   /// False once it is known that the data are vectors: there is no image stage then, and no image model.
   bool has_pictures() const { return parts_->state.has_pictures(); }
   /// A copy of the model as it is; causal is null before the causal stage, images null before the image stage.

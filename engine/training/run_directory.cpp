@@ -128,6 +128,9 @@ void restore_summary(Run& run, const nlohmann::json& summary, const fs::path& di
     return;
   }
   run.restore_scores(scores_from_json(summary));
+  if (const auto found = summary.find("data_as_read"); found != summary.end() && found->is_string()) {
+    run.restore_data_as_read(found->get<std::string>());
+  }
   if (summary.contains("diagnosis")) run.restore_findings(findings_from_json(summary.at("diagnosis")));
   if (const auto found = summary.find("seconds_by_stage"); found != summary.end() && found->is_object()) {
     std::map<std::string, double> seconds;
@@ -181,6 +184,7 @@ nlohmann::json run_summary(const Run& run) {
   summary["preset"] = run.settings().preset;
   const WorldSettings& world = run.settings().world;
   summary["world"] = world.data.empty() ? nlohmann::json(world.name) : nlohmann::json(nullptr);
+  summary["data_as_read"] = run.data_as_read().empty() ? nlohmann::json(nullptr) : nlohmann::json(run.data_as_read());
   summary["stage"] = stage_name(run.stage());
   summary["step"] = run.updates();
   summary["seconds"] = run.seconds();

@@ -38,6 +38,7 @@ struct RunState {
   double work_done = 0;      // multiply-adds of these
 
   std::shared_ptr<const RunData> data;       // null until the data stage is over
+  std::string data_as_read;                  // what files were taken for, see Dataset::as_read()
   std::int64_t train_units = 0;              // how many there are or, of an opened run, were; 0: not known yet
   int frames = 2;                            // of a unit, as far as it is known
   int factors = 0;                           // of the labels that the method is told; 0: none are, or not known yet

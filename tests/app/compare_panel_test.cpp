@@ -241,7 +241,10 @@ TEST(ComparisonDesk, FindsRunsBelowAFolder) {
   fs::create_directories(directory / "sweep" / "runs");
   fs::copy(pretrained(), directory / "sweep" / "runs" / "one", fs::copy_options::recursive);
   fs::copy(pretrained(), directory / "two", fs::copy_options::recursive);
-  EXPECT_EQ(runs_below(directory.path().string()).size(), 2U);
+  fs::create_directories(directory / ".trash");
+  fs::copy(pretrained(), directory / ".trash" / "three", fs::copy_options::recursive);
+  fs::copy(pretrained(), directory / "._two", fs::copy_options::recursive);
+  EXPECT_EQ(runs_below(directory.path().string()).size(), 2U) << "hidden folders are not looked at";
   EXPECT_TRUE(runs_below((directory / "nowhere").string()).empty());
 }
 

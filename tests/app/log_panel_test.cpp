@@ -9,6 +9,7 @@
 
 #include "app/panels/panels.h"
 #include "engine/core/error.h"
+#include "engine/data/load_dataset.h"
 #include "tests/app/panel_host.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
@@ -133,6 +134,27 @@ TEST(LogPanel, FollowsUntilScrolledUp) {
   EXPECT_EQ(host.read("log.at_end"), "yes");
   host.say(20);
   EXPECT_EQ(host.read("log.at_end"), "yes");
+}
+
+TEST(LogPanel, TellsWhatTheFilesOfTheDataWereTakenFor) {
+  const TemporaryDirectory temporary;
+  const InFolder here(temporary.path());
+  Dataset pairs;
+  pairs.units = 100;
+  pairs.frames = 2;
+  pairs.allocate_pictures(32, 32);
+  for (std::size_t i = 0; i < pairs.pictures.size(); ++i) pairs.pictures[i] = static_cast<std::uint8_t>(i * i % 251);
+  save_dataset("pairs.npz", pairs);
+  Settings settings = tiny_app_settings();
+  settings.world.data = "pairs.npz";
+  settings.image.steps = 100000;  // does not end during the test
+  TinyApplication app(settings);
+  app.driver->key("F4");
+  app.driver->click("tab.log");
+  app.driver->click("train.play");
+  app.driver->wait_step(1);
+  app.driver->wait(3);
+  app.driver->expect("log.last", "data: 100 pairs of pictures in pairs.npz");
 }
 
 TEST(LogPanel, HoldsWhatTheWindowAndTrainingSay) {

@@ -122,6 +122,17 @@ TEST_F(Cli, TrainsOnAFolderOfPicturePairs) {
   }
   EXPECT_FALSE(summary.at("reconstruction_error").is_null());
   EXPECT_FALSE(summary.at("graph").is_null());
+  EXPECT_EQ(summary.at("data_as_read"), "40 pairs: circuit-0000.png before, circuit-0001.png after, and so on");
+  const Result told = run("train --preset circuit-quick --data pictures --out told --max-steps 1" + small);
+  EXPECT_EQ(told.code, 0) << told.err;
+  const std::string line = "data: " + summary.at("data_as_read").get<std::string>() + "\n";
+  const auto at = told.err.find(line);
+  EXPECT_NE(at, std::string::npos) << told.err;
+  EXPECT_EQ(told.err.find(line, at + 1), std::string::npos) << "once";
+  // Going on keeps what the run knows of its data.
+  ASSERT_EQ(run("train --resume told --max-steps 2").code, 0);
+  EXPECT_EQ(json::parse(text_of(folder_ / "told" / "summary.json")).at("data_as_read"), summary.at("data_as_read"));
+
   fs::remove((*fs::directory_iterator(folder_ / "pictures")).path());
   expect_complaint("train --preset circuit-quick --data pictures --out run2", 1, "odd number");
 }

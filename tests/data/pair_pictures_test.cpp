@@ -82,9 +82,12 @@ TEST(PairPictures, TellsWhatDoesNotFit) {
   expect_error(load("sizes"), "2.png has 5 x 4 pixels");
   DataLoadOptions options;
   options.image_size = 8;
-  EXPECT_EQ(load_dataset(d.path() / "sizes", options).width, 8);
+  expect_error([&] { load_dataset(d.path() / "sizes", options); }, "1.png has 4 x 4 | bring all pictures to one size");
+  picture(d.path() / "size" / "1.png", 1);
+  picture(d.path() / "size" / "2.png", 2);
+  EXPECT_EQ(load_dataset(d.path() / "size", options).width, 8);
   options.memory_budget = 100;
-  expect_error([&] { load_dataset(d.path() / "sizes", options); }, "more than the 100 allowed");
+  expect_error([&] { load_dataset(d.path() / "size", options); }, "more than the 100 allowed");
   picture(d.path() / "broken" / "1.png", 1);
   text(d.path() / "broken" / "2.jpg", "no picture");
   expect_error(load("broken"), "2.jpg");
