@@ -9,12 +9,12 @@
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/platform/glfw_platform.h"
 #include "app/platform/offscreen_platform.h"
 #include "app/script/script.h"
 #include "engine/core/error.h"
+#include "engine/core/start_thread.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"
 
@@ -50,8 +50,7 @@ fs::path autosave_folder() {
 ApplicationOptions application_options(const LaunchOptions& options) {
   ApplicationOptions out;
   out.play = options.play;
-  out.threads =
-      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  out.threads = options.threads > 0 ? options.threads : default_threads();
   out.run = options.run;
   out.layout = options.layout;
   if (!options.theme.empty()) out.light = options.theme == "light";

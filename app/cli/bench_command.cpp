@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
+#include "engine/core/escape.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/sample_dataset.h"
@@ -174,7 +175,7 @@ void add_bench(CLI::App& app, int& exit_code) {
     const nlohmann::json r = bench(o->threads);
     exit_code = kDone;
     if (o->json) {
-      fmt::print("{}\n", r.dump());
+      fmt::print("{}\n", json_text(r));
       return;
     }
     const auto number = [](const nlohmann::json& v) { return v.get<double>(); };

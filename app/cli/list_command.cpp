@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
+#include "engine/core/escape.h"
 #include "engine/models/method_data.h"
 #include "engine/models/registry.h"
 #include "engine/scores/metric.h"
@@ -129,7 +130,7 @@ void add_list(CLI::App& app, int& exit_code, const char* name, const char* help,
   verb->add_flag("--json", *as_json, "Print one JSON object on standard output");
   verb->callback([=, &exit_code] {
     if (*as_json) {
-      fmt::print("{}\n", make().dump());
+      fmt::print("{}\n", json_text(make()));
     } else {
       print();
     }

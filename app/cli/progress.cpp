@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/cli/command.h"
+
 namespace causeway::cli {
 
 std::string duration_text(double seconds) {
@@ -37,16 +39,15 @@ void Progress::show(const Snapshot& s) {
   if (terminal_) {
     constexpr int kWidth = 24;
     const int filled = std::clamp(static_cast<int>(share * kWidth), 0, kWidth);
-    fmt::print(stderr, "\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line);
-    std::fflush(stderr);
+    say(fmt::format("\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line));
     dirty_ = true;
   } else {
-    fmt::print(stderr, "{}\n", line);
+    say(fmt::format("{}\n", line));
   }
 }
 
 void Progress::end() {
-  if (dirty_) fmt::print(stderr, "\n");
+  if (dirty_) say("\n");
   dirty_ = false;
 }
 

@@ -9,6 +9,8 @@
 #include "app/cli/process_group.h"
 #include "app/cli/progress.h"
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
+#include "engine/core/start_thread.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
@@ -66,7 +68,7 @@ Collected write_results(const std::vector<SweepJob>& jobs, const nlohmann::json&
   const FileLock lock = FileLock::wait_for(out / "results.lock");
   Collected all = collect(jobs, out);
   write_file_atomically(out / "results.csv", comparison_csv(all.runs));
-  const ReportText text{title, spec.dump(2), fmt::format("causeway 0.1.0, commit {}", git_version())};
+  const ReportText text{title, json_text(spec, 2), fmt::format("causeway 0.1.0, commit {}", git_version())};
   write_file_atomically(out / "report.html", html_report(text, all.runs, all.missing));
   return all;
 }
@@ -100,14 +102,13 @@ class SweepLine {
     const std::string line = fmt::format("{} of {} runs{}  {}  ETA {}", finished_, jobs_.size(),
                                          failed_ > 0 ? fmt::format(", {} failed", failed_) : "", what, eta);
     if (terminal_) {
-      fmt::print(stderr, "\r\x1b[K{}", line);
-      std::fflush(stderr);
+      say(fmt::format("\r\x1b[K{}", line));
     } else {
-      fmt::print(stderr, "{}\n", line);
+      say(fmt::format("{}\n", line));
     }
   }
   void end() const {
-    if (terminal_ && last_ > 0) fmt::print(stderr, "\n");
+    if (terminal_ && last_ > 0) say("\n");
   }
 
  private:
@@ -173,10 +174,10 @@ int sweep(const SweepCommandOptions& o) {
   if (group.rank() != 0) return interrupted ? kInterrupted : kDone;
 
   if (interrupted) {
-    fmt::print(stderr, "interrupted; what was going on is saved, the same command goes on\n");
+    say("interrupted; what was going on is saved, the same command goes on\n");
     return kInterrupted;
   }
-  if (!all.runs.empty()) print_comparison(all.runs, o.json);
+  if (!all.runs.empty()) print_comparison(all.runs, all.missing, o.json);
   if (!o.json) fmt::print("report: {}\n", (out / "report.html").string());
   if (all.failed > 0) {
     throw Error(fmt::format("{} of {} runs failed, the first: {}: {}", all.failed, jobs.size(), all.first_failed.name,
@@ -184,8 +185,8 @@ int sweep(const SweepCommandOptions& o) {
                 "the same command tries them again; others are not touched");
   }
   if (!all.missing.empty()) {
-    fmt::print(stderr, "{} of {} runs are still being made by other processes in the same folder\n", all.missing.size(),
-               jobs.size());
+    say(fmt::format("{} of {} runs are still being made by other processes in the same folder\n", all.missing.size(),
+                    jobs.size()));
   }
   return kDone;
 }
@@ -202,8 +203,10 @@ void add_sweep(CLI::App& app, int& exit_code) {
       ->required();
   verb->add_option("--out", o->out, "Folder of all runs, results.csv and report.html")->required();
   verb->add_option("--jobs", o->workers, "Runs at the same time in this process (default: as many as there are cores)")
-      ->check(CLI::PositiveNumber);
-  verb->add_option("--threads", o->threads, "Threads of each run")->check(CLI::PositiveNumber)->capture_default_str();
+      ->transform(whole_number(1, kMostThreads));
+  verb->add_option("--threads", o->threads, "Threads of each run")
+      ->transform(whole_number(1, kMostThreads))
+      ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the comparison as one JSON object on standard output");
   verb->callback([o, &exit_code] { exit_code = sweep(*o); });
 }

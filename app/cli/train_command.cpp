@@ -3,13 +3,17 @@
 
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "app/cli/command.h"
 #include "app/cli/progress.h"
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
 #include "engine/core/stopwatch.h"
+#include "engine/models/registry.h"
 #include "engine/render/world_data.h"
+#include "engine/training/settings_file.h"
 #include "engine/training/trainer.h"
 
 namespace causeway::cli {
@@ -19,6 +23,10 @@ namespace {
 volatile std::sig_atomic_t interrupted = 0;
 
 extern "C" void on_signal(int) { interrupted = 1; }
+
+// Of --max-seconds and --max-steps: what is beyond is a mistake.
+constexpr double kLeastSeconds = 0.001, kMostSeconds = 1e9;
+constexpr std::int64_t kMostSteps = 1'000'000'000'000;
 
 struct TrainOptions {
   std::string preset;
@@ -46,32 +54,35 @@ Settings settings_of(const TrainOptions& o) {
     text << stream.rdbuf();
     auto json = nlohmann::json::parse(text.str(), nullptr, false);
     if (json.is_discarded()) throw UsageError(o.config + " is not JSON", "see settings.json of any run for an example");
-    // Whether the file's settings make sense may depend on the method, so one that is given beside it counts already.
-    for (const std::string& assignment : o.settings) {
-      if (json.is_object() && assignment.starts_with("method=")) json["method"] = assignment.substr(7);
-    }
-    settings = settings_from_json(json);
+    settings = settings_from_json_with(json, o.settings);
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
   }
-  set_settings(settings, o.settings);
+  if (o.config.empty()) set_settings(settings, o.settings);
   if (!o.data.empty()) settings.world.data = o.data;
   if (o.has_seed) settings.seed = o.seed;
   validate_settings(settings);
   return settings;
 }
 
-void print_summary(const nlohmann::json& s, const std::string& out) {
+/// `offered`: what the run and its held-out data have, to say why a score does not apply.
+void print_summary(const nlohmann::json& s, const ScoreParts& offered, const std::string& out) {
   const Scores scores = scores_from_json(s);
   constexpr std::size_t kOnALine = 3;
   std::string text;
+  std::map<std::string, std::string> missing;  // titles by the reason why there is no value
   for (std::size_t m = 0; m < table_metrics().size(); ++m) {
     const Metric& metric = *table_metrics()[m];
     const auto value = scores.value(metric.key);
     text += m == 0 ? "" : m % kOnALine == 0 ? "\n" : "   ";
     text += fmt::format("{}: {}", metric.title, value ? fmt::format("{:.4g}", *value) : "does not apply");
+    if (value) continue;
+    std::string& titles = missing[why_no_score(metric, offered)];
+    titles += (titles.empty() ? "" : ", ") + metric.title;
   }
-  fmt::print("{}\nseconds {:.0f}\n", text, s.at("seconds").get<double>());
+  fmt::print("{}\n", text);
+  for (const auto& [reason, titles] : missing) fmt::print("does not apply: {}: {}\n", titles, reason);
+  fmt::print("seconds {:.0f}\n", s.at("seconds").get<double>());
   if (s.at("diagnosis").is_array()) {
     for (const auto& finding : s.at("diagnosis")) {
       fmt::print("{}: {}; {}\n", finding.at("sign").get<std::string>(), finding.at("what").get<std::string>(),
@@ -93,7 +104,7 @@ int train(const TrainOptions& o) {
                                                         : fresh_run_directory(settings);
   if (o.resume.empty() && std::filesystem::exists(out / "checkpoint.safetensors")) {
     throw Error(out.string() + " already holds a run",
-                "go on with --resume " + out.string() + ", or choose another --out");
+                "go on with --resume " + shell_word(out.string()) + ", or choose another --out");
   }
   check_writable(out);
 
@@ -156,7 +167,8 @@ int train(const TrainOptions& o) {
     throw Error(result_text(saved), "make room or choose another --out, then go on with --resume");
   }
   if (interrupted != 0) {
-    fmt::print(stderr, "interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string());
+    say(fmt::format("interrupted; everything is saved, go on with: causeway-cli train --resume {}\n",
+                    shell_word(out.string())));
     return kInterrupted;
   }
   nlohmann::json summary = read_summary(out);
@@ -164,9 +176,13 @@ int train(const TrainOptions& o) {
   save_summary(summary, out);
   if (o.json) {
     summary["run"] = out.string();
-    fmt::print("{}\n", summary.dump());
+    fmt::print("{}\n", json_text(summary));
   } else {
-    print_summary(summary, out.string());
+    const MethodInfo& method = method_info(settings.method);
+    print_summary(
+        summary,
+        snapshot->data ? score_parts(method, snapshot->data->test, snapshot->data->truth) : score_parts(method),
+        out.string());
   }
   return kDone;
 }
@@ -184,13 +200,14 @@ void add_train(CLI::App& app, int& exit_code) {
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
   verb->footer(settings_help);
   auto* data = verb->add_option("--data", o->data, "Data file (.npz) or folder; without it the world is sampled");
-  auto* seed = verb->add_option("--seed", o->seed, "Seed: everything random follows from it")->default_str("1");
+  auto* seed = add_seed_option(*verb, o->seed, "Seed: everything random follows from it");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
   auto* resume = verb->add_option("--resume", o->resume, "Go on with this run directory");
   verb->add_option("--max-seconds", o->max_seconds, "Stop cleanly after so many seconds in all")
-      ->check(CLI::PositiveNumber);
-  verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")->check(CLI::PositiveNumber);
+      ->transform(real_number(kLeastSeconds, kMostSeconds));
+  verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")
+      ->transform(whole_number(1, kMostSteps));
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);
   resume->excludes(preset)->excludes(config)->excludes(seed)->excludes(data);

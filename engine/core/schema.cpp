@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
+#include "engine/core/number_text.h"
 
 namespace causeway {
 
@@ -15,7 +15,7 @@ using nlohmann::json;
 constexpr std::size_t kLongestList = 64;
 
 [[noreturn]] void bad_value(const std::string& path, const json& value, const std::string& expected) {
-  throw UsageError(fmt::format("setting {} cannot be {}", path, value.dump()), "it must be " + expected);
+  throw UsageError(fmt::format("setting {} cannot be {}", path, json_text(value)), "it must be " + expected);
 }
 
 double number(const SettingEntry& entry, const std::string& path, const json& value) {
@@ -27,11 +27,10 @@ double number(const SettingEntry& entry, const std::string& path, const json& va
 }
 
 std::int64_t whole_number(const SettingEntry& entry, const std::string& path, const json& value) {
-  const double x = number(entry, path, value);
-  if (x != std::floor(x)) {
-    bad_value(path, value, fmt::format("a whole number between {} and {}", entry.low, entry.high));
-  }
-  return static_cast<std::int64_t>(x);
+  number(entry, path, value);
+  const auto whole = whole_number_in(value);
+  if (!whole) bad_value(path, value, fmt::format("a whole number between {} and {}", entry.low, entry.high));
+  return *whole;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/safetensors.h"
@@ -147,7 +148,7 @@ TrainedRun load_trained(const fs::path& directory) {
   TrainedRun trained{run->settings(), run->pipeline(), run->updates(), run->seconds()};
   if (!trained.pipeline.causal) {
     throw Error(directory.string() + " has no causal model yet: it was stopped in an earlier stage",
-                "go on with: causeway-cli train --resume " + directory.string());
+                "go on with: causeway-cli train --resume " + shell_word(directory.string()));
   }
   return trained;
 }
