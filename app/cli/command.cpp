@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <iostream>
 #include <optional>
 #include <system_error>
 
@@ -46,16 +45,15 @@ void say(const std::string& text) {
 }
 
 int finish_output(int exit_code, int reason) {
-  std::cout.flush();  // help is printed there
   errno = 0;
   const bool flushed = std::fflush(stdout) == 0;
   if (reason == 0) reason = errno;
   if (flushed && std::ferror(stdout) == 0) return exit_code;
   if (reason != EPIPE) {
-    say(fmt::format(
-        "causeway-cli: standard output cannot be written: {}\n  hint: send it elsewhere, e.g. > FILE; runs and "
-        "files that were to be made are complete\n",
-        reason != 0 ? std::generic_category().message(reason) : "unknown error"));
+    // The reason is lost where a print in between has tried to write before.
+    say(fmt::format("causeway-cli: standard output cannot be written{}\n",
+                    reason != 0 ? ": " + std::generic_category().message(reason) : ""));
+    say("  hint: send it elsewhere, e.g. > FILE; runs and files that were to be made are complete\n");
   }
   return exit_code == kDone ? kFailed : exit_code;
 }
