@@ -22,7 +22,7 @@ TEST(NumberText, WholeNumbersAreTheSameInTextAndInJson) {
     EXPECT_EQ(whole_number_in(std::string_view(text)), 3) << text;
     EXPECT_EQ(whole_number_in(nlohmann::json::parse(text)), 3) << text;
   }
-  EXPECT_EQ(whole_number_in("9000000000000000"), 9000000000000000);
+  EXPECT_EQ(whole_number_in(std::string_view("9000000000000000")), 9000000000000000);
   for (const char* text : {"1.5", "1e300", "18446744073709551615", "-9007199254740994"}) {
     EXPECT_FALSE(whole_number_in(std::string_view(text)).has_value()) << text;
     EXPECT_FALSE(whole_number_in(nlohmann::json::parse(text)).has_value()) << text;
