@@ -3,9 +3,11 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <system_error>
 
 #include "app/cli/command.h"
@@ -57,12 +59,12 @@ int run(int argc, char** argv, int& output_error) {
   try {
     app.parse(argc, argv);
     return exit_code;
-  } catch (const CLI::CallForHelp& e) {
-    return app.exit(e);
-  } catch (const CLI::CallForAllHelp& e) {
-    return app.exit(e);
-  } catch (const CLI::CallForVersion& e) {
-    return app.exit(e);
+  } catch (const CLI::Success& e) {  // help or version
+    std::ostringstream text;
+    const int code = app.exit(e, text, text);
+    // Not through std::cout, which would lose why it cannot be written.
+    if (std::fwrite(text.str().data(), 1, text.str().size(), stdout) < text.str().size()) output_error = errno;
+    return code;
   } catch (const CLI::ParseError& e) {
     complain(one_line(e.what()), "see causeway-cli --help, or causeway-cli VERB --help");
     return cli::kUsage;
