@@ -9,7 +9,6 @@
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/platform/glfw_platform.h"
 #include "app/platform/offscreen_platform.h"
@@ -17,6 +16,7 @@
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
 #include "engine/data/picture_files.h"
+#include "engine/core/start_thread.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"
 
@@ -52,8 +52,7 @@ fs::path autosave_folder() {
 ApplicationOptions application_options(const LaunchOptions& options) {
   ApplicationOptions out;
   out.play = options.play;
-  out.threads =
-      options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  out.threads = options.threads > 0 ? options.threads : default_threads();
   out.run = options.run;
   out.layout = options.layout;
   if (!options.theme.empty()) out.light = options.theme == "light";

@@ -5,7 +5,10 @@
 #include <cstdio>
 
 #include "app/launch.h"
-#include "engine/core/error.h"
+#include "engine/core/memory.h"
+#include "engine/core/number_text.h"
+#include "engine/core/start_thread.h"
+#include "engine/training/settings.h"
 
 namespace {
 
@@ -22,7 +25,11 @@ int main(int argc, char** argv) {
   CLI::App cli("Watch a machine learn causes and effects from pictures.", "causeway");
   auto* preset = cli.add_option("--preset", options.preset, "Prepare a new run with this preset");
   auto* run = cli.add_option("--run", options.run, "Open a saved run (a folder)");
-  auto* seed = cli.add_option("--seed", options.seed, "Seed of the new run");
+  // Numbers are read as the command line and settings read them.
+  const auto whole = [](std::int64_t low, std::int64_t high) {
+    return CLI::Validator([=](std::string& text) { return causeway::checked_whole(text, low, high); }, "");
+  };
+  auto* seed = cli.add_option("--seed", options.seed, "Seed of the new run")->transform(whole(0, causeway::kMaxSeed));
   run->excludes(preset)->excludes(seed);
   cli.add_flag("--play", options.play, "Start training at once");
   cli.add_flag("--offscreen", options.offscreen, "Run without a display");
@@ -30,12 +37,12 @@ int main(int argc, char** argv) {
   cli.add_option("--layout", options.layout, "Arrangement of the window")
       ->check(CLI::IsMember({"Lesson", "Explore", "Debug", "Compare"}, CLI::ignore_case));
   cli.add_option("--theme", options.theme, "Colours")->check(CLI::IsMember({"dark", "light"}));
-  cli.add_option("--frames", options.frames, "Stop after so many frames")->check(CLI::PositiveNumber);
+  cli.add_option("--frames", options.frames, "Stop after so many frames")->transform(whole(1, 1000000000));
   cli.add_option("--script", options.script, "Carry out the actions in this file, then stop");
   cli.add_option("--screenshot", options.screenshot, "Save the last frame as PNG");
   cli.add_flag("--stats", options.stats, "Print one JSON object at the end: frames, ui_ms, steps_trained");
   cli.add_option("--threads", options.threads, "Threads for training (default: all processors)")
-      ->check(CLI::PositiveNumber);
+      ->transform(whole(1, causeway::kMostThreads));
   try {
     cli.parse(argc, argv);
     causeway::parse_size(size, options.width, options.height);
@@ -54,11 +61,9 @@ int main(int argc, char** argv) {
   } catch (const causeway::UsageError& error) {
     complain(error.what(), error.hint());
     return 2;
-  } catch (const causeway::Error& error) {
+  } catch (const std::exception& failure) {
+    const causeway::Error error = causeway::error_of(failure);
     complain(error.what(), error.hint());
-    return 1;
-  } catch (const std::exception& error) {
-    complain(error.what(), "");
     return 1;
   }
 }

@@ -1,38 +1,81 @@
 #include "app/cli/command.h"
 
-#include <algorithm>
-#include <thread>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <optional>
+#include <system_error>
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/data/content_hash.h"
+#include "engine/core/escape.h"
+#include "engine/core/number_text.h"
+#include "engine/core/start_thread.h"
 #include "engine/data/load_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/render/world_data.h"
 
 namespace causeway::cli {
 
-int default_threads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+CLI::Validator whole_number(std::int64_t low, std::int64_t high) {
+  return {[=](std::string& text) { return checked_whole(text, low, high); }, fmt::format("in [{} - {}]", low, high)};
+}
+
+CLI::Validator real_number(double low, double high) {
+  return {[=](std::string& text) { return checked_real(text, low, high); }, fmt::format("in [{} - {}]", low, high)};
+}
 
 void add_threads_option(CLI::App& verb, int& threads) {
   threads = default_threads();
   verb.add_option("--threads", threads, "Threads to use; results do not depend on their number")
-      ->check(CLI::Range(1, 1024))
+      ->transform(whole_number(1, kMostThreads))
       ->default_str("all cores");
 }
 
-std::pair<std::string, double> parse_assignment(const std::string& text) {
-  const auto equals = text.find('=');
-  try {
-    if (equals == std::string::npos || equals == 0) throw std::invalid_argument(text);
-    std::size_t used = 0;
-    const std::string value = text.substr(equals + 1);
-    const double number = std::stod(value, &used);
-    if (used != value.size()) throw std::invalid_argument(text);
-    return {text.substr(0, equals), number};
-  } catch (const std::exception&) {
-    throw UsageError("'" + text + "' is not of the form NAME=NUMBER", "e.g. --do arm=0.5");
+CLI::Option* add_seed_option(CLI::App& verb, std::uint64_t& seed, const std::string& help) {
+  return verb.add_option("--seed", seed, help)->transform(whole_number(0, kMaxSeed))->capture_default_str();
+}
+
+void say(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+int finish_output(int exit_code, int reason) {
+  errno = 0;
+  const bool flushed = std::fflush(stdout) == 0;
+  if (reason == 0) reason = errno;
+  if (flushed && std::ferror(stdout) == 0) return exit_code;
+  if (reason != EPIPE) {
+    // The reason is lost where a print in between has tried to write before.
+    say(fmt::format("causeway-cli: standard output cannot be written{}\n",
+                    reason != 0 ? ": " + std::generic_category().message(reason) : ""));
+    say("  hint: send it elsewhere, e.g. > FILE; runs and files that were to be made are complete\n");
   }
+  return exit_code == kDone ? kFailed : exit_code;
+}
+
+void keep_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest free descriptor is taken. Standard output is opened for reading, so that printing still fails.
+    if (open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY) != descriptor) return;
+  }
+}
+
+std::pair<std::string, double> parse_assignment(const std::string& text) {
+  const auto equals = text.rfind('=');  // a name may hold '=', a number may not
+  const auto number =
+      equals == std::string::npos || equals == 0 ? std::nullopt : number_in(std::string_view(text).substr(equals + 1));
+  if (!number) {
+    throw UsageError(fmt::format("'{}' is not of the form NAME=NUMBER, with a finite number", on_one_line(text)),
+                     "e.g. --do arm=0.5");
+  }
+  return {text.substr(0, equals), *number};
 }
 
 Dataset held_out_of(const TrainedRun& run, const std::string& data, int units, int threads) {

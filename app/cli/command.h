@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,26 @@ void add_bench(CLI::App& app, int& exit_code);
 void add_methods(CLI::App& app, int& exit_code);
 void add_worlds(CLI::App& app, int& exit_code);
 
-/// All cores of this machine.
-int default_threads();
-/// `--threads N`, at least 1.
-void add_threads_option(CLI::App& verb, int& threads);
+/// For Option::transform(): a whole number low .. high, or a finite one, by the rules of engine/core/number_text.h.
+CLI::Validator whole_number(std::int64_t low, std::int64_t high);
+CLI::Validator real_number(double low, double high);
 
-/// "NAME=VALUE" -> parts; UsageError if it has no '=' or the value is no number.
+/// `--threads N`, 1 .. kMostThreads; as many as there are cores without it.
+void add_threads_option(CLI::App& verb, int& threads);
+/// `--seed N`, 0 .. kMaxSeed.
+CLI::Option* add_seed_option(CLI::App& verb, std::uint64_t& seed, const std::string& help);
+
+/// Text on standard error. What cannot be written there is passed over: a terminal that is gone must not end a run.
+void say(const std::string& text);
+
+/// Ends the program's output: `exit_code`, or kFailed with a line on standard error if standard output could not be
+/// written. `reason` is the errno of a print that has failed already, or 0. A reader who has left (`| head`) is not
+/// worth a line.
+int finish_output(int exit_code, int reason);
+/// Opens descriptors 0 to 2 that the caller has closed, so that no file takes their place and gets what is printed.
+void keep_standard_streams();
+
+/// "NAME=VALUE" -> parts, at the last '='; UsageError if there is none or the value is no finite number.
 std::pair<std::string, double> parse_assignment(const std::string& text);
 
 /// Held-out data of a run (at most `units` units); pictures are of the model's size. `data`, if not empty, names other
@@ -42,7 +57,7 @@ std::pair<std::string, double> parse_assignment(const std::string& text);
 /// Error if the run's data are not found or are not what they were.
 Dataset held_out_of(const TrainedRun& run, const std::string& data, int units, int threads);
 
-/// The comparison of runs as a table for people, or as one JSON object.
-void print_comparison(const std::vector<ComparedRun>& runs, bool json);
+/// The comparison of runs as a table for people, or as one JSON object that names those without a result, too.
+void print_comparison(const std::vector<ComparedRun>& runs, const std::vector<MissingRun>& missing, bool json);
 
 }  // namespace causeway::cli

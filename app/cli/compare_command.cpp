@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
+#include "engine/core/error.h"
+#include "engine/core/escape.h"
 #include "engine/core/json_text.h"
 #include "engine/report/comparison.h"
 #include "engine/report/settings_apart.h"
@@ -26,7 +28,7 @@ void print_table(const std::vector<std::vector<std::string>>& lines, std::size_t
     std::string text;
     for (std::size_t c = 0; c < line.size(); ++c) {
       const std::string space(widths[c] - width_of(line[c]), ' ');
-      text += c < left_columns ? line[c] + space : space + line[c];
+      text += c < left_columns ? on_one_line(line[c]) + space : space + line[c];
       if (c + 1 < line.size()) text += "  ";
     }
     fmt::print("{}\n", text);
@@ -35,10 +37,13 @@ void print_table(const std::vector<std::vector<std::string>>& lines, std::size_t
 
 }  // namespace
 
-void print_comparison(const std::vector<ComparedRun>& runs, bool json) {
+void print_comparison(const std::vector<ComparedRun>& runs, const std::vector<MissingRun>& missing, bool json) {
   const auto rows = compare_runs(runs);
   if (json) {
-    fmt::print("{}\n", json_text(comparison_to_json(rows, runs)));
+    nlohmann::json out = comparison_to_json(rows, runs);
+    out["missing"] = nlohmann::json::array();
+    for (const MissingRun& run : missing) out["missing"].push_back({{"run", run.name}, {"reason", run.reason}});
+    fmt::print("{}\n", json_text(out));
     return;
   }
   std::vector<std::vector<std::string>> lines{{"method", "told", "world", "runs"}};
@@ -68,14 +73,26 @@ void add_compare(CLI::App& app, int& exit_code) {
   };
   auto o = std::make_shared<Options>();
   CLI::App* verb =
-      app.add_subcommand("compare", "Put finished runs side by side: mean and spread over seeds, one line per method");
+      app.add_subcommand("compare",
+                         "Put finished runs side by side: mean and spread over seeds, one line per method. Runs that "
+                         "cannot be read are left out, and the exit code is 1 then");
   verb->add_option("RUN", o->runs, "Run directories")->required();
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {
-    std::vector<ComparedRun> runs;
-    for (const std::string& directory : o->runs) runs.push_back(compared_run(directory));
-    print_comparison(runs, o->json);
-    exit_code = kDone;
+    const ComparedRuns all = compared_runs(o->runs);
+    for (const MissingRun& run : all.repeated) {
+      say(fmt::format("{} is counted once: {}\n", on_one_line(run.name), on_one_line(run.reason)));
+    }
+    if (all.runs.empty()) {
+      throw Error(fmt::format("none of the {} runs can be compared, the first: {}", all.missing.size(),
+                              on_one_line(all.missing.front().reason)),
+                  "give the folders of runs that were trained to the end");
+    }
+    for (const MissingRun& run : all.missing) {
+      say(fmt::format("left out: {}: {}\n", on_one_line(run.name), on_one_line(run.reason)));
+    }
+    print_comparison(all.runs, all.missing, o->json);
+    exit_code = all.missing.empty() ? kDone : kFailed;
   });
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "app/cli/command.h"
@@ -11,6 +12,8 @@
 #include "app/explore/quantile.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
+#include "engine/core/memory.h"
 #include "engine/data/image_io.h"
 
 namespace causeway::cli {
@@ -49,13 +52,21 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   const auto [name, value] = parse_assignment(text);
   const int n = run.pipeline.causal->latents();
   for (int i = 0; i < n; ++i) {
-    if (name == fmt::format("z{}", i)) return {i, static_cast<float>(value)};
+    if (name != fmt::format("z{}", i)) continue;
+    // Far outside of what the model has seen there are no pictures, only overflow.
+    constexpr double kFarthest = 1e6;
+    if (std::abs(value) > kFarthest) {
+      throw UsageError(fmt::format("{} = {:g} is out of range", name, value),
+                       fmt::format("on held-out pictures {} is in [{:.3g}, {:.3g}]", name,
+                                   reference.causal.col(i).minCoeff(), reference.causal.col(i).maxCoeff()));
+    }
+    return {i, static_cast<float>(value)};
   }
   const auto& factors = reference.test.truth.names;
   const auto found = std::find(factors.begin(), factors.end(), name);
   if (reference.test.truth.factors.size() == 0 || found == factors.end()) {
     throw UsageError(
-        "there is no latent '" + name + "'",
+        "there is no latent '" + on_one_line(name) + "'",
         fmt::format("use z0 .. z{}{}{}", n - 1, factors.empty() ? "" : " or a factor: ", fmt::join(factors, ", ")));
   }
   const auto factor = static_cast<int>(found - factors.begin());
@@ -71,7 +82,7 @@ TrainedRun load_trained_on_pictures(const std::string& directory) {
   TrainedRun run = load_trained(directory);
   if (!run.pipeline.images) {
     throw Error(directory + " was trained on vectors: there are no pictures to show",
-                "its scores and its graph are there: causeway-cli eval " + directory);
+                "its scores and its graph are there: causeway-cli eval " + shell_word(directory));
   }
   return run;
 }
@@ -85,6 +96,10 @@ void traverse(const TraverseOptions& o) {
   const TrainedRun run = load_trained_on_pictures(o.run);
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
   const Pipeline& p = run.pipeline;
+  const double side = p.images->shape().size * o.scale;
+  check_memory(3 * side * side * p.causal->latents() * (o.columns + 1),
+               fmt::format("a grid of {} x {} pictures", o.columns + 1, p.causal->latents()),
+               "lower --scale or --columns");
   const MatrixF base = p.noise_of(reference.picture(o.sample));
   const TraverseSpace space = o.space == "noise" ? TraverseSpace::kNoise : TraverseSpace::kSet;
   MatrixF values(p.causal->latents(), o.columns);
@@ -134,13 +149,15 @@ void add_traverse(CLI::App& app, int& exit_code) {
   verb->add_option("RUN", o->run, "Run directory")->required();
   verb->add_option("--out", o->out, "PNG file to write")->required();
   verb->add_option("--sample", o->sample, "Held-out picture to start from")
-      ->check(CLI::Range(0, 100000))
+      ->transform(whole_number(0, 100000))
       ->capture_default_str();
   verb->add_option("--space", o->space, "causal: only the latent is set; noise: its noise is changed, effects follow")
       ->check(CLI::IsMember({"causal", "noise"}))
       ->capture_default_str();
-  verb->add_option("--columns", o->columns, "Values per latent")->check(CLI::Range(1, 64))->capture_default_str();
-  verb->add_option("--scale", o->scale, "Enlargement of each picture")->check(CLI::Range(1, 16))->capture_default_str();
+  verb->add_option("--columns", o->columns, "Values per latent")->transform(whole_number(1, 64))->capture_default_str();
+  verb->add_option("--scale", o->scale, "Enlargement of each picture")
+      ->transform(whole_number(1, 16))
+      ->capture_default_str();
   verb->add_option("--data", o->data, "Data to take pictures from; without it held-out data of the run");
   add_threads_option(*verb, o->threads);
   verb->callback([o, &exit_code] {
@@ -155,7 +172,7 @@ void add_intervene(CLI::App& app, int& exit_code) {
   verb->add_option("RUN", o->run, "Run directory")->required();
   auto* image = verb->add_option("--image", o->image, "Picture to start from");
   auto* sample =
-      verb->add_option("--sample", o->sample, "Held-out picture to start from")->check(CLI::Range(0, 100000));
+      verb->add_option("--sample", o->sample, "Held-out picture to start from")->transform(whole_number(0, 100000));
   image->excludes(sample);
   verb->add_option("--do", o->assignment,
                    "LATENT=VALUE: z0=1.5 in units of the latent, or e.g. green=0.8 in units of the "
@@ -167,8 +184,10 @@ void add_intervene(CLI::App& app, int& exit_code) {
           "the picture's own noise")
       ->check(CLI::IsMember({"do", "set", "counterfactual"}))
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Seed of the fresh noise of --mode do")->capture_default_str();
-  verb->add_option("--scale", o->scale, "Enlargement of each picture")->check(CLI::Range(1, 16))->capture_default_str();
+  add_seed_option(*verb, o->seed, "Seed of the fresh noise of --mode do");
+  verb->add_option("--scale", o->scale, "Enlargement of each picture")
+      ->transform(whole_number(1, 16))
+      ->capture_default_str();
   verb->add_option("--data", o->data, "Data to take pictures from; without it held-out data of the run");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "PNG file to write")->required();

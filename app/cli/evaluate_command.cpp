@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/core/escape.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
 #include "engine/render/world_data.h"
@@ -73,7 +75,8 @@ void print_scores(const nlohmann::json& json, const ScoreParts& offered) {
   fmt::print("{}", scores_text(scores_from_json(json), offered));
   if (json.at("match").is_object()) {
     for (const auto& [latent, factor] : json.at("match").items()) {
-      fmt::print("{} is {}\n", latent, factor.is_string() ? factor.get<std::string>() : "matched with nothing");
+      fmt::print("{} is {}\n", latent,
+                 factor.is_string() ? on_one_line(factor.get<std::string>()) : "matched with nothing");
     }
   }
 }
@@ -81,7 +84,15 @@ void print_scores(const nlohmann::json& json, const ScoreParts& offered) {
 void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   const int n = settings.causal.latents;
   if (s.at("graph").is_null()) {
-    throw Error("method '" + settings.method + "' learns no graph", "use --method enco or a run of method ilcm");
+    std::vector<std::string> able;
+    for (const Method& method : methods()) {
+      if (method.info.has_graph) able.push_back(method.info.name);
+    }
+    const std::string others = fmt::format("a run of a method that learns one: {}", fmt::join(able, ", "));
+    throw Error("method '" + settings.method + "' learns no graph",
+                method_info(settings.method).has_targets
+                    ? "find one from the interventions that it infers, with --method enco, or take " + others
+                    : "take " + others);
   }
   for (const char* key : {"graph", "edges"}) {
     const auto& rows = s.at(key);
@@ -100,7 +111,7 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
       edges(i, j) = s["edges"][row][col].get<int>();
       strengths(i, j) = s["graph"][row][col].get<double>();
       if (edges(i, j) != 0 && !dot)
-        fmt::print("{} -> {}   strength {:.3f}\n", labels[row], labels[col], strengths(i, j));
+        fmt::print("{} -> {}   strength {:.3f}\n", on_one_line(labels[row]), on_one_line(labels[col]), strengths(i, j));
     }
   }
   // ENCO lists the edges whose direction it cannot tell.
@@ -113,6 +124,12 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
     return;
   }
   for (const auto& [a, b] : undecided) fmt::print("{} - {}   direction undecided\n", a, b);
+  if (edges.sum() == 0 && undecided.empty()) {
+    fmt::print("no edges{}\n",
+               s.at("method") == "implicit"
+                   ? fmt::format(": none is stronger than score.edge_threshold = {:g}", settings.score.edge_threshold)
+                   : "");
+  }
   if (!s.at("shd").is_null()) fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
 }
 
@@ -177,7 +194,7 @@ void add_graph(CLI::App& app, int& exit_code) {
                    "interventions on held-out pairs")
       ->capture_default_str();
   verb->add_option("--sparsity", o->sparsity, "With enco: penalty of each edge in nats; larger for fewer edges")
-      ->check(CLI::Range(0.0, 100.0))
+      ->transform(real_number(0, 100))
       ->capture_default_str();
   verb->add_option("--data", o->data, "Where the run's data are now, or other data to find the graph on");
   add_threads_option(*verb, o->threads);
@@ -190,6 +207,10 @@ void add_graph(CLI::App& app, int& exit_code) {
     nlohmann::json out;
     if (enco) {
       const Loaded loaded = load(o->run, o->data, o->threads);
+      if (loaded.test.frames != 2) {
+        throw Error(fmt::format("ENCO compares before and after, and these data are {}", unit_word(loaded.test.frames)),
+                    "give pairs with --data");
+      }
       EncoSettings enco_settings;
       enco_settings.sparsity = o->sparsity;
       const EncoResult result =
@@ -198,13 +219,16 @@ void add_graph(CLI::App& app, int& exit_code) {
     } else {
       // The summary of a finished run holds the graph already.
       nlohmann::json scores = read_summary(o->run);
-      if (!scores.contains("graph") || scores["graph"].is_null()) {
+      if (!scores.contains("graph") || scores["graph"].is_null() || !o->data.empty()) {
         scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
       }
       for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"}) {
         out[key] = scores[key];
       }
+      out["method"] = "implicit";
     }
+    out["run_method"] = settings.method;
+    out["run_method_title"] = method_info(settings.method).title;
     if (o->json) {
       fmt::print("{}\n", json_text(out));
     } else {

@@ -7,6 +7,7 @@
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
 #include "engine/core/json_text.h"
+#include "engine/core/escape.h"
 #include "engine/models/method_data.h"
 #include "engine/models/registry.h"
 #include "engine/scores/metric.h"

@@ -3,19 +3,22 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <exception>
-#include <new>
+#include <sstream>
+#include <system_error>
 
 #include "app/cli/command.h"
-#include "engine/core/error.h"
+#include "engine/core/memory.h"
 #include "engine/core/version.h"
 
 namespace {
 
 void complain(const std::string& message, const std::string& hint) {
-  fmt::print(stderr, "causeway-cli: {}\n", message);
-  if (!hint.empty()) fmt::print(stderr, "  hint: {}\n", hint);
+  causeway::cli::say(fmt::format("causeway-cli: {}\n", message));
+  if (!hint.empty()) causeway::cli::say(fmt::format("  hint: {}\n", hint));
 }
 
 std::string one_line(std::string text) {
@@ -26,9 +29,8 @@ std::string one_line(std::string text) {
   return text;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The exit code, and in `output_error` the errno of a print to standard output that failed.
+int run(int argc, char** argv, int& output_error) {
   using namespace causeway;
   spdlog::set_default_logger(spdlog::stderr_logger_mt("causeway"));
   spdlog::set_pattern("%H:%M:%S %l: %v");
@@ -57,24 +59,35 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     return exit_code;
-  } catch (const CLI::CallForHelp& e) {
-    return app.exit(e);
-  } catch (const CLI::CallForAllHelp& e) {
-    return app.exit(e);
-  } catch (const CLI::CallForVersion& e) {
-    return app.exit(e);
+  } catch (const CLI::Success& e) {  // help or version
+    std::ostringstream text;
+    const int code = app.exit(e, text, text);
+    // Not through std::cout, which would lose why it cannot be written.
+    if (std::fwrite(text.str().data(), 1, text.str().size(), stdout) < text.str().size()) output_error = errno;
+    return code;
   } catch (const CLI::ParseError& e) {
     complain(one_line(e.what()), "see causeway-cli --help, or causeway-cli VERB --help");
     return cli::kUsage;
   } catch (const UsageError& e) {
     complain(e.what(), e.hint());
     return cli::kUsage;
-  } catch (const Error& e) {
-    complain(e.what(), e.hint());
-  } catch (const std::bad_alloc&) {
-    complain("out of memory", "use less data, smaller pictures or smaller networks");
+  } catch (const std::system_error& e) {
+    output_error = std::ferror(stdout) != 0 ? e.code().value() : 0;
+    if (output_error == 0) complain(e.what(), "check the files and folders of the command, and that the disk has room");
   } catch (const std::exception& e) {
-    complain(e.what(), "this is a defect of causeway; please report the command line");
+    const Error error = error_of(e);
+    const bool known = dynamic_cast<const Error*>(&e) != nullptr || !error.hint().empty();
+    complain(error.what(), known ? error.hint() : "this is a defect of causeway; please report the command line");
   }
   return cli::kFailed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  causeway::cli::keep_standard_streams();
+  std::signal(SIGPIPE, SIG_IGN);  // a terminal or a reader that goes away must not end a run before it is saved
+  int output_error = 0;
+  const int exit_code = run(argc, argv, output_error);
+  return causeway::cli::finish_output(exit_code, output_error);
 }

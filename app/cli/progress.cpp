@@ -6,17 +6,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/cli/command.h"
+
 namespace causeway::cli {
 
 std::string duration_text(double seconds) {
   const auto s = static_cast<long>(std::lround(std::max(0.0, seconds)));
   return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
                    : fmt::format("{}:{:02}", s / 60, s % 60);
-}
-
-void to_standard_error(const std::string& text) {
-  std::fputs(text.c_str(), stderr);
-  std::fflush(stderr);
 }
 
 Progress::Progress(bool enabled) : enabled_(enabled), terminal_(isatty(STDERR_FILENO) != 0) {}
@@ -44,11 +41,10 @@ void Progress::show(const Snapshot& s) {
   if (terminal_) {
     constexpr int kWidth = 24;
     const int filled = std::clamp(static_cast<int>(share * kWidth), 0, kWidth);
-    to_standard_error(
-        fmt::format("\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line));
+    cli::say(fmt::format("\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line));
     dirty_ = true;
   } else {
-    to_standard_error(line + "\n");
+    cli::say(fmt::format("{}\n", line));
   }
 }
 
@@ -57,17 +53,17 @@ void Progress::tell_data(const Snapshot& s) {
   data_told_ = true;
   if (s.data->train.understood.empty()) return;
   end();
-  to_standard_error(fmt::format("data: {}\n", s.data->train.as_read()));
+  cli::say(fmt::format("data: {}\n", s.data->train.as_read()));
 }
 
 void Progress::end() {
-  if (dirty_) to_standard_error("\n");
+  if (dirty_) cli::say("\n");
   dirty_ = false;
 }
 
 void Progress::say(const std::string& text) {
   end();
-  to_standard_error(text);
+  cli::say(text);
 }
 
 }  // namespace causeway::cli

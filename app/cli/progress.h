@@ -10,9 +10,6 @@ namespace causeway::cli {
 /// "2:07", "1:02:07".
 std::string duration_text(double seconds);
 
-/// Writes to standard error. That it cannot be written (a terminal that was closed) is no reason to end.
-void to_standard_error(const std::string& text);
-
 class Progress {
  public:
   explicit Progress(bool enabled);

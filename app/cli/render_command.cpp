@@ -5,6 +5,8 @@
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
+#include "engine/core/memory.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
@@ -28,7 +30,7 @@ void render(const RenderOptions& o) {
   const World world = make_world(parse_world_spec(o.world, o.seed));
   if (world.observation() != nullptr) {
     throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to render",
-                     "write its data with: causeway-cli dataset --world " + o.world + " --out pairs.npz");
+                     "write its data with: causeway-cli dataset --world " + shell_word(o.world) + " --out pairs.npz");
   }
   std::vector<Do> interventions;
   for (const std::string& text : o.interventions) {
@@ -38,7 +40,7 @@ void render(const RenderOptions& o) {
   check_writable(o.out);
   OffscreenRenderer renderer(world.name(), o.size);
   std::string csv = "file";
-  for (const std::string& name : world.latent_names()) csv += "," + name;
+  for (const std::string& name : world.latent_names()) csv += "," + csv_cell(name);
   csv += "\n";
   for (int i = 0; i < o.count; ++i) {
     Random random(o.seed, Stream::kWorldTest, static_cast<std::uint64_t>(i));
@@ -68,6 +70,11 @@ void dataset(const DatasetOptions& o) {
   const DataKind& kind = o.kind.empty() ? world_kinds(world.name()).front() : world_kind(world.name(), o.kind);
   const auto folder = std::filesystem::path(o.out).parent_path();
   if (!folder.empty()) check_writable(folder);
+  if (world.observation() == nullptr) {
+    check_memory(3.0 * o.size * o.size * kind.offer.frames * o.units,
+                 fmt::format("{} {} of {} x {} pixels", o.units, unit_word(kind.offer.frames), o.size, o.size),
+                 "lower --units or --size");
+  }
   Dataset data = sample_dataset(world, kind, o.units, o.seed, Stream::kWorldTrain);
   std::string look = fmt::format("vectors of {} numbers", data.vectors.cols());
   if (!data.has_vectors()) {
@@ -85,11 +92,13 @@ void add_render(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<RenderOptions>();
   CLI::App* verb = app.add_subcommand("render", "Render pictures of a world whose causal model is known");
   verb->add_option("--world", o->world, "World to render")->capture_default_str();
-  verb->add_option("--count", o->count, "Number of pictures")->check(CLI::Range(1, 100000))->capture_default_str();
-  verb->add_option("--size", o->size, "Pixels a side")
-      ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
+  verb->add_option("--count", o->count, "Number of pictures")
+      ->transform(whole_number(1, 100000))
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Seed")->capture_default_str();
+  verb->add_option("--size", o->size, "Pixels a side")
+      ->transform(whole_number(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
+      ->capture_default_str();
+  add_seed_option(*verb, o->seed, "Seed");
   verb->add_option("--do", o->interventions,
                    "Set a variable by intervention, e.g. --do arm=0.5; may be given several times");
   verb->add_option("--out", o->out, "Folder for PNG files and latents.csv")->required();
@@ -111,12 +120,12 @@ void add_dataset(CLI::App& app, int& exit_code) {
   verb->add_option("--kind", o->kind,
                    "Kind of data: pairs (the usual one), single, ...; causeway-cli worlds lists them");
   verb->add_option("--pairs,--units", o->units, "Number of pairs, or of units of another kind of data")
-      ->check(CLI::Range(1, 10000000))
+      ->transform(whole_number(1, 10000000))
       ->capture_default_str();
   verb->add_option("--size", o->size, "Pixels a side")
-      ->check(CLI::Range(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
+      ->transform(whole_number(OffscreenRenderer::kMinSize, OffscreenRenderer::kMaxSize))
       ->capture_default_str();
-  verb->add_option("--seed", o->seed, "Seed of the data, and of a random world")->capture_default_str();
+  add_seed_option(*verb, o->seed, "Seed of the data, and of a random world");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
   verb->callback([o, &exit_code] {

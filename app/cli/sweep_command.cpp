@@ -9,6 +9,8 @@
 #include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/core/escape.h"
+#include "engine/core/start_thread.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
@@ -98,13 +100,13 @@ class SweepLine {
     const std::string line = fmt::format("{} of {} runs{}  {}  ETA {}", finished_, jobs_.size(),
                                          failed_ > 0 ? fmt::format(", {} failed", failed_) : "", what, eta);
     if (terminal_) {
-      to_standard_error("\r\x1b[K" + line);
+      say(fmt::format("\r\x1b[K{}", line));
     } else {
-      to_standard_error(line + "\n");
+      say(fmt::format("{}\n", line));
     }
   }
   void end() const {
-    if (terminal_ && last_ > 0) to_standard_error("\n");
+    if (terminal_ && last_ > 0) say("\n");
   }
 
  private:
@@ -171,10 +173,10 @@ int sweep(const SweepCommandOptions& o) {
   if (group.rank() != 0) return stop_requested() ? kInterrupted : kDone;
 
   if (stop_requested()) {
-    to_standard_error("interrupted; what was going on is saved, the same command goes on\n");
+    say("interrupted; what was going on is saved, the same command goes on\n");
     return kInterrupted;
   }
-  if (!all.runs.empty()) print_comparison(all.runs, o.json);
+  if (!all.runs.empty()) print_comparison(all.runs, all.missing, o.json);
   if (!o.json) fmt::print("report: {}\n", (out / "report.html").string());
   if (all.failed > 0) {
     throw Error(fmt::format("{} of {} runs failed, the first: {}: {}", all.failed, jobs.size(), all.first_failed.name,
@@ -182,8 +184,8 @@ int sweep(const SweepCommandOptions& o) {
                 "the same command tries them again; others are not touched");
   }
   if (!all.missing.empty()) {
-    to_standard_error(fmt::format("{} of {} runs are still being made by other processes in the same folder\n",
-                                  all.missing.size(), jobs.size()));
+    say(fmt::format("{} of {} runs are still being made by other processes in the same folder\n", all.missing.size(),
+                    jobs.size()));
   }
   return kDone;
 }
@@ -200,10 +202,12 @@ void add_sweep(CLI::App& app, int& exit_code) {
       ->required();
   verb->add_option("--out", o->out, "Folder of all runs, results.csv and report.html")->required();
   verb->add_option("--jobs", o->workers, "Runs at the same time in this process (default: as many as there are cores)")
-      ->check(CLI::PositiveNumber);
-  verb->add_option("--threads", o->threads, "Threads of each run")->check(CLI::PositiveNumber)->capture_default_str();
+      ->transform(whole_number(1, kMostThreads));
+  verb->add_option("--threads", o->threads, "Threads of each run")
+      ->transform(whole_number(1, kMostThreads))
+      ->capture_default_str();
   verb->add_option("--save-every", o->save_every, "Seconds between two checkpoints of a run")
-      ->check(CLI::Range(0.01, 86400.0))
+      ->transform(real_number(0.01, 86400))
       ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the comparison as one JSON object on standard output");
   verb->callback([o, &exit_code] { exit_code = sweep(*o); });

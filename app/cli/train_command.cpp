@@ -13,10 +13,13 @@
 #include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/core/escape.h"
 #include "engine/core/stopwatch.h"
+#include "engine/models/registry.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_data.h"
 #include "engine/training/run_lock.h"
+#include "engine/training/settings_file.h"
 #include "engine/training/trainer.h"
 
 namespace causeway::cli {
@@ -24,6 +27,10 @@ namespace causeway::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Of --max-seconds and --max-steps: what is beyond is a mistake.
+constexpr double kLeastSeconds = 0.001, kMostSeconds = 1e9;
+constexpr std::int64_t kMostSteps = 1'000'000'000'000;
 
 struct TrainOptions {
   std::string preset;
@@ -50,16 +57,11 @@ Settings settings_of(const TrainOptions& o) {
     if (!stream) throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
     std::ostringstream text;
     text << stream.rdbuf();
-    auto json = parse_json(text.str(), o.config, "see settings.json of any run for an example");
-    // Whether the file's settings make sense may depend on the method, so one that is given beside it counts already.
-    for (const std::string& assignment : o.settings) {
-      if (json.is_object() && assignment.starts_with("method=")) json["method"] = assignment.substr(7);
-    }
-    settings = settings_from_json(json);
+    settings = settings_from_json_with(parse_json(text.str(), o.config, "see settings.json of any run for an example"), o.settings);
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
   }
-  set_settings(settings, o.settings);
+  if (o.config.empty()) set_settings(settings, o.settings);
   if (!o.data.empty()) settings.world.data = o.data;
   settings.world.data = absolute_data(settings.world.data);
   if (o.has_seed) settings.seed = o.seed;
@@ -67,7 +69,8 @@ Settings settings_of(const TrainOptions& o) {
   return settings;
 }
 
-void print_summary(const nlohmann::json& s, const std::string& out) {
+/// `offered`: what the run and its held-out data have, to say why a score does not apply.
+void print_summary(const nlohmann::json& s, const ScoreParts& offered, const std::string& out) {
   const Scores scores = scores_from_json(s);
   constexpr std::size_t kOnALine = 3;
   std::string text;
@@ -77,13 +80,13 @@ void print_summary(const nlohmann::json& s, const std::string& out) {
     const auto value = scores.value(metric.key);
     text += m == 0 ? "" : m % kOnALine == 0 ? "\n" : "   ";
     text += fmt::format("{}: {}", metric.title, value ? fmt::format("{:.4g}", *value) : "does not apply");
-    const auto reason = scores.reasons.find(metric.key);
-    if (!value && reason != scores.reasons.end()) titles_of_reason[reason->second].push_back(metric.title);
+    if (!value) titles_of_reason[scores.why_none(metric, offered)].push_back(metric.title);
   }
+  fmt::print("{}\n", text);
   for (const auto& [reason, titles] : titles_of_reason) {
-    text += fmt::format("\ndoes not apply ({}): {}", fmt::join(titles, ", "), reason);
+    fmt::print("does not apply: {}: {}\n", fmt::join(titles, ", "), reason);
   }
-  fmt::print("{}\nseconds {:.0f}\n", text, s.at("seconds").get<double>());
+  fmt::print("seconds {:.0f}\n", s.at("seconds").get<double>());
   if (s.at("diagnosis").is_array()) {
     for (const auto& finding : s.at("diagnosis")) {
       fmt::print("{}: {}; {}\n", finding.at("sign").get<std::string>(), finding.at("what").get<std::string>(),
@@ -174,7 +177,7 @@ int train(const TrainOptions& o) {
   const RunFolder folder(out, unnamed);
   if (holds_run(out) && !same_folder(out, o.resume)) {
     throw Error(out.string() + " already holds a run",
-                "go on with --resume " + out.string() + ", or choose another --out");
+                "go on with --resume " + shell_word(out.string()) + ", or choose another --out");
   }
   if (fs::exists(out / "sweep.json")) throw Error(out.string() + " is the folder of a sweep", "choose another --out");
   if (!o.resume.empty()) seconds_before = check_resumed(o);
@@ -222,8 +225,8 @@ int train(const TrainOptions& o) {
   progress.tell_data(*snapshot);
   checkpoints.finish();
   if (stop_requested()) {
-    progress.say(
-        fmt::format("interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string()));
+    progress.say(fmt::format("interrupted; everything is saved, go on with: causeway-cli train --resume {}\n",
+                             shell_word(out.string())));
     return kInterrupted;
   }
   nlohmann::json summary = read_summary(out);
@@ -237,7 +240,11 @@ int train(const TrainOptions& o) {
     summary["run"] = out.string();
     fmt::print("{}\n", json_text(summary));
   } else {
-    print_summary(summary, out.string());
+    const MethodInfo& method = method_info(settings.method);
+    print_summary(
+        summary,
+        snapshot->data ? score_parts(method, snapshot->data->test, snapshot->data->truth) : score_parts(method),
+        out.string());
   }
   return kDone;
 }
@@ -257,16 +264,17 @@ void add_train(CLI::App& app, int& exit_code) {
   verb->add_option("--data", o->data,
                    "Data file (.npz) or folder; without it the world is sampled. With --resume: where the run's data "
                    "are now");
-  auto* seed = verb->add_option("--seed", o->seed, "Seed: everything random follows from it")->default_str("1");
+  auto* seed = add_seed_option(*verb, o->seed, "Seed: everything random follows from it");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
   auto* resume = verb->add_option("--resume", o->resume, "Go on with this run directory");
   verb->add_option("--max-seconds", o->max_seconds, "Stop cleanly after so many seconds in all")
-      ->check(CLI::PositiveNumber);
-  verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")->check(CLI::PositiveNumber);
+      ->transform(real_number(kLeastSeconds, kMostSeconds));
+  verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")
+      ->transform(whole_number(1, kMostSteps));
   verb->add_option("--save-every", o->save_every,
                    "Seconds between two checkpoints; one is written after each stage too")
-      ->check(CLI::Range(0.01, 86400.0))
+      ->transform(real_number(0.01, 86400))
       ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);

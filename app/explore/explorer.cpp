@@ -2,12 +2,13 @@
 
 #include <chrono>
 
-#include "engine/core/error.h"
+#include "engine/core/memory.h"
+#include "engine/core/start_thread.h"
 
 namespace causeway {
 
 Explorer::Explorer() : bench_(std::make_unique<Workbench>()) {
-  thread_ = std::thread([this] { loop(); });
+  thread_ = start_thread([this] { loop(); });
 }
 
 Explorer::~Explorer() {
@@ -51,13 +52,11 @@ void Explorer::serve(Slot<Request>& slot, std::unique_lock<std::mutex>& lock) {
   answer->request = job.request;
   try {
     compute(*bench_, *job.snapshot, *answer);
-  } catch (const Error& error) {
+  } catch (const std::exception& failure) {
+    const Error error = error_of(failure);
     *answer = {};
     answer->error = error.what();
     answer->hint = error.hint();
-  } catch (const std::exception& error) {
-    *answer = {};
-    answer->error = error.what();
   }
   answer->request = job.request;
   answer->id = job.id;

@@ -10,7 +10,8 @@
 #include <thread>
 #include <utility>
 
-#include "engine/core/error.h"
+#include "engine/core/memory.h"
+#include "engine/core/start_thread.h"
 
 namespace causeway {
 
@@ -22,7 +23,8 @@ class NewestRequest {
 
   /// `make` is called on the thread, and what it returns is used and destroyed there: an OpenGL context is for one
   /// thread.
-  explicit NewestRequest(std::function<Compute()> make) : make_(std::move(make)), thread_([this] { loop(); }) {}
+  explicit NewestRequest(std::function<Compute()> make)
+      : make_(std::move(make)), thread_(start_thread([this] { loop(); })) {}
   ~NewestRequest() {
     {
       const std::lock_guard lock(mutex_);
@@ -70,11 +72,10 @@ class NewestRequest {
       lock.unlock();
       try {
         compute(*out);
-      } catch (const Error& error) {
+      } catch (const std::exception& failure) {
+        const Error error = error_of(failure);
         out->error = error.what();
         if constexpr (requires { out->hint; }) out->hint = error.hint();
-      } catch (const std::exception& error) {
-        out->error = error.what();
       }
       lock.lock();
       busy_ = false;

@@ -8,6 +8,7 @@
 
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
+#include "engine/core/escape.h"
 
 namespace causeway {
 namespace {
@@ -16,10 +17,12 @@ namespace {
 std::string command_line(const Settings& settings) {
   const auto presets = preset_names();
   if (std::find(presets.begin(), presets.end(), settings.preset) == presets.end()) return "";
-  std::string command = fmt::format("causeway-cli train --preset {} --seed {}", settings.preset, settings.seed);
+  std::string command =
+      fmt::format("causeway-cli train --preset {} --seed {}", shell_word(settings.preset), settings.seed);
   Settings base = load_preset(settings.preset);
   base.seed = settings.seed;
-  for (const std::string& assignment : settings_difference(settings, base)) command += " --set " + assignment;
+  for (const std::string& assignment : settings_difference(settings, base))
+    command += " --set " + shell_word(assignment);
   return command;
 }
 

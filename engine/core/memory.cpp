@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "engine/core/error.h"
+#include <new>
+#include <stdexcept>
 
 namespace causeway {
 
@@ -19,6 +20,18 @@ void check_memory(double bytes, const std::string& what, const std::string& hint
   throw UsageError(
       fmt::format("{} would need {:.1f} GB of memory, this machine has {:.1f} GB", what, 1e-9 * bytes, 1e-9 * there_is),
       hint);
+}
+
+Error error_of(const std::exception& failure) {
+  if (const auto* known = dynamic_cast<const Error*>(&failure)) return *known;
+  // A size that no vector can have is memory that no machine has.
+  const bool memory = dynamic_cast<const std::bad_alloc*>(&failure) != nullptr ||
+                      dynamic_cast<const std::length_error*>(&failure) != nullptr;
+  if (!memory) return Error(failure.what());
+  return Error(
+      fmt::format("out of memory: more than this machine, which has {:.1f} GB, can give",
+                  1e-9 * static_cast<double>(physical_memory())),
+      "use fewer or smaller data (world.pairs, image.size) or smaller networks (causal.hidden, image.channels)");
 }
 
 }  // namespace causeway

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
 #include "engine/core/json_text.h"
+#include "engine/core/number_text.h"
 #include "engine/core/text.h"
 
 namespace causeway {
@@ -29,11 +29,10 @@ double number(const SettingEntry& entry, const std::string& path, const json& va
 }
 
 std::int64_t whole_number(const SettingEntry& entry, const std::string& path, const json& value) {
-  const double x = number(entry, path, value);
-  if (x != std::floor(x)) {
-    bad_value(path, value, fmt::format("a whole number between {} and {}", entry.low, entry.high));
-  }
-  return static_cast<std::int64_t>(x);
+  number(entry, path, value);
+  const auto whole = whole_number_in(value);
+  if (!whole) bad_value(path, value, fmt::format("a whole number between {} and {}", entry.low, entry.high));
+  return *whole;
 }
 
 }  // namespace

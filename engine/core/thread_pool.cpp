@@ -1,9 +1,14 @@
 #include "engine/core/thread_pool.h"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 #include "engine/core/error.h"
+#include "engine/core/start_thread.h"
 
 namespace causeway {
 
@@ -19,6 +24,19 @@ void relax() {
 #endif
 }
 
+/// Ends all of a pool's workers; new ones may be started afterwards.
+void stop_workers(std::mutex& mutex, std::atomic<bool>& stop, std::condition_variable& wake,
+                  std::vector<std::thread>& workers) {
+  {
+    const std::lock_guard lock(mutex);
+    stop = true;
+  }
+  wake.notify_all();
+  for (std::thread& worker : workers) worker.join();
+  workers.clear();
+  stop = false;
+}
+
 }  // namespace
 
 /// Shared with the workers, so that one that wakes late finds a finished job and not a dangling pointer.
@@ -32,18 +50,33 @@ struct ThreadPool::Job {
 };
 
 ThreadPool::ThreadPool(int threads) {
-  if (threads < 1) throw UsageError("number of threads must be at least 1, got " + std::to_string(threads));
-  for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  if (threads < 1 || threads > kMostThreads) {
+    throw UsageError(fmt::format("a pool cannot have {} threads", threads),
+                     fmt::format("ask for 1 to {}", kMostThreads));
+  }
+  const auto start = [this](std::size_t count) {
+    try {
+      while (workers_.size() < count) workers_.emplace_back([this] { work(); });
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    }
+  };
+  std::size_t workers = static_cast<std::size_t>(threads) - 1;
+  workers_.reserve(workers);
+  while (!start(workers)) {
+    // Results do not depend on their number, so fewer do as well. Half of what there can be is left to others: a run
+    // has further threads, and a graphics driver too.
+    workers = workers_.size() / 2;
+    stop_workers(mutex_, stop_, wake_, workers_);
+  }
+  static std::atomic<bool> told{false};
+  if (this->threads() < threads && !told.exchange(true)) {
+    spdlog::warn("cannot start {} threads here, going on with {}", threads, this->threads());
+  }
 }
 
-ThreadPool::~ThreadPool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  wake_.notify_all();
-  for (auto& worker : workers_) worker.join();
-}
+ThreadPool::~ThreadPool() { stop_workers(mutex_, stop_, wake_, workers_); }
 
 void ThreadPool::run(Job& job) {
   for (int i = job.next.fetch_add(1); i < job.count; i = job.next.fetch_add(1)) {

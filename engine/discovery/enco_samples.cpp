@@ -31,10 +31,11 @@ void check(const MatrixF& before, const MatrixF& after, const std::vector<int>& 
   }
   if (before.rows() < kEncoMinimumPairs) {
     throw Error(fmt::format("ENCO needs at least {} pairs, got {}", kEncoMinimumPairs, before.rows()),
-                "give it more pairs");
+                "hold out more pairs: raise world.test_pairs, or bring more data");
   }
   if (!before.allFinite() || !after.allFinite()) {
-    throw Error("the causal variables hold numbers that are not finite", "the model has not been trained well");
+    throw Error("the causal variables hold numbers that are not finite",
+                "the training went wrong: begin another run, with another seed or a lower causal.learning_rate");
   }
 }
 

@@ -4,12 +4,12 @@
 
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
+#include "engine/models/normal_density.h"
 
 namespace causeway {
 
 namespace {
 
-constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 constexpr double kLeastPosterior = 1e-9;  // floor of a batch mean, so that its logarithm is finite
 
 template <class S>

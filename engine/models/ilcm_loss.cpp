@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "engine/models/monotone_spline.h"
+#include "engine/models/normal_density.h"
 
 namespace causeway {
 
 namespace {
 
-constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 // log of a mean posterior is cut here, so that an intervention that no pair of a batch chose gives a finite gradient.
 constexpr double kMinPosterior = 1e-9;
 

@@ -5,13 +5,12 @@
 #include <numbers>
 
 #include "engine/models/monotone_spline.h"
+#include "engine/models/normal_density.h"
 
 namespace causeway {
 
 namespace {
 
-// log N(x; 0, 1) = -x^2/2 - kHalfLogTwoPi
-constexpr double kHalfLogTwoPi = 0.91893853320467274178;
 // Variances below this are raised to it in densities, as the published code does.
 constexpr double kMinVariance = 1e-6;
 
@@ -34,17 +33,6 @@ S log_density_slope(S s, S noise) {
 }
 
 }  // namespace
-
-InterventionRows all_interventions(int pairs, int latents) {
-  InterventionRows rows;
-  for (int k = 0; k <= latents; ++k) {
-    rows.offset.push_back(k * pairs);
-    for (int b = 0; b < pairs; ++b) rows.pair.push_back(b);
-  }
-  rows.offset.push_back((latents + 1) * pairs);
-  for (int r = 0; r < rows.count(); ++r) rows.noise.push_back(r);
-  return rows;
-}
 
 InterventionRows likely_interventions(const Eigen::Ref<const MatrixF>& posterior, float min_weight) {
   const auto pairs = static_cast<int>(posterior.rows());

@@ -22,10 +22,8 @@ struct InterventionRows {
   int changed() const { return count() - offset[1]; }
 };
 
-/// Every intervention for every pair.
-InterventionRows all_interventions(int pairs, int latents);
 /// For every pair those whose weight in `posterior` (B x (n+1)) is at least `min_weight`, and the likeliest in any
-/// case. With 0 the same as all_interventions().
+/// case. With 0 every intervention for every pair.
 InterventionRows likely_interventions(const Eigen::Ref<const MatrixF>& posterior, float min_weight);
 /// One intervention a pair.
 InterventionRows chosen_interventions(const std::vector<int>& chosen, int latents);

@@ -28,9 +28,9 @@ void check_method_data(const Method& method, const DataOffer& offer) {
   }
   throw UsageError(
       fmt::format("method {} needs {}, but the data hold {}", method.info.title, listed(lacking), offer_text(offer)),
-      able.empty()
-          ? "bring other data"
-          : fmt::format("bring other data, or choose a method that could use these: {}", fmt::join(able, ", ")));
+      able.empty() ? fmt::format("bring data that hold {}", listed(lacking))
+                   : fmt::format("bring data that hold {}, or choose a method that could use these: {}",
+                                 listed(lacking), fmt::join(able, ", ")));
 }
 
 const DataKind& kind_for_method(const Method& method, std::string_view world) {

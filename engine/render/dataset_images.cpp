@@ -5,6 +5,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "engine/core/error.h"
@@ -70,7 +71,11 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
   };
   {
     std::vector<std::jthread> pool;
-    for (int i = 1; i < workers; ++i) pool.emplace_back(guarded, nullptr);
+    try {
+      for (int i = 1; i < workers; ++i) pool.emplace_back(guarded, nullptr);
+    } catch (const std::system_error&) {
+      // The system allows no more: those that there are render all.
+    }
     guarded(first_.get());
   }
   if (failure) {

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
 #include "engine/models/registry.h"
 #include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
@@ -52,14 +53,12 @@ std::optional<Spread> spread_of(const std::vector<double>& values) {
   return s;
 }
 
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
+/// Whether two runs are one experiment with one result. Seconds and the like may differ.
+bool same_result(const ComparedRun& a, const ComparedRun& b) {
+  if (a.settings.seed != b.settings.seed || setting_assignments(a.settings) != setting_assignments(b.settings))
+    return false;
+  return std::all_of(metrics().begin(), metrics().end(),
+                     [&](const Metric& metric) { return a.score(metric.key) == b.score(metric.key); });
 }
 
 }  // namespace
@@ -96,9 +95,35 @@ ComparedRun compared_run(const std::string& directory) {
   }
   if (run.summary.value("stage", "") != stage_name(Stage::kDone)) {
     throw Error(fmt::format("{} is not trained to the end, so it has no scores to compare", directory),
-                fmt::format("go on with: causeway-cli train --resume {}", directory));
+                fmt::format("go on with: causeway-cli train --resume {}", shell_word(directory)));
   }
   return run;
+}
+
+ComparedRuns compared_runs(std::span<const std::string> directories) {
+  ComparedRuns all;
+  std::map<std::filesystem::path, std::string> known;
+  for (const std::string& directory : directories) {
+    std::error_code ignored;
+    const auto [place, is_new] = known.emplace(std::filesystem::weakly_canonical(directory, ignored), directory);
+    if (!is_new) {
+      all.repeated.push_back({directory, fmt::format("it is the same folder as {}", place->second)});
+      continue;
+    }
+    try {
+      ComparedRun run = compared_run(directory);
+      const auto twin = std::find_if(all.runs.begin(), all.runs.end(),
+                                     [&](const ComparedRun& other) { return same_result(run, other); });
+      if (twin != all.runs.end()) {
+        all.repeated.push_back({directory, fmt::format("its settings, seed and scores are those of {}", twin->name)});
+      } else {
+        all.runs.push_back(std::move(run));
+      }
+    } catch (const std::exception& failure) {  // the JSON library's too, for a summary of another form
+      all.missing.push_back({directory, failure.what()});
+    }
+  }
+  return all;
 }
 
 std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
@@ -108,7 +133,8 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
     const auto [found, is_new] = row_of.emplace(group_key(runs[i]), rows.size());
     if (is_new) {
       const Method& method = find_method(runs[i].settings.method);
-      rows.push_back({method.info.title, needs_text(method.needs), runs[i].world, runs[i].variant, {}, {}, {}});
+      rows.push_back(
+          {method.info.title, method.info.name, needs_text(method.needs), runs[i].world, runs[i].variant, {}, {}, {}});
     }
     rows[found->second].runs.push_back(i);
   }
@@ -153,11 +179,8 @@ nlohmann::json comparison_to_json(std::span<const ComparisonRow> rows, std::span
   using nlohmann::json;
   json out = json::array();
   for (const ComparisonRow& row : rows) {
-    json entry{{"method", row.method},
-               {"supervision", row.supervision},
-               {"world", row.world},
-               {"variant", row.variant},
-               {"settings", row.settings}};
+    json entry{{"method", row.method}, {"method_name", row.method_name}, {"supervision", row.supervision},
+               {"world", row.world},   {"variant", row.variant},         {"settings", row.settings}};
     entry["runs"] = json::array();
     entry["seeds"] = json::array();
     for (const std::size_t i : row.runs) {

@@ -31,6 +31,23 @@ std::string world_label(const Settings& settings);
 /// From settings.json and summary.json of a directory. Throws Error if it is no run or has no scores yet.
 ComparedRun compared_run(const std::string& directory);
 
+/// A run without a result, and why.
+struct MissingRun {
+  std::string name;
+  std::string reason;
+};
+
+/// What of some directories can be compared.
+struct ComparedRuns {
+  std::vector<ComparedRun> runs;
+  std::vector<MissingRun> missing;   // unfinished, damaged, or no run at all
+  std::vector<MissingRun> repeated;  // left out as well: counted twice, a run would make the spread too small
+};
+
+/// Each run once. One is repeated if it is the same folder by another path, or has settings, seed and scores of one
+/// before it: a copy, or the same run made again.
+ComparedRuns compared_runs(std::span<const std::string> directories);
+
 struct Spread {
   int count = 0;
   double mean = 0, std = 0, low = 0, high = 0;  // std: of the sample, 0 for one run
@@ -38,7 +55,8 @@ struct Spread {
 
 /// Runs of one method, world and variant with the same settings.
 struct ComparisonRow {
-  std::string method;  // its title
+  std::string method;       // its title
+  std::string method_name;  // as settings have it, e.g. "ilcm"
   std::string supervision;
   std::string world, variant;
   std::vector<std::string> settings;          // "path=value" where rows of this method and world differ

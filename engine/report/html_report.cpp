@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/core/escape.h"
 #include "engine/models/registry.h"
 #include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
@@ -92,8 +93,8 @@ std::string table_of(std::span<const ComparisonRow> rows, std::span<const SvgSer
   for (const ComparisonRow& row : rows) {
     const SvgSeries series = series_in({&row, 1}, all).front();
     out += fmt::format("<tr><td>{}{}</td><td class=\"l\">{}</td><td class=\"l\">{}</td>",
-                       svg_marker(series.style, series.variant), escape_markup(row_name(row)), row.supervision,
-                       escape_markup(row.world));
+                       svg_marker(series.style, series.variant), escape_markup(row_name(row)),
+                       escape_markup(row.supervision), escape_markup(row.world));
     if (settings) {
       out += fmt::format("<td class=\"l s\">{}</td>", escape_markup(settings_text(row.settings, row.settings.size())));
     }

@@ -9,12 +9,6 @@
 
 namespace causeway {
 
-/// A run without a result, and why.
-struct MissingRun {
-  std::string name;
-  std::string reason;
-};
-
 struct ReportText {
   std::string title;
   std::string spec;     // as it was given

@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+#include "engine/core/escape.h"
+
 namespace causeway {
 
 namespace {
@@ -50,29 +52,6 @@ double round_step(double range, int count) {
 }
 
 }  // namespace
-
-std::string escape_markup(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string svg_marker(int style, int variant) {
   return fmt::format("<svg width=\"14\" height=\"14\" viewBox=\"-7 -7 14 14\" aria-hidden=\"true\">{}</svg>",

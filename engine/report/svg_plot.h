@@ -34,7 +34,4 @@ std::string svg_plot(const SvgPlot& plot, const std::vector<SvgSeries>& series);
 /// The marker of a style and variant, for legends: 14 x 14 units.
 std::string svg_marker(int style, int variant = 0);
 
-/// Text for HTML and SVG.
-std::string escape_markup(const std::string& text);
-
 }  // namespace causeway

@@ -92,8 +92,8 @@ std::string why_no_score(const Metric& metric, const ScoreParts& offered) {
   for (const PartText& p : kParts) {
     if (metric.needs.*p.part && !(offered.*p.part)) return p.missing;
   }
-  return "it cannot be told from these held-out data: they are too few, a factor or a latent does not vary, or no "
-         "latent is matched with a factor";
+  return "it cannot be told from these held-out data: they are too few (fewer than 20 pairs, or 40 pictures or "
+         "vectors), a factor or a latent does not vary, or no latent is matched with a factor";
 }
 
 std::string score_text(const Metric& metric, double value, int decimals) {

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/core/memory.h"
 #include "engine/core/stopwatch.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_group.h"
@@ -206,12 +209,9 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
         std::error_code ignored;
         fs::remove(place / "error.txt", ignored);
         train(*job, place, shared, options, report, interrupt);
-      } catch (const Error& error) {
+      } catch (const std::exception& failure) {
+        const Error error = error_of(failure);
         trouble = error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint());
-      } catch (const std::bad_alloc&) {
-        trouble = "out of memory (use less data, smaller pictures or fewer runs at a time)";
-      } catch (const std::exception& error) {
-        trouble = error.what();
       }
       if (!trouble.empty()) {
         spdlog::error("{}: {}", job->name, trouble);
@@ -232,16 +232,21 @@ SweepResult work_on_sweep(const std::vector<SweepJob>& jobs, const fs::path& dir
       tell(index, {});
     }
   };
+  const auto guarded_worker = [&](int index) {
+    try {
+      worker(index);
+    } catch (...) {  // a lock file that cannot be made, say
+      const std::lock_guard guard(mutex);
+      if (!first_trouble) first_trouble = std::current_exception();
+    }
+  };
   std::vector<std::thread> threads;
-  for (int i = 0; i < options.workers; ++i) {
-    threads.emplace_back([&, i] {
-      try {
-        worker(i);
-      } catch (...) {  // a lock file that cannot be made, say
-        const std::lock_guard guard(mutex);
-        if (!first_trouble) first_trouble = std::current_exception();
-      }
-    });
+  try {
+    for (int i = 0; i < options.workers; ++i) threads.emplace_back(guarded_worker, i);
+  } catch (const std::system_error&) {
+    spdlog::warn("cannot make {} runs at the same time here, going on with {}", options.workers,
+                 std::max<std::size_t>(1, threads.size()));
+    if (threads.empty()) guarded_worker(0);
   }
   for (std::thread& thread : threads) thread.join();
   if (first_trouble) std::rethrow_exception(first_trouble);

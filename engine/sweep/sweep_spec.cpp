@@ -9,6 +9,8 @@
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/core/escape.h"
+#include "engine/core/number_text.h"
 #include "engine/core/spelling.h"
 #include "engine/data/read_file.h"
 #include "engine/models/registry.h"
@@ -36,31 +38,67 @@ std::vector<std::string> texts(const json& spec, const char* key, std::vector<st
   return list.get<std::vector<std::string>>();
 }
 
+constexpr const char* kSeedsHint = "give a list like [1, 2, 3], or {\"from\": 1, \"count\": 3}";
+
+/// A seed by the rule of every other place that takes one.
+std::uint64_t seed_in(const json& value) {
+  const auto seed = whole_number_in(value);
+  if (!seed || *seed < 0 || static_cast<std::uint64_t>(*seed) > kMaxSeed) {
+    throw UsageError(fmt::format("{} is no seed: seeds are whole numbers, 0 .. {}", json_text(value), kMaxSeed),
+                     kSeedsHint);
+  }
+  return static_cast<std::uint64_t>(*seed);
+}
+
 std::vector<std::uint64_t> seeds_of(const json& spec) {
-  constexpr const char* kHint = "give a list like [1, 2, 3], or {\"from\": 1, \"count\": 3}";
   if (!spec.contains("seeds")) return {1};
   const json& given = spec.at("seeds");
   std::vector<std::uint64_t> seeds;
   if (given.is_object()) {
     for (const auto& [key, value] : given.items()) {
       if (key != "from" && key != "count") throw unknown_name("key of \"seeds\"", key, {"from", "count"});
-      if (!value.is_number_unsigned())
-        throw UsageError(fmt::format("\"{}\" of \"seeds\" must be a whole number", key), kHint);
     }
-    const auto from = given.value("from", std::uint64_t{1});
-    const auto count = given.value("count", std::uint64_t{0});
-    if (count < 1 || count > kMostJobs) {
-      throw UsageError(fmt::format("\"count\" of \"seeds\" must be 1 to {}", kMostJobs), kHint);
+    const std::uint64_t from = given.contains("from") ? seed_in(given.at("from")) : 1;
+    const auto count = given.contains("count") ? whole_number_in(given.at("count")) : std::nullopt;
+    if (!count || *count < 1 || *count > static_cast<std::int64_t>(kMostJobs)) {
+      throw UsageError(fmt::format("\"count\" of \"seeds\" must be a whole number, 1 to {}", kMostJobs), kSeedsHint);
     }
-    for (std::uint64_t i = 0; i < count; ++i) seeds.push_back(from + i);
+    for (std::int64_t i = 0; i < *count; ++i) seeds.push_back(seed_in(from + static_cast<std::uint64_t>(i)));
     return seeds;
   }
-  if (!given.is_array() || given.empty()) throw UsageError("\"seeds\" of a sweep must be whole numbers", kHint);
-  for (const json& seed : given) {
-    if (!seed.is_number_unsigned()) throw UsageError(fmt::format("{} is no seed", seed.dump()), kHint);
-    seeds.push_back(seed.get<std::uint64_t>());
-  }
+  if (!given.is_array() || given.empty()) throw UsageError("\"seeds\" of a sweep must be whole numbers", kSeedsHint);
+  for (const json& seed : given) seeds.push_back(seed_in(seed));
   return seeds;
+}
+
+/// Refuses settings that a key of the sweep decides: they would be passed over, or run under a name that says another
+/// thing. A variant with a name may still be about a world of another size. `where`: the key that they are in.
+void check_left_to_sweep(const json& settings, const std::string& where, bool variant) {
+  struct Decided {
+    const char* path;
+    const char* instead;
+    bool in_variants = true;
+  };
+  static constexpr Decided kDecided[] = {
+      {"seed", "\"seeds\": [4]"},
+      {"method", "\"methods\": [\"ilcm\"]"},
+      {"preset", "\"preset\": \"circuit-quick\""},
+      {"world.name", "\"worlds\": [\"circuit\"]"},
+      {"world.variables", "\"worlds\": [\"scaling-4\"]", false},
+      {"world.graph", "\"worlds\": [\"scaling-4-chain\"]", false},
+  };
+  if (!settings.is_object()) return;  // told when they are read
+  for (const Decided& d : kDecided) {
+    if (variant && !d.in_variants) continue;
+    const std::string_view path = d.path;
+    const auto dot = path.find('.');
+    const bool nested = dot != std::string_view::npos && settings.contains(path.substr(0, dot)) &&
+                        settings.at(path.substr(0, dot)).is_object() &&
+                        settings.at(path.substr(0, dot)).contains(path.substr(dot + 1));
+    if (!nested && !settings.contains(path)) continue;
+    throw UsageError(fmt::format("{} of a sweep cannot set '{}', which the sweep decides itself", where, path),
+                     fmt::format("leave it out and write e.g. {} beside \"methods\"", d.instead));
+  }
 }
 
 /// Settings by name; one without a name if there are none.
@@ -117,6 +155,8 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
   const auto worlds = texts(spec, "worlds", {"circuit"});
   const auto seeds = seeds_of(spec);
   const auto variants = variants_of(spec);
+  if (spec.contains("set")) check_left_to_sweep(spec.at("set"), "\"set\"", false);
+  for (const auto& [name, changes] : variants) check_left_to_sweep(changes, fmt::format("settings \"{}\"", name), true);
   if (methods.size() * worlds.size() * seeds.size() * variants.size() > kMostJobs) {
     throw UsageError(fmt::format("the sweep asks for more than {} runs", kMostJobs), "split it");
   }

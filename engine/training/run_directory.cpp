@@ -8,6 +8,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
+#include "engine/core/escape.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_group.h"
@@ -252,7 +253,7 @@ TrainedRun load_trained(const fs::path& directory) {
   TrainedRun trained{directory, run->settings(), run->pipeline(), run->updates(), run->seconds(), run->data_content()};
   if (!trained.pipeline.causal) {
     throw Error(directory.string() + " has no causal model yet: it was stopped in an earlier stage",
-                "go on with: causeway-cli train --resume " + directory.string());
+                "go on with: causeway-cli train --resume " + shell_word(directory.string()));
   }
   return trained;
 }

@@ -9,6 +9,7 @@
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/core/memory.h"
+#include "engine/core/number_text.h"
 #include "engine/core/spelling.h"
 #include "engine/core/text.h"
 #include "engine/grad/linear.h"
@@ -16,6 +17,7 @@
 #include "engine/models/method_data.h"
 #include "engine/models/registry.h"
 #include "engine/training/old_names.h"
+#include "engine/training/settings_file.h"
 
 namespace causeway {
 
@@ -230,7 +232,10 @@ json nested(const json& given) {
 
 }  // namespace
 
-Settings settings_from_json(const json& given, const Settings& base) {
+namespace {
+
+/// settings_from_json() without the look at whether the settings make sense together.
+Settings unchecked_settings(const json& given, const Settings& base) {
   if (!given.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
   json input = with_present_names(nested(given));
   input.erase("git");
@@ -244,6 +249,32 @@ Settings settings_from_json(const json& given, const Settings& base) {
   const bool says_latents = input.contains(pointer_of("causal.latents"));
   const bool says_world = input.contains(pointer_of("world.name")) || input.contains(pointer_of("world.variables"));
   if (says_world && !says_latents) look_for_all_variables(settings);
+  return settings;
+}
+
+/// The value that `text` means for this setting, as JSON: a number by the rule of the command line, else JSON or text.
+json value_in(const SettingEntry& entry, std::string_view text) {
+  if (entry.kind == SettingKind::kWhole || entry.kind == SettingKind::kReal) {
+    if (const auto whole = whole_number_in(text)) return *whole;
+    if (const auto number = number_in(text)) return *number;
+    return text;
+  }
+  json parsed = json::parse(text, nullptr, false);
+  const bool right = !parsed.is_discarded() && (entry.kind != SettingKind::kText || parsed.is_string());
+  return right ? parsed : json(text);
+}
+
+}  // namespace
+
+Settings settings_from_json(const json& given, const Settings& base) {
+  Settings settings = unchecked_settings(given, base);
+  validate_settings(settings);
+  return settings;
+}
+
+Settings settings_from_json_with(const json& given, const std::vector<std::string>& assignments) {
+  Settings settings = unchecked_settings(given, {});
+  set_settings(settings, assignments);
   validate_settings(settings);
   return settings;
 }
@@ -253,10 +284,7 @@ void set_setting(Settings& settings, std::string_view path, std::string_view val
   for (const std::string& name : present_names(path)) {
     const SettingInfo* info = find_info(name);
     if (info == nullptr) throw unknown_setting(path);
-    json parsed = json::parse(value, nullptr, false);
-    const bool is_text = info->entry.kind == SettingKind::kText;
-    if (parsed.is_discarded() || (is_text && !parsed.is_string())) parsed = std::string(value);
-    values[pointer_of(name)] = checked_value(info->entry, name, parsed);
+    values[pointer_of(name)] = checked_value(info->entry, name, value_in(info->entry, value));
   }
   settings = from_complete(values);
   if (path == "world.name" || path == "world.variables") look_for_all_variables(settings);
@@ -313,6 +341,32 @@ const DataKind& data_kind(const Settings& s) {
 
 bool makes_vectors(const Settings& s) { return s.world.data.empty() && !world_has_pictures(s.world.name); }
 
+namespace {
+
+/// Refuses networks whose weights alone, with the two moments of Adam beside each, do not fit into memory.
+void check_networks(const Settings& s) {
+  constexpr double kBytes = 3 * sizeof(float);
+  double causal = 0;
+  for (std::size_t i = 1; i < s.causal.hidden.size(); ++i) causal += 1.0 * s.causal.hidden[i - 1] * s.causal.hidden[i];
+  if (method_info(s.method).several_starts) {
+    check_memory(kBytes * causal * s.causal.starts,
+                 fmt::format("{} starts with causal.hidden [{}]", s.causal.starts, fmt::join(s.causal.hidden, ",")),
+                 "lower causal.hidden or causal.starts");
+  }
+  if (makes_vectors(s)) return;
+  double image = 0, in = 48, side = s.image.size / 4;
+  for (const int width : s.image.channels) {
+    image += in * width;
+    in = 4.0 * width;
+    side /= 2;
+  }
+  image += side * side * in * s.image.hidden;
+  check_memory(kBytes * image, fmt::format("an image model with image.channels [{}]", fmt::join(s.image.channels, ",")),
+               "lower image.channels or image.hidden");
+}
+
+}  // namespace
+
 void validate_settings(const Settings& s) {
   check_world_spec(world_spec(s));
   const auto methods = method_names();
@@ -341,6 +395,7 @@ void validate_settings(const Settings& s) {
     throw UsageError(fmt::format("image.size {} does not fit {} levels of image.channels", s.image.size, levels),
                      "use 4 times a power of two (32, 64, 128, ...), not too small for the number of levels");
   }
+  check_networks(s);
   if (!s.world.data.empty()) return;  // how much a file holds is known only once it is read
   const int frames = data_kind(s).offer.frames;
   const std::string units = fmt::format("{} training {}", s.world.pairs, unit_word(frames));

@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/memory.h"
+#include "engine/core/start_thread.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -28,7 +30,7 @@ Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptio
   };
   run_ = std::make_unique<Run>(settings, source_, options_.threads, options_.max_steps);
   publish(true);
-  thread_ = std::thread([this] { loop(); });
+  thread_ = start_thread([this] { loop(); });
 }
 
 Trainer::~Trainer() {
@@ -182,11 +184,10 @@ void Trainer::drain() {
     CommandResult result;
     try {
       result = carry_out(waiting.command);
-    } catch (const Error& error) {
-      // A command that makes no sense changes nothing: say so and go on.
-      result = result::Refused{error.what(), error.hint()};
-    } catch (const std::exception& error) {  // the file system's, or no memory
-      result = result::Refused{error.what(), ""};
+    } catch (const std::exception& error) {
+      // A command that makes no sense, or for which there is no memory, changes nothing: say so and go on.
+      const Error told = error_of(error);
+      result = result::Refused{told.what(), told.hint()};
     }
     if (!result_text(result).empty()) {
       result_ = result;
@@ -263,9 +264,9 @@ CommandResult Trainer::carry_out(const Command& command) {
 
 void Trainer::fail(const std::exception& error) {
   state_ = TrainerState::kFailed;
-  error_ = error.what();
-  const auto* known = dynamic_cast<const Error*>(&error);
-  hint_ = known != nullptr ? known->hint() : "";
+  const Error told = error_of(error);
+  error_ = told.what();
+  hint_ = told.hint();
 }
 
 void Trainer::publish(bool force) {

@@ -1,12 +1,8 @@
 #include "engine/training/work_estimate.h"
 
+#include "engine/models/network_work.h"
+
 namespace causeway {
-
-namespace {
-
-constexpr double kForwardAndBackward = 3.0;
-
-}  // namespace
 
 double image_step_work(const ImageSettings& s) {
   double rows = static_cast<double>(s.size / 4) * (s.size / 4);

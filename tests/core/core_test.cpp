@@ -1,11 +1,16 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <set>
 
 #include "engine/core/noise.h"
 #include "engine/core/random.h"
 #include "engine/core/spelling.h"
+#include "engine/core/start_thread.h"
 #include "engine/core/thread_pool.h"
 #include "engine/core/version.h"
 
@@ -74,6 +79,27 @@ TEST(ThreadPool, RunsEveryTaskOnce) {
   }
 }
 
+TEST(ThreadPool, GoesOnWithFewerWhereTheSystemAllowsNoMore) {
+  // In a process of its own, as the limit holds for all of it: 60 MB beyond what it has are a few threads' stacks.
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    alarm(20);
+    long pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t most = static_cast<rlim_t>(pages * sysconf(_SC_PAGESIZE)) + (60U << 20U);
+    const rlimit limit{most, most};
+    setrlimit(RLIMIT_AS, &limit);
+    std::atomic<int> sum{0};
+    ThreadPool pool(256);
+    for (int round = 0; round < 20; ++round) pool.parallel_for(100, [&](int i) { sum += i; });
+    _exit(pool.threads() >= 1 && pool.threads() < 256 && sum == 20 * 4950 ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
 TEST(ThreadPool, HandsOnTheFirstException) {
   ThreadPool pool(2);
   EXPECT_THROW(pool.parallel_for(8,
@@ -85,6 +111,7 @@ TEST(ThreadPool, HandsOnTheFirstException) {
   pool.parallel_for(8, [&](int) { ++done; });  // still usable
   EXPECT_EQ(done, 8);
   EXPECT_THROW(ThreadPool(0), UsageError);
+  EXPECT_THROW(ThreadPool(kMostThreads + 1), UsageError);
 }
 
 TEST(Spelling, TheNearestNameIsFound) {

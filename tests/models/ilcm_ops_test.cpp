@@ -24,11 +24,13 @@ MatrixD random_matrix(int rows, int cols, std::uint64_t row, double low = -1.0, 
   return m;
 }
 
+InterventionRows every_intervention() { return likely_interventions(MatrixF::Ones(kPairs, kLatents + 1), 0.0F); }
+
 /// Encoder outputs as free parameters, and noise for all draws.
 struct Fixture {
   ParameterStore<double> store;
   ParameterId mean, std;
-  InterventionRows rows = all_interventions(kPairs, kLatents);
+  InterventionRows rows = every_intervention();
   MatrixD lambda = random_matrix(kPairs * (kLatents + 1), kLatents, 1, 0.1, 0.9);
   MatrixD first = random_matrix(kPairs * (kLatents + 1), kLatents, 2);
   MatrixD second = random_matrix(kPairs * (kLatents + 1), kLatents, 3);
@@ -142,8 +144,8 @@ TEST(IlcmOps, LikelyInterventionsKeepWhatMattersAndTheLikeliest) {
   EXPECT_EQ(rows.offset, (std::vector<int>{0, 2, 4, 6}));
   EXPECT_EQ(rows.pair, (std::vector<int>{0, 1, 0, 1, 1, 2}));
   EXPECT_EQ(rows.noise, (std::vector<int>{0, 1, 3, 4, 7, 8})) << "the same draws as if every row were kept";
-  EXPECT_EQ(likely_interventions(q, 0.0F).pair, all_interventions(3, 2).pair);
-  EXPECT_EQ(likely_interventions(q, 0.0F).noise, all_interventions(3, 2).noise);
+  EXPECT_EQ(likely_interventions(q, 0.0F).pair, (std::vector<int>{0, 1, 2, 0, 1, 2, 0, 1, 2}));
+  EXPECT_EQ(likely_interventions(q, 0.0F).noise, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(likely_interventions(q, 0.5F).count(), 3) << "every pair keeps one";
 }
 
@@ -218,7 +220,7 @@ TEST_P(WholeLoss, AgreesWithFiniteDifferences) {
   const MatrixD x = random_matrix(2 * kPairs, kCodes, 13);
   const std::vector<int> chosen{0, 2, 1};
   const InterventionRows rows =
-      phase == IlcmPhase::kDeterministic ? chosen_interventions(chosen, kLatents) : all_interventions(kPairs, kLatents);
+      phase == IlcmPhase::kDeterministic ? chosen_interventions(chosen, kLatents) : every_intervention();
   const int count = phase == IlcmPhase::kDeterministic ? kPairs : rows.count();
   IlcmNoise<double> noise{random_matrix(kPairs, kLatents, 14), random_matrix(kPairs, kLatents, 15),
                           random_matrix(count, kLatents, 16, 0.1, 0.9), random_matrix(count, kLatents, 17),

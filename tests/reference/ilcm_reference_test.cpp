@@ -136,7 +136,7 @@ void check_variant(const json& file, const std::string& name, const json& varian
   const IlcmEncoded encoded = ilcm_encode(tape, model.net, model.shape, weights, tape.constant(x));
   Matrix<S> posterior = tape.value(encoded.posterior);
   InterventionRows rows;
-  if (phase == IlcmPhase::kFull) rows = all_interventions(pairs, n);
+  if (phase == IlcmPhase::kFull) rows = likely_interventions(MatrixF::Ones(pairs, n + 1), 0.0F);
   if (phase == IlcmPhase::kDeterministic) {
     std::vector<int> chosen(static_cast<std::size_t>(pairs));
     for (int b = 0; b < pairs; ++b) {

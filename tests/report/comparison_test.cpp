@@ -2,10 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "engine/core/error.h"
+#include "engine/core/escape.h"
 #include "engine/report/html_report.h"
 #include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
+#include "tests/core/nasty_names.h"
 #include "tests/data/temporary_directory.h"
 
 namespace causeway {
@@ -93,6 +98,8 @@ TEST(Comparison, IsWrittenAsCsvAndJson) {
   EXPECT_NE(csv.find("beta-vae_circuit_s1,beta-vae,none,circuit,,1,0,0.3,"), std::string::npos) << csv;
   const auto json = comparison_to_json(compare_runs(runs), runs);
   EXPECT_EQ(json.at("rows").at(0).at("seeds"), (nlohmann::json{1, 2}));
+  EXPECT_EQ(json.at("rows").at(1).at("method"), "beta-VAE");
+  EXPECT_EQ(json.at("rows").at(1).at("method_name"), "beta-vae");
   EXPECT_DOUBLE_EQ(json.at("rows").at(0).at("disentanglement").at("low").get<double>(), 0.9);
   EXPECT_TRUE(json.at("rows").at(1).at("shd").is_null());
 }
@@ -122,6 +129,70 @@ TEST(Comparison, EveryMetricHasAColumnAndAPlaceInTheReport) {
 TEST(Comparison, RefusesWhatIsNoFinishedRun) {
   const TemporaryDirectory directory;
   EXPECT_THROW(compared_run((directory.path() / "nothing").string()), Error);
+}
+
+/// A finished run on disk, as far as a comparison reads it.
+std::string saved(const TemporaryDirectory& place, const std::string& name, const ComparedRun& run) {
+  const auto folder = place.path() / name;
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "settings.json") << settings_to_json(run.settings).dump();
+  std::ofstream(folder / "checkpoint.safetensors") << "weights";
+  nlohmann::json summary = run.summary;
+  summary["stage"] = "done";
+  std::ofstream(folder / "summary.json") << summary.dump();
+  return folder.string();
+}
+
+TEST(Comparison, ARunGivenTwiceCountsOnce) {
+  const TemporaryDirectory place;
+  const auto runs = three();
+  const std::string first = saved(place, "a", runs[0]), second = saved(place, "b", runs[2]);
+  const std::string copy = saved(place, "copy", runs[0]);
+  std::filesystem::create_directory_symlink(first, place.path() / "link");
+  const std::vector<std::string> given{
+      first, second, first, first + "/", (place.path() / "b/../a").string(), (place.path() / "link").string(), copy};
+  const ComparedRuns all = compared_runs(given);
+  ASSERT_EQ(all.runs.size(), 2U);
+  EXPECT_EQ(all.repeated.size(), 5U);
+  EXPECT_TRUE(all.missing.empty());
+  EXPECT_NE(all.repeated.back().reason.find("seed"), std::string::npos) << all.repeated.back().reason;
+  const auto rows = compare_runs(all.runs);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].runs.size(), 2U);
+}
+
+TEST(Comparison, RunsWithoutAResultAreLeftOutByName) {
+  const TemporaryDirectory place;
+  const auto runs = three();
+  const std::string good = saved(place, "good", runs[0]);
+  const std::string unfinished = saved(place, "unfinished", runs[2]);
+  std::ofstream(unfinished + "/summary.json") << R"({"stage": "causal"})";
+  const std::string damaged = saved(place, "damaged", runs[2]);
+  std::ofstream(damaged + "/settings.json") << "{";
+  const std::string strange = saved(place, "strange", runs[2]);
+  std::ofstream(strange + "/summary.json") << R"({"stage": 7})";
+  const std::string none = (place.path() / "none").string();
+  const std::vector<std::string> given{unfinished, damaged, strange, none, good};
+  const ComparedRuns all = compared_runs(given);
+  ASSERT_EQ(all.runs.size(), 1U);
+  EXPECT_EQ(all.runs[0].name, "good");
+  ASSERT_EQ(all.missing.size(), 4U);
+  for (std::size_t i = 0; i < all.missing.size(); ++i) EXPECT_EQ(all.missing[i].name, given[i]);
+}
+
+TEST(Comparison, NastyNamesStayInTheirCellsAndTags) {
+  for (const std::string& name : nasty_names()) {
+    auto runs = three();
+    runs[0].name = runs[0].world = runs[0].variant = name;
+    const std::string csv = comparison_csv(runs);
+    EXPECT_NE(csv.find("\n" + csv_cell(name) + ",ilcm,"), std::string::npos) << csv;
+    const std::string html = html_report({name, name, "v"}, runs, std::vector<MissingRun>{{name, name}});
+    EXPECT_EQ(html.find("<b>&amp;</b>"), std::string::npos);
+    EXPECT_NE(html.find("<td>" + escape_markup(name) + "</td>"), std::string::npos) << name;
+    EXPECT_EQ(html.find("touch x)'"), std::string::npos);
+    const auto json = comparison_to_json(compare_runs(runs), runs);
+    EXPECT_EQ(json.at("rows").at(0).at("runs").at(0), name);
+  }
 }
 
 TEST(HtmlReport, HoldsTablesPlotsAndWhatIsMissing) {

@@ -64,6 +64,33 @@ TEST(SweepSpec, RefusesWhatItDoesNotKnowAndNamesTheNearest) {
   EXPECT_NE(refusal(R"([1])"), "");
 }
 
+TEST(SweepSpec, ASeedIsRefusedAsEverywhereElse) {
+  for (const char* seed : {"-1", "1.5", "9000000000000001", "18446744073709551615", "1e300", "\"1\"", "null", "true"}) {
+    const std::string list = std::string(R"({"methods": ["ilcm"], "seeds": [)") + seed + "]}";
+    EXPECT_NE(refusal(list.c_str()).find("seed"), std::string::npos) << seed;
+    const std::string from = std::string(R"({"methods": ["ilcm"], "seeds": {"count": 2, "from": )") + seed + "}}";
+    EXPECT_NE(refusal(from.c_str()).find("seed"), std::string::npos) << seed;
+  }
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": {"from": 9000000000000000, "count": 2}})"), "");
+  EXPECT_EQ(sweep_jobs(parse(R"({"methods": ["ilcm"], "seeds": [0, 3.0, 9000000000000000]})")).size(), 3U);
+}
+
+TEST(SweepSpec, WhatTheSweepDecidesCannotBeSetBesideIt) {
+  for (const char* key : {R"("seed": 4)", R"("method": "elcm")", R"("preset": "circuit")", R"("world.name": "scaling")",
+                          R"("world": {"name": "scaling"})"}) {
+    const std::string set = std::string(R"({"methods": ["ilcm"], "set": {)") + key + "}}";
+    EXPECT_NE(refusal(set.c_str()).find("\"set\""), std::string::npos) << refusal(set.c_str());
+    const std::string variant = std::string(R"({"methods": ["ilcm"], "settings": {"a": {)") + key + "}}}";
+    EXPECT_NE(refusal(variant.c_str()).find("decides"), std::string::npos) << refusal(variant.c_str());
+  }
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"seed": 4}})").find("\"seeds\": [4]"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "worlds": ["scaling-4"], "set": {"world": {"variables": 6}}})"), "");
+  // A variant has a name of its own.
+  EXPECT_EQ(
+      refusal(R"({"methods": ["ilcm"], "worlds": ["scaling-4"], "settings": {"full": {"world": {"graph": "full"}}}})"),
+      "");
+}
+
 TEST(SweepSpec, RefusesTwoRunsToOneFolderAndImpossibleCombinations) {
   EXPECT_NE(refusal(R"({"methods": ["ilcm", "ilcm"]})").find("twice"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": [1, 1]})").find("twice"), std::string::npos);

@@ -9,16 +9,10 @@
 #include "app/explore/exporter.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
+#include "engine/core/escape.h"
 
 namespace causeway {
 namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
 
 struct Column {
   std::string name;
@@ -52,8 +46,8 @@ std::string plot_csv(std::span<const PlotSeries> series, const PlotOptions& opti
       row[c] = columns[c].values[i];
     }
   }
-  std::string csv = quoted(options.x_name);
-  for (const Column& column : columns) csv += "," + quoted(column.name);
+  std::string csv = csv_cell(options.x_name);
+  for (const Column& column : columns) csv += "," + csv_cell(column.name);
   csv += '\n';
   for (const auto& [x, row] : rows) {
     csv += fmt::format("{}", x);

@@ -1,0 +1,197 @@
+// What a command does with numbers that are none, an output that cannot be written, and threads that cannot be started.
+#include "tests/cli/cli_fixture.h"
+
+namespace causeway {
+namespace {
+
+class RobustCli : public Cli {
+ protected:
+  /// As run(), with the shell's redirections of our own; exit code and standard error.
+  Result shell(const std::string& line) const {
+    const std::string command = "cd " + folder_.string() + " && export CLI=" + CAUSEWAY_BIN_DIR + "/causeway-cli && (" +
+                                line + ") 2>err.txt </dev/null";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, "", text_of(folder_ / "err.txt")};
+  }
+};
+
+TEST_F(RobustCli, NumbersThatAreNotFiniteAreRefusedByEveryOption) {
+  const std::string seconds = "train --out x --max-seconds ";
+  for (const char* value : {"nan", "inf", "-inf", "1e999", "NaN", "0", "-1", "0x10", "1s", "''"}) {
+    expect_complaint(seconds + value, 2, "--max-seconds");
+  }
+  for (const char* value : {"nan", "inf", "0x10"}) {
+    expect_complaint(std::string("render --count 1 --out x --do arm=") + value, 2, "finite");
+    expect_complaint(std::string("intervene nowhere --sample 0 --out x.png --do z0=") + value, 2, "finite");
+    expect_complaint(std::string("graph nowhere --method enco --sparsity ") + value, 2, "--sparsity");
+    for (const char* option : {"--max-steps", "--threads", "--seed"}) {
+      expect_complaint(std::string("train --out x ") + option + " " + value, 2, option);
+    }
+    for (const char* option : {"--count", "--size", "--seed"}) {
+      expect_complaint(std::string("render --out x ") + option + " " + value, 2, option);
+    }
+    for (const char* option : {"--sample", "--columns", "--scale"}) {
+      expect_complaint(std::string("traverse nowhere --out x.png ") + option + " " + value, 2, option);
+    }
+    for (const char* path : {"ilcm.beta", "causal.learning_rate", "score.every_seconds", "world.pairs"}) {
+      expect_complaint(std::string("train --out x --set ") + path + "=" + value, 2, path);
+    }
+  }
+  for (const char* value : {"NaN", "Infinity", "1e999"}) {  // of no JSON
+    std::ofstream(file("settings.json")) << "{\"ilcm\": {\"beta\": " << value << "}}";
+    expect_complaint("train --out x --config settings.json", 2, "settings.json");
+    std::ofstream(file("spec.json")) << "{\"methods\": [\"ilcm\"], \"set\": {\"ilcm.beta\": " << value << "}}";
+    expect_complaint("sweep spec.json --out y", 2, "spec.json");
+  }
+  EXPECT_FALSE(fs::exists(folder_ / "x") || fs::exists(folder_ / "y"));
+}
+
+TEST_F(RobustCli, SeedsAreRefusedAlikeEverywhere) {
+  for (const char* seed : {"-1", "1.5", "0x10", "9000000000000001", "1e300"}) {
+    const std::string number = seed;
+    expect_complaint("train --out x --seed " + number, 2, "seed");
+    expect_complaint("train --out x --set seed=" + number, 2, "seed");
+    expect_complaint("render --out x --seed " + number, 2, "seed");
+    expect_complaint("dataset --out x.npz --seed " + number, 2, "seed");
+    expect_complaint("intervene nowhere --sample 0 --do z0=1 --out x.png --seed " + number, 2, "seed");
+    std::ofstream(file("settings.json")) << "{\"seed\": " << seed << "}";
+    expect_complaint("train --out x --config settings.json", 2, "se");
+    std::ofstream(file("spec.json")) << "{\"methods\": [\"ilcm\"], \"seeds\": [" << seed << "]}";
+    expect_complaint("sweep spec.json --out y", 2, "");
+  }
+  // Zeros in front, as lists of seeds in scripts have them, are no octal number.
+  ASSERT_EQ(run("render --count 1 --size 32 --seed 010 --out ten").code, 0);
+  ASSERT_EQ(run("render --count 1 --size 32 --seed 10 --out same").code, 0);
+  EXPECT_EQ(text_of(folder_ / "ten" / "latents.csv"), text_of(folder_ / "same" / "latents.csv"));
+}
+
+TEST_F(RobustCli, ThreadsAreBoundedAlikeEverywhere) {
+  std::ofstream(file("spec.json")) << R"({"methods": ["ilcm"]})";
+  for (const char* verb : {"train --out x", "eval nowhere", "graph nowhere", "export nowhere --out x.npz", "bench",
+                           "dataset --out x.npz", "traverse nowhere --out x.png", "sweep spec.json --out y"}) {
+    for (const char* threads : {"0", "1025", "1.5"}) {
+      expect_complaint(std::string(verb) + " --threads " + threads, 2, "--threads");
+    }
+  }
+  expect_complaint("sweep spec.json --out y --jobs 40000", 2, "--jobs");
+}
+
+TEST_F(RobustCli, OutputThatCannotBeWrittenIsAFailureOfOneLine) {
+  ASSERT_EQ(run(std::string("train --preset scaling-2 --max-steps 2 --out run") + kTinyVectors).code, 0);
+  for (const char* verb : {"methods", "methods --json", "worlds", "--help", "train --help", "--version", "eval run",
+                           "eval run --json", "graph run", "graph run --dot", "compare run", "compare run --json",
+                           "export run --out run.npz", "render --count 1 --size 32 --out pictures"}) {
+    for (const char* where : {">/dev/full", ">&-"}) {
+      const Result r = shell(std::string("$CLI ") + verb + " " + where);
+      EXPECT_EQ(r.code, 1) << verb << where;
+      EXPECT_NE(r.err.find("standard output cannot be written"), std::string::npos) << verb << where << r.err;
+      EXPECT_EQ(std::count(r.err.begin(), r.err.end(), '\n'), 2) << r.err;
+    }
+  }
+  // A reader who leaves early has read enough.
+  for (const char* verb : {"methods", "train --help", "--version", "compare run --json"}) {
+    fs::remove(folder_ / "code");
+    const Result left = shell(std::string("( sleep 0.1; $CLI ") + verb +
+                              "; echo $? >code ) | true; until [ -s code ]; do sleep 0.05; done; exit $(cat code)");
+    EXPECT_EQ(left.code, 1) << verb;
+    EXPECT_EQ(left.err, "") << verb;
+  }
+  // A command that failed already keeps its code, and its complaint.
+  EXPECT_EQ(shell("$CLI train --threads 0 >/dev/full").code, 2);
+}
+
+TEST_F(RobustCli, ATerminalThatIsGoneEndsNoRun) {
+  const std::string train = std::string("$CLI train --preset scaling-2 --max-steps 2") + kTinyVectors + " --out ";
+  EXPECT_EQ(shell(train + "full >out.txt 2>/dev/full").code, 0);
+  EXPECT_EQ(shell(train + "closed >out.txt 2>&-").code, 0);
+  EXPECT_EQ(shell("(" + train + "piped >out.txt; echo $? >code) 2>&1 | true; exit $(cat code)").code, 0);
+  EXPECT_EQ(shell(train + "both >&- 2>&-").code, 1);
+  for (const char* name : {"full", "closed", "piped", "both"}) {
+    EXPECT_EQ(run(std::string("eval ") + name).code, 0) << name << " is whole";
+  }
+}
+
+TEST_F(RobustCli, WhereFewThreadsCanBeStartedThereAreFewer) {
+  // Stacks of 8 MB in 1.5 GB of addresses: about a hundred threads of 512.
+  const std::string train = std::string("$CLI train --preset scaling-2 --max-steps 2 --threads 512") + kTinyVectors;
+  const Result r = shell("ulimit -s 8192; ulimit -v 1500000; timeout 60 " + train + " --out few >out.txt");
+  EXPECT_EQ(r.code, 0) << r.err;
+  EXPECT_NE(r.err.find("cannot start 512 threads"), std::string::npos) << r.err;
+  ASSERT_EQ(shell(std::string("$CLI train --preset scaling-2 --max-steps 2 --threads 1") + kTinyVectors +
+                  " --out one >out.txt")
+                .code,
+            0);
+  EXPECT_EQ(text_of(folder_ / "few" / "checkpoint.safetensors"), text_of(folder_ / "one" / "checkpoint.safetensors"));
+  // A limit on processes holds for other users than root alone; there may be none that can run the program.
+  if (shell("setpriv --reuid 54321 --clear-groups test -x $CLI").code != 0) return;
+  fs::permissions(folder_, fs::perms::all);
+  const Result nobody = shell("bash -c 'ulimit -u 10; exec timeout 60 setpriv --reuid 54321 --clear-groups " + train +
+                              " --out nobody' >out.txt");
+  EXPECT_EQ(nobody.code, 0) << nobody.err;
+}
+
+TEST_F(RobustCli, MethodsAreCalledByNameAndAGraphWithoutEdgesSaysSo) {
+  const std::string tiny = std::string(" --preset scaling-2 --max-steps 2") + kTinyVectors;
+  ASSERT_EQ(run("train --out run --set score.edge_threshold=1e5" + tiny).code, 0);
+  const Result graph = run("graph run");
+  EXPECT_EQ(graph.code, 0) << graph.err;
+  EXPECT_NE(graph.out.find("no edges: none is stronger than score.edge_threshold = 100000"), std::string::npos)
+      << graph.out;
+  const json as_json = json::parse(run("graph run --json").out);
+  EXPECT_EQ(as_json.at("run_method"), "ilcm");
+  EXPECT_EQ(as_json.at("method"), "implicit");
+  EXPECT_EQ(json::parse(run("compare run --json").out).at("rows").at(0).at("method_name"), "ilcm");
+  ASSERT_EQ(run("train --out without --set method=pca" + tiny).code, 0);
+  const Result none = run("graph without");
+  EXPECT_EQ(none.code, 1);
+  EXPECT_EQ(none.err.find("enco"), std::string::npos) << none.err;
+  EXPECT_NE(none.err.find("ilcm"), std::string::npos) << none.err;
+}
+
+TEST_F(RobustCli, ComparesWhatCanBeComparedAndTellsTheRest) {
+  const std::string tiny = std::string(" --preset scaling-2 --max-steps 2") + kTinyVectors;
+  ASSERT_EQ(run("train --out a --seed 1" + tiny).code, 0);
+  ASSERT_EQ(run("train --out b --seed 2" + tiny).code, 0);
+  const Result twice = run("compare a b ./a a/ --json");
+  EXPECT_EQ(twice.code, 0) << twice.err;
+  EXPECT_EQ(json::parse(twice.out).at("rows").at(0).at("seeds"), (json{1, 2}));
+  EXPECT_EQ(std::count(twice.err.begin(), twice.err.end(), '\n'), 2) << twice.err;
+  fs::create_directory(folder_ / "broken");
+  std::ofstream(file("broken/settings.json")) << "{";
+  std::ofstream(file("broken/checkpoint.safetensors")) << "x";
+  const Result some = run("compare a broken b nowhere --json");
+  EXPECT_EQ(some.code, 1);
+  EXPECT_EQ(json::parse(some.out).at("rows").at(0).at("runs").size(), 2U);
+  EXPECT_EQ(json::parse(some.out).at("missing").size(), 2U);
+  EXPECT_NE(some.err.find("left out: broken"), std::string::npos) << some.err;
+  expect_complaint("compare broken nowhere", 1, "none of the 2 runs");
+}
+
+TEST_F(RobustCli, AskingForMoreMemoryThanThereIsTakesALineThatSaysWhatToLower) {
+  expect_complaint("dataset --units 10000000 --size 1024 --out x.npz", 2, "GB of memory");
+  const Result small =
+      shell("ulimit -v 700000; $CLI dataset --world scaling-10 --units 10000000 --threads 1 --out x.npz >out.txt");
+  EXPECT_EQ(small.code, 1) << small.err;
+  EXPECT_NE(small.err.find("out of memory"), std::string::npos) << small.err;
+  EXPECT_NE(small.err.find("hint: "), std::string::npos) << small.err;
+}
+
+TEST_F(RobustCli, TheBuildScriptTellsHowFarItIsAndPassesErrorsOn) {
+  std::ofstream(file("ninja.txt")) << [] {
+    std::string text = "ninja: Entering directory `build/release'\n-- Configuring done\n";
+    for (int i = 1; i <= 200; ++i) text += "lab-step " + std::to_string(i) + " 200 Building CXX object x.o\n";
+    return text + "FAILED: x.o\nx.cpp:1: error: no such thing\n";
+  }();
+  const Result r = shell(std::string("sed -n '/^build_news()/,/^}/p' ") + CAUSEWAY_SOURCE_DIR +
+                         "/lab >news.sh; bash -c '. ./news.sh; build_news <ninja.txt >out.txt'");
+  ASSERT_EQ(r.code, 0) << r.err;
+  const std::string said = text_of(folder_ / "out.txt");
+  EXPECT_EQ(said.rfind("lab: building 1 of 200 (", 0), 0U) << said;
+  EXPECT_NE(said.find("lab: building 100 of 200 ("), std::string::npos) << said;
+  EXPECT_NE(said.find("error: no such thing"), std::string::npos) << said;
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 11 + 2) << said;
+  EXPECT_EQ(said.find("Configuring"), std::string::npos) << said;
+}
+
+}  // namespace
+}  // namespace causeway
