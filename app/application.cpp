@@ -116,6 +116,8 @@ bool Application::frame() {
     }
   }
   restyle();
+  platform_.set_full_screen(ui_.full_screen);
+  ui_.full_screen = platform_.full_screen();
   if (!platform_.begin_frame(patience)) return false;
   const Clock::time_point begin = Clock::now();
   const ImVec2 place = ImGui::GetIO().MousePos;
@@ -123,6 +125,7 @@ bool Application::frame() {
   watch();
   handle_input();
   ImGui::NewFrame();
+  leave();
   widgets_.begin_frame();
   PanelContext context{
       {widgets_, theme_, *textures_, shortcuts_, wish.has_value()}, snapshot_, send_, ui_, explorer_, messages_};
@@ -130,7 +133,7 @@ bool Application::frame() {
   const bool lesson_alone = !lesson_.is_about_training();
   layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, actions_); },
                {lesson_.height(theme_, ImGui::GetIO().DisplaySize.x), lesson_alone,
-                [&](ImVec2 size) { lesson_.draw(context, size, actions_); }});
+                [&](ImVec2 size) { lesson_.draw(context, size, actions_, workspace_); }});
   lesson_.after_panels(context, overlays_.open() || popup_open());
   overlays_.draw(context, actions_);
   widgets_.show("layout", workspace_.layout);
@@ -214,16 +217,26 @@ void Application::keep_messages() {
 
 void Application::handle_input() {
   for (const std::string& chord : platform_.take_chords()) {
-    if (overlays_.open() && chord == "Escape") {
-      overlays_.close();
-    } else if (chord == "Escape" && !popup_open()) {
-      lesson_.close();
-    }
+    if (chord == "Escape") leave_ = true;
     // While a palette or a list lies on top, plain keys are for it.
     const Action* action = actions_.of_chord(chord);
     if (action != nullptr && (!overlays_.open() || chord.starts_with("Ctrl+"))) actions_.perform(action->id);
   }
   for (const std::filesystem::path& path : platform_.take_drops()) open_file(path);
+}
+
+// Escape closes one thing: what lies on top. In a field it takes back what was typed there, which is ImGui's part.
+void Application::leave() {
+  if (!std::exchange(leave_, false)) return;
+  if (overlays_.open()) {
+    overlays_.close();
+  } else if (!compat::close_popup() && !ImGui::GetIO().WantTextInput) {
+    if (lesson_.is_open()) {
+      lesson_.close(workspace_);
+    } else {
+      ui_.full_screen = false;
+    }
+  }
 }
 
 void Application::open_file(const std::filesystem::path& path) {
@@ -271,11 +284,13 @@ void Application::keep_copy() {
 void Application::keep_workspace() {
   if (options_.workspace_file.empty()) return;
   workspace_.node_places = ui_.node_places;
-  std::string now = workspace_to_json(workspace_).dump();
+  Workspace kept = workspace_;
+  lesson_.put_back(kept);
+  std::string now = workspace_to_json(kept).dump();
   if (now == kept_workspace_) return;
   kept_workspace_ = std::move(now);
   try {
-    save_workspace(workspace_, options_.workspace_file);
+    save_workspace(kept, options_.workspace_file);
   } catch (const Error& error) {
     spdlog::warn("the window's arrangement is not kept: {}", error.what());
   }

@@ -71,6 +71,7 @@ class Application {
   void open(const std::filesystem::path& run);
   void watch();
   void handle_input();
+  void leave();
   void open_file(const std::filesystem::path& path);
   void restyle();
   void save_picture(const PictureWish& wish);
@@ -105,6 +106,7 @@ class Application {
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
+  bool leave_ = false;          // Escape was pressed
   bool uncopied_ = false;       // updates were made that the copy of the run does not have
 };
 

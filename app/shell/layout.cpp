@@ -30,6 +30,7 @@ constexpr float kTop = 98;           // the bar at the top
 constexpr float kStatus = 24;        // the line at the bottom
 constexpr float kColumnsFrom = 980;  // wide enough for columns
 constexpr float kStackRow = 290;     // height of a card where they lie below each other
+constexpr float kLeastStackRow = 200;
 constexpr float kLeastWidth = 230;   // of a panel that can still be read
 constexpr float kLeastHeight = 150;
 constexpr float kMenuButton = 24;  // at the right end of a title line
@@ -103,9 +104,14 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
   LayoutNode& root = workspace.root();
   if (!context.ui.wanted_panel.empty()) {
     if (card(context.ui.wanted_panel) != nullptr) open_panel(root, context.ui.wanted_panel);
-    context.ui.wanted_panel.clear();
+    context.ui.wanted_view = std::exchange(context.ui.wanted_panel, {});
+  }
+  if (!context.ui.wanted_view.empty()) {
+    view_ = std::exchange(context.ui.wanted_view, {});
+    view_frames_ = 3;
   }
   draw_body(context, root, ImVec2(size.x, height));
+  view_frames_ = std::max(0, view_frames_ - 1);
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
   ImGui::End();
@@ -115,7 +121,9 @@ void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size) {
   const Theme& theme = context.theme;
   ImVec2 at = ImGui::GetCursorScreenPos();
   if (size.x < theme.px(kColumnsFrom)) {
-    draw_stack(context, root, at, size.x);
+    // A panel fits into what is seen, where that is high enough to be of use.
+    const float row = std::clamp(size.y, theme.px(kLeastStackRow), theme.px(kStackRow));
+    draw_stack(context, root, at, size.x, row);
     return;
   }
   draw_node(context, root, at, ImVec2(size.x, std::max(size.y, theme.px(least(root, false)))));
@@ -150,21 +158,28 @@ void Layout::draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec
   }
 }
 
-void Layout::draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width) {
+void Layout::draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row) {
   if (node.split()) {
-    draw_stack(context, node.parts[0], at, width);
-    draw_stack(context, node.parts[1], at, width);
+    draw_stack(context, node.parts[0], at, width, row);
+    draw_stack(context, node.parts[1], at, width, row);
     return;
   }
-  const float height = context.theme.px(kStackRow);
-  draw_leaf(context, node, at, ImVec2(width, height));
-  at.y += height + context.theme.px(kGap);
+  draw_leaf(context, node, at, ImVec2(width, row));
+  at.y += row + context.theme.px(kGap);
 }
 
 void Layout::draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size) {
   Card* front = card(leaf.front);
   if (front == nullptr) return;
   draw_card(context, *front, &leaf, at, size);
+  if (view_frames_ == 0 || leaf.front != view_) return;
+  const float top = ImGui::GetWindowPos().y;
+  const float height = ImGui::GetWindowHeight();
+  if (at.y < top || at.y + size.y > top + height) {
+    // All of it, or if that is too much its upper end, where its title is.
+    const bool below = at.y > top && size.y <= height;
+    ImGui::SetScrollFromPosY(at.y - top + (below ? size.y : 0), below ? 1.0F : 0.0F);
+  }
 }
 
 void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size) {
@@ -176,7 +191,6 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::BeginChild(panel.id(), size, true, ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
-  context.widgets.mark(fmt::format("panel.{}", panel.id()), {at.x, at.y, at.x + size.x, at.y + size.y, true});
   if (tabs != nullptr) draw_title(context, card, tabs);
   if (const auto empty = panel.empty(context)) {
     panel.draw_empty(context, *empty);
@@ -185,6 +199,8 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   }
   draw_menu(context, panel);
   ImGui::EndChild();
+  context.widgets.mark(fmt::format("panel.{}", panel.id()),
+                       {at.x, at.y, at.x + size.x, at.y + size.y, ImGui::IsItemVisible()});
 }
 
 // Opened by the button in the title line, or by the right button anywhere on the panel.

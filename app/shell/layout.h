@@ -42,7 +42,7 @@ class Layout {
   Card* card(std::string_view id);
   void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size);
   void draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size);
-  void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width);
+  void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row);
   void draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size);
   void draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size);
   void draw_menu(PanelContext& context, Panel& panel);
@@ -51,6 +51,8 @@ class Layout {
   void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
 
   std::vector<Card> cards_;
+  std::string view_;     // panel that is being scrolled into view
+  int view_frames_ = 0;  // for so many frames: how far one can scroll is known only once all panels have their places
   std::uint64_t command_of_ = 0;  // id of the snapshot that `command_` belongs to
   std::string command_;           // that makes the run again; empty if no preset is near
 };
