@@ -139,6 +139,7 @@ bool Application::frame() {
   widgets_.show("layout", workspace_.layout);
   widgets_.show("theme", theme_.light() ? "light" : "dark");
   ImGui::Render();
+  fonts_lack_ = theme_.lacks_characters(*ImGui::GetDrawData());
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
   if (wish) {
@@ -264,7 +265,8 @@ void Application::open_file(const std::filesystem::path& path) {
 
 // Between frames: fonts are made anew.
 void Application::restyle() {
-  if (theme_.light() == workspace_.light && theme_.zoom() == workspace_.zoom) return;
+  if (theme_.light() == workspace_.light && theme_.zoom() == workspace_.zoom && !fonts_lack_) return;
+  fonts_lack_ = false;
   theme_.set_light(workspace_.light);
   theme_.set_zoom(workspace_.zoom);
   theme_.apply();
@@ -309,7 +311,7 @@ bool Application::settle(double seconds) {
   // Quiet frames: in one panels ask for what they need, in the next they show the answers.
   for (int quiet = 0; quiet < 5;) {
     if (!frame()) return false;
-    quiet = explorer_.idle() && !layout_.busy() ? quiet + 1 : 0;
+    quiet = busy() ? 0 : quiet + 1;
     if (quiet == 0 && Clock::now() > end) return false;
   }
   return true;

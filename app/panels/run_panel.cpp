@@ -251,6 +251,10 @@ class RunPanel final : public Panel {
     ImGui::SetCursorPos(ImVec2(right - total(), top));
     for (const Figure& f : figures) {
       figure(theme, f.caption, f.value, theme.px(f.width), f.rank == 0 ? state_colour : 0);
+      if (f.rank == 0) {
+        context.widgets.mark("state.shown");
+        context.widgets.show("state.shown", f.value);
+      }
       if (f.help[0] != '\0') tooltip(theme, f.help);
       ImGui::SameLine(0, 0);
     }

@@ -74,7 +74,7 @@ std::string chord_of(int key, int mods) {
 
 bool chord_edits_text(std::string_view chord) {
   static constexpr std::array<std::string_view, 11> kEditing{
-      "Ctrl+A",     "Ctrl+C",          "Ctrl+V",    "Ctrl+X",          "Ctrl+Z",          "Ctrl+Y",
+      "Ctrl+A",       "Ctrl+C",    "Ctrl+V",     "Ctrl+X",          "Ctrl+Z",          "Ctrl+Y",
       "Ctrl+Shift+Z", "Ctrl+Left", "Ctrl+Right", "Ctrl+Shift+Left", "Ctrl+Shift+Right"};
   if (among(chord, kEditing)) return true;
   // A function key or Escape writes nothing.

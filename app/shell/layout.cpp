@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/panels/parts/ask.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 
@@ -35,6 +36,7 @@ constexpr float kLeastWidth = 230;   // of a panel that can still be read
 constexpr float kLeastHeight = 150;
 constexpr float kMenuButton = 24;  // at the right end of a title line
 constexpr const char* kMenu = "panel menu";
+constexpr const char* kComputing = "computing ...";
 
 /// What a part of the tree needs at least, along one axis.
 float least(const LayoutNode& node, bool along_x) {
@@ -192,11 +194,16 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   if (tabs != nullptr) draw_title(context, card, tabs);
+  context.ui.computing = false;
   if (const auto empty = panel.empty(context)) {
     panel.draw_empty(context, *empty);
   } else {
     panel.draw(context);
   }
+  const double now = ImGui::GetTime();
+  if (!panel.computing()) card.busy_since = -1;
+  if (panel.computing() && card.busy_since < 0) card.busy_since = now;
+  card.computing = context.ui.computing || (card.busy_since >= 0 && now - card.busy_since > kUnnoticed);
   draw_menu(context, panel);
   ImGui::EndChild();
   context.widgets.mark(fmt::format("panel.{}", panel.id()),
@@ -274,15 +281,29 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
   const Theme& theme = context.theme;
   Panel& panel = *card.panel;
   const float top = ImGui::GetCursorPosY();
-  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
-  draw_tabs(context, *tabs, ImGui::GetContentRegionAvail().x - card.tools - theme.px(30 + kMenuButton));
+  const float left = ImGui::GetCursorPosX();
+  const float wide = ImGui::GetContentRegionAvail().x;
+  const float right = left + wide;
+  const float menu = theme.px(kMenuButton);
+  // Where the controls have no room beside the title they go below it, never under the menu's button.
+  const float others = theme.px(36) + menu;  // help and menu
+  const float title = text_size(theme.strong, panel.title()).x + (tabs->tabs.size() > 1 ? ImGui::GetFrameHeight() : 0);
+  const bool below = title + others + card.tools > wide;
+  draw_tabs(context, *tabs, wide - others - (below ? 0 : card.tools));
   ImGui::SameLine(0, theme.px(5));
   ImGui::SetCursorPosY(top);
   ImGui::AlignTextToFramePadding();
   help_marker(theme, panel.help());
   ImGui::SameLine();
   const float help_end = ImGui::GetCursorPosX();
-  const float menu = theme.px(kMenuButton);
+  const float room = right - menu - (below ? 0 : card.tools) - help_end;
+  const bool says = card.computing && text_size(theme.small, kComputing).x < room;
+  if (says) {
+    ImGui::SetCursorPosY(top + (ImGui::GetFrameHeight() - theme.small->FontSize) / 2);
+    text(theme.small, theme.colours().muted, kComputing);
+    ImGui::SameLine();
+  }
+  context.widgets.show(fmt::format("panel.{}.computing", panel.id()), says ? "yes" : "no");
   ImGui::SetCursorPos(ImVec2(right - menu + theme.px(4), top));
   if (push_button(theme, fmt::format("{}##menu", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kFlat, true,
                   menu)) {
@@ -290,13 +311,30 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
   }
   context.widgets.mark(fmt::format("panel.{}.menu", panel.id()));
   tooltip(theme, "Save or copy what this panel shows. The right button opens it too.");
-  ImGui::SameLine();
-  ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
+  const float line = ImGui::GetFrameHeight();
+  float end = top + line;
+  if (below) {
+    // In a panel too narrow even for that, the line of controls is scrolled.
+    const bool scrolls = card.tools > wide;
+    const float height = line + (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
+    ImGui::SetCursorPos(ImVec2(left, end + theme.px(2)));
+    ImGui::BeginChild("tools", ImVec2(wide, height), false, scrolls ? ImGuiWindowFlags_HorizontalScrollbar : 0);
+    draw_tools(context, card);
+    ImGui::EndChild();
+    end += theme.px(2) + height;
+  } else {
+    ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
+    draw_tools(context, card);
+  }
+  ImGui::SetCursorPosY(end + theme.px(6));
+}
+
+void Layout::draw_tools(PanelContext& context, Card& card) {
   ImGui::BeginGroup();
-  panel.draw_tools(context);
+  card.panel->draw_tools(context);
   ImGui::EndGroup();
   card.tools = ImGui::GetItemRectSize().x;
-  ImGui::SetCursorPosY(top + ImGui::GetFrameHeight() + theme.px(6));
+  context.widgets.mark(fmt::format("panel.{}.tools", card.panel->id()));
 }
 
 void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {

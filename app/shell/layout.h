@@ -36,7 +36,9 @@ class Layout {
  private:
   struct Card {
     std::unique_ptr<Panel> panel;
-    float tools = 0;  // width of the controls in its title line, as measured in the frame before
+    float tools = 0;        // width of the controls in its title line, as measured in the frame before
+    double busy_since = -1;  // seconds of ImGui's clock; negative: it is not
+    bool computing = false;  // for so long that it is said
   };
 
   Card* card(std::string_view id);
@@ -47,6 +49,7 @@ class Layout {
   void draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size);
   void draw_menu(PanelContext& context, Panel& panel);
   void draw_title(PanelContext& context, Card& card, LayoutNode* tabs);
+  void draw_tools(PanelContext& context, Card& card);
   void draw_tabs(PanelContext& context, LayoutNode& leaf, float room);
   void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
 

@@ -48,8 +48,8 @@ void draw_right_end(PanelContext& context, const Workspace& workspace, const Act
                          : progress.finished                  ? c.good
                                                               : c.text;
     text(theme.strong, colour, state);
-    context.widgets.mark("menu.state");
-    context.widgets.show("menu.state", state);
+    context.widgets.mark("state.shown");
+    context.widgets.show("state.shown", state);
     tooltip(theme, progress.stage);
   }
   if (!layouts) return;
