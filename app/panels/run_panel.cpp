@@ -228,7 +228,8 @@ class RunPanel final : public Panel {
                  : fmt::format("{} / {}", grouped(progress.step), grouped(progress.steps)),
          116, 1, ""},
         {s.pace > 0 ? "slow" : "steps/s", rate > 0 ? compact(rate, 3) : "-", 68, 3,
-         s.pace > 0 ? "Steps a second. Slow motion: W for full speed." : "Steps a second, of the step shown beside it."},
+         s.pace > 0 ? "Steps a second. Slow motion: W for full speed."
+                    : "Steps a second, of the step shown beside it."},
         {"elapsed", duration(s.seconds), 68, 4, "Training time of this run."},
         {"left", training ? duration(s.eta_seconds) : "-", 56, 2, "Estimated time until all stages are made."},
     };

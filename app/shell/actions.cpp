@@ -101,11 +101,17 @@ std::vector<Action> fixed_actions() {
        [](Context c) {
          if (const auto set = c.ui.edits.undo()) c.send(*set);
        }},
-      {"edit.redo", "Edit", "Redo", "Makes the change that was taken back again.", "Ctrl+Shift+Z",
+      {"edit.redo",
+       "Edit",
+       "Redo",
+       "Makes the change that was taken back again.",
+       "Ctrl+Shift+Z",
        [](Context c) {
          if (const auto set = c.ui.edits.redo()) c.send(*set);
        },
-       {}, {}, "Ctrl+Y"},
+       {},
+       {},
+       "Ctrl+Y"},
       {"sample.previous", "Edit", "Previous picture", "Shows the previous test picture in all panels.", "Left",
        [](Context c) { show_sample(c, -1); }},
       {"sample.next", "Edit", "Next picture", "Shows the next test picture in all panels.", "Right",
@@ -125,8 +131,14 @@ std::vector<Action> fixed_actions() {
        [](Context c) { c.workspace.set_zoom(c.workspace.zoom / 1.1F); }},
       {"view.usual", "View", "Usual size", "Text and panels at 100 %.", "Ctrl+0",
        [](Context c) { c.workspace.set_zoom(1); }},
-      {"view.full", "View", "Full screen", "The window takes the whole screen; once more for its usual place.", "F11",
-       [](Context c) { c.ui.full_screen = !c.ui.full_screen; }, {}, [](Context c) { return c.ui.full_screen; }},
+      {"view.full",
+       "View",
+       "Full screen",
+       "The window takes the whole screen; once more for its usual place.",
+       "F11",
+       [](Context c) { c.ui.full_screen = !c.ui.full_screen; },
+       {},
+       [](Context c) { return c.ui.full_screen; }},
       {"export.window", "Export", "Window as PNG", "Saves a picture of the whole window below exports/.", "Ctrl+E",
        // Of the next frame, without the menu that asked for it.
        [](Context c) {

@@ -23,9 +23,9 @@ constexpr const char* kNoModel =
 constexpr const char* kExample = "Open the trained example";
 
 // Lengths at scale 1.
-constexpr float kMargin = 14;       // around the text
-constexpr float kTextTop = 46;      // below title and step
-constexpr float kBesideFrom = 1150; // wide enough for text and buttons side by side
+constexpr float kMargin = 14;        // around the text
+constexpr float kTextTop = 46;       // below title and step
+constexpr float kBesideFrom = 1150;  // wide enough for text and buttons side by side
 
 float button_width(const Theme& theme, std::string_view label) { return text_size(theme.body, label).x + theme.px(26); }
 

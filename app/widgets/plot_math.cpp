@@ -75,8 +75,7 @@ std::vector<bool> labels_that_fit(std::span<const LabelBox> boxes, double gap) {
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     for (std::size_t k = 0; k < i && fits[i]; ++k) {
       const LabelBox &a = boxes[k], &b = boxes[i];
-      const bool touch =
-          b.left < a.right + gap && a.left < b.right + gap && b.top < a.bottom && a.top < b.bottom;
+      const bool touch = b.left < a.right + gap && a.left < b.right + gap && b.top < a.bottom && a.top < b.bottom;
       if (fits[k] && touch) fits[i] = false;
     }
   }

@@ -109,7 +109,8 @@ TEST(Keyboard, EveryShortcutIsInTheListAndNoneTwice) {
       EXPECT_NE(app.driver->read("shortcuts." + action.id).find(keys), std::string::npos) << action.id;
     }
   }
-  for (const char* keys : {"F11", "PageDown", "PageUp", "Ctrl+Y", "Ctrl+Plus"}) EXPECT_TRUE(seen.contains(keys)) << keys;
+  for (const char* keys : {"F11", "PageDown", "PageUp", "Ctrl+Y", "Ctrl+Plus"})
+    EXPECT_TRUE(seen.contains(keys)) << keys;
 }
 
 }  // namespace

@@ -75,8 +75,8 @@ TEST(RareGlyphs, EuropeanAlphabetsAreDrawnByTheirOwnLetters) {
 TEST(RareGlyphs, NamesThatDifferNeverLookAlike) {
   Page page;
   std::vector<std::pair<std::string, Image>> seen;
-  for (const char* words : {"ドア", "ドラ", "車", "机", "椅子", "문", "창", "दरवाज़ा", "😀", "🚪", "?", "??", "łóżko", "lozko",
-                            "дверь", "дверы", "čaj", "caj"}) {
+  for (const char* words : {"ドア", "ドラ", "車", "机", "椅子", "문", "창", "दरवाज़ा", "😀", "🚪", "?", "??", "łóżko",
+                            "lozko", "дверь", "дверы", "čaj", "caj"}) {
     EXPECT_LE(page.draw(words), 2) << words;
     const Image now = page.picture();
     EXPECT_GT(spread(now, {0, 0, 300, 300}), 1.0) << words << " shows nothing";

@@ -101,10 +101,12 @@ TEST_F(RealKeyboard, WithoutLatinLettersKeysGoByTheirPlace) {
     desktop_->keyboard(layout);
     window_.emplace(*desktop_, folder_.path(), std::vector<std::string>{"--size", "1000x640"});
     // The key that has Q elsewhere, by its number: no key of this keyboard has that letter.
-    EXPECT_TRUE(eventually([&] {
-      if (window_->process().runs()) window_->key("ctrl+24");
-      return !window_->process().runs();
-    }, 10));
+    EXPECT_TRUE(eventually(
+        [&] {
+          if (window_->process().runs()) window_->key("ctrl+24");
+          return !window_->process().runs();
+        },
+        10));
     EXPECT_EQ(window_->process().wait(10), 0);
   }
 }

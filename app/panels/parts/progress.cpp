@@ -109,8 +109,6 @@ Progress progress_of(const Snapshot& s) {
   return p;
 }
 
-std::string Progress::words() const {
-  return !started || finished ? state : fmt::format("{} {} %", state, percent);
-}
+std::string Progress::words() const { return !started || finished ? state : fmt::format("{} {} %", state, percent); }
 
 }  // namespace causeway

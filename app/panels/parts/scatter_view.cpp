@@ -20,9 +20,7 @@ void draw_axes(const Theme& theme, ImVec2 low, ImVec2 high, PlotRange xs, PlotRa
   draw->AddRectFilled(low, high, c.inset, theme.px(4));
   const auto x_ticks = round_ticks(xs, 5), y_ticks = round_ticks(ys, 4);
   const auto x_labels = tick_labels(x_ticks), y_labels = tick_labels(y_ticks);
-  const auto width_of = [&](const std::string& label) {
-    return static_cast<double>(text_size(theme.small, label).x);
-  };
+  const auto width_of = [&](const std::string& label) { return static_cast<double>(text_size(theme.small, label).x); };
   std::vector<double> middles, widths;
   for (std::size_t i = 0; i < x_ticks.size(); ++i) {
     const float x = low.x + static_cast<float>((x_ticks[i] - xs.low) / xs.length()) * (high.x - low.x);
