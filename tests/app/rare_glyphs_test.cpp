@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "app/ui/font_paths.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
