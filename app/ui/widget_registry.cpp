@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <charconv>
 #include <cmath>
@@ -27,7 +28,7 @@ void WidgetRegistry::mark(std::string_view name) {
 void WidgetRegistry::mark(std::string_view name, const Rect& rect) {
   Rect& marked = entry(rects_, name);
   marked = rect;
-  const ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImDrawList* draw = ImGui::GetCurrentWindowRead()->DrawList;  // GetWindowDrawList() would open a window
   const ImVec2 low = draw->GetClipRectMin();
   const ImVec2 high = draw->GetClipRectMax();
   marked.clip_left = low.x;
