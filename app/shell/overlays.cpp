@@ -176,7 +176,7 @@ void Overlays::draw_shortcuts(PanelContext& context, const Actions& actions) {
       const float x = corner.x + (i < rows ? 0 : column);
       const float y = corner.y + row * (i < rows ? i : i - rows) + theme.px(4);
       text_at(draw, theme.mono, ImVec2(x, y), c.accent, keys);
-      const float label = std::max(theme.px(126), text_size(theme.mono, keys).x + theme.px(10));
+      const float label = std::max(theme.px(140), text_size(theme.mono, keys).x + theme.px(10));
       text_at(draw, theme.body, ImVec2(x + label, y - theme.px(1)), c.text, action.label);
       context.widgets.show("shortcuts." + action.id, keys);
       ++i;
