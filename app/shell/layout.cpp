@@ -286,7 +286,7 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
   const float right = left + wide;
   const float menu = theme.px(kMenuButton);
   // Where the controls have no room beside the title they go below it, never under the menu's button.
-  const float others = theme.px(36) + menu;  // help and menu
+  const float others = theme.px(30) + menu;  // help and menu
   const float title = text_size(theme.strong, panel.title()).x + (tabs->tabs.size() > 1 ? ImGui::GetFrameHeight() : 0);
   const bool below = title + others + card.tools > wide;
   draw_tabs(context, *tabs, wide - others - (below ? 0 : card.tools));

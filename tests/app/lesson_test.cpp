@@ -132,7 +132,7 @@ TEST(Lesson, LeavesTheArrangementAsItWas) {
   const TemporaryDirectory folder;
   const std::filesystem::path file = folder / "workspace.json";
   {
-    KeptApplication app(file, 1280, 720);
+    KeptApplication app(file, 1920, 1080);
     app.driver->expect("layout", "Explore");
     app.driver->click("tab.settings");
     app.driver->click("tab.heat");
@@ -140,7 +140,7 @@ TEST(Lesson, LeavesTheArrangementAsItWas) {
   }
   const Workspace before = load_workspace(file);
   {
-    KeptApplication app(file, 1280, 720);
+    KeptApplication app(file, 1920, 1080);
     app.driver->key("F7");
     for (std::size_t step = 1; step <= lessons().front().steps.size(); ++step) {
       app.driver->expect("lesson.step", std::to_string(step));
