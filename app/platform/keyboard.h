@@ -9,8 +9,8 @@ namespace causeway {
 
 /// The GLFW key that has the meaning of `key` on an American keyboard: the one with the character `printed` (UTF-8, as
 /// glfwGetKeyName() gives it, may be empty). `latin`: the layout has the letters a to z. One without them (Russian,
-/// Greek) is used by place, as are digits that need Shift (French). GLFW_KEY_UNKNOWN for a key whose place has a meaning
-/// that its character has not: the German ß does not make things smaller.
+/// Greek) is used by place, as are digits that need Shift (French). GLFW_KEY_UNKNOWN for a key whose place has a
+/// meaning that its character has not: the German ß does not make things smaller.
 int key_by_character(int key, std::string_view printed, bool latin);
 
 /// Name of a key in shortcuts, "" if none has it. `key` as key_by_character() gives it.

@@ -36,7 +36,7 @@ class Layout {
  private:
   struct Card {
     std::unique_ptr<Panel> panel;
-    float tools = 0;        // width of the controls in its title line, as measured in the frame before
+    float tools = 0;         // width of the controls in its title line, as measured in the frame before
     double busy_since = -1;  // seconds of ImGui's clock; negative: it is not
     bool computing = false;  // for so long that it is said
   };

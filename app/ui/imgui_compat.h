@@ -49,8 +49,8 @@ inline void keep_wheel() {
 #endif
 }
 
-/// Closes the popup on top, with the menus that it was opened from; false if none is open. Without ImGui's navigation by
-/// key, which would take other keys too, it does not do so by itself. To be called in a frame.
+/// Closes the popup on top, with the menus that it was opened from; false if none is open. Without ImGui's navigation
+/// by key, which would take other keys too, it does not do so by itself. To be called in a frame.
 inline bool close_popup() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   int remaining = g.OpenPopupStack.Size - 1;

@@ -62,8 +62,8 @@ inline constexpr double kMostSmoothing = 0.99;
 
 /// Draws into `size` at the cursor. Marks its area as NAME, the axes as NAME.x and NAME.y, entries of the legend as
 /// NAME.legend.SERIES, the slider as NAME.smooth, the button that ends zooming as NAME.all, everything together as
-/// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves, whether the axis is logarithmic
-/// as NAME.log, and what it has to say about values without a logarithm as NAME.note.
+/// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves,
+/// whether the axis is logarithmic as NAME.log, and what it has to say about values without a logarithm as NAME.note.
 void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state);
 

@@ -207,9 +207,7 @@ bool apart(const WidgetRegistry::Rect& a, const WidgetRegistry::Rect& b) {
 
 // A projector that is not sharp, read from the last row.
 TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
-  const struct {
-    int width, height, larger;
-  } windows[] = {{1280, 720, 0}, {1280, 720, 4}, {800, 500, 0}, {1024, 768, 3}};
+  const struct { int width, height, larger; } windows[] = {{1280, 720, 4}, {800, 500, 0}};
   for (const auto& window : windows) {
     PretrainedApplication app(window.width, window.height);
     app.driver->key("F7");
@@ -219,7 +217,6 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       SCOPED_TRACE(step.title + " in " + std::to_string(window.width) + ", " + std::to_string(window.larger));
       app.driver->wait(4);
       ASSERT_TRUE(app.application->settle(60));
-      app.driver->wait(200);  // the frame has come to rest
       const auto* words = find("lesson.text");
       ASSERT_NE(words, nullptr);
       EXPECT_TRUE(inside(*words, window.width, window.height));
