@@ -189,6 +189,8 @@ void LessonBar::after_panels(PanelContext& context, bool covered) {
   act(context);
   if (covered || context.posing) return;
   const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
+  // Where a panel has no room for it, the panel itself.
+  if (rect == nullptr) rect = context.widgets.find("panel." + step().panel);
   if (rect == nullptr || !rect->visible) return;
   // Around what can be seen of it: in a small window a part may lie below the border.
   const ImVec2 low(std::max(rect->left, rect->clip_left), std::max(rect->top, rect->clip_top));
