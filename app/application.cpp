@@ -117,6 +117,8 @@ bool Application::frame() {
     }
   }
   restyle();
+  platform_.set_full_screen(ui_.full_screen);
+  ui_.full_screen = platform_.full_screen();
   if (!platform_.begin_frame(patience)) return false;
   const Clock::time_point begin = Clock::now();
   const ImVec2 place = ImGui::GetIO().MousePos;
@@ -124,6 +126,7 @@ bool Application::frame() {
   watch();
   handle_input();
   ImGui::NewFrame();
+  leave();
   widgets_.begin_frame();
   PanelContext context{
       {widgets_, theme_, *textures_, shortcuts_, wish.has_value()}, snapshot_, send_, ui_, explorer_, messages_};
@@ -131,12 +134,13 @@ bool Application::frame() {
   const bool lesson_alone = !lesson_.is_about_training();
   layout_.draw(context, workspace_, [&] { draw_menu_bar(context, workspace_, actions_); },
                {lesson_.height(theme_, ImGui::GetIO().DisplaySize.x), lesson_alone,
-                [&](ImVec2 size) { lesson_.draw(context, size, actions_); }});
+                [&](ImVec2 size) { lesson_.draw(context, size, actions_, workspace_); }});
   lesson_.after_panels(context, overlays_.open() || popup_open());
   overlays_.draw(context, actions_);
   widgets_.show("layout", workspace_.layout);
   widgets_.show("theme", theme_.light() ? "light" : "dark");
   ImGui::Render();
+  fonts_lack_ = theme_.lacks_characters(*ImGui::GetDrawData());
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
   if (wish) {
@@ -220,16 +224,26 @@ void Application::keep_messages() {
 
 void Application::handle_input() {
   for (const std::string& chord : platform_.take_chords()) {
-    if (overlays_.open() && chord == "Escape") {
-      overlays_.close();
-    } else if (chord == "Escape" && !popup_open()) {
-      lesson_.close();
-    }
+    if (chord == "Escape") leave_ = true;
     // While a palette or a list lies on top, plain keys are for it.
     const Action* action = actions_.of_chord(chord);
     if (action != nullptr && (!overlays_.open() || chord.starts_with("Ctrl+"))) actions_.perform(action->id);
   }
   for (const std::filesystem::path& path : platform_.take_drops()) open_file(path);
+}
+
+// Escape closes one thing: what lies on top. In a field it takes back what was typed there, which is ImGui's part.
+void Application::leave() {
+  if (!std::exchange(leave_, false)) return;
+  if (overlays_.open()) {
+    overlays_.close();
+  } else if (!compat::close_popup() && !ImGui::GetIO().WantTextInput) {
+    if (lesson_.is_open()) {
+      lesson_.close(workspace_);
+    } else {
+      ui_.full_screen = false;
+    }
+  }
 }
 
 void Application::open_file(const std::filesystem::path& path) {
@@ -257,7 +271,8 @@ void Application::open_file(const std::filesystem::path& path) {
 
 // Between frames: fonts are made anew.
 void Application::restyle() {
-  if (theme_.light() == workspace_.light && theme_.zoom() == workspace_.zoom) return;
+  if (theme_.light() == workspace_.light && theme_.zoom() == workspace_.zoom && !fonts_lack_) return;
+  fonts_lack_ = false;
   theme_.set_light(workspace_.light);
   theme_.set_zoom(workspace_.zoom);
   theme_.apply();
@@ -277,11 +292,13 @@ void Application::keep_copy() {
 void Application::keep_workspace() {
   if (options_.workspace_file.empty()) return;
   workspace_.node_places = ui_.node_places;
-  std::string now = json_text(workspace_to_json(workspace_));
+  Workspace kept = workspace_;
+  lesson_.put_back(kept);
+  std::string now = json_text(workspace_to_json(kept));
   if (now == kept_workspace_) return;
   kept_workspace_ = std::move(now);
   try {
-    save_workspace(workspace_, options_.workspace_file);
+    save_workspace(kept, options_.workspace_file);
   } catch (const Error& error) {
     spdlog::warn("the window's arrangement is not kept: {}", error.what());
   }
@@ -300,7 +317,7 @@ bool Application::settle(double seconds) {
   // Quiet frames: in one panels ask for what they need, in the next they show the answers.
   for (int quiet = 0; quiet < 5;) {
     if (!frame()) return false;
-    quiet = explorer_.idle() && !layout_.busy() ? quiet + 1 : 0;
+    quiet = busy() ? 0 : quiet + 1;
     if (quiet == 0 && Clock::now() > end) return false;
   }
   return true;

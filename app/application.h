@@ -55,7 +55,7 @@ class Application {
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
-  bool busy() const { return !explorer_.idle() || layout_.busy(); }
+  bool busy() const { return !explorer_.idle() || layout_.busy() || fonts_lack_; }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -71,6 +71,7 @@ class Application {
   void open(const std::filesystem::path& run);
   void watch();
   void handle_input();
+  void leave();
   void open_file(const std::filesystem::path& path);
   void restyle();
   void save_picture(const PictureWish& wish);
@@ -106,6 +107,8 @@ class Application {
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
+  bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
+  bool leave_ = false;          // Escape was pressed
   bool uncopied_ = false;       // updates were made that the copy of the run does not have
 };
 

@@ -62,6 +62,7 @@ class GraphPanel final : public Panel {
   }
 
   bool busy() const override { return fader_.moving(); }
+  bool computing() const override { return false; }  // arrows fade in and out
 
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;

@@ -52,7 +52,10 @@ class LossPanel final : public Panel {
     if (shown_ == View::kScores || shown_ == View::kStarts) return;
     ImGui::SameLine(0, theme.px(12));
     bool& log = shown_ == View::kImage ? log_image_ : log_causal_;
-    if (choice_button(theme, "log", log)) log = !log;
+    if (choice_button(theme, "log", log)) {
+      log = !log;
+      (shown_ == View::kImage ? log_image_asked_ : log_causal_asked_) = true;
+    }
     context.widgets.mark("loss.log");
     tooltip(theme, "Logarithmic axis.");
     context.widgets.show("loss.log", log ? "on" : "off");
@@ -111,6 +114,7 @@ class LossPanel final : public Panel {
   PlotOptions options_for(const Snapshot& s, const std::vector<PlotSeries>& series) const {
     PlotOptions options;
     options.log_y = shown_ == View::kImage ? log_image_ : shown_ == View::kCausal && log_causal_;
+    options.log_asked = shown_ == View::kImage ? log_image_asked_ : log_causal_asked_;
     options.y_name = shown_ == View::kScores ? "" : "loss";
     const auto last = std::max_element(
         series.begin(), series.end(), [](const PlotSeries& a, const PlotSeries& b) { return a.x.back() < b.x.back(); });
@@ -134,6 +138,7 @@ class LossPanel final : public Panel {
   std::optional<View> chosen_;  // empty: follows training
   View shown_ = View::kImage;
   bool log_image_ = true, log_causal_ = false;
+  bool log_image_asked_ = false, log_causal_asked_ = false;  // by a person
   std::array<PlotState, 3> plots_;
 };
 

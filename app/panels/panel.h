@@ -54,6 +54,8 @@ class Panel {
   virtual void draw_empty(PanelContext& context, const EmptyState& state);
   /// Something is being computed for it, other than by the explorer.
   virtual bool busy() const { return false; }
+  /// The same, if it is worth saying.
+  virtual bool computing() const { return busy(); }
   /// Small controls at the right end of the title line.
   virtual void draw_tools(PanelContext&) {}
   /// Entries of its menu, above those that all panels have. Called while the menu is open.

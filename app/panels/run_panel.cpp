@@ -8,6 +8,7 @@
 #include "app/panels/panels.h"
 #include "app/panels/parts/progress.h"
 #include "app/panels/parts/run_form.h"
+#include "app/panels/parts/step_rate.h"
 #include "app/panels/parts/timeline.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
@@ -214,14 +215,21 @@ class RunPanel final : public Panel {
     const Palette& c = theme.colours();
     const bool percent = s.stage == "data" && progress.steps == 1000;
     const bool training = s.state == TrainerState::kTraining;
+    double rate = 0;
+    if (training && !percent) {
+      rate = rate_.follow(fmt::format("{} {}", s.run, progress.stage), progress.step, ImGui::GetTime());
+    } else {
+      rate_.forget();
+    }
     std::vector<Figure> figures{
-        {progress.stage.c_str(), progress.state, 128, 0, ""},
+        {progress.stage.c_str(), progress.words(), 128, 0, ""},
         {percent ? "done" : "step",
          percent ? fmt::format("{} %", progress.step / 10)
                  : fmt::format("{} / {}", grouped(progress.step), grouped(progress.steps)),
          116, 1, ""},
-        {s.pace > 0 ? "slow" : "steps/s", s.steps_per_second > 0 ? compact(s.steps_per_second, 3) : "-", 68, 3,
-         s.pace > 0 ? "Updates a second. Slow motion: W for full speed." : "Updates a second, all starts together."},
+        {s.pace > 0 ? "slow" : "steps/s", rate > 0 ? compact(rate, 3) : "-", 68, 3,
+         s.pace > 0 ? "Steps a second. Slow motion: W for full speed."
+                    : "Steps a second, of the step shown beside it."},
         {"elapsed", duration(s.seconds), 68, 4, "Training time of this run."},
         {"left", training ? duration(s.eta_seconds) : "-", 56, 2, "Estimated time until all stages are made."},
     };
@@ -235,7 +243,8 @@ class RunPanel final : public Panel {
       figures.erase(std::max_element(figures.begin(), figures.end(),
                                      [](const Figure& a, const Figure& b) { return a.rank < b.rank; }));
     }
-    if (total() > room) return;
+    context.ui.state_in_bar = total() <= room;
+    if (!context.ui.state_in_bar) return;  // the menu bar has it then
     const ImU32 state_colour = s.state == TrainerState::kFailed ? c.danger
                                : training                       ? c.accent
                                : progress.finished              ? c.good
@@ -243,6 +252,10 @@ class RunPanel final : public Panel {
     ImGui::SetCursorPos(ImVec2(right - total(), top));
     for (const Figure& f : figures) {
       figure(theme, f.caption, f.value, theme.px(f.width), f.rank == 0 ? state_colour : 0);
+      if (f.rank == 0) {
+        context.widgets.mark("state.shown");
+        context.widgets.show("state.shown", f.value);
+      }
       if (f.help[0] != '\0') tooltip(theme, f.help);
       ImGui::SameLine(0, 0);
     }
@@ -272,6 +285,7 @@ class RunPanel final : public Panel {
     std::string state = progress.state;
     state[0] = static_cast<char>(std::tolower(state[0]));
     context.widgets.show("run.state", state);
+    context.widgets.show("run.percent", std::to_string(progress.percent));
     context.widgets.show("run.stage", s.stage);
     context.widgets.show("run.phase", s.phase);
     context.widgets.show("run.step", std::to_string(progress.step));
@@ -279,6 +293,8 @@ class RunPanel final : public Panel {
     context.widgets.show("run.error", s.error);
     context.widgets.show("run.notice", result_text(s.result));
   }
+
+  StepRate rate_;
 };
 
 }  // namespace

@@ -43,7 +43,11 @@ struct UiState {
   SettingsHistory edits;                          // of hyper-parameters in this run
   RunForm form;                                   // what was chosen for the next run
   std::string wanted_panel;                       // id of a panel that is to come to the front
+  std::string wanted_view;                        // id of a panel in front that is to be scrolled into view
+  bool state_in_bar = false;                      // the bar at the top had room for state and percent in this frame
+  bool computing = false;                         // the panel that is being drawn waits for an answer
   std::optional<PictureWish> wanted_picture;      // saved with the next frame
+  bool full_screen = false;                       // the window is to take the whole screen
   bool quit = false;                              // the window is to close after this frame
   std::string notice;                             // what a panel or action has to say, until the next one
   bool notice_is_error = false;

@@ -8,12 +8,15 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "app/platform/display_loss.h"
+#include "app/platform/keyboard.h"
 #include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
 
@@ -28,34 +31,19 @@ std::string last_glfw_error() {
   return text != nullptr ? text : "no reason given";
 }
 
-// Names of keys that shortcuts use; "" for others.
-std::string key_name(int key) {
-  if (key >= GLFW_KEY_A && key <= GLFW_KEY_Z) return std::string(1, static_cast<char>('A' + key - GLFW_KEY_A));
-  if (key >= GLFW_KEY_0 && key <= GLFW_KEY_9) return std::string(1, static_cast<char>('0' + key - GLFW_KEY_0));
-  if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F12) return "F" + std::to_string(1 + key - GLFW_KEY_F1);
-  switch (key) {
-    case GLFW_KEY_SPACE:
-      return "Space";
-    case GLFW_KEY_LEFT:
-      return "Left";
-    case GLFW_KEY_RIGHT:
-      return "Right";
-    case GLFW_KEY_EQUAL:
-    case GLFW_KEY_KP_ADD:
-      return "Plus";
-    case GLFW_KEY_MINUS:
-    case GLFW_KEY_KP_SUBTRACT:
-      return "Minus";
-    case GLFW_KEY_ESCAPE:
-      return "Escape";
-    default:
-      return "";
+/// Whether the present layout of the keyboard has the letters a to z.
+bool layout_is_latin() {
+  for (int key = GLFW_KEY_A; key <= GLFW_KEY_Z; ++key) {
+    const char* name = glfwGetKeyName(key, 0);
+    if (name != nullptr && name[1] == '\0' && std::isalpha(static_cast<unsigned char>(name[0])) != 0) return true;
   }
+  return false;
 }
 
 }  // namespace
 
 GlfwPlatform::GlfwPlatform(int width, int height, const char* title) {
+  std::iota(meanings_.begin(), meanings_.end(), 0);
   if (!glfwInit()) {
     const std::string reason = last_glfw_error();
     throw Error("cannot open a window: " + reason, "on a machine without a display run with --offscreen");
@@ -87,17 +75,39 @@ GlfwPlatform& GlfwPlatform::of(GLFWwindow* window) {
   return *static_cast<GlfwPlatform*>(glfwGetWindowUserPointer(window));
 }
 
-void GlfwPlatform::on_key(GLFWwindow* window, int key, int, int action, int mods) {
-  if (action == GLFW_RELEASE) return;
-  const std::string name = key_name(key);
-  if (name.empty()) return;
-  // While a person types into a field, keys belong to the field unless Ctrl is held.
-  if (ImGui::GetIO().WantTextInput && (mods & GLFW_MOD_CONTROL) == 0) return;
-  std::string chord;
-  if ((mods & GLFW_MOD_CONTROL) != 0) chord += "Ctrl+";
-  if ((mods & GLFW_MOD_SHIFT) != 0) chord += "Shift+";
-  if ((mods & GLFW_MOD_ALT) != 0) chord += "Alt+";
-  of(window).chords_.push_back(chord + name);
+// A key that was pressed is let go as the same, even if the layout has been changed meanwhile.
+int GlfwPlatform::meaning_of(int key, int action) {
+  if (key < 0 || key > GLFW_KEY_LAST) return key;
+  int& meaning = meanings_[static_cast<std::size_t>(key)];
+  if (action == GLFW_PRESS) {
+    const char* printed = glfwGetKeyName(key, 0);
+    meaning = printed == nullptr ? key : key_by_character(key, printed, layout_is_latin());
+  }
+  return meaning;
+}
+
+void GlfwPlatform::on_key(GLFWwindow* window, int key, int scancode, int action, int mods) {
+  GlfwPlatform& platform = of(window);
+  const int meaning = platform.meaning_of(key, action);
+  if (action != GLFW_RELEASE) platform.pressed(chord_of(meaning, mods), action == GLFW_REPEAT);
+  if (meaning == GLFW_KEY_UNKNOWN) return;
+  ImGui_ImplGlfw_KeyCallback(window, compat::kTranslatesKeys ? key : meaning, scancode, action, mods);
+}
+
+// On some keyboards (Swiss) the character + is above a digit: only what the key writes tells.
+void GlfwPlatform::on_character(GLFWwindow* window, unsigned int character, int mods) {
+  GlfwPlatform& platform = of(window);
+  const bool known = platform.last_chord_ == "Ctrl+Plus";
+  if (character == '+' && (mods & (GLFW_MOD_CONTROL | GLFW_MOD_ALT)) == GLFW_MOD_CONTROL && !known) {
+    platform.pressed("Ctrl+Plus", false);
+  }
+}
+
+void GlfwPlatform::pressed(const std::string& chord, bool again) {
+  last_chord_ = chord;
+  if (chord.empty() || (again && !chord_repeats(chord))) return;
+  if (ImGui::GetIO().WantTextInput && chord_edits_text(chord)) return;
+  chords_.push_back(chord);
 }
 
 void GlfwPlatform::on_drop(GLFWwindow* window, int count, const char** paths) {
@@ -116,10 +126,11 @@ void GlfwPlatform::attach() {
     }
   }
   glfwSwapInterval(1);
-  // Ours first: ImGui's back end calls the callbacks that were there before it.
-  glfwSetKeyCallback(window_, on_key);
   glfwSetDropCallback(window_, on_drop);
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  // In place of ImGui's, which goes by the place of a key: ours passes on what the key means.
+  glfwSetKeyCallback(window_, on_key);
+  glfwSetCharModsCallback(window_, on_character);
   if (!ImGui_ImplOpenGL3_Init("#version 330 core")) throw Error("Dear ImGui cannot use this OpenGL driver");
   attached_ = true;
 }
@@ -158,6 +169,35 @@ double GlfwPlatform::calm_seconds() const {
   // Without a graphics card frames are drawn by the processors, which training needs.
   return software_ ? 1.0 / 8 : 1.0 / 30;
 }
+
+void GlfwPlatform::set_full_screen(bool full) {
+  if (full == full_screen()) return;
+  if (!full) {
+    glfwSetWindowMonitor(window_, nullptr, before_.x, before_.y, before_.width, before_.height, 0);
+    return;
+  }
+  glfwGetWindowPos(window_, &before_.x, &before_.y);
+  glfwGetWindowSize(window_, &before_.width, &before_.height);
+  // The screen that the middle of the window is on.
+  const int middle_x = before_.x + before_.width / 2;
+  const int middle_y = before_.y + before_.height / 2;
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  GLFWmonitor* chosen = glfwGetPrimaryMonitor();
+  for (int i = 0; i < count; ++i) {
+    int x = 0, y = 0;
+    glfwGetMonitorPos(monitors[i], &x, &y);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    if (mode == nullptr) continue;
+    const bool inside = middle_x >= x && middle_x < x + mode->width && middle_y >= y && middle_y < y + mode->height;
+    if (inside) chosen = monitors[i];
+  }
+  const GLFWvidmode* mode = chosen != nullptr ? glfwGetVideoMode(chosen) : nullptr;
+  if (mode == nullptr) return;  // a server without a screen
+  glfwSetWindowMonitor(window_, chosen, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+bool GlfwPlatform::full_screen() const { return glfwGetWindowMonitor(window_) != nullptr; }
 
 void GlfwPlatform::draw() {
   int width = 0;

@@ -1,6 +1,9 @@
 // The application in a window.
 #pragma once
 
+#include <array>
+#include <string>
+
 #include "app/platform/platform.h"
 
 struct GLFWwindow;
@@ -22,13 +25,27 @@ class GlfwPlatform : public Platform {
   float content_scale() const override;
   bool has_window() const override { return true; }
   double calm_seconds() const override;
+  void set_full_screen(bool full) override;
+  bool full_screen() const override;
 
  private:
   static GlfwPlatform& of(GLFWwindow* window);
   static void on_key(GLFWwindow* window, int key, int scancode, int action, int mods);
+  static void on_character(GLFWwindow* window, unsigned int character, int mods);
   static void on_drop(GLFWwindow* window, int count, const char** paths);
 
+  /// What a key means, as a GLFW key of an American keyboard.
+  int meaning_of(int key, int action);
+  void pressed(const std::string& chord, bool again);
+
+  struct Place {
+    int x = 0, y = 0, width = 0, height = 0;
+  };
+
   GLFWwindow* window_ = nullptr;
+  std::array<int, 512> meanings_{};  // of keys that are held down; GLFW's have numbers up to 348
+  std::string last_chord_;           // of the key pressed last, "" if no shortcut has it
+  Place before_;                     // where the window was before it took the whole screen
   bool attached_ = false;
   bool software_ = false;  // OpenGL without a graphics card
   double last_frame_ = 0;

@@ -33,6 +33,9 @@ class Platform {
   /// Pixels per unit of length on this screen.
   virtual float content_scale() const = 0;
   virtual bool has_window() const = 0;
+  /// The window takes the whole screen, or is where it was before. Does nothing without a window.
+  virtual void set_full_screen(bool) {}
+  virtual bool full_screen() const { return false; }
 
   /// Key chords pressed since the last frame, e.g. "Ctrl+S", and files dropped on the window.
   std::vector<std::string> take_chords() { return std::exchange(chords_, {}); }

@@ -35,6 +35,8 @@ class DrivenPlatform : public Platform {
   double calm_seconds() const override { return below_.calm_seconds(); }
   float content_scale() const override { return below_.content_scale(); }
   bool has_window() const override { return below_.has_window(); }
+  void set_full_screen(bool full) override { below_.set_full_screen(full); }
+  bool full_screen() const override { return below_.full_screen(); }
 
  private:
   Platform& below_;

@@ -101,10 +101,17 @@ std::vector<Action> fixed_actions() {
        [](Context c) {
          if (const auto set = c.ui.edits.undo()) c.send(*set);
        }},
-      {"edit.redo", "Edit", "Redo", "Makes the change that was taken back again.", "Ctrl+Shift+Z",
+      {"edit.redo",
+       "Edit",
+       "Redo",
+       "Makes the change that was taken back again.",
+       "Ctrl+Shift+Z",
        [](Context c) {
          if (const auto set = c.ui.edits.redo()) c.send(*set);
-       }},
+       },
+       {},
+       {},
+       "Ctrl+Y"},
       {"sample.previous", "Edit", "Previous picture", "Shows the previous test picture in all panels.", "Left",
        [](Context c) { show_sample(c, -1); }},
       {"sample.next", "Edit", "Next picture", "Shows the next test picture in all panels.", "Right",
@@ -124,6 +131,14 @@ std::vector<Action> fixed_actions() {
        [](Context c) { c.workspace.set_zoom(c.workspace.zoom / 1.1F); }},
       {"view.usual", "View", "Usual size", "Text and panels at 100 %.", "Ctrl+0",
        [](Context c) { c.workspace.set_zoom(1); }},
+      {"view.full",
+       "View",
+       "Full screen",
+       "The window takes the whole screen; once more for its usual place.",
+       "F11",
+       [](Context c) { c.ui.full_screen = !c.ui.full_screen; },
+       {},
+       [](Context c) { return c.ui.full_screen; }},
       {"export.window", "Export", "Window as PNG", "Saves a picture of the whole window below exports/.", "Ctrl+E",
        // Of the next frame, without the menu that asked for it.
        [](Context c) {
@@ -140,6 +155,10 @@ std::vector<Action> fixed_actions() {
        [](Context c) { return c.snapshot().scores != nullptr && c.snapshot().scores->graph.has_value(); }},
       {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.", "F7",
        [](Context c) { c.lesson.open(); }},
+      {"lesson.next", "Help", "Next step of the lesson", "Goes on to the next step of the lesson that is open.",
+       "PageDown", [](Context c) { c.lesson.next(c.workspace); }, [](Context c) { return c.lesson.is_open(); }},
+      {"lesson.back", "Help", "Step back in the lesson", "Goes back to the step before.", "PageUp",
+       [](Context c) { c.lesson.back(); }, [](Context c) { return c.lesson.is_open(); }},
       {"help.palette", "Help", "Find a command", "Type a few letters of what you want to do.", "Ctrl+P",
        [](Context c) { c.overlays.open_palette(); }},
       {"help.shortcuts", "Help", "Shortcuts", "All keys that do something.", "F1",
@@ -160,8 +179,9 @@ const Action* Actions::find(std::string_view id) const {
 }
 
 const Action* Actions::of_chord(std::string_view chord) const {
-  const auto found =
-      std::find_if(list_.begin(), list_.end(), [&](const Action& a) { return !chord.empty() && a.chord == chord; });
+  const auto found = std::find_if(list_.begin(), list_.end(), [&](const Action& a) {
+    return !chord.empty() && (a.chord == chord || a.second_chord == chord);
+  });
   return found == list_.end() ? nullptr : &*found;
 }
 

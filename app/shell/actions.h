@@ -41,6 +41,7 @@ struct Action {
   std::function<void(const ActionContext&)> perform;
   std::function<bool(const ActionContext&)> enabled{};  // whether it can do something now; none: always
   std::function<bool(const ActionContext&)> ticked{};   // whether the menu shows a tick
+  std::string second_chord{};                           // does the same, e.g. what other programs have
 };
 
 class Actions {

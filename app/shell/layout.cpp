@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/panels/parts/ask.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "engine/core/escape.h"
@@ -33,10 +34,12 @@ constexpr float kTop = 98;           // the bar at the top
 constexpr float kStatus = 24;        // the line at the bottom
 constexpr float kColumnsFrom = 980;  // wide enough for columns
 constexpr float kStackRow = 290;     // height of a card where they lie below each other
-constexpr float kLeastWidth = 230;   // of a panel that can still be read
+constexpr float kLeastStackRow = 200;
+constexpr float kLeastWidth = 230;  // of a panel that can still be read
 constexpr float kLeastHeight = 150;
 constexpr float kMenuButton = 24;  // at the right end of a title line
 constexpr const char* kMenu = "panel menu";
+constexpr const char* kComputing = "computing ...";
 
 /// What a part of the tree needs at least, along one axis.
 float least(const LayoutNode& node, bool along_x) {
@@ -106,9 +109,14 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
   LayoutNode& root = workspace.root();
   if (!context.ui.wanted_panel.empty()) {
     if (card(context.ui.wanted_panel) != nullptr) open_panel(root, context.ui.wanted_panel);
-    context.ui.wanted_panel.clear();
+    context.ui.wanted_view = std::exchange(context.ui.wanted_panel, {});
+  }
+  if (!context.ui.wanted_view.empty()) {
+    view_ = std::exchange(context.ui.wanted_view, {});
+    view_frames_ = 3;
   }
   draw_body(context, root, ImVec2(size.x, height));
+  view_frames_ = std::max(0, view_frames_ - 1);
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
   ImGui::End();
@@ -118,7 +126,9 @@ void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size) {
   const Theme& theme = context.theme;
   ImVec2 at = ImGui::GetCursorScreenPos();
   if (size.x < theme.px(kColumnsFrom)) {
-    draw_stack(context, root, at, size.x);
+    // A panel fits into what is seen, where that is high enough to be of use.
+    const float row = std::clamp(size.y, theme.px(kLeastStackRow), theme.px(kStackRow));
+    draw_stack(context, root, at, size.x, row);
     return;
   }
   draw_node(context, root, at, ImVec2(size.x, std::max(size.y, theme.px(least(root, false)))));
@@ -153,21 +163,28 @@ void Layout::draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec
   }
 }
 
-void Layout::draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width) {
+void Layout::draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row) {
   if (node.split()) {
-    draw_stack(context, node.parts[0], at, width);
-    draw_stack(context, node.parts[1], at, width);
+    draw_stack(context, node.parts[0], at, width, row);
+    draw_stack(context, node.parts[1], at, width, row);
     return;
   }
-  const float height = context.theme.px(kStackRow);
-  draw_leaf(context, node, at, ImVec2(width, height));
-  at.y += height + context.theme.px(kGap);
+  draw_leaf(context, node, at, ImVec2(width, row));
+  at.y += row + context.theme.px(kGap);
 }
 
 void Layout::draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size) {
   Card* front = card(leaf.front);
   if (front == nullptr) return;
   draw_card(context, *front, &leaf, at, size);
+  if (view_frames_ == 0 || leaf.front != view_) return;
+  const float top = ImGui::GetWindowPos().y;
+  const float height = ImGui::GetWindowHeight();
+  if (at.y < top || at.y + size.y > top + height) {
+    // All of it, or if that is too much its upper end, where its title is.
+    const bool below = at.y > top && size.y <= height;
+    ImGui::SetScrollFromPosY(at.y - top + (below ? size.y : 0), below ? 1.0F : 0.0F);
+  }
 }
 
 void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size) {
@@ -179,15 +196,21 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::BeginChild(panel.id(), size, true, ImGuiWindowFlags_NoScrollbar);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
-  context.widgets.mark(fmt::format("panel.{}", panel.id()), {at.x, at.y, at.x + size.x, at.y + size.y, true});
   if (tabs != nullptr) draw_title(context, card, tabs);
+  context.ui.computing = false;
   if (const auto empty = panel.empty(context)) {
     panel.draw_empty(context, *empty);
   } else {
     panel.draw(context);
   }
+  const double now = ImGui::GetTime();
+  if (!panel.computing()) card.busy_since = -1;
+  if (panel.computing() && card.busy_since < 0) card.busy_since = now;
+  card.computing = context.ui.computing || (card.busy_since >= 0 && now - card.busy_since > kUnnoticed);
   draw_menu(context, panel);
   ImGui::EndChild();
+  context.widgets.mark(fmt::format("panel.{}", panel.id()),
+                       {at.x, at.y, at.x + size.x, at.y + size.y, ImGui::IsItemVisible()});
 }
 
 // Opened by the button in the title line, or by the right button anywhere on the panel.
@@ -261,15 +284,29 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
   const Theme& theme = context.theme;
   Panel& panel = *card.panel;
   const float top = ImGui::GetCursorPosY();
-  const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
-  draw_tabs(context, *tabs, ImGui::GetContentRegionAvail().x - card.tools - theme.px(30 + kMenuButton));
+  const float left = ImGui::GetCursorPosX();
+  const float wide = ImGui::GetContentRegionAvail().x;
+  const float right = left + wide;
+  const float menu = theme.px(kMenuButton);
+  // Where the controls have no room beside the title they go below it, never under the menu's button.
+  const float others = theme.px(30) + menu;  // help and menu
+  const float title = text_size(theme.strong, panel.title()).x + (tabs->tabs.size() > 1 ? ImGui::GetFrameHeight() : 0);
+  const bool below = title + others + card.tools > wide;
+  draw_tabs(context, *tabs, wide - others - (below ? 0 : card.tools));
   ImGui::SameLine(0, theme.px(5));
   ImGui::SetCursorPosY(top);
   ImGui::AlignTextToFramePadding();
   help_marker(theme, panel.help());
   ImGui::SameLine();
   const float help_end = ImGui::GetCursorPosX();
-  const float menu = theme.px(kMenuButton);
+  const float room = right - menu - (below ? 0 : card.tools) - help_end;
+  const bool says = card.computing && text_size(theme.small, kComputing).x < room;
+  if (says) {
+    ImGui::SetCursorPosY(top + (ImGui::GetFrameHeight() - theme.small->FontSize) / 2);
+    text(theme.small, theme.colours().muted, kComputing);
+    ImGui::SameLine();
+  }
+  context.widgets.show(fmt::format("panel.{}.computing", panel.id()), says ? "yes" : "no");
   ImGui::SetCursorPos(ImVec2(right - menu + theme.px(4), top));
   if (push_button(theme, fmt::format("{}##menu", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kFlat, true,
                   menu)) {
@@ -277,13 +314,30 @@ void Layout::draw_title(PanelContext& context, Card& card, LayoutNode* tabs) {
   }
   context.widgets.mark(fmt::format("panel.{}.menu", panel.id()));
   tooltip(theme, "Save or copy what this panel shows. The right button opens it too.");
-  ImGui::SameLine();
-  ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
+  const float line = ImGui::GetFrameHeight();
+  float end = top + line;
+  if (below) {
+    // In a panel too narrow even for that, the line of controls is scrolled.
+    const bool scrolls = card.tools > wide;
+    const float height = line + (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
+    ImGui::SetCursorPos(ImVec2(left, end + theme.px(2)));
+    ImGui::BeginChild("tools", ImVec2(wide, height), false, scrolls ? ImGuiWindowFlags_HorizontalScrollbar : 0);
+    draw_tools(context, card);
+    ImGui::EndChild();
+    end += theme.px(2) + height;
+  } else {
+    ImGui::SetCursorPos(ImVec2(std::max(help_end, right - menu - card.tools), top));
+    draw_tools(context, card);
+  }
+  ImGui::SetCursorPosY(end + theme.px(6));
+}
+
+void Layout::draw_tools(PanelContext& context, Card& card) {
   ImGui::BeginGroup();
-  panel.draw_tools(context);
+  card.panel->draw_tools(context);
   ImGui::EndGroup();
   card.tools = ImGui::GetItemRectSize().x;
-  ImGui::SetCursorPosY(top + ImGui::GetFrameHeight() + theme.px(6));
+  context.widgets.mark(fmt::format("panel.{}.tools", card.panel->id()));
 }
 
 void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {

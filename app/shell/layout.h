@@ -36,21 +36,26 @@ class Layout {
  private:
   struct Card {
     std::unique_ptr<Panel> panel;
-    float tools = 0;  // width of the controls in its title line, as measured in the frame before
+    float tools = 0;         // width of the controls in its title line, as measured in the frame before
+    double busy_since = -1;  // seconds of ImGui's clock; negative: it is not
+    bool computing = false;  // for so long that it is said
   };
 
   Card* card(std::string_view id);
   void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size);
   void draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size);
-  void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width);
+  void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row);
   void draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size);
   void draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size);
   void draw_menu(PanelContext& context, Panel& panel);
   void draw_title(PanelContext& context, Card& card, LayoutNode* tabs);
+  void draw_tools(PanelContext& context, Card& card);
   void draw_tabs(PanelContext& context, LayoutNode& leaf, float room);
   void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
 
   std::vector<Card> cards_;
+  std::string view_;     // panel that is being scrolled into view
+  int view_frames_ = 0;  // for so many frames: how far one can scroll is known only once all panels have their places
   std::uint64_t command_of_ = 0;  // id of the snapshot that `command_` belongs to
   std::string command_;           // that makes the run again; empty if no preset is near
 };

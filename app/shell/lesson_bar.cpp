@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/ui/imgui_compat.h"
@@ -13,11 +14,66 @@ namespace {
 constexpr double kPatience = 2;  // seconds to wait for a widget that does not appear
 constexpr double kPulse = 3;     // seconds that the frame around what is pointed at pulsates
 
+constexpr const char* kOtherWorld =
+    "This step is about another world than the one that is open. The example that comes with the program shows the "
+    "right one.";
+constexpr const char* kNoModel =
+    "This step is about a trained model, and there is none yet: train one, or open the example that comes with the "
+    "program.";
+constexpr const char* kExample = "Open the trained example";
+
+// Lengths at scale 1.
+constexpr float kMargin = 14;        // around the text
+constexpr float kTextTop = 46;       // below title and step
+constexpr float kBesideFrom = 1150;  // wide enough for text and buttons side by side
+
+float button_width(const Theme& theme, std::string_view label) { return text_size(theme.body, label).x + theme.px(26); }
+
+float text_height(const Theme& theme, std::string_view words, float width) {
+  return theme.body->CalcTextSizeA(theme.body->FontSize, FLT_MAX, width, words.data(), words.data() + words.size()).y;
+}
+
 }  // namespace
+
+bool LessonBar::buttons_below(const Theme& theme, float width) { return width < theme.px(kBesideFrom); }
+
+float LessonBar::buttons_width(const Theme& theme, const LessonStep& step) const {
+  const float deed = step.button.empty() ? 0 : button_width(theme, step.button);
+  const float wide = std::max(deed, button_width(theme, kExample));
+  return wide + button_width(theme, "Close") + button_width(theme, "Finish") + button_width(theme, "Back") +
+         theme.px(4 * 6);
+}
 
 float LessonBar::height(const Theme& theme, float width) const {
   if (!open_) return 0;
-  return theme.px(width >= theme.px(1150) ? 98 : 140);  // text beside the buttons: more lines where it is narrow
+  const bool below = buttons_below(theme, width);
+  float tallest = 0;
+  for (const LessonStep& step : lesson().steps) {
+    const float room = width - theme.px(2 * kMargin + 20) - (below ? 0 : buttons_width(theme, step) + theme.px(16));
+    for (const std::string_view words : {std::string_view(step.text), std::string_view(kOtherWorld)}) {
+      tallest = std::max(tallest, text_height(theme, words, std::max(theme.px(100), room)));
+    }
+  }
+  const float row = below ? theme.body->FontSize + theme.px(10 + 8) : 0;
+  return std::max(theme.px(98), theme.px(kTextTop + 10) + tallest + row);
+}
+
+void LessonBar::close(Workspace& workspace) {
+  put_back(workspace);
+  visit_ = {};
+  open_ = false;
+}
+
+void LessonBar::next(Workspace& workspace) {
+  if (at_ + 1 < lesson().steps.size()) {
+    go(at_ + 1);
+  } else {
+    close(workspace);
+  }
+}
+
+void LessonBar::back() {
+  if (at_ > 0) go(at_ - 1);
 }
 
 void LessonBar::go(std::size_t to) {
@@ -41,15 +97,26 @@ void LessonBar::act(PanelContext& context) {
   --doing_;
 }
 
-void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions) {
+// A panel that lies below the border, as in a small window, is scrolled to; again when the window or its zoom changes.
+void LessonBar::keep_in_view(PanelContext& context) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const float scale = context.theme.scale();
+  if (size.x == seen_size_.x && size.y == seen_size_.y && scale == seen_scale_) return;
+  seen_size_ = size;
+  seen_scale_ = scale;
+  context.ui.wanted_view = step().panel;
+}
+
+void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions, Workspace& workspace) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   if (!entered_) {
     entered_ = true;
     since_ = ImGui::GetTime();
-    actions.perform(step().layout);
-    context.ui.wanted_panel = step().panel;
+    visit_.show(workspace, step().layout, step().panel);
+    context.ui.wanted_view = step().panel;
   }
+  keep_in_view(context);
   context.widgets.show("lesson.step", std::to_string(at_ + 1));
   context.widgets.show("lesson.look", step().look);
 
@@ -58,17 +125,19 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions)
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->AddRectFilled(low, high, c.card, theme.px(6));
   compat::outline(draw, low, high, c.accent, theme.px(6), theme.px(1.5F));
-  const float margin = theme.px(14);
+  const float margin = theme.px(kMargin);
+  const bool below = buttons_below(theme, ImGui::GetIO().DisplaySize.x);
   const Snapshot& s = context.snapshot();
   const bool wants_world =
       !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
   const bool wants_model = step().trained && !(s.pipeline && s.pipeline->causal);
 
   // Buttons at the right, from the end.
-  const float row = low.y + (size.y - ImGui::GetFrameHeight()) / 2;
+  const float row =
+      below ? high.y - ImGui::GetFrameHeight() - theme.px(8) : low.y + (size.y - ImGui::GetFrameHeight()) / 2;
   float right = high.x - margin;
   const auto button = [&](const char* label, const char* name, ButtonKind kind, bool enabled) {
-    const float wide = text_size(theme.body, label).x + theme.px(26);
+    const float wide = button_width(theme, label);
     right -= wide;
     ImGui::SetCursorScreenPos(ImVec2(right, row));
     const bool pressed = push_button(theme, label, kind, enabled, wide);
@@ -82,13 +151,13 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions)
   const bool back = button("Back", "lesson.back", ButtonKind::kNormal, at_ > 0);
   bool example = false, show = false;
   if (wants_world || wants_model) {
-    example = button("Open the trained example", "lesson.example", ButtonKind::kNormal, true);
+    example = button(kExample, "lesson.example", ButtonKind::kNormal, true);
   } else if (!step().show.empty()) {
     show = button(step().button.c_str(), "lesson.show", ButtonKind::kNormal, doing_ == 0);
   }
 
   const float left = low.x + margin;
-  const float wide = right - left - theme.px(16);
+  const float wide = below ? high.x - margin - left : right - left - theme.px(16);
   ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(9)));
   text(theme.small, c.muted, fmt::format("{}  {} of {}", lesson().title, at_ + 1, lesson().steps.size()));
   ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(26)));
@@ -96,21 +165,17 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions)
   ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(46)));
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wide);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
-  ImGui::TextUnformatted(
-      wants_world   ? "This step is about another world than the one that is open. The example that comes "
-                      "with the program shows the right one."
-      : wants_model ? "This step is about a trained model, and there is none yet: train one, or open the "
-                      "example that comes with the program."
-                    : step().text.c_str());
+  ImGui::TextUnformatted(wants_world ? kOtherWorld : wants_model ? kNoModel : step().text.c_str());
+  context.widgets.mark("lesson.text");
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();
 
-  if (close || (next && last)) {
-    this->close();
+  if (close) {
+    this->close(workspace);
   } else if (next) {
-    go(at_ + 1);
+    this->next(workspace);
   } else if (back) {
-    go(at_ - 1);
+    this->back();
   } else if (example) {
     actions.perform("run.example");
   } else if (show) {
@@ -124,14 +189,20 @@ void LessonBar::after_panels(PanelContext& context, bool covered) {
   act(context);
   if (covered || context.posing) return;
   const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
+  // Where a panel has no room for it, the panel itself.
+  if (rect == nullptr) rect = context.widgets.find("panel." + step().panel);
   if (rect == nullptr || !rect->visible) return;
+  // Around what can be seen of it: in a small window a part may lie below the border.
+  const ImVec2 low(std::max(rect->left, rect->clip_left), std::max(rect->top, rect->clip_top));
+  const ImVec2 high(std::min(rect->right, rect->clip_right), std::min(rect->bottom, rect->clip_bottom));
+  if (low.x >= high.x || low.y >= high.y) return;
   const Theme& theme = context.theme;
   const double age = ImGui::GetTime() - since_;
   const float beat = age < kPulse ? 0.5F + 0.5F * static_cast<float>(std::cos(age * 6.2)) : 0;
   const float grow = theme.px(3 + 3 * beat);
-  compat::outline(ImGui::GetForegroundDrawList(), ImVec2(rect->left - grow, rect->top - grow),
-                  ImVec2(rect->right + grow, rect->bottom + grow), theme.colours().accent, theme.px(7),
-                  theme.px(2 + beat));
+  compat::outline(ImGui::GetForegroundDrawList(), ImVec2(low.x - grow, low.y - grow),
+                  ImVec2(high.x + grow, high.y + grow), theme.colours().accent, theme.px(7), theme.px(2 + beat));
+  context.widgets.mark("lesson.frame", {low.x, low.y, high.x, high.y, true});
 }
 
 }  // namespace causeway

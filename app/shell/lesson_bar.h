@@ -5,6 +5,7 @@
 
 #include "app/shell/actions.h"
 #include "app/shell/lesson.h"
+#include "app/shell/visit.h"
 
 namespace causeway {
 
@@ -14,17 +15,25 @@ class LessonBar {
     open_ = true;
     go(0);
   }
-  void close() { open_ = false; }
+  /// The window is arranged as before the lesson, but for what a person has changed meanwhile.
+  void close(Workspace& workspace);
   bool is_open() const { return open_; }
+  void next(Workspace& workspace);
+  void back();
   /// The bar at the top is needed as well: this step is about training.
   bool is_about_training() const { return open_ && step().training; }
-  /// Of the strip, pixels; 0 while it is closed.
+  /// Of the strip, pixels, in a window so wide; 0 while it is closed. The same for all steps, so that nothing jumps.
   float height(const Theme& theme, float width) const;
+  /// The arrangement without what the lesson has changed of it.
+  void put_back(Workspace& workspace) const {
+    if (open_) visit_.undo(workspace);
+  }
 
-  /// Draws into `size` at the cursor. Names: lesson.back, lesson.next, lesson.close, lesson.show, lesson.example; shows
-  /// lesson.step, counted from 1, and what is pointed at as lesson.look.
-  void draw(PanelContext& context, ImVec2 size, const Actions& actions);
-  /// After all panels: sets what is to be shown; points at what the step is about, unless something lies on top.
+  /// Draws into `size` at the cursor. Names: lesson.back, lesson.next, lesson.close, lesson.show, lesson.example,
+  /// lesson.text; shows lesson.step, counted from 1, and what is pointed at as lesson.look.
+  void draw(PanelContext& context, ImVec2 size, const Actions& actions, Workspace& workspace);
+  /// After all panels: sets what is to be shown; points at what the step is about, unless something lies on top. Marks
+  /// the frame around it as lesson.frame.
   void after_panels(PanelContext& context, bool covered);
 
  private:
@@ -32,6 +41,10 @@ class LessonBar {
   const Lesson& lesson() const { return lessons().front(); }
   void go(std::size_t to);
   void act(PanelContext& context);
+  void keep_in_view(PanelContext& context);
+  /// Whether the buttons lie below the text, where a window has no room for both side by side.
+  static bool buttons_below(const Theme& theme, float width);
+  float buttons_width(const Theme& theme, const LessonStep& step) const;
 
   bool open_ = false;
   bool entered_ = false;  // the step's panel is in front
@@ -39,6 +52,9 @@ class LessonBar {
   std::size_t doing_ = 0;  // entries of `show` that are still to be set, counted from the end
   double asked_ = 0;       // when `show` began, seconds
   double since_ = 0;       // the step was entered, seconds
+  ImVec2 seen_size_;       // of the window, with the scale: once one has changed, things are elsewhere
+  float seen_scale_ = 0;
+  Visit visit_;
 };
 
 }  // namespace causeway

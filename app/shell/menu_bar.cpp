@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "app/panels/parts/progress.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -21,14 +23,56 @@ std::vector<std::string> menus(const Actions& actions) {
   return names;
 }
 
+constexpr float kNameFrom = 640;  // at scale 1; in a narrower window the state of the run is more important
+
+// The layouts, where a teacher finds them without a menu, if there is room for them. Before them how the run stands,
+// unless the bar below has it.
+void draw_right_end(PanelContext& context, const Workspace& workspace, const Actions& actions) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  const float left = ImGui::GetCursorPosX();
+  const float right = ImGui::GetWindowWidth() - theme.px(12);
+  const bool shown_below = std::exchange(context.ui.state_in_bar, false);  // of the frame before: drawn after the menu
+  const Snapshot& s = context.snapshot();
+  const Progress progress = progress_of(s);
+  const std::string state = shown_below ? "" : progress.words();
+  const float state_width = state.empty() ? 0 : text_size(theme.strong, state).x + theme.px(20);
+  float width = 0;
+  for (const NamedLayout& layout : workspace.layouts) width += text_size(theme.body, layout.name).x + theme.px(26);
+  const bool layouts = left + state_width + width <= right;
+  float x = right - state_width - (layouts ? width : 0);
+  if (!state.empty()) {
+    ImGui::SameLine(std::max(left, x));
+    const ImU32 colour = s.state == TrainerState::kFailed     ? c.danger
+                         : s.state == TrainerState::kTraining ? c.accent
+                         : progress.finished                  ? c.good
+                                                              : c.text;
+    text(theme.strong, colour, state);
+    context.widgets.mark("state.shown");
+    context.widgets.show("state.shown", state);
+    tooltip(theme, progress.stage);
+  }
+  if (!layouts) return;
+  x += state_width;
+  ImGui::SameLine(x);
+  for (const NamedLayout& layout : workspace.layouts) {
+    const std::string id = layout.action();
+    if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) actions.perform(id);
+    context.widgets.mark("choose." + id);
+    tooltip(theme, fmt::format("{}{}", actions.find(id)->help, context.shortcuts.hint(id)));
+  }
+}
+
 }  // namespace
 
 void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Actions& actions) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   ImGui::SetCursorPosX(theme.px(18));
-  text(theme.strong, c.text, "Causeway");
-  ImGui::SameLine(0, theme.px(14));
+  if (ImGui::GetWindowWidth() >= theme.px(kNameFrom)) {
+    text(theme.strong, c.text, "Causeway");
+    ImGui::SameLine(0, theme.px(14));
+  }
   for (const std::string& menu : menus(actions)) {
     const bool open = ImGui::BeginMenu(menu.c_str());
     context.widgets.mark(fmt::format("menu.{}", menu));
@@ -49,16 +93,7 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Acti
     }
     ImGui::EndMenu();
   }
-  // The layouts at the right end, where a teacher finds them without a menu.
-  float width = theme.px(12);
-  for (const NamedLayout& layout : workspace.layouts) width += text_size(theme.body, layout.name).x + theme.px(26);
-  ImGui::SameLine(ImGui::GetWindowWidth() - width);
-  for (const NamedLayout& layout : workspace.layouts) {
-    const std::string id = layout.action();
-    if (choice_button(theme, layout.name.c_str(), layout.name == workspace.layout)) actions.perform(id);
-    context.widgets.mark("choose." + id);
-    tooltip(theme, fmt::format("{}{}", actions.find(id)->help, context.shortcuts.hint(id)));
-  }
+  draw_right_end(context, workspace, actions);
 }
 
 }  // namespace causeway

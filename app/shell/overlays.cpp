@@ -33,6 +33,7 @@ int looseness(std::string_view wanted, std::string_view text) {
 /// A card in the middle of the window that takes the pointer; true while it is drawn.
 bool begin_card(const Theme& theme, const char* name, ImVec2 size) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  size = ImVec2(std::min(size.x, screen.x - theme.px(16)), std::min(size.y, screen.y - theme.px(16)));
   ImGui::SetNextWindowPos(ImVec2((screen.x - size.x) / 2, std::max(theme.px(8), (screen.y - size.y) * 0.3F)));
   ImGui::SetNextWindowSize(size);
   ImGui::SetNextWindowFocus();
@@ -156,22 +157,32 @@ void Overlays::draw_shortcuts(PanelContext& context, const Actions& actions) {
   std::size_t count = 0;
   for (const Action& action : actions.list()) count += action.chord.empty() ? 0U : 1U;
   const float row = theme.px(25);
-  const auto rows = static_cast<float>((count + 1) / 2);
-  if (begin_card(theme, "shortcuts", ImVec2(theme.px(760), theme.px(96) + row * rows))) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const bool two = screen.x >= theme.px(760);  // columns
+  const auto rows = static_cast<float>(two ? (count + 1) / 2 : count);
+  if (begin_card(theme, "shortcuts", ImVec2(theme.px(two ? 760 : 400), theme.px(110) + row * rows))) {
     text(theme.title, c.text, "Shortcuts");
+    // In a small window the list scrolls, the button stays.
+    const float foot = ImGui::GetFrameHeightWithSpacing();
+    ImGui::BeginChild("list", ImVec2(0, ImGui::GetContentRegionAvail().y - foot), false);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const float column = ImGui::GetContentRegionAvail().x / 2;
+    const float column = ImGui::GetContentRegionAvail().x / (two ? 2 : 1);
     ImDrawList* draw = ImGui::GetWindowDrawList();
     float i = 0;
     for (const Action& action : actions.list()) {
       if (action.chord.empty()) continue;
+      const std::string keys =
+          action.second_chord.empty() ? action.chord : fmt::format("{}, {}", action.chord, action.second_chord);
       const float x = corner.x + (i < rows ? 0 : column);
       const float y = corner.y + row * (i < rows ? i : i - rows) + theme.px(4);
-      text_at(draw, theme.mono, ImVec2(x, y), c.accent, action.chord);
-      text_at(draw, theme.body, ImVec2(x + theme.px(126), y - theme.px(1)), c.text, action.label);
+      text_at(draw, theme.mono, ImVec2(x, y), c.accent, keys);
+      const float label = std::max(theme.px(140), text_size(theme.mono, keys).x + theme.px(10));
+      text_at(draw, theme.body, ImVec2(x + label, y - theme.px(1)), c.text, action.label);
+      context.widgets.show("shortcuts." + action.id, keys);
       ++i;
     }
-    ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + row * rows + theme.px(12)));
+    ImGui::Dummy(ImVec2(1, row * rows));
+    ImGui::EndChild();
     if (push_button(theme, "Close", ButtonKind::kNormal)) close();
     context.widgets.mark("shortcuts.close");
   }

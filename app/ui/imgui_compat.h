@@ -12,6 +12,9 @@ namespace causeway::compat {
 /// An OpenGL texture as ImGui names it.
 inline ImTextureID texture(unsigned int gl_texture) { return (ImTextureID)(std::intptr_t)gl_texture; }
 
+/// Whether ImGui's GLFW back end itself finds out what a key means on the present keyboard.
+inline constexpr bool kTranslatesKeys = IMGUI_VERSION_NUM >= 18700;
+
 inline void push_font(ImFont* font) {
 #if IMGUI_VERSION_NUM >= 19200
   ImGui::PushFont(font, font->LegacySize);
@@ -44,6 +47,21 @@ inline void keep_wheel() {
 #else
   ImGui::SetItemUsingMouseWheel();
 #endif
+}
+
+/// Closes the popup on top, with the menus that it was opened from; false if none is open. Without ImGui's navigation
+/// by key, which would take other keys too, it does not do so by itself. To be called in a frame.
+inline bool close_popup() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  int remaining = g.OpenPopupStack.Size - 1;
+  if (remaining < 0) return false;
+  const auto submenu = [&](int i) {
+    const ImGuiWindow* window = g.OpenPopupStack[i].Window;
+    return window != nullptr && (window->Flags & ImGuiWindowFlags_ChildMenu) != 0;
+  };
+  while (remaining > 0 && submenu(remaining)) --remaining;
+  ImGui::ClosePopupToLevel(remaining, true);
+  return true;
 }
 
 /// To be called between frames after the fonts of the atlas were changed.

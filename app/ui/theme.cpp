@@ -7,20 +7,13 @@
 #include <initializer_list>
 #include <utility>
 
+#include "app/ui/font_paths.h"
 #include "app/ui/imgui_compat.h"
 
 namespace causeway {
 namespace {
 
-constexpr const char* kRoboto = "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Regular.ttf";
-constexpr const char* kRobotoMedium = "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF/Roboto-Medium.ttf";
-constexpr const char* kJetBrainsMono = "/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf";
-constexpr const char* kDejaVu = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
-constexpr const char* kDejaVuBold = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf";
-constexpr const char* kDejaVuMono = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf";
-constexpr const char* kIcons = "/usr/share/fonts/truetype/materialdesignicons-webfont/materialdesignicons-webfont.ttf";
-
-// Latin, Greek, punctuation, super- and subscripts, arrows, a few operators.
+// Latin, Greek, punctuation, super- and subscripts, arrows, a few operators. Others are loaded once they are drawn.
 constexpr ImWchar kTextRange[] = {0x20,   0xFF,   0x370,  0x3FF,  0x2010, 0x2027, 0x2070,
                                   0x209F, 0x2190, 0x21FF, 0x2200, 0x22FF, 0};
 // What the text font may lack.
@@ -192,6 +185,8 @@ void Theme::apply() {
 void Theme::load_fonts() {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
+  text_ranges_.assign(std::begin(kTextRange), std::end(kTextRange) - 1);
+  text_ranges_.insert(text_ranges_.end(), rare_.ranges().begin(), rare_.ranges().end());
   const char* symbols = first_file({kDejaVu});
   const char* icons = first_file({kIcons});
   has_icons_ = icons != nullptr;
@@ -210,7 +205,7 @@ void Theme::load_fonts() {
     config.PixelSnapH = false;
     ImFont* font = nullptr;
     if (path != nullptr) {
-      font = atlas.AddFontFromFileTTF(path, size(points), &config, kTextRange);
+      font = atlas.AddFontFromFileTTF(path, size(points), &config, text_ranges_.data());
     } else {
       ImFontConfig built_in;
       built_in.SizePixels = std::max(13.0F, 13.0F * std::round(points / 16.0F * scale()));
@@ -220,6 +215,7 @@ void Theme::load_fonts() {
     if (symbols != nullptr && path != symbols) {
       atlas.AddFontFromFileTTF(symbols, size(points * 0.93F), &config, kSymbolRange);
     }
+    rare_.add_files(atlas, size(points), config);
     if (with_icons && icons != nullptr) {
       config.GlyphOffset = ImVec2(0, std::round(px(points * 0.13F)));
       config.PixelSnapH = true;
@@ -238,7 +234,9 @@ void Theme::load_fonts() {
   title = load(medium, 20, true);
   ImGui::GetIO().FontDefault = body;
 #if IMGUI_VERSION_NUM < 19200
+  rare_.add_numbers(atlas);
   atlas.Build();
+  rare_.finish(atlas);
 #endif
 }
 

@@ -4,6 +4,9 @@
 #include <imgui.h>
 
 #include <string_view>
+#include <vector>
+
+#include "app/ui/rare_glyphs.h"
 
 namespace causeway {
 
@@ -57,6 +60,9 @@ class Theme {
   /// Light colours, for a bright room. Takes effect with apply().
   void set_light(bool light) { light_ = light; }
   bool light() const { return light_; }
+  /// To be called with what is going to be drawn. True if it has characters that are not loaded yet, which are left out
+  /// of it: apply() loads them.
+  bool lacks_characters(const ImDrawData& drawn) { return rare_.want(drawn); }
   void set_content_scale(float scale) { content_scale_ = scale; }
   float scale() const { return content_scale_ * zoom_; }
   /// A length given for scale 1, in pixels.
@@ -86,6 +92,8 @@ class Theme {
   bool light_ = false;
   bool has_icons_ = false;
   Palette palette_{};
+  RareGlyphs rare_;
+  std::vector<ImWchar> text_ranges_;  // of the text fonts, in ImGui's form
 };
 
 /// `colour` with its opacity multiplied.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <charconv>
 #include <cmath>
@@ -24,7 +25,17 @@ void WidgetRegistry::mark(std::string_view name) {
   mark(name, {low.x, low.y, high.x, high.y, ImGui::IsItemVisible()});
 }
 
-void WidgetRegistry::mark(std::string_view name, const Rect& rect) { entry(rects_, name) = rect; }
+void WidgetRegistry::mark(std::string_view name, const Rect& rect) {
+  Rect& marked = entry(rects_, name);
+  marked = rect;
+  const ImDrawList* draw = ImGui::GetCurrentWindowRead()->DrawList;  // GetWindowDrawList() would open a window
+  const ImVec2 low = draw->GetClipRectMin();
+  const ImVec2 high = draw->GetClipRectMax();
+  marked.clip_left = low.x;
+  marked.clip_top = low.y;
+  marked.clip_right = high.x;
+  marked.clip_bottom = high.y;
+}
 
 std::optional<std::string> WidgetRegistry::take_set(std::string_view name) {
   entry(settable_, name) = true;

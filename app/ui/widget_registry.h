@@ -17,6 +17,8 @@ class WidgetRegistry {
   struct Rect {
     float left = 0, top = 0, right = 0, bottom = 0;
     bool visible = false;  // false: scrolled out of view
+    // What can be seen at all where it was drawn; filled by mark().
+    float clip_left = 0, clip_top = 0, clip_right = 0, clip_bottom = 0;
   };
 
   /// Names that are not given again in a frame are off screen afterwards.

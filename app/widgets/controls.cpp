@@ -135,6 +135,7 @@ void draw_empty_state(const Theme& theme, Icon icon, std::string_view title, std
 }
 
 void text(ImFont* font, ImU32 colour, std::string_view what) {
+  if (has_distant_characters(what)) return text(font, colour, with_numbers(what));
   const WithFont with(font);
   ImGui::PushStyleColor(ImGuiCol_Text, colour);
   ImGui::TextUnformatted(what.data(), what.data() + what.size());
@@ -159,10 +160,12 @@ void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_vie
 }
 
 ImVec2 text_size(ImFont* font, std::string_view what) {
+  if (has_distant_characters(what)) return text_size(font, with_numbers(what));
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, what.data(), what.data() + what.size());
 }
 
 void text_at(ImDrawList* draw, ImFont* font, ImVec2 at, ImU32 colour, std::string_view what, float align) {
+  if (has_distant_characters(what)) return text_at(draw, font, at, colour, with_numbers(what), align);
   if (align > 0) at.x -= align * text_size(font, what).x;
   at.x = static_cast<float>(static_cast<int>(at.x));
   at.y = static_cast<float>(static_cast<int>(at.y));
@@ -185,9 +188,12 @@ void splitter(const Theme& theme, WidgetRegistry& widgets, const char* name, boo
     const ImVec2 high = vertical ? ImVec2(c.x + thin, c.y + half) : ImVec2(c.x + half, c.y + thin);
     ImGui::GetWindowDrawList()->AddRectFilled(low, high, theme.colours().accent, thin);
   }
-  if (active && length > 0) share += (vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y) / length;
+  const float moved = vertical ? ImGui::GetIO().MouseDelta.x : ImGui::GetIO().MouseDelta.y;
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) share = usual;
-  const float border = std::min(0.5F, length > 0 ? least / length : 0.5F);
+  // Only when a person moves it: a window that is too small for the share keeps it for when there is room again.
+  if (!active || moved == 0 || length <= 0) return;
+  share += moved / length;
+  const float border = std::min(0.5F, least / length);
   share = std::clamp(share, border, 1.0F - border);
 }
 

@@ -244,8 +244,10 @@ int curves_in_view(std::span<const PlotSeries> series, const PlotState& state) {
 }  // namespace
 
 void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
-               const PlotOptions& options, PlotState& state) {
+               const PlotOptions& wished, PlotState& state) {
   const Theme& theme = context.theme;
+  PlotOptions options = wished;
+  if (options.log_y && log_hides_a_curve(series, state)) options.log_y = false;
   if (state.log_y != options.log_y) {
     state.log_y = options.log_y;
     state.y.reset();  // belongs to the other axis
@@ -282,10 +284,18 @@ void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std
   draw_plot_curves(theme, f, series, options, state);
   draw_plot_phase_names(theme, f, options);
   if (e.cut) draw_cut_note(theme, f, legend, corner.y, legend_right, e.highest);
-  if (e.lost > 0) {
-    text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(18)), theme.colours().warning,
-            fmt::format("{} values ≤ 0 have no logarithm", e.lost), 1.0F);
+  std::string note;
+  if (wished.log_asked && wished.log_y && !options.log_y) {
+    note = "linear: values ≤ 0 have no logarithm";
+  } else if (wished.log_asked && e.lost > 0) {
+    note = fmt::format("{} values ≤ 0 have no logarithm", e.lost);
   }
+  if (!note.empty()) {
+    text_at(draw, theme.small, ImVec2(f.high.x - theme.px(4), f.low.y + theme.px(18)), theme.colours().warning, note,
+            1.0F);
+  }
+  context.widgets.show(name + ".note", note);
+  context.widgets.show(name + ".log", options.log_y ? "on" : "off");
   draw_all_button(context, name);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool over = mouse.x >= f.low.x && mouse.x <= f.high.x && mouse.y >= f.low.y && mouse.y <= f.high.y;

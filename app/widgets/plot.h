@@ -34,7 +34,8 @@ struct PlotPhase {
 struct PlotOptions {
   const char* x_name = "step";
   const char* y_name = "";  // before the legend
-  bool log_y = false;
+  bool log_y = false;       // if that shows the curves in the foreground; otherwise the axis is linear
+  bool log_asked = false;   // a person has asked for the logarithm: say what it cannot show
   bool skip_start = false;  // the y axis need not show the very first values, often far above all others
   bool can_smooth = true;   // offers a slider
   std::optional<PlotRange> x_range, y_range;  // otherwise what the curves need; nothing beyond is ever in view
@@ -61,7 +62,8 @@ inline constexpr double kMostSmoothing = 0.99;
 
 /// Draws into `size` at the cursor. Marks its area as NAME, the axes as NAME.x and NAME.y, entries of the legend as
 /// NAME.legend.SERIES, the slider as NAME.smooth, the button that ends zooming as NAME.all, everything together as
-/// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves.
+/// NAME.figure. Shows what is in view as NAME.view ("x.low x.high y.low y.high"), the curves in view as NAME.curves,
+/// whether the axis is logarithmic as NAME.log, and what it has to say about values without a logarithm as NAME.note.
 void draw_plot(WidgetContext& context, const std::string& name, ImVec2 size, std::span<const PlotSeries> series,
                const PlotOptions& options, PlotState& state);
 

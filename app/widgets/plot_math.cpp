@@ -70,6 +70,31 @@ std::vector<std::string> tick_labels(std::span<const double> ticks) {
   return labels;
 }
 
+std::vector<bool> labels_that_fit(std::span<const LabelBox> boxes, double gap) {
+  std::vector<bool> fits(boxes.size(), true);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    for (std::size_t k = 0; k < i && fits[i]; ++k) {
+      const LabelBox &a = boxes[k], &b = boxes[i];
+      const bool touch = b.left < a.right + gap && a.left < b.right + gap && b.top < a.bottom && a.top < b.bottom;
+      if (fits[k] && touch) fits[i] = false;
+    }
+  }
+  return fits;
+}
+
+std::size_t label_stride(std::span<const double> middles, std::span<const double> widths, double gap) {
+  std::size_t stride = 1;
+  const auto fits = [&] {
+    for (std::size_t i = stride; i < middles.size(); i += stride) {
+      const double room = middles[i] - middles[i - stride];
+      if ((widths[i] + widths[i - stride]) / 2 + gap > room) return false;
+    }
+    return true;
+  };
+  while (stride < middles.size() && !fits()) ++stride;
+  return std::max<std::size_t>(1, stride);
+}
+
 PlotRange range_of(std::span<const double> values, double margin) {
   bool any = false;
   PlotRange range;

@@ -29,6 +29,19 @@ std::vector<double> log_ticks(PlotRange log_range, int count);
 /// Labels of ticks, all with the same number of decimals; thousands as "k".
 std::vector<std::string> tick_labels(std::span<const double> ticks);
 
+/// Where a label would be, pixels.
+struct LabelBox {
+  double left = 0, top = 0, right = 0, bottom = 0;
+};
+
+/// Which labels can be drawn without touching one that comes before them in the list; `gap` is kept between two of them
+/// in a row, none between lines.
+std::vector<bool> labels_that_fit(std::span<const LabelBox> boxes, double gap);
+
+/// The smallest n such that every n-th of the labels, beginning with the first, fits beside its neighbours. They stand
+/// at `middles`, which ascend, and are so wide.
+std::size_t label_stride(std::span<const double> middles, std::span<const double> widths, double gap);
+
 /// Smallest and largest finite value, widened by `margin` of their distance; 0..1 if there is none.
 PlotRange range_of(std::span<const double> values, double margin);
 

@@ -18,6 +18,21 @@ double on_axis(double value, bool log) {
   return value > 0 ? std::log10(value) : std::numeric_limits<double>::quiet_NaN();
 }
 
+bool log_hides_a_curve(std::span<const PlotSeries> series, const PlotState& state) {
+  constexpr double kMany = 0.25;  // of all values of a curve
+  return std::any_of(series.begin(), series.end(), [&](const PlotSeries& s) {
+    if (s.faded || state.hidden.contains(s.name)) return false;
+    double finite = 0, lost = 0, last = 1;
+    for (const double value : s.y) {
+      if (!std::isfinite(value)) continue;
+      ++finite;
+      lost += value <= 0 ? 1 : 0;
+      last = value;
+    }
+    return last <= 0 || lost > kMany * finite;
+  });
+}
+
 PlotLegend draw_plot_legend(WidgetContext& context, const std::string& name, ImVec2 at, float width, const char* y_name,
                             std::span<const PlotSeries> series, PlotState& state) {
   const Theme& theme = context.theme;
@@ -104,20 +119,43 @@ void draw_plot_axes(const Theme& theme, const PlotFrame& f, const PlotOptions& o
                     const PlotTicks& y) {
   const Palette& c = theme.colours();
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const float half_line = theme.small->FontSize / 2;
-  for (std::size_t i = 0; i < y.at.size(); ++i) {
-    const float line = std::round(f.py(y.at[i])) + 0.5F;
-    draw->AddLine(ImVec2(f.low.x, line), ImVec2(f.high.x, line), c.grid);
-    text_at(draw, theme.small, ImVec2(f.low.x - theme.px(7), line - half_line), c.muted, y.labels[i], 1.0F);
-  }
-  const float name_left = f.high.x - text_size(theme.small, options.x_name).x - theme.px(6);
+  const auto line_height = static_cast<double>(theme.small->FontSize);
+  // Boxes of all labels, the most important first: the name of the axis, then along x, then along y from below.
+  struct Label {
+    ImVec2 at;
+    const char* text;
+    float align;
+  };
+  std::vector<Label> labels;
+  std::vector<LabelBox> boxes;
+  const auto add = [&](ImVec2 at, const char* label, float align) {
+    const auto wide = static_cast<double>(text_size(theme.small, label).x);
+    const double left = static_cast<double>(at.x) - static_cast<double>(align) * wide;
+    labels.push_back({at, label, align});
+    boxes.push_back({left, static_cast<double>(at.y), left + wide, static_cast<double>(at.y) + line_height});
+  };
+  add(ImVec2(f.high.x, f.high.y + theme.px(5)), options.x_name, 1.0F);
+  std::vector<double> middles, widths;
   for (std::size_t i = 0; i < x.at.size(); ++i) {
     const float line = std::round(f.px(x.at[i])) + 0.5F;
     draw->AddLine(ImVec2(line, f.high.y), ImVec2(line, f.high.y + theme.px(4)), c.grid);
-    if (line + text_size(theme.small, x.labels[i]).x / 2 > name_left) continue;  // makes way for the axis' name
-    text_at(draw, theme.small, ImVec2(line, f.high.y + theme.px(5)), c.muted, x.labels[i], 0.5F);
+    middles.push_back(static_cast<double>(line));
+    widths.push_back(static_cast<double>(text_size(theme.small, x.labels[i]).x));
   }
-  text_at(draw, theme.small, ImVec2(f.high.x, f.high.y + theme.px(5)), c.muted, options.x_name, 1.0F);
+  const double gap = static_cast<double>(theme.px(6));
+  const std::size_t stride = label_stride(middles, widths, gap);
+  for (std::size_t i = 0; i < x.at.size(); i += stride) {
+    add(ImVec2(static_cast<float>(middles[i]), f.high.y + theme.px(5)), x.labels[i].c_str(), 0.5F);
+  }
+  for (std::size_t i = 0; i < y.at.size(); ++i) {
+    const float line = std::round(f.py(y.at[i])) + 0.5F;
+    draw->AddLine(ImVec2(f.low.x, line), ImVec2(f.high.x, line), c.grid);
+    add(ImVec2(f.low.x - theme.px(7), line - theme.small->FontSize / 2), y.labels[i].c_str(), 1.0F);
+  }
+  const std::vector<bool> fits = labels_that_fit(boxes, gap);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (fits[i]) text_at(draw, theme.small, labels[i].at, c.muted, labels[i].text, labels[i].align);
+  }
   draw->AddLine(ImVec2(f.low.x, f.high.y), ImVec2(f.high.x, f.high.y), c.faint);
 }
 

@@ -43,6 +43,9 @@ void draw_plot_phases(const Theme& theme, const PlotFrame& f, const PlotOptions&
 void draw_plot_phase_names(const Theme& theme, const PlotFrame& f, const PlotOptions& options);
 void draw_plot_axes(const Theme& theme, const PlotFrame& f, const PlotOptions& options, const PlotTicks& x,
                     const PlotTicks& y);
+/// Whether a logarithmic axis would leave out what the plot is about: a curve in the foreground that has come to values
+/// without a logarithm, or has many of them.
+bool log_hides_a_curve(std::span<const PlotSeries> series, const PlotState& state);
 /// Points and curves that are not hidden, pale ones first.
 void draw_plot_curves(const Theme& theme, const PlotFrame& f, std::span<const PlotSeries> series,
                       const PlotOptions& options, const PlotState& state);

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
+#include "app/shell/visit.h"
 #include "tests/app/tiny_application.h"
+#include "tests/data/temporary_directory.h"
 
 namespace causeway {
 namespace {
@@ -106,6 +110,145 @@ TEST(Lesson, OpensAgainInTheMiddleOfADeed) {
   app.driver->wait(140);  // longer than a widget is waited for
   app.driver->expect("lesson.step", "1");
   EXPECT_EQ(app.driver->read("status.notice").find("cannot be done"), std::string::npos);
+}
+
+/// An application with a workspace file.
+struct KeptApplication {
+  KeptApplication(const std::filesystem::path& file, int width, int height) : screen(width, height) {
+    ApplicationOptions options;
+    options.run = options.example = pretrained_circuit();
+    options.workspace_file = file;
+    application = std::make_unique<Application>(platform, options);
+    driver = std::make_unique<UiDriver>(*application, platform);
+  }
+  const WidgetRegistry::Rect* find(const std::string& name) { return application->widgets().find(name); }
+  OffscreenPlatform screen;
+  DrivenPlatform platform{screen};
+  std::unique_ptr<Application> application;
+  std::unique_ptr<UiDriver> driver;
+};
+
+TEST(Lesson, LeavesTheArrangementAsItWas) {
+  const TemporaryDirectory folder;
+  const std::filesystem::path file = folder / "workspace.json";
+  {
+    KeptApplication app(file, 1920, 1080);
+    app.driver->expect("layout", "Explore");
+    app.driver->click("tab.settings");
+    app.driver->click("tab.heat");
+    app.driver->drag("layout.columns", 40, 0);
+  }
+  const Workspace before = load_workspace(file);
+  {
+    KeptApplication app(file, 1920, 1080);
+    app.driver->key("F7");
+    for (std::size_t step = 1; step <= lessons().front().steps.size(); ++step) {
+      app.driver->expect("lesson.step", std::to_string(step));
+      app.driver->key("PageDown");
+    }
+    app.driver->wait(2);
+    EXPECT_EQ(app.find("lesson.next"), nullptr) << "PageDown finishes it";
+    app.driver->expect("layout", "Explore");
+    EXPECT_NE(app.find("panel.settings"), nullptr);
+    EXPECT_NE(app.find("panel.heat"), nullptr);
+
+    // Closed in the middle, by any way.
+    for (const bool by_key : {true, false}) {
+      app.driver->key("F7");
+      for (int i = 0; i < 6; ++i) app.driver->key("PageDown");
+      app.driver->key("PageUp");
+      app.driver->expect("lesson.step", "6");
+      if (by_key) {
+        app.driver->key("Escape");
+      } else {
+        app.driver->click("lesson.close");
+      }
+      app.driver->wait(2);
+      app.driver->expect("layout", "Explore");
+      EXPECT_NE(app.find("panel.settings"), nullptr);
+    }
+
+    // What a person does meanwhile stays.
+    app.driver->key("F7");
+    app.driver->key("PageDown");
+    app.driver->key("F4");
+    app.driver->key("Escape");
+    app.driver->wait(2);
+    app.driver->expect("layout", "Debug");
+    app.driver->key("F3");
+    // The window is closed in the middle of a lesson.
+    app.driver->key("F7");
+    for (int i = 0; i < 3; ++i) app.driver->key("PageDown");
+  }
+  EXPECT_EQ(workspace_to_json(load_workspace(file)), workspace_to_json(before));
+}
+
+TEST(Lesson, AStepOpensAPanelThatTheLayoutDoesNotHaveAndTakesItOutAgain) {
+  Workspace workspace = default_workspace();
+  const auto before = workspace_to_json(workspace);
+  Visit visit;
+  visit.show(workspace, "layout.compare", "pairs");
+  EXPECT_EQ(workspace.layout, "Compare");
+  EXPECT_EQ(find_leaf(workspace.root(), "pairs")->front, "pairs");
+  visit.show(workspace, "layout.lesson", "heat");
+  visit.show(workspace, "layout.lesson", "graph");
+  visit.show(workspace, "no such layout", "graph");
+  visit.undo(workspace);
+  EXPECT_EQ(workspace_to_json(workspace), before);
+}
+
+bool inside(const WidgetRegistry::Rect& r, double width, double height) {
+  return r.left >= 0 && r.top >= 0 && static_cast<double>(r.right) <= width && static_cast<double>(r.bottom) <= height;
+}
+
+bool apart(const WidgetRegistry::Rect& a, const WidgetRegistry::Rect& b) {
+  return a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+}
+
+// A projector that is not sharp, read from the last row.
+TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
+  const struct { int width, height, larger; } windows[] = {{1280, 720, 4}, {800, 500, 0}};
+  for (const auto& window : windows) {
+    PretrainedApplication app(window.width, window.height);
+    app.driver->key("F7");
+    for (int i = 0; i < window.larger; ++i) app.driver->key("Ctrl+Plus");
+    const auto find = [&](const std::string& name) { return app.application->widgets().find(name); };
+    for (const LessonStep& step : lessons().front().steps) {
+      SCOPED_TRACE(step.title + " in " + std::to_string(window.width) + ", " + std::to_string(window.larger));
+      app.driver->wait(4);
+      ASSERT_TRUE(app.application->settle(60));
+      const auto* words = find("lesson.text");
+      ASSERT_NE(words, nullptr);
+      EXPECT_TRUE(inside(*words, window.width, window.height));
+      for (const char* name : {"lesson.next", "lesson.back", "lesson.close", "lesson.show"}) {
+        const auto* button = find(name);
+        if (button == nullptr) continue;
+        EXPECT_TRUE(inside(*button, window.width, window.height)) << name;
+        EXPECT_TRUE(apart(*button, *words)) << name << " lies on the text";
+      }
+      const auto* panel = find("panel." + step.panel);
+      ASSERT_NE(panel, nullptr);
+      EXPECT_LT(words->bottom, panel->bottom) << "the panel is scrolled away";
+      const auto* looked = find(step.look);
+      if (looked == nullptr) looked = panel;  // has no room for it
+      EXPECT_TRUE(looked->visible);
+      const auto* frame = find("lesson.frame");
+      ASSERT_NE(frame, nullptr) << "nothing is pointed at";
+      EXPECT_TRUE(inside(*frame, window.width, window.height));
+      // A good part of it is seen, and nothing else is framed.
+      const double seen = static_cast<double>((frame->right - frame->left) * (frame->bottom - frame->top));
+      const double all = static_cast<double>((looked->right - looked->left) * (looked->bottom - looked->top));
+      EXPECT_GT(seen, 0.5 * all);
+      EXPECT_GE(frame->left, looked->left);
+      EXPECT_GE(frame->top, looked->top);
+      EXPECT_LE(frame->right, looked->right);
+      EXPECT_LE(frame->bottom, looked->bottom);
+      if (find("lesson.show") != nullptr) app.driver->click("lesson.show");
+      app.driver->wait(10);
+      EXPECT_EQ(app.driver->read("status.notice").find("cannot be done"), std::string::npos);
+      app.driver->click("lesson.next");
+    }
+  }
 }
 
 TEST(Lesson, OpensTheExample) {

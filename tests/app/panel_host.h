@@ -11,6 +11,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/panels/panel.h"
@@ -121,6 +122,10 @@ class PanelHost {
 
  private:
   void draw_frame() {
+    if (std::exchange(fonts_lack_, false)) {
+      theme_.apply();
+      compat::upload_fonts();
+    }
     platform_.begin_frame(0);
     compat::feed_mouse(x_, y_, down_);
     const auto begin = std::chrono::steady_clock::now();
@@ -143,6 +148,7 @@ class PanelHost {
       ImGui::End();
     }
     ImGui::Render();
+    fonts_lack_ = theme_.lacks_characters(*ImGui::GetDrawData());
     times_.add(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     platform_.draw();
     platform_.present();
@@ -157,6 +163,7 @@ class PanelHost {
   float width_, height_;
   float x_ = -1000, y_ = -1000;
   bool down_ = false;
+  bool fonts_lack_ = false;  // characters were drawn that are not loaded yet
 };
 
 /// One panel, or several.

@@ -121,5 +121,16 @@ TEST(PlotMath, NearestAndRange) {
   EXPECT_EQ(range_of({}, 0.1).high, 1);
 }
 
+TEST(PlotMath, LabelsNeverTouch) {
+  const std::vector<double> middles{0, 30, 60, 90, 120}, narrow(5, 20.0), wide(5, 50.0);
+  EXPECT_EQ(label_stride(middles, narrow, 6), 1U);
+  EXPECT_EQ(label_stride(middles, wide, 6), 2U);
+  EXPECT_EQ(label_stride(middles, std::vector<double>(5, 500.0), 6), 5U) << "the first one alone";
+  EXPECT_EQ(label_stride({}, {}, 6), 1U);
+  // The first in the list is the most important; one that has made way is in nobody's way.
+  const std::vector<LabelBox> boxes{{100, 0, 130, 10}, {90, 0, 105, 10}, {80, 0, 95, 10}, {90, 10, 105, 20}};
+  EXPECT_EQ(labels_that_fit(boxes, 4), (std::vector<bool>{true, false, true, true}));
+}
+
 }  // namespace
 }  // namespace causeway

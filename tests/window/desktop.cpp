@@ -142,12 +142,18 @@ std::string Process::err() const { return text_of(err_); }
 // Without -noreset it would begin anew whenever the last program leaves, and refuse the next one meanwhile.
 // Without -displayfd two servers that start at once could want the same number.
 Desktop::Desktop(const fs::path& folder)
-    : server_({"Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"}, folder, {}) {
+    : folder_(folder),
+      server_({"Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"}, folder, {}) {
   if (!eventually([&] { return server_.out().find('\n') != std::string::npos || !server_.runs(); }) ||
       !server_.runs()) {
     throw std::runtime_error("Xvfb does not start: " + server_.err());
   }
   display_ = ":" + server_.out().substr(0, server_.out().find('\n'));
+}
+
+void Desktop::keyboard(const std::string& layout) const {
+  Process process({"setxkbmap", "-display", display_, layout}, folder_, {});
+  if (process.wait() != 0) throw std::runtime_error("setxkbmap " + layout + ": " + process.err());
 }
 
 fs::path Window::copy_of_run(const fs::path& folder) { return folder / "state" / "causeway" / "last-run"; }

@@ -44,10 +44,13 @@ class Desktop {
   explicit Desktop(const std::filesystem::path& folder);
   /// ":7"
   const std::string& display() const { return display_; }
+  /// Another keyboard from now on, as setxkbmap names it: "fr".
+  void keyboard(const std::string& layout) const;
   /// As when a session is cut off.
   void stop() { server_.end(9); }
 
  private:
+  std::filesystem::path folder_;
   Process server_;
   std::string display_;
 };

@@ -5,7 +5,6 @@
 namespace causeway {
 
 void draw_waiting(const Theme& theme, double seconds) {
-  constexpr double kUnnoticed = 0.5;  // what comes sooner would only flicker
   const ImVec2 corner = ImGui::GetCursorPos();
   if (seconds > kUnnoticed) text(theme.body, theme.colours().muted, "computing ...");
   ImGui::SetCursorPos(corner);

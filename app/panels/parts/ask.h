@@ -13,6 +13,8 @@
 
 namespace causeway {
 
+constexpr double kUnnoticed = 0.5;  // seconds; saying that one waits for less would only flicker
+
 /// In place of the answer, into what is left of the panel: nothing at first, then that it is being computed.
 void draw_waiting(const Theme& theme, double seconds);
 
@@ -47,12 +49,15 @@ class Asked {
     if (asked_ != question && !patient) {
       asked_ = question;
       next_ = now + every;
-      context.explorer.ask(context.shared, request);
+      id_ = context.explorer.ask(context.shared, request);
     }
     answer_ = context.explorer.template answer<Answer>();
     if (answer_ && (answer_->run != s.run || !fits(answer_->request))) answer_.reset();
-    if (answer_ || waits_since_ < 0) waits_since_ = now;
-    waited_ = answer_ ? 0 : now - waits_since_;
+    // What is shown may still be the answer to an older question.
+    const bool late = !answer_ || answer_->id < id_;
+    if (!late || waits_since_ < 0) waits_since_ = now;
+    waited_ = late ? now - waits_since_ : 0;
+    if (waited_ > kUnnoticed) context.ui.computing = true;
   }
   void follow(PanelContext& context, const Request& request, double every = 0) {
     follow(
@@ -78,6 +83,7 @@ class Asked {
     bool operator==(const Question&) const = default;
   };
   std::optional<Question> asked_;
+  std::uint64_t id_ = 0;     // of what was asked last
   double next_ = 0;          // when a changed model may be asked, in seconds of ImGui's clock
   double waits_since_ = -1;  // the same clock
   double waited_ = 0;

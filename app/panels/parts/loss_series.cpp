@@ -108,6 +108,9 @@ void LossSeries::name(const Snapshot& snapshot, const Theme& theme, int most_edg
       if (!alive) series.name += ", dropped";
     } else if (static_cast<int>(start) != snapshot.leader) {
       series.name = alive ? "other starts" : "dropped starts";
+      series.colour = alive ? c.series[2] : c.muted;  // of one entry in the legend, and not the leader's
+    } else {
+      series.colour = c.accent;
     }
   }
 }

@@ -1,5 +1,7 @@
 #include "app/panels/parts/progress.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -103,7 +105,10 @@ Progress progress_of(const Snapshot& s) {
     p.step = causal_step;
     p.steps = all_steps;
   }
+  p.percent = p.steps > 0 ? static_cast<int>(100 * std::clamp<std::int64_t>(p.step, 0, p.steps) / p.steps) : 0;
   return p;
 }
+
+std::string Progress::words() const { return !started || finished ? state : fmt::format("{} {} %", state, percent); }
 
 }  // namespace causeway

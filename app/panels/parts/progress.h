@@ -21,8 +21,12 @@ struct Progress {
   std::string state;                 // "Ready", "Training", "Paused", "Trained" (and opened), "Done", "Failed"
   std::string stage;                 // what is going on, for a person
   std::int64_t step = 0, steps = 0;  // of the stage
+  int percent = 0;                   // of the stage, 0..100
   bool started = false;              // there is something to lose
   bool finished = false;             // all stages are made; Play would make scores again
+
+  /// State and percent: "Training 37 %"; the state alone where there is nothing left to do or nothing begun.
+  std::string words() const;
 };
 
 Progress progress_of(const Snapshot& snapshot);

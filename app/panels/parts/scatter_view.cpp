@@ -20,15 +20,26 @@ void draw_axes(const Theme& theme, ImVec2 low, ImVec2 high, PlotRange xs, PlotRa
   draw->AddRectFilled(low, high, c.inset, theme.px(4));
   const auto x_ticks = round_ticks(xs, 5), y_ticks = round_ticks(ys, 4);
   const auto x_labels = tick_labels(x_ticks), y_labels = tick_labels(y_ticks);
+  const auto width_of = [&](const std::string& label) { return static_cast<double>(text_size(theme.small, label).x); };
+  std::vector<double> middles, widths;
   for (std::size_t i = 0; i < x_ticks.size(); ++i) {
     const float x = low.x + static_cast<float>((x_ticks[i] - xs.low) / xs.length()) * (high.x - low.x);
     draw->AddLine(ImVec2(x, low.y), ImVec2(x, high.y), c.grid);
-    text_at(draw, theme.small, ImVec2(x, high.y + theme.px(3)), c.muted, x_labels[i], 0.5F);
+    middles.push_back(static_cast<double>(x));
+    widths.push_back(width_of(x_labels[i]));
   }
+  const std::size_t stride = label_stride(middles, widths, static_cast<double>(theme.px(6)));
+  for (std::size_t i = 0; i < x_ticks.size(); i += stride) {
+    text_at(draw, theme.small, ImVec2(static_cast<float>(middles[i]), high.y + theme.px(3)), c.muted, x_labels[i],
+            0.5F);
+  }
+  float above = high.y + theme.px(3) + theme.small->FontSize / 2;  // the labels below the axis begin there
   for (std::size_t i = 0; i < y_ticks.size(); ++i) {
     const float y = high.y - static_cast<float>((y_ticks[i] - ys.low) / ys.length()) * (high.y - low.y);
     draw->AddLine(ImVec2(low.x, y), ImVec2(high.x, y), c.grid);
+    if (y + theme.small->FontSize > above) continue;
     text_at(draw, theme.small, ImVec2(low.x - theme.px(6), y - theme.small->FontSize / 2), c.muted, y_labels[i], 1.0F);
+    above = y;
   }
 }
 

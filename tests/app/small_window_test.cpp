@@ -1,0 +1,118 @@
+// Nothing is out of reach in a small window, at any zoom, and nothing that is done to make it fit stays for good.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/app/tiny_application.h"
+#include "tests/data/temporary_directory.h"
+
+namespace causeway {
+namespace {
+
+bool apart(const WidgetRegistry::Rect& a, const WidgetRegistry::Rect& b) {
+  // Buttons may stand side by side without a gap.
+  constexpr float kTouch = 0.5F;
+  return a.right <= b.left + kTouch || b.right <= a.left + kTouch || a.bottom <= b.top + kTouch ||
+         b.bottom <= a.top + kTouch;
+}
+
+struct Size {
+  int width, height, larger;  // presses of Ctrl+Plus
+};
+constexpr Size kSizes[] = {{1280, 720, 0}, {1280, 720, 4}, {1920, 1080, 0}, {800, 500, 0}, {800, 500, 7}};
+
+TEST(SmallWindow, StateAndPercentAreAlwaysInView) {
+  Settings settings = tiny_app_settings();
+  settings.image.steps = 100000;
+  for (const Size& size : kSizes) {
+    SCOPED_TRACE(std::to_string(size.width) + " " + std::to_string(size.larger));
+    TinyApplication app(settings, size.width, size.height);
+    for (int i = 0; i < size.larger; ++i) app.driver->key("Ctrl+Plus");
+    app.driver->key("Space");
+    app.driver->wait_step(3);
+    app.driver->key("Space");
+    for (const bool lesson : {false, true}) {
+      if (lesson) app.driver->key("F7");
+      app.driver->expect("state.shown", "Paused 0 %");
+      app.driver->wait(2);
+      const auto* state = app.application->widgets().find("state.shown");
+      ASSERT_NE(state, nullptr);
+      EXPECT_GE(state->left, 0);
+      EXPECT_LE(state->right, static_cast<float>(size.width));
+      EXPECT_LE(state->bottom, static_cast<float>(size.height));
+      for (const char* menu : {"menu.Run", "menu.Help", "run.save", "run.seed"}) {
+        const auto* other = app.application->widgets().find(menu);
+        EXPECT_TRUE(other == nullptr || apart(*state, *other)) << menu;
+      }
+    }
+  }
+}
+
+TEST(SmallWindow, ControlsOfAPanelNeverLieUnderItsMenu) {
+  for (const Size& size : kSizes) {
+    PretrainedApplication app(size.width, size.height);
+    for (int i = 0; i < size.larger; ++i) app.driver->key("Ctrl+Plus");
+    for (const char* layout : {"F2", "F3", "F4"}) {
+      app.driver->key(layout);
+      ASSERT_TRUE(app.application->settle(30));
+      int seen = 0;
+      for (const std::string& name : app.application->widgets().names()) {
+        if (!name.starts_with("panel.") || !name.ends_with(".menu")) continue;
+        const std::string panel = name.substr(0, name.size() - 5);
+        const auto* menu = app.application->widgets().find(name);
+        const auto* tools = app.application->widgets().find(panel + ".tools");
+        const auto* card = app.application->widgets().find(panel);
+        ASSERT_NE(menu, nullptr);
+        ASSERT_NE(card, nullptr);
+        EXPECT_LE(menu->right, card->right + 1) << panel;
+        if (tools == nullptr || tools->right <= tools->left) continue;
+        EXPECT_TRUE(apart(*menu, *tools)) << panel << " at " << size.width << ", " << size.larger;
+        ++seen;
+      }
+      EXPECT_GT(seen, 1);
+    }
+  }
+}
+
+TEST(SmallWindow, ZoomingInAndOutChangesNothingForGood) {
+  const TemporaryDirectory folder;
+  const std::filesystem::path file = folder / "workspace.json";
+  const auto kept = [&](int width, int height, int larger) {
+    {
+      OffscreenPlatform screen(width, height);
+      DrivenPlatform platform{screen};
+      ApplicationOptions options;
+      options.run = pretrained_circuit();
+      options.workspace_file = file;
+      Application application(platform, options);
+      UiDriver driver(application, platform);
+      driver.wait(3);
+      if (width == 1281) driver.drag("layout.columns", 150, 0);
+      for (int i = 0; i < larger; ++i) driver.key("Ctrl+Plus");
+      driver.wait(3);
+      if (larger > 0) driver.key("Ctrl+0");
+      driver.wait(1);
+    }
+    return workspace_to_json(load_workspace(file));
+  };
+  const auto before = kept(1281, 720, 0);
+  EXPECT_EQ(kept(1280, 720, 4), before);
+  EXPECT_EQ(kept(1280, 720, 2), before);
+  EXPECT_EQ(kept(800, 500, 0), before);
+  EXPECT_EQ(kept(990, 640, 0), before);
+}
+
+TEST(SmallWindow, APanelThatIsAskedForIsScrolledIntoView) {
+  PretrainedApplication app(800, 600);
+  for (const char* panel : {"intervene", "loss", "scores", "world"}) {
+    ASSERT_TRUE(app.application->actions().perform(std::string("panel.") + panel));
+    app.driver->wait(5);
+    const auto* rect = app.application->widgets().find(std::string("panel.") + panel);
+    ASSERT_NE(rect, nullptr) << panel;
+    EXPECT_GE(rect->top, 100) << panel;
+    EXPECT_LE(rect->bottom, 600) << panel;
+  }
+}
+
+}  // namespace
+}  // namespace causeway
