@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,10 @@ class Application {
   void watch();
   void handle_input();
   void open_file(const std::filesystem::path& path);
+  /// Throws Error if there is no model that a picture could be given to.
+  void check_takes_picture() const;
+  void look_into(const std::filesystem::path& data);
+  void take_data();
   void restyle();
   void save_picture(const PictureWish& wish);
   void keep_messages();
@@ -105,7 +110,9 @@ class Application {
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   double next_copy_ = 0;        // seconds of the application's clock
-  bool uncopied_ = false;       // updates were made that the copy of the run does not have
+  std::future<Dataset> peek_;   // the first of the data that were dropped
+  std::filesystem::path looked_into_;
+  bool uncopied_ = false;  // updates were made that the copy of the run does not have
 };
 
 }  // namespace causeway

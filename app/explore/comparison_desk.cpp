@@ -279,9 +279,10 @@ class ComparisonDesk::Worker {
     const MatrixF noise = run.pipeline.noise_of(out.base);
     column.base = resize(run.pipeline.image_of_noise(noise), out.base.width, out.base.height);
     column.decoded_off = mean_difference(column.base, out.base);
-    const int latent = world_ ? latent_of(run.scores.latent_of_factor, factor_) : factor_;
+    const int latent = world_ ? latent_of(named_latents(run.scores), factor_) : factor_;
     if (latent < 0 || latent >= run.pipeline.causal->latents()) {
-      column.problem = world_ ? "no latent is matched with this factor" : fmt::format("it has no latent z{}", latent);
+      column.problem =
+          world_ ? "none of its latents follows this variable clearly" : fmt::format("it has no latent z{}", latent);
       return;
     }
     std::vector<Image> pictures;

@@ -17,7 +17,8 @@ std::vector<double> column_of(const M& m, int index) {
 }  // namespace
 
 std::vector<int> match_latents(const MatrixF& latents, const MatrixD& factors) {
-  return mcc(latents.cast<double>(), factors, CorrelationKind::kSpearman).code_of_factor;
+  const MccResult match = mcc(latents.cast<double>(), factors, CorrelationKind::kSpearman);
+  return own_codes(match.correlation, match.code_of_factor);
 }
 
 int latent_of(const std::vector<int>& latent_of_factor, int factor) {

@@ -9,8 +9,8 @@
 
 namespace causeway {
 
-/// For each factor the latent that goes with it, no latent twice; -1: none is left. Found by rank correlation over
-/// `latents` (rows x n) and `factors` (rows x F), as scores do.
+/// For each factor the latent that may be called by its name, no latent twice; -1: none. Found by rank correlation over
+/// `latents` (rows x n) and `factors` (rows x F), as scores do, see own_codes().
 std::vector<int> match_latents(const MatrixF& latents, const MatrixD& factors);
 
 /// The latent that is matched with a factor, and the reverse; -1 if there is none or no match is known.

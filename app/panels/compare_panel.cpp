@@ -281,7 +281,7 @@ class ComparePanel final : public Panel {
       const std::string& latent = answer_->factors[static_cast<std::size_t>(factor_)];
       text_at(draw, theme.small, ImVec2(strip, origin.y), c.muted, latent + " from its lowest values to its highest");
     }
-    if (has_picture) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, has_truth ? "off" : "decoded");
+    if (has_picture) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, has_truth ? "wrong by" : "decoding");
     float y = origin.y + header;
     if (has_picture) {
       draw_row_label(context, ImVec2(left, y), label, cell, has_truth ? "Truth" : "Data",

@@ -72,7 +72,7 @@ class ReconstructionPanel final : public Panel {
     text(theme.strong, theme.colours().text, error);
     ImGui::SameLine(0, theme.px(6));
     elided_text(theme, theme.body, theme.colours().muted,
-                fmt::format("over {} values, {:.2f} % off on average",
+                fmt::format("{} numbers for a picture; {:.2f} % away from the original on average",
                             grouped(static_cast<std::int64_t>(answer_->original.pixels.size())),
                             100 * answer_->mean_difference),
                 ImGui::GetContentRegionAvail().x);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/panels/parts/next_run.h"
 #include "app/panels/parts/run_form.h"
 #include "app/panels/parts/settings_history.h"
 #include "app/widgets/graph_layout.h"
@@ -36,6 +37,8 @@ struct Notice {
 
 struct UiState {
   int sample = 0;                                 // which test picture, in all panels
+  int latent = -1;                                // brought out in all panels, e.g. by the diagnosis; none: -1
+  NextRun next_run;                               // that takes the place of this one once this one is saved
   std::string picture_file;                       // a picture to intervene on in place of the test picture; empty: none
   std::optional<double> edge_threshold;           // empty: the run's own
   std::optional<LatentWish> wanted_edit;          // for the Intervene panel, which clears it

@@ -97,8 +97,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions)
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wide);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
   ImGui::TextUnformatted(
-      wants_world   ? "This step is about another world than the one that is open. The example that comes "
-                      "with the program shows the right one."
+      wants_world   ? "This step needs the circuit with the lamps, and something else is open. The example that "
+                      "comes with the program shows it."
       : wants_model ? "This step is about a trained model, and there is none yet: train one, or open the "
                       "example that comes with the program."
                     : step().text.c_str());

@@ -28,11 +28,12 @@ std::string read_text(const fs::path& path, const std::string& hint) {
 void check_is_run(const fs::path& directory) {
   std::error_code code;
   if (!fs::is_directory(directory, code)) {
-    throw Error("there is no run directory " + directory.string(), "give the folder that `train --out` wrote");
+    throw Error("there is no run directory " + directory.string(),
+                "choose the folder of a run: it holds settings.json and checkpoint.safetensors");
   }
   if (!fs::exists(directory / "settings.json", code) || !fs::exists(directory / "checkpoint.safetensors", code)) {
     throw Error(directory.string() + " is not a run: settings.json or checkpoint.safetensors is missing",
-                "give the folder that `train --out` wrote");
+                "choose the folder of a run that was saved as a whole");
   }
 }
 
@@ -44,7 +45,7 @@ void check_writable(const fs::path& directory) {
   if (code || !fs::is_directory(directory)) {
     throw Error(
         "cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
-        "choose another folder with --out, or start the window in one that you may write to");
+        "choose another folder, or start Causeway in one that you may write to");
   }
   const fs::path probe = directory / ".write-test";
   write_file_atomically(probe, std::string_view("x"));
@@ -93,7 +94,9 @@ nlohmann::json read_summary(const fs::path& directory) {
   const fs::path path = directory / "summary.json";
   if (!fs::exists(path)) return nlohmann::json::object();
   auto json = nlohmann::json::parse(read_text(path, "check that the file can be read"), nullptr, false);
-  if (!json.is_object()) throw Error(path.string() + " is not JSON", "delete it; `eval` computes scores anew");
+  if (!json.is_object())
+    throw Error(path.string() + " is not JSON",
+                "delete it: it holds scores, which can be computed anew from the model");
   return json;
 }
 
