@@ -33,9 +33,6 @@ struct Intervention : AnswerBase {
   int samples = 0;
   Image original, before, after, difference;
   std::vector<float> causal_before, causal_after;  // values of the latents
-  /// Of a run on vectors, which has no pictures: the numbers of the decoded vector, standardised over the training
-  /// data.
-  std::vector<float> vector_before, vector_after;
   /// The world's own picture after the same intervention on the factor that the latent is matched with, and how far
   /// the model's is from it (mean over all values, 0..1; not for fresh noise, which is another sample). Empty where the
   /// truth is not known.
@@ -43,6 +40,9 @@ struct Intervention : AnswerBase {
   std::string factor;
   double factor_value = 0;
   std::optional<double> off;
+  /// Of a run on vectors, which has no pictures: the numbers of the decoded vector, standardised over the training
+  /// data.
+  std::vector<float> vector_before, vector_after;
 };
 
 /// What the difference of before and after is multiplied by, to be seen.

@@ -37,8 +37,6 @@ struct Notice {
 
 struct UiState {
   int sample = 0;                                 // which test picture, in all panels
-  int latent = -1;                                // brought out in all panels, e.g. by the diagnosis; none: -1
-  NextRun next_run;                               // that takes the place of this one once this one is saved
   std::string picture_file;                       // a picture to intervene on in place of the test picture; empty: none
   std::optional<double> edge_threshold;           // empty: the run's own
   std::optional<LatentWish> wanted_edit;          // for the Intervene panel, which clears it
@@ -51,6 +49,8 @@ struct UiState {
   std::string notice;                             // what a panel or action has to say, until the next one
   bool notice_is_error = false;
   std::vector<Notice> said;  // messages that the log does not have yet
+  int latent = -1;                                // brought out in all panels, e.g. by the diagnosis; none: -1
+  NextRun next_run;                               // that takes the place of this one once this one is saved
 
   void say(std::string text, bool error = false) {
     said.push_back({text, error});

@@ -45,11 +45,11 @@ struct Snapshot {
   std::uint64_t pipeline_version = 0;
   std::shared_ptr<const RunData> data;   // null until the data are made
   std::shared_ptr<const Scores> scores;  // null before the first
-  std::vector<Finding> findings;         // what is wrong with the finished model, if anything can be told
   CommandResult result;                  // of the last command with something to tell, see result_text()
   std::uint64_t results = 0;             // grows with every such command, to tell equal results apart
   std::string error;                     // one line, empty if all is well
   std::string hint;                      // what to do about it
+  std::vector<Finding> findings;         // what is wrong with the finished model, if anything can be told
 };
 
 }  // namespace causeway
