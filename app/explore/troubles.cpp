@@ -11,6 +11,8 @@
 namespace causeway {
 namespace {
 
+constexpr int kTold = 2;  // findings of one kind that are told in full
+
 Trouble of_finding(const Finding& finding) {
   Trouble t{"", finding.what, "", finding.advice, finding.latents, {}};
   switch (finding.sign) {
@@ -56,6 +58,18 @@ Trouble of_finding(const Finding& finding) {
       break;
   }
   return t;
+}
+
+/// Findings of one kind are one trouble of several latents; `what` tells the first two.
+void add_to(Trouble& trouble, const Trouble& next) {
+  if (trouble.findings < kTold) trouble.what += "; " + next.what;
+  ++trouble.findings;
+  for (const int z : next.latents) {
+    if (std::find(trouble.latents.begin(), trouble.latents.end(), z) == trouble.latents.end()) {
+      trouble.latents.push_back(z);
+    }
+  }
+  std::sort(trouble.latents.begin(), trouble.latents.end());
 }
 
 /// True variables without a latent of their own, if the truth is known.
@@ -122,7 +136,18 @@ std::optional<Remedy> remedy(const std::string& word, const Snapshot& s) {
 std::vector<Trouble> troubles_of(const Snapshot& s) {
   std::vector<Trouble> list;
   if (s.stage != "done") return list;
-  for (const Finding& finding : s.findings) list.push_back(of_finding(finding));
+  for (const Finding& finding : s.findings) {
+    Trouble next = of_finding(finding);
+    const auto same = std::find_if(list.begin(), list.end(), [&](const Trouble& t) { return t.title == next.title; });
+    if (same == list.end()) {
+      list.push_back(std::move(next));
+    } else {
+      add_to(*same, next);
+    }
+  }
+  for (Trouble& trouble : list) {
+    if (trouble.findings > kTold) trouble.what += fmt::format("; and {} more of this kind", trouble.findings - kTold);
+  }
   if (auto lost = of_match(s)) list.push_back(std::move(*lost));
   return list;
 }

@@ -10,12 +10,13 @@
 namespace causeway {
 
 struct Trouble {
-  std::string title;                  // a few words
-  std::string what;                   // one sentence with the number it rests on
-  std::string meaning;                // what it means for what the window shows
-  std::string advice;                 // what helps
-  std::vector<int> latents;           // the ones it is about; empty: all
-  std::vector<std::string> remedies;  // words of Remedy that may help, the most likely first
+  std::string title;                    // a few words
+  std::string what;                     // one sentence with the number it rests on
+  std::string meaning;                  // what it means for what the window shows
+  std::string advice;                   // what helps
+  std::vector<int> latents;             // the ones it is about; empty: all
+  std::vector<std::string> remedies{};  // words of Remedy that may help, the most likely first
+  int findings = 1;                     // that it was made of
 };
 
 /// Of a run that is over, the most basic first; empty if there is no sign of trouble, or before the end.

@@ -8,11 +8,12 @@
 namespace causeway {
 namespace {
 
-constexpr float kBorder = 4;     // pixels that stay free between a box and the panel's border
-constexpr float kClearance = 2;  // between a line and a box that it passes
-constexpr float kTipGap = 3;     // between a head and its box
-constexpr float kShaft = 3;      // of an arrow at least, beside its head
-constexpr int kSamples = 28;     // of a curve
+constexpr float kBorder = 4;           // pixels that stay free between a box and the panel's border
+constexpr float kClearance = 2;        // between a line and a box that it passes
+constexpr float kTipGap = 3;           // between a head and its box
+constexpr float kShaft = 3;            // of an arrow at least, beside its head
+constexpr float kBesideEachOther = 4;  // pixels between boxes at least
+constexpr int kSamples = 28;           // of a curve
 
 ImVec2 plus(ImVec2 a, ImVec2 b, float times) { return {a.x + times * b.x, a.y + times * b.y}; }
 float distance(ImVec2 a, ImVec2 b) { return std::hypot(b.x - a.x, b.y - a.y); }
@@ -323,17 +324,19 @@ GraphGeometry lay_out_graph(ImVec2 area, float scale, std::span<const NodeShape>
       const GraphCanvas canvas = graph_canvas(area, scale, style, nodes);
       for (const NodeShape& node : nodes) centres.push_back(canvas.pixel(node.place));
     }
-    out.boxes = boxes_at(centres, nodes, style, look);
-    // An arrow with its head must fit between any two.
-    const float gap = kTipGap + look.head + look.thickest + kShaft + 2;
-    if (!push_apart(out.boxes, area, gap)) continue;
-    auto arrows = arrows_between(out.boxes, area, edges, look);
-    if (!arrows) continue;
-    out.fits = true;
-    out.style = style;
-    out.ring = on_ring;
-    out.arrows = std::move(*arrows);
-    return out;
+    // Boxes may lie side by side where no arrow goes between them; only if that hides an arrow they must leave room for
+    // one between any two. So a node stays where it was dragged as long as it can.
+    for (const float gap : {kBesideEachOther, kTipGap + look.head + look.thickest + kShaft + 2}) {
+      out.boxes = boxes_at(centres, nodes, style, look);
+      if (!push_apart(out.boxes, area, gap)) continue;
+      auto arrows = arrows_between(out.boxes, area, edges, look);
+      if (!arrows) continue;
+      out.fits = true;
+      out.style = style;
+      out.ring = on_ring;
+      out.arrows = std::move(*arrows);
+      return out;
+    }
   }
   out.boxes.clear();
   return out;

@@ -1,4 +1,5 @@
 // What the window says of a run that ended badly, and what it offers.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -46,6 +47,19 @@ TEST(Troubles, AreTheFindingsAndWhatWasNotFound) {
   auto early = *s;
   early.stage = "causal";
   EXPECT_TRUE(troubles_of(early).empty()) << "a run that is not over has not ended badly";
+}
+
+TEST(Troubles, FindingsOfOneKindAreOneTrouble) {
+  auto s = ended_badly();
+  s->findings.clear();
+  for (const auto& [a, b] : {std::pair{0, 3}, {0, 1}, {1, 3}}) {
+    s->findings.push_back(
+        {Sign::kSharedTarget, {a, b}, fmt::format("z{} and z{} change together", a, b), "more starts"});
+  }
+  const auto list = troubles_of(*s);
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0].latents, (std::vector<int>{0, 1, 3}));
+  EXPECT_EQ(list[0].what, "z0 and z3 change together; z0 and z1 change together; and 1 more of this kind");
 }
 
 TEST(Troubles, OfferNothingThatTheMethodOrTheDataDoNotAllow) {
