@@ -17,8 +17,12 @@ std::vector<double> column_of(const M& m, int index) {
 }  // namespace
 
 std::vector<int> match_latents(const MatrixF& latents, const MatrixD& factors) {
+  return mcc(latents.cast<double>(), factors, CorrelationKind::kSpearman).code_of_factor;
+}
+
+bool follows_clearly(const MatrixF& latents, const MatrixD& factors, int factor) {
   const MccResult match = mcc(latents.cast<double>(), factors, CorrelationKind::kSpearman);
-  return own_codes(match.correlation, match.code_of_factor);
+  return latent_of(own_codes(match.correlation, match.code_of_factor), factor) >= 0;
 }
 
 int latent_of(const std::vector<int>& latent_of_factor, int factor) {
