@@ -53,11 +53,13 @@ TEST(Fitting, VectorsAreShownAsBars) {
 }
 
 TEST(Fitting, AMethodWithoutEffectsOffersNone) {
-  PanelHost host(trained(tiny_vectors("beta-vae")), panels_of(make_intervention_panel()), 900, 340);
-  host.settle();
-  EXPECT_EQ(host.read("intervene.mode"), "set");
-  EXPECT_EQ(host.widgets.find("intervene.mode.do"), nullptr);
-  EXPECT_EQ(host.widgets.find("intervene.mode.counterfactual"), nullptr);
+  {
+    PanelHost host(trained(tiny_vectors("beta-vae")), panels_of(make_intervention_panel()), 900, 340);
+    host.settle();
+    EXPECT_EQ(host.read("intervene.mode"), "set");
+    EXPECT_EQ(host.widgets.find("intervene.mode.do"), nullptr);
+    EXPECT_EQ(host.widgets.find("intervene.mode.counterfactual"), nullptr);
+  }
   PanelHost with(pretrained_snapshot(), panels_of(make_intervention_panel(), make_traversal_panel()), 900, 340);
   with.settle();
   with.place("intervene.mode.do");
@@ -131,10 +133,12 @@ TEST(Fitting, DroppedDataAndPicturesInTheWindow) {
 }
 
 TEST(Fitting, AGraphInASmallPanelShowsItsArrows) {
-  PanelHost host(pretrained_snapshot(), panels_of(make_graph_panel()), 200, 150);
-  host.frame(3);
-  EXPECT_NE(host.read("graph.learned.style"), "too small");
-  EXPECT_EQ(host.widgets.find("graph.truth.arm"), nullptr) << "there is no room for two graphs";
+  {
+    PanelHost host(pretrained_snapshot(), panels_of(make_graph_panel()), 200, 150);
+    host.frame(3);
+    EXPECT_NE(host.read("graph.learned.style"), "too small");
+    EXPECT_EQ(host.widgets.find("graph.truth.arm"), nullptr) << "there is no room for two graphs";
+  }
   PanelHost wide(pretrained_snapshot(), panels_of(make_graph_panel()), 780, 300);
   wide.frame(3);
   wide.place("graph.truth.arm");
