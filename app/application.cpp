@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/explore/exporter.h"
+#include "app/explore/fitting_settings.h"
 #include "app/explore/image_ops.h"
 #include "app/shell/dropped_file.h"
 #include "app/shell/menu_bar.h"
@@ -19,6 +20,7 @@
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
 #include "engine/data/image_io.h"
+#include "engine/data/load_dataset.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
 
@@ -165,7 +167,10 @@ void Application::watch() {
     ui_.wanted_edit.reset();
     ui_.picture_file.clear();
     ui_.edits.clear();
+    ui_.latent = -1;
   }
+  ui_.next_run.follow(*snapshot_, send_);
+  take_data();
   if (snapshot_->run != watched_run_) uncopied_ = false;
   keep_messages();
   watched_run_ = snapshot_->run;
@@ -255,17 +260,52 @@ void Application::open_file(const std::filesystem::path& path) {
       send_(command::Reset{settings->settings});
       ui_.say("a new run with the settings of " + path.string());
     } else if (const auto* data = std::get_if<DroppedData>(&dropped)) {
-      Settings settings = snapshot_->settings;
-      settings.world.data = data->file.string();
-      send_(command::Reset{settings});
-      ui_.say("a new run on the data of " + path.string());
+      look_into(data->file);
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
+      check_takes_picture();
       ui_.picture_file = picture->file.string();
       ui_.wanted_panel = "intervene";
       ui_.say("intervening on " + path.string());
     }
   } catch (const Error& error) {
     ui_.say(one_line(error), true);
+  }
+}
+
+void Application::check_takes_picture() const {
+  const Snapshot& s = *snapshot_;
+  if (!s.has_pictures) {
+    throw Error("this run learns from lists of numbers: there is no model of pictures that could look at this one",
+                "open a run that was trained on pictures, then drop the picture again");
+  }
+  if (!s.pipeline || !s.pipeline->images || !s.pipeline->causal) {
+    throw Error("there is no trained model yet that could look at this picture",
+                "press Play and wait for the causal stage, or open a trained run; then drop the picture again");
+  }
+}
+
+// A part of the data tells which settings fit them. Reading it may take a moment, so it is not done between two frames.
+void Application::look_into(const std::filesystem::path& data) {
+  ui_.say("looking into " + data.string() + " ...");
+  looked_into_ = data;
+  peek_ = std::async(std::launch::async, [data] {
+    DataLoadOptions options;
+    options.max_units = 64;
+    return load_dataset(data, options);
+  });
+}
+
+void Application::take_data() {
+  if (!peek_.valid() || peek_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  try {
+    const FittingSettings fitting = settings_for_data(snapshot_->settings, looked_into_, peek_.get());
+    send_(command::Reset{fitting.settings});
+    ui_.say(fmt::format("a new run on the data of {}{}", looked_into_.string(),
+                        fitting.changes.empty() ? "" : ": " + fitting.changes));
+  } catch (const Error& error) {
+    ui_.say(one_line(error), true);
+  } catch (const std::exception& error) {  // no memory
+    ui_.say(fmt::format("{} cannot be read: {}", looked_into_.string(), error.what()), true);
   }
 }
 

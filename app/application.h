@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,6 +74,10 @@ class Application {
   void handle_input();
   void leave();
   void open_file(const std::filesystem::path& path);
+  /// Throws Error if there is no model that a picture could be given to.
+  void check_takes_picture() const;
+  void look_into(const std::filesystem::path& data);
+  void take_data();
   void restyle();
   void save_picture(const PictureWish& wish);
   void keep_messages();
@@ -109,7 +114,9 @@ class Application {
   double next_copy_ = 0;        // seconds of the application's clock
   bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
   bool leave_ = false;          // Escape was pressed
-  bool uncopied_ = false;       // updates were made that the copy of the run does not have
+  std::future<Dataset> peek_;   // the first of the data that were dropped
+  std::filesystem::path looked_into_;
+  bool uncopied_ = false;  // updates were made that the copy of the run does not have
 };
 
 }  // namespace causeway

@@ -71,8 +71,13 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   }
   const auto factor = static_cast<int>(found - factors.begin());
   const int latent = latent_of(match_latents(reference.causal, reference.test.truth.factors), factor);
-  if (latent < 0)
+  if (latent < 0) {
     throw Error("no latent is matched with '" + name + "'", "train with causal.latents at least the number of factors");
+  }
+  if (!follows_clearly(reference.causal, reference.test.truth.factors, factor)) {
+    fmt::print(stderr, "note: z{} is nearest to '{}' but does not follow it clearly, so it does not bear its name\n",
+               latent, name);
+  }
   const MonotoneMap to_latent = factor_to_latent(reference.test.truth.factors, factor, reference.causal, latent);
   return {latent, static_cast<float>(to_latent(value))};
 }

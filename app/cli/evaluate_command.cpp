@@ -60,25 +60,21 @@ nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int thread
   return json;
 }
 
-/// Name of a latent in text: the factor it is matched with, or z0, z1, ...
-std::vector<std::string> latent_labels(const nlohmann::json& scores, int latents) {
+/// Name of a latent in text: with that of the factor whose name it may bear, or z0, z1, ... alone.
+std::vector<std::string> latent_labels(const nlohmann::json& named, int latents) {
   std::vector<std::string> labels;
   for (int i = 0; i < latents; ++i) {
     const std::string z = fmt::format("z{}", i);
-    const bool matched = scores.contains("match") && scores["match"].is_object() && scores["match"][z].is_string();
-    labels.push_back(matched ? fmt::format("{} ({})", z, scores["match"][z].get<std::string>()) : z);
+    const bool is_named = named.is_object() && named.contains(z) && named.at(z).is_string();
+    labels.push_back(is_named ? fmt::format("{} ({})", z, named.at(z).get<std::string>()) : z);
   }
   return labels;
 }
 
 void print_scores(const nlohmann::json& json, const ScoreParts& offered) {
-  fmt::print("{}", scores_text(scores_from_json(json), offered));
-  if (json.at("match").is_object()) {
-    for (const auto& [latent, factor] : json.at("match").items()) {
-      fmt::print("{} is {}\n", latent,
-                 factor.is_string() ? on_one_line(factor.get<std::string>()) : "matched with nothing");
-    }
-  }
+  const Scores scores = scores_from_json(json);
+  fmt::print("{}", scores_text(scores, offered));
+  for (int i = 0; i < scores.correlation.cols(); ++i) fmt::print("{}\n", on_one_line(why_named(scores, i)));
 }
 
 void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
@@ -102,7 +98,7 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
                   "delete summary.json; the graph is then read from the model");
     }
   }
-  const auto labels = latent_labels(s, n);
+  const auto labels = latent_labels(s.at("named"), n);
   Matrix<int> edges(n, n);
   MatrixD strengths(n, n);
   for (int i = 0; i < n; ++i) {
@@ -215,7 +211,9 @@ void add_graph(CLI::App& app, int& exit_code) {
       enco_settings.sparsity = o->sparsity;
       const EncoResult result =
           enco_graph(*loaded.trained.pipeline.causal, loaded.codes, enco_settings, o->threads, settings.seed);
-      out = enco_to_json(result, scores_of(o->run, loaded, o->threads));
+      const nlohmann::json own = scores_of(o->run, loaded, o->threads);
+      out = enco_to_json(result, own);
+      out["named"] = named_to_json(scores_from_json(own), settings.causal.latents);
     } else {
       // The summary of a finished run holds the graph already.
       nlohmann::json scores = read_summary(o->run);
@@ -226,6 +224,7 @@ void add_graph(CLI::App& app, int& exit_code) {
         out[key] = scores[key];
       }
       out["method"] = "implicit";
+      out["named"] = named_to_json(scores_from_json(scores), settings.causal.latents);
     }
     out["run_method"] = settings.method;
     out["run_method_title"] = method_info(settings.method).title;

@@ -282,9 +282,12 @@ class ComparisonDesk::Worker {
     column.decoded_off = mean_difference(column.base, out.base);
     const int latent = world_ ? latent_of(run.scores.latent_of_factor, factor_) : factor_;
     if (latent < 0 || latent >= run.pipeline.causal->latents()) {
-      column.problem = world_ ? "no latent is matched with this factor" : fmt::format("it has no latent z{}", latent);
+      column.problem = world_ ? "it has no latent for this variable" : fmt::format("it has no latent z{}", latent);
       return;
     }
+    // How a run fails is worth seeing: the nearest latent is set, but not under the variable's name.
+    const bool named = !world_ || latent_of(named_latents(run.scores), factor_) == latent;
+    column.latent = fmt::format("z{}{}", latent, named ? "" : ", matches none");
     std::vector<Image> pictures;
     for (const double value : steps_of(run, latent, out)) {
       const LatentEdit edit{latent, static_cast<float>(value), out.request.mode, 1};

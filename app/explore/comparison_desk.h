@@ -46,6 +46,7 @@ struct ComparedColumn {
   /// the base picture as the run decodes it.
   Image strip, base;
   std::optional<double> decoded_off;  // mean absolute difference of the decoded base picture, 0..1
+  std::string latent;                 // that is set: "z2"; with a word of it if it does not follow the factor clearly
   std::vector<double> off;            // the same of the strip to the truth, one a step; empty without
 };
 

@@ -51,6 +51,7 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
   const LearnedGraph& graph = *snapshot.scores->graph;
   const auto n = static_cast<int>(graph.strengths.rows());
   const auto factors = factor_of_latent(*snapshot.scores, n);
+  const nlohmann::json match = scores_to_json(*snapshot.scores, n, threshold).at("match");
   const Matrix<int> edges = threshold_graph(graph.strengths, threshold);
   std::vector<std::string> labels;
   nlohmann::json list = nlohmann::json::array();
@@ -61,7 +62,11 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
       if (edges(i, j) != 0) list.push_back({{"from", i}, {"to", j}, {"strength", graph.strengths(i, j)}});
     }
   }
-  const nlohmann::json json{{"latents", labels}, {"threshold", threshold}, {"edges", list}};
+  const nlohmann::json json{{"latents", labels},
+                            {"threshold", threshold},
+                            {"edges", list},
+                            {"named", named_to_json(*snapshot.scores, n)},
+                            {"match", match}};
   const fs::path path = export_text(snapshot, "graph", "dot", graph_dot(labels, edges, graph.strengths));
   fs::path beside = path;
   write_file_atomically(beside.replace_extension("json"), json_text(json, 2) + "\n");

@@ -20,6 +20,11 @@ std::vector<int> match_latents(const MatrixF& latents, const MatrixD& factors) {
   return mcc(latents.cast<double>(), factors, CorrelationKind::kSpearman).code_of_factor;
 }
 
+bool follows_clearly(const MatrixF& latents, const MatrixD& factors, int factor) {
+  const MccResult match = mcc(latents.cast<double>(), factors, CorrelationKind::kSpearman);
+  return latent_of(own_codes(match.correlation, match.code_of_factor), factor) >= 0;
+}
+
 int latent_of(const std::vector<int>& latent_of_factor, int factor) {
   return factor >= 0 && factor < static_cast<int>(latent_of_factor.size())
              ? latent_of_factor[static_cast<std::size_t>(factor)]

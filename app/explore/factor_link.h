@@ -13,6 +13,9 @@ namespace causeway {
 /// `latents` (rows x n) and `factors` (rows x F), as scores do.
 std::vector<int> match_latents(const MatrixF& latents, const MatrixD& factors);
 
+/// Whether the latent that is matched with a factor may bear its name, see own_codes().
+bool follows_clearly(const MatrixF& latents, const MatrixD& factors, int factor);
+
 /// The latent that is matched with a factor, and the reverse; -1 if there is none or no match is known.
 int latent_of(const std::vector<int>& latent_of_factor, int factor);
 int factor_of(const std::vector<int>& latent_of_factor, int latent);

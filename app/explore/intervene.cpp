@@ -15,7 +15,7 @@ void add_truth(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
   const InterveneRequest& request = out.request;
   const World* world = bench.world(snapshot);
   if (!snapshot.scores || !request.file.empty() || world == nullptr) return;
-  const int factor = factor_of(snapshot.scores->latent_of_factor, request.latent);
+  const int factor = factor_of(named_latents(*snapshot.scores), request.latent);
   const Dataset& data = bench.samples(snapshot);
   if (factor < 0 || factor >= data.truth.factors.cols()) return;
   const CausalModel& model = *causal_pipeline(snapshot).causal;
@@ -31,11 +31,32 @@ void add_truth(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
   if (request.mode != EditMode::kDo) out.off = mean_difference(out.after, out.truth);
 }
 
+std::vector<float> values(const MatrixF& row) { return {row.data(), row.data() + row.cols()}; }
+
+void intervene_on_vector(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
+  const Pipeline& pipeline = causal_pipeline(snapshot);
+  const CausalModel& model = *pipeline.causal;
+  const InterveneRequest& request = out.request;
+  out.samples = static_cast<int>(bench.held_out(snapshot).units);
+  const MatrixF noise = model.encode_noise(bench.codes(snapshot).row(bench.row_of(snapshot, request.sample)));
+  const bool edits = request.latent >= 0 && request.latent < model.latents();
+  const MatrixF edited =
+      edits ? pipeline.edited_noise(noise, request.latent, request.value, request.mode, request.seed) : noise;
+  out.causal_before = values(model.causal_from_noise(noise));
+  out.causal_after = values(model.causal_from_noise(edited));
+  out.vector_before = values(model.decode_noise(noise));
+  out.vector_after = values(model.decode_noise(edited));
+}
+
 }  // namespace
 
 void compute(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
   const Pipeline& pipeline = causal_pipeline(snapshot);
   const InterveneRequest& request = out.request;
+  if (!pipeline.images) {
+    intervene_on_vector(bench, snapshot, out);
+    return;
+  }
   if (request.file.empty()) {
     out.samples = static_cast<int>(bench.samples(snapshot).units);
     out.original = bench.picture(snapshot, request.sample);

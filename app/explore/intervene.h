@@ -40,6 +40,9 @@ struct Intervention : AnswerBase {
   std::string factor;
   double factor_value = 0;
   std::optional<double> off;
+  /// Of a run on vectors, which has no pictures: the numbers of the decoded vector, standardised over the training
+  /// data.
+  std::vector<float> vector_before, vector_after;
 };
 
 /// What the difference of before and after is multiplied by, to be seen.

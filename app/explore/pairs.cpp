@@ -7,9 +7,15 @@
 namespace causeway {
 
 void compute(Workbench& bench, const Snapshot& snapshot, Pairs& out) {
-  const Dataset& data = bench.samples(snapshot);
+  const Dataset& data = bench.held_out(snapshot);
   if (data.frames != 2) throw Error("these data are no pairs", "open data of pairs to see them here");
-  for (std::int64_t i = 0; i < data.units; ++i) {
+  out.units = static_cast<int>(data.units);
+  if (data.has_vectors()) {
+    const MatrixF standard = CodeScaler::fit_observations(data.vectors).standardise(data.vectors);
+    out.vectors_before = frame_rows(standard, 2, 0);
+    out.vectors_after = frame_rows(standard, 2, 1);
+  }
+  for (std::int64_t i = 0; data.has_pictures() && i < data.units; ++i) {
     out.before.push_back(data.picture(i, 0));
     out.after.push_back(data.picture(i, 1));
     out.difference.push_back(difference_image(out.before.back(), out.after.back(), kInterventionGain));

@@ -21,6 +21,9 @@ struct Pairs : AnswerBase {
   MatrixF posterior;        // pairs x (latents + 1), column 0 = no intervention; empty: no model, or no targets
   std::vector<int> labels;  // 0 = none, k = factor k-1; empty: the truth is not known
   std::vector<std::string> factors;  // names, empty like the labels
+  int units = 0;
+  /// In place of pictures where vectors are seen: a row a pair, standardised over all of them.
+  MatrixF vectors_before, vectors_after;
 };
 
 void compute(Workbench& bench, const Snapshot& snapshot, Pairs& out);

@@ -19,9 +19,14 @@ SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> da
 
 Dataset make_samples(const SampleKey& key) {
   Dataset samples = make_held_out(key);
-  if (samples.has_pictures()) return samples;
-  if (!key.settings.world.data.empty()) throw Error("this data set holds no pictures", "open data with pictures");
-  throw Error("world '" + samples.world + "' is seen as vectors: there are no pictures", "choose another preset");
+  check_has_pictures(key.settings, samples);
+  return samples;
+}
+
+void check_has_pictures(const Settings& settings, const Dataset& samples) {
+  if (samples.has_pictures()) return;
+  if (!settings.world.data.empty()) throw Error("this data set holds no pictures", "open data with pictures");
+  throw Error("world '" + samples.world + "' is a list of numbers: there are no pictures", "choose another preset");
 }
 
 Dataset make_held_out(const SampleKey& key) {

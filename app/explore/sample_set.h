@@ -27,6 +27,8 @@ SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> da
 /// The first held-out units of the run, those that scores are measured on first: sampled and rendered here and now, or
 /// taken from the run's own data if they come from files. Throws Error if there are none, or no pictures.
 Dataset make_samples(const SampleKey& key);
+/// Throws Error, in the words of a person who wants to see some, if `samples` of a run with these settings are vectors.
+void check_has_pictures(const Settings& settings, const Dataset& samples);
 /// The same, also of a world or file of vectors, which has no pictures.
 Dataset make_held_out(const SampleKey& key);
 

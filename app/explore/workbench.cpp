@@ -17,35 +17,44 @@ MatrixF encode_all(const Pipeline& pipeline, const Dataset& data) {
 }
 
 const Dataset& Workbench::samples(const Snapshot& snapshot) {
+  const Dataset& data = held_out(snapshot);
+  check_has_pictures(snapshot.settings, data);
+  return data;
+}
+
+const Dataset& Workbench::held_out(const Snapshot& snapshot) {
   const SampleKey key = sample_key(snapshot.settings, snapshot.data, kSampleUnits);
   if (!key_ || !(*key_ == key)) {
     key_.reset();
     coded_with_.reset();
-    samples_ = make_samples(key);
+    coded_run_ = 0;
+    samples_ = make_held_out(key);
     key_ = key;
   }
   return samples_;
 }
 
 const MatrixF& Workbench::codes(const Snapshot& snapshot) {
-  const Dataset& data = samples(snapshot);
+  const Dataset& data = held_out(snapshot);
   const Pipeline& pipeline = causal_pipeline(snapshot);
-  if (coded_with_ != pipeline.images) {
+  const bool known = pipeline.images ? coded_with_ == pipeline.images : !coded_with_ && coded_run_ == snapshot.run;
+  if (!known) {
     codes_ = encode_all(pipeline, data);
     coded_with_ = pipeline.images;
+    coded_run_ = snapshot.run;
   }
   return codes_;
 }
 
 Eigen::Index Workbench::row_of(const Snapshot& snapshot, int sample) {
-  const Dataset& data = samples(snapshot);
+  const Dataset& data = held_out(snapshot);
   const auto count = static_cast<int>(data.units);
   return data.frames * static_cast<Eigen::Index>((sample % count + count) % count);
 }
 
 Image Workbench::picture(const Snapshot& snapshot, int sample) {
-  const Eigen::Index row = row_of(snapshot, sample);
   const Dataset& data = samples(snapshot);
+  const Eigen::Index row = row_of(snapshot, sample);
   return data.picture(row / data.frames, 0);
 }
 

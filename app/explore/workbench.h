@@ -16,7 +16,9 @@ class Workbench {
  public:
   /// The first held-out units of a run, with pictures. Made or read once. Throws Error if there are none.
   const Dataset& samples(const Snapshot& snapshot);
-  /// Standardised codes of these pictures (a row each), encoded once for each image model. Throws
+  /// The same units, of pictures or of vectors.
+  const Dataset& held_out(const Snapshot& snapshot);
+  /// Standardised codes of these pictures or vectors (a row each), encoded once for each image model. Throws
   /// Error if there is no causal model.
   const MatrixF& codes(const Snapshot& snapshot);
   /// The first picture of held-out unit `sample`, which is taken modulo their number.
@@ -37,6 +39,7 @@ class Workbench {
   std::optional<SampleKey> key_;
   Dataset samples_;
   std::shared_ptr<const ImageAutoencoder> coded_with_;
+  std::uint64_t coded_run_ = 0;  // vectors have no image model: their codes belong to a run
   MatrixF codes_;
   std::optional<SampleKey> many_key_;
   std::shared_ptr<const Dataset> many_samples_;

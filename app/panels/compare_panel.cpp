@@ -281,7 +281,7 @@ class ComparePanel final : public Panel {
       const std::string& latent = answer_->factors[static_cast<std::size_t>(factor_)];
       text_at(draw, theme.small, ImVec2(strip, origin.y), c.muted, latent + " from its lowest values to its highest");
     }
-    if (has_picture) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, has_truth ? "off" : "decoded");
+    if (has_picture) text_at(draw, theme.small, ImVec2(end, origin.y), c.muted, has_truth ? "wrong by" : "decoding");
     float y = origin.y + header;
     if (has_picture) {
       draw_row_label(context, ImVec2(left, y), label, cell, has_truth ? "Truth" : "Data",
@@ -298,7 +298,8 @@ class ComparePanel final : public Panel {
     for (std::size_t i = 0; i < answer_->columns.size(); ++i) {
       const ComparedColumn& column = answer_->columns[i];
       const bool live = answer_->request.live && i == 0;
-      draw_row_label(context, ImVec2(left, y), label, cell, column.method.empty() ? "?" : column.method, column.name,
+      draw_row_label(context, ImVec2(left, y), label, cell, column.method.empty() ? "?" : column.method,
+                     column.latent.empty() ? column.name : fmt::format("{}: {}", column.name, column.latent),
                      live ? -1 : static_cast<int>(i) - (answer_->request.live ? 1 : 0));
       const std::string name = fmt::format("compare.{}", i);
       if (column.strip.width > 0) {
@@ -314,6 +315,7 @@ class ComparePanel final : public Panel {
         draw->PopClipRect();
         context.widgets.show(name + ".off", "");
       }
+      context.widgets.show(name + ".latent", column.latent);
       context.widgets.show(name + ".problem", column.problem);
       y += cell + gap;
     }

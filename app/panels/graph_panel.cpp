@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "app/explore/factor_link.h"
 #include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/graph_comparison.h"
@@ -27,8 +28,9 @@ class GraphPanel final : public Panel {
   const char* title() const override { return "Causal graph"; }
   const char* help() const override {
     return "An arrow means: this variable has an effect on that one. The learned graph comes from how strongly each "
-           "learned mechanism reacts to the other variables; thickness is that strength. Latents carry the name of the "
-           "true factor they match best. Click an arrow, or one variable and then another, to see how the second "
+           "learned mechanism reacts to the other variables; thickness is that strength. A latent bears the name of a "
+           "true variable only if it follows it clearly; otherwise it is z0, z1, ... Click an arrow, or one variable "
+           "and then another, to see how the second "
            "follows from the first. Nodes can be dragged.";
   }
 
@@ -104,6 +106,7 @@ class GraphPanel final : public Panel {
 
     const ImVec2 corner = ImGui::GetCursorPos();
     const ImVec2 area = ImGui::GetContentRegionAvail();
+    shown_latent_ = context.ui.latent;
     const Plan plan = plan_for(theme, area, graphs.truth.has_value());
     if (plan.graphs) draw_graphs(context, graphs, corner, plan);
     if (mechanism_.pair()) {
@@ -132,12 +135,14 @@ class GraphPanel final : public Panel {
     float wide, high, caption, gap;
   };
 
+  // In a panel with hardly any height the graph needs all of it, heading and legend make way.
+  static bool is_low(const Theme& theme, ImVec2 area) { return area.y < theme.px(150); }
+
   static Sizes sizes_for(const Theme& theme, ImVec2 area, bool two) {
-    const float caption = theme.px(20);
-    const float legend = theme.px(24);
+    const float caption = is_low(theme, area) ? 0 : theme.px(20);
+    const float legend = is_low(theme, area) ? 0 : theme.px(24);
     const float gap = theme.px(12);
-    return {two ? std::floor((area.x - gap) / 2) : area.x, std::max(theme.px(60), area.y - caption - legend), caption,
-            gap};
+    return {two ? std::floor((area.x - gap) / 2) : area.x, std::max(1.0F, area.y - caption - legend), caption, gap};
   }
 
   /// What goes where. The mechanism lies below the graphs in a tall panel, beside them in a wide one; otherwise it
@@ -150,6 +155,8 @@ class GraphPanel final : public Panel {
 
   Plan plan_for(const Theme& theme, ImVec2 area, bool truth) const {
     Plan plan;
+    // Where there is no room for two, the kinds of edges still tell the learned graph from the true one.
+    truth = truth && area.x >= theme.px(330);
     plan.truth = truth;
     plan.sizes = sizes_for(theme, area, truth);
     if (!mechanism_.pair()) return plan;
@@ -178,8 +185,10 @@ class GraphPanel final : public Panel {
   void draw_graphs(PanelContext& context, const GraphComparison& graphs, ImVec2 corner, const Plan& plan) {
     const Theme& theme = context.theme;
     const Sizes& sizes = plan.sizes;
-    text(theme.small, theme.colours().muted,
-         fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
+    if (sizes.caption > 0) {
+      text(theme.small, theme.colours().muted,
+           fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
+    }
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
     const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);
     const GraphInput input = draw_live_graph(theme, context.widgets, "graph.learned", ImVec2(sizes.wide, sizes.high),
@@ -187,7 +196,7 @@ class GraphPanel final : public Panel {
     const auto same = [](int latent) { return latent; };
     take_input(context, input, graphs.learned.nodes, edges, same);
     if (graphs.truth && plan.truth) draw_truth(context, *graphs.truth, context.snapshot().scores.get(), corner, sizes);
-    if (graphs.difference) {
+    if (graphs.difference && sizes.caption > 0) {
       ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption + sizes.high + theme.px(5)));
       draw_graph_legend(theme, *graphs.difference);
     }
@@ -198,7 +207,9 @@ class GraphPanel final : public Panel {
                   const Sizes& sizes) {
     const float x = corner.x + sizes.wide + sizes.gap;
     ImGui::SetCursorPos(ImVec2(x, corner.y));
-    text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", truth.edges.size()));
+    if (sizes.caption > 0) {
+      text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", truth.edges.size()));
+    }
     ImGui::SetCursorPos(ImVec2(x, corner.y + sizes.caption));
     GraphChoice chosen;
     for (int f = 0; scores != nullptr && f < static_cast<int>(truth.nodes.size()); ++f) {
@@ -212,14 +223,14 @@ class GraphPanel final : public Panel {
   }
 
   static int latent_of(const Scores* scores, int factor) {
-    const auto at = static_cast<std::size_t>(factor);
-    return scores != nullptr && at < scores->latent_of_factor.size() ? scores->latent_of_factor[at] : -1;
+    return scores != nullptr ? causeway::latent_of(named_latents(*scores), factor) : -1;
   }
 
   /// The latents that are brought out.
   GraphChoice choice() const {
     if (first_) return {*first_, -1};
-    return mechanism_.pair() ? GraphChoice{mechanism_.pair()->first, mechanism_.pair()->second} : GraphChoice{};
+    return mechanism_.pair() ? GraphChoice{mechanism_.pair()->first, mechanism_.pair()->second}
+                             : GraphChoice{shown_latent_, -1};
   }
 
   // What was done to either graph; `latent` of a node is -1 if there is none.
@@ -230,8 +241,9 @@ class GraphPanel final : public Panel {
     if (input.over >= 0) {
       const GraphEdge& edge = edges[static_cast<std::size_t>(input.over)];
       if (latent(edge.from) >= 0 && latent(edge.to) >= 0) {
-        tooltip(context.theme,
-                fmt::format("Click to see how {} follows from {}.", node_name(edge.to), node_name(edge.from)));
+        const std::string strength = edge.label.empty() ? "" : fmt::format("Strength {}. ", edge.label);
+        tooltip(context.theme, fmt::format("{}Click to see how {} follows from {}.", strength, node_name(edge.to),
+                                           node_name(edge.from)));
       }
     }
     keep_moved_node(context.ui, graph_key(context.snapshot().settings), input, nodes);
@@ -279,6 +291,7 @@ class GraphPanel final : public Panel {
   }
 
   std::uint64_t run_ = 0;
+  int shown_latent_ = -1;     // that another panel has brought out
   std::optional<int> first_;  // a latent that was clicked; the next one completes the pair
   MechanismView mechanism_;
   EdgeFader fader_;

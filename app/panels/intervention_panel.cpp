@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -14,13 +15,16 @@
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/format.h"
+#include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/image_tile.h"
+#include "app/widgets/vector_bars.h"
 
 namespace causeway {
 namespace {
 
+// Of a model that says what follows from what; of others the first alone.
 constexpr ModeChoice kModes[] = {
     {EditMode::kSetLatent, "Only this latent changes, nothing follows."},
     {EditMode::kDo, "Its effects follow, with fresh noise."},
@@ -38,16 +42,16 @@ class InterventionPanel final : public Panel {
   const char* title() const override { return "Intervene"; }
   const char* help() const override {
     return "Take hold of one latent and set it to a value. The other sliders show what follows; a notch marks where "
-           "each one was. Sliders span the values seen in test pictures (1 % to 99 %).";
+           "each one was. Sliders span the values seen in test data (1 % to 99 %).";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
-    if (!s.has_pictures) return no_pictures_state();
     if (s.pipeline && s.pipeline->causal) return std::nullopt;
-    return EmptyState{
-        Icon::kTune, "No causal model yet",
-        how_to_get_causal_model(s, "a slider for each causal variable, and pictures of what would follow")};
+    return EmptyState{Icon::kTune, "No causal model yet",
+                      how_to_get_causal_model(
+                          s, s.has_pictures ? "a slider for each causal variable, and pictures of what would follow"
+                                            : "a slider for each causal variable, and the numbers that would follow")};
   }
 
   void draw_tools(PanelContext& context) override {
@@ -73,7 +77,8 @@ class InterventionPanel final : public Panel {
       tooltip(theme, context.ui.picture_file);
       return;
     }
-    sample_picker(context, "intervene", answer_ ? answer_->samples : 0);
+    sample_picker(context, "intervene", answer_ ? answer_->samples : 0,
+                  context.snapshot().has_pictures ? "picture" : "vector");
   }
 
   void draw(PanelContext& context) override {
@@ -86,6 +91,9 @@ class InterventionPanel final : public Panel {
       edit_ = {wish->latent, wish->value};
       mode_ = wish->mode;
     }
+    // Where nothing follows from anything, the first way of setting a latent is the only one.
+    const bool follows = has_effects(s);
+    if (!follows) mode_ = EditMode::kSetLatent;
     ranges_.follow(context, {});
     answer_.follow(context, {context.ui.sample, edit_.latent, edit_.value, mode_, seed_, context.ui.picture_file});
     if (!answer_.ready(context, *this)) return;
@@ -94,15 +102,29 @@ class InterventionPanel final : public Panel {
     const float gap = theme.px(16);
     const float left = std::clamp(area.x * 0.35F, theme.px(264), theme.px(380));
     ImGui::BeginChild("controls", ImVec2(left, area.y), false);
-    mode_picker(context, "intervene", kModes, mode_);
+    mode_picker(context, "intervene", std::span(kModes).first(follows ? std::size(kModes) : 1), mode_);
     ImGui::Dummy(ImVec2(0, theme.px(2)));
     draw_sliders(context);
     ImGui::EndChild();
     ImGui::SameLine(0, gap);
-    draw_pictures(context, ImVec2(area.x - left - gap, area.y));
+    const ImVec2 rest(area.x - left - gap, area.y);
+    if (answer_->vector_before.empty()) {
+      draw_pictures(context, rest);
+    } else {
+      draw_vector(context, rest);
+    }
   }
 
  private:
+  void draw_vector(PanelContext& context, ImVec2 area) {
+    const Intervention& a = *answer_;
+    const bool edited = a.request.latent >= 0;
+    draw_vector_bars(context, "intervene.vector", area,
+                     {a.vector_before, a.vector_after, "before",
+                      edited ? fmt::format("after z{} = {:.2f}", a.request.latent, a.request.value) : "after"});
+    context.widgets.show("intervene.answer", std::to_string(a.id));
+  }
+
   void draw_sliders(PanelContext& context) {
     const Theme& theme = context.theme;
     const auto latents = static_cast<int>(answer_->causal_before.size());
@@ -115,6 +137,7 @@ class InterventionPanel final : public Panel {
   }
 
   void draw_slider(PanelContext& context, int i, const LatentName& name, float label) {
+    const Theme& theme = context.theme;
     const auto at = static_cast<std::size_t>(i);
     const bool active = edit_.latent == i;
     const float before = answer_->causal_before[at];
@@ -131,7 +154,20 @@ class InterventionPanel final : public Panel {
     slider.notch = before;
     slider.slack = slider.high - slider.low;
     slider.label_width = label;
+    const ImVec2 low = ImGui::GetCursorScreenPos();
     if (const auto value = factor_slider(context, slider)) edit_ = {i, static_cast<float>(*value)};
+    const ImVec2 high(low.x + label - theme.px(4), low.y + ImGui::GetFrameHeight());
+    if (context.ui.latent == i) {
+      compat::outline(ImGui::GetWindowDrawList(), ImVec2(low.x - theme.px(1), low.y), high, theme.colours().accent,
+                      theme.px(5), theme.px(2));
+    }
+    if (!name.why.empty() && ImGui::IsMouseHoveringRect(low, high)) {
+      ImGui::SetCursorScreenPos(low);
+      ImGui::PushID(i);
+      ImGui::InvisibleButton("name", ImVec2(high.x - low.x, high.y - low.y));
+      ImGui::PopID();
+      tooltip(theme, name.why);
+    }
   }
 
   void draw_pictures(PanelContext& context, ImVec2 area) {
@@ -162,9 +198,10 @@ class InterventionPanel final : public Panel {
       ImGui::SetCursorPos(ImVec2(left, top + used + theme.px(6)));
       const Palette& c = theme.colours();
       if (a.off) {
-        elided_text(theme, theme.small, c.text, fmt::format("{:.1f} % off the truth on average", 100 * *a.off), area.x);
+        elided_text(theme, theme.small, c.text,
+                    fmt::format("{:.1f} % away from the truth, on average over the picture", 100 * *a.off), area.x);
       } else {
-        elided_text(theme, theme.small, c.muted, "fresh noise: the truth is another sample of the same law", area.x);
+        elided_text(theme, theme.small, c.muted, "both draw fresh noise, so the two pictures need not agree", area.x);
       }
     }
     context.widgets.show("intervene.truth", known ? fmt::format("{:.4f}", a.factor_value) : "");

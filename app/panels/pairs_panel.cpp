@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/explore/factor_link.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/ask.h"
 #include "app/panels/parts/model_view.h"
@@ -17,6 +18,7 @@
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/image_tile.h"
+#include "app/widgets/vector_bars.h"
 
 namespace causeway {
 namespace {
@@ -35,7 +37,6 @@ class PairsPanel final : public Panel {
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
-    if (!s.has_pictures) return no_pictures_state();
     if (s.settings.world.data.empty() || s.data) return std::nullopt;
     return EmptyState{Icon::kImage, "No pairs yet",
                       how_to_get_images(s, "pairs of pictures, before and after an unknown intervention")};
@@ -47,7 +48,7 @@ class PairsPanel final : public Panel {
       draw_filter(context);
       ImGui::SameLine(0, context.theme.px(10));
     }
-    sample_picker(context, "pairs", answer_ ? static_cast<int>(answer_->before.size()) : 0, "pair");
+    sample_picker(context, "pairs", answer_ ? answer_->units : 0, "pair");
   }
 
   void draw(PanelContext& context) override {
@@ -58,7 +59,7 @@ class PairsPanel final : public Panel {
     choose(context);
     if (listed_.empty()) {
       draw_empty(context, {Icon::kImage, "None is wrong",
-                           fmt::format("The model's guess is right for all {} pairs.", answer_->before.size())});
+                           fmt::format("The model's guess is right for all {} pairs.", answer_->units)});
       return;
     }
     const Theme& theme = context.theme;
@@ -86,32 +87,32 @@ class PairsPanel final : public Panel {
  private:
   /// Which inferred targets are wrong, as far as that can be told: what is inferred is a latent, the truth is a factor.
   void judge(const Scores* scores) {
-    const auto pairs = answer_->before.size();
+    const auto pairs = static_cast<std::size_t>(answer_->units);
     guess_.assign(pairs, -1);
     truth_.assign(pairs, -1);
     wrong_.assign(pairs, false);
     const bool guessed = answer_->posterior.rows() == static_cast<Eigen::Index>(pairs);
     const bool matched = scores != nullptr && !scores->latent_of_factor.empty();
+    const std::vector<int> named = matched ? named_latents(*scores) : std::vector<int>();
     judged_ = guessed && matched && !answer_->labels.empty();
     for (std::size_t i = 0; i < pairs; ++i) {
       if (guessed) answer_->posterior.row(static_cast<Eigen::Index>(i)).maxCoeff(&guess_[i]);
-      if (matched && !answer_->labels.empty()) truth_[i] = column_of(answer_->labels[i], *scores);
+      if (matched && !answer_->labels.empty()) truth_[i] = column_of(answer_->labels[i], named);
       wrong_[i] = judged_ && guess_[i] != truth_[i];
     }
   }
 
-  /// Column of the posterior that a label stands for; -1 if no latent is matched with its factor.
-  static int column_of(int label, const Scores& scores) {
+  /// Column of the posterior that a label stands for; -1 if no latent bears its factor's name.
+  static int column_of(int label, const std::vector<int>& named) {
     if (label == 0) return 0;
-    const auto factor = static_cast<std::size_t>(label - 1);
-    const int latent = factor < scores.latent_of_factor.size() ? scores.latent_of_factor[factor] : -1;
+    const int latent = latent_of(named, label - 1);
     return latent < 0 ? -1 : latent + 1;
   }
 
   /// The pair to show: that of the test picture of all panels. If the filter hides it, the next one that is listed,
   /// in the direction in which the person went.
   void choose(PanelContext& context) {
-    const auto count = static_cast<int>(answer_->before.size());
+    const auto count = answer_->units;
     listed_.clear();
     for (int i = 0; i < count; ++i) {
       if (!filtering() || wrong_[static_cast<std::size_t>(i)]) listed_.push_back(i);
@@ -157,6 +158,14 @@ class PairsPanel final : public Panel {
 
   void draw_pictures(PanelContext& context, ImVec2 area) {
     const Theme& theme = context.theme;
+    if (answer_->vectors_before.rows() > 0) {
+      const auto row = [&](const MatrixF& m) {
+        return std::vector<float>(m.row(pair_).data(), m.row(pair_).data() + m.cols());
+      };
+      draw_vector_bars(context, "pairs.vector", ImVec2(area.x, std::min(area.y, theme.px(420))),
+                       {row(answer_->vectors_before), row(answer_->vectors_after), "before", "after"});
+      return;
+    }
     const ImageTile tiles[] = {{texture(context, "before", answer_->before, pair_), "before", "As the world shows it."},
                                {texture(context, "after", answer_->after, pair_), "after",
                                 "The same system with the same noise, after the intervention."},
@@ -191,7 +200,7 @@ class PairsPanel final : public Panel {
       if (current && std::exchange(reveal_, false)) ImGui::SetScrollHereX(0.5F);
       if (!ImGui::IsItemVisible()) continue;
       const bool bad = truth_shown_ && wrong_[static_cast<std::size_t>(i)];
-      tooltip(theme, fmt::format("Pair {}{}", i + 1, bad ? ", taken for something else" : ""));
+      tooltip(theme, fmt::format("Pair {}{}", i + 1, bad ? ", the model guessed wrong" : ""));
       const ImVec2 low = ImGui::GetItemRectMin();
       const ImVec2 high = ImGui::GetItemRectMax();
       const float middle = low.x + side;
@@ -228,7 +237,7 @@ class PairsPanel final : public Panel {
     if (guess_[at] < 0) {
       draw_no_guess(context);
     } else {
-      text(theme.small, c.muted, "what was changed, says the model");
+      text(theme.small, c.muted, "what the model thinks was changed");
       const float rest = height - theme.px(20 + 60);
       const float row = std::clamp(rest / static_cast<float>(columns), theme.px(19), theme.px(30));
       draw_bars(context, row);
@@ -241,7 +250,7 @@ class PairsPanel final : public Panel {
     const Snapshot& s = context.snapshot();
     const bool model = s.pipeline && s.pipeline->causal;
     const std::string why = model ? std::string("This method does not infer what was changed, so there are no bars.")
-                                  : how_to_get_causal_model(s, "what the model takes for the change");
+                                  : how_to_get_causal_model(s, "what the model thinks was changed");
     ImGui::PushTextWrapPos(0);
     text(theme.body, theme.colours().muted, why);
     ImGui::PopTextWrapPos();

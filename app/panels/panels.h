@@ -14,6 +14,7 @@ namespace causeway {
   PANEL(reconstruction)        \
   PANEL(graph)                 \
   PANEL(scores)                \
+  PANEL(diagnosis)             \
   PANEL(intervention)          \
   PANEL(settings)              \
   PANEL(traversal)             \

@@ -72,9 +72,8 @@ class ReconstructionPanel final : public Panel {
     text(theme.strong, theme.colours().text, error);
     ImGui::SameLine(0, theme.px(6));
     elided_text(theme, theme.body, theme.colours().muted,
-                fmt::format("over {} values, {:.2f} % off on average",
-                            grouped(static_cast<std::int64_t>(answer_->original.pixels.size())),
-                            100 * answer_->mean_difference),
+                fmt::format("{:.2f} % away on average, over {} values", 100 * answer_->mean_difference,
+                            grouped(static_cast<std::int64_t>(answer_->original.pixels.size()))),
                 ImGui::GetContentRegionAvail().x);
     context.widgets.show("reconstruct.error", error);
   }

@@ -30,7 +30,7 @@ class RotationPanel final : public Panel {
     if (!s.has_pictures) return no_pictures_state();
     if (!s.pipeline || !s.pipeline->causal) {
       return EmptyState{Icon::kImage, "No model yet",
-                        how_to_get_causal_model(s, "that latents can be turned without the loss noticing")};
+                        how_to_get_causal_model(s, "that latents can be mixed without the loss noticing")};
     }
     if (s.pipeline->causal->graph() != nullptr || s.pipeline->causal->latents() < 2) {
       return EmptyState{Icon::kImage, "These latents cannot be turned",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "app/explore/troubles.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/progress.h"
 #include "app/panels/parts/run_form.h"
@@ -66,7 +67,7 @@ class RunPanel final : public Panel {
         context.send(command::Play{});
       }
       context.widgets.mark("train.play");
-      const std::string train_help = "Trains until all stages are made." + context.shortcuts.hint("train.toggle");
+      const std::string train_help = "Trains until the run is finished." + context.shortcuts.hint("train.toggle");
       const std::string failed = "This run has failed: Reset starts a new one.";
       const std::string done = "This run is done: Reset starts a new one.";
       const std::string again =
@@ -82,7 +83,7 @@ class RunPanel final : public Panel {
       context.send(command::Step{1});
     }
     context.widgets.mark("train.step");
-    tooltip(theme, "Makes one update of the present stage, then pauses." + context.shortcuts.hint("train.step"));
+    tooltip(theme, "Makes one training step, then pauses." + context.shortcuts.hint("train.step"));
     ImGui::SameLine();
     const bool changed = context.ui.form.differs(s);
     const ButtonKind reset_kind =
@@ -90,7 +91,7 @@ class RunPanel final : public Panel {
     if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind)) context.send(context.ui.form.reset(s));
     context.widgets.mark("train.reset");
     tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset, method and seed chosen."
-                            : "Throws this run away and prepares the same again.") +
+                            : "Prepares the same run again, from the beginning.") +
                        context.shortcuts.hint("train.reset"));
 
     ImGui::SameLine(0, theme.px(20));
@@ -221,8 +222,12 @@ class RunPanel final : public Panel {
     } else {
       rate_.forget();
     }
+    const std::size_t troubles = troubles_of(s).size();
+    const std::string caption =
+        troubles > 0 ? fmt::format("{} {} found", troubles, troubles == 1 ? "problem" : "problems") : progress.stage;
     std::vector<Figure> figures{
-        {progress.stage.c_str(), progress.words(), 128, 0, ""},
+        {caption.c_str(), troubles > 0 ? "! " + progress.words() : progress.words(), 128, 0,
+         troubles > 0 ? "This run ended badly. Click to see what is wrong, what it means and what to do." : ""},
         {percent ? "done" : "step",
          percent ? fmt::format("{} %", progress.step / 10)
                  : fmt::format("{} / {}", grouped(progress.step), grouped(progress.steps)),
@@ -231,7 +236,7 @@ class RunPanel final : public Panel {
          s.pace > 0 ? "Steps a second. Slow motion: W for full speed."
                     : "Steps a second, of the step shown beside it."},
         {"elapsed", duration(s.seconds), 68, 4, "Training time of this run."},
-        {"left", training ? duration(s.eta_seconds) : "-", 56, 2, "Estimated time until all stages are made."},
+        {"left", training ? duration(s.eta_seconds) : "-", 56, 2, "Estimated time until the run is finished."},
     };
     const float room = right - ImGui::GetCursorPosX();
     const auto total = [&] {
@@ -247,6 +252,7 @@ class RunPanel final : public Panel {
     if (!context.ui.state_in_bar) return;  // the menu bar has it then
     const ImU32 state_colour = s.state == TrainerState::kFailed ? c.danger
                                : training                       ? c.accent
+                               : troubles > 0                   ? c.warning
                                : progress.finished              ? c.good
                                                                 : c.text;
     ImGui::SetCursorPos(ImVec2(right - total(), top));
@@ -257,6 +263,11 @@ class RunPanel final : public Panel {
         context.widgets.show("state.shown", f.value);
       }
       if (f.help[0] != '\0') tooltip(theme, f.help);
+      if (f.rank == 0 && troubles > 0) {
+        context.widgets.mark("run.diagnosis");
+        if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        if (ImGui::IsItemClicked()) context.ui.wanted_panel = "diagnosis";
+      }
       ImGui::SameLine(0, 0);
     }
   }
@@ -290,6 +301,7 @@ class RunPanel final : public Panel {
     context.widgets.show("run.phase", s.phase);
     context.widgets.show("run.step", std::to_string(progress.step));
     context.widgets.show("run.updates", std::to_string(s.updates));
+    context.widgets.show("run.troubles", std::to_string(troubles_of(s).size()));
     context.widgets.show("run.error", s.error);
     context.widgets.show("run.notice", result_text(s.result));
   }

@@ -38,7 +38,7 @@ class ScoresPanel final : public Panel {
     ImGui::BeginChild("list", ImVec2(area.x, list), false);
     for (const Metric* metric : table_metrics()) draw_row(context, *metric, reason(s, *metric), row);
     ImGui::EndChild();
-    const char* source = training ? "live, on some of the held-out data" : "on held-out data";
+    const char* source = training ? "while it trains, on part of the held-out data" : "on held-out data";
     elided_text(theme, theme.small, theme.colours().muted, source, ImGui::GetContentRegionAvail().x);
   }
 

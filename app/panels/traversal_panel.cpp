@@ -80,6 +80,8 @@ class TraversalPanel final : public Panel {
 
   void draw(PanelContext& context) override {
     const float width = ImGui::GetContentRegionAvail().x;
+    // Where nothing follows from anything, to say that effects follow would be untrue.
+    if (!follows(context) && space_ == TraverseSpace::kEffects) space_ = TraverseSpace::kSet;
     draw_spaces(context, width);
     answer_.follow(context, {context.ui.sample, space_, kSteps},
                    [&](const TraverseRequest& old) { return old.space == space_; });
@@ -88,6 +90,15 @@ class TraversalPanel final : public Panel {
   }
 
  private:
+  static bool follows(const PanelContext& context) { return has_effects(context.snapshot()); }
+  static bool offered(const PanelContext& context, const Space& space) {
+    return space.space != TraverseSpace::kEffects || follows(context);
+  }
+  static const char* line_of(const PanelContext& context, const Space& space) {
+    return space.space == TraverseSpace::kNoise && !follows(context) ? "Each row moves the noise of one latent."
+                                                                     : space.line;
+  }
+
   /// Lengths of the grid in pixels.
   struct Grid {
     float label = 0, base = 0, cell = 0, gap = 0, header = 0;
@@ -131,34 +142,38 @@ class TraversalPanel final : public Panel {
     const Theme& theme = context.theme;
     const float left = ImGui::GetCursorScreenPos().x;
     for (const Space& choice : kSpaces) {
+      if (!offered(context, choice)) continue;
       if (&choice != &kSpaces[0]) ImGui::SameLine(0, theme.px(2));
       if (choice_button(theme, choice.label, space_ == choice.space)) space_ = choice.space;
       context.widgets.mark(fmt::format("traverse.space.{}", choice.word));
-      tooltip(theme, choice.line);
+      tooltip(theme, line_of(context, choice));
     }
     if (const auto word = context.widgets.take_set("traverse.space")) {
       const auto* found = std::find_if(std::begin(kSpaces), std::end(kSpaces),
                                        [&](const Space& choice) { return *word == choice.word; });
       if (found == std::end(kSpaces)) {
         context.widgets.reject("traverse.space is one of set, effects, noise");
+      } else if (!offered(context, *found)) {
+        context.widgets.reject("this method knows no effects that could follow");
       } else {
         space_ = found->space;
       }
     }
     context.widgets.show("traverse.space", space().word);
 
+    const char* line = line_of(context, space());
     // Two lines beside the buttons where there is room, else one below them.
     const std::string rule = fmt::format("Columns: 1 % to 99 % of what {} test pictures have.",
                                          answer_ ? std::to_string(answer_->pictures) : std::string("the"));
     const float x = ImGui::GetItemRectMax().x + theme.px(14);
-    const float needed = std::max(text_size(theme.small, space().line).x, text_size(theme.small, rule).x);
+    const float needed = std::max(text_size(theme.small, line).x, text_size(theme.small, rule).x);
     if (x - left + needed <= width) {
-      const float line = theme.small->FontSize + theme.px(1);
-      const float y = ImGui::GetItemRectMin().y + std::floor((ImGui::GetFrameHeight() - 2 * line) / 2);
-      text_at(ImGui::GetWindowDrawList(), theme.small, ImVec2(x, y), theme.colours().muted, space().line);
-      text_at(ImGui::GetWindowDrawList(), theme.small, ImVec2(x, y + line), theme.colours().muted, rule);
+      const float step = theme.small->FontSize + theme.px(1);
+      const float y = ImGui::GetItemRectMin().y + std::floor((ImGui::GetFrameHeight() - 2 * step) / 2);
+      text_at(ImGui::GetWindowDrawList(), theme.small, ImVec2(x, y), theme.colours().muted, line);
+      text_at(ImGui::GetWindowDrawList(), theme.small, ImVec2(x, y + step), theme.colours().muted, rule);
     } else {
-      elided_text(theme, theme.small, theme.colours().muted, fmt::format("{} {}", space().line, rule), width);
+      elided_text(theme, theme.small, theme.colours().muted, fmt::format("{} {}", line, rule), width);
     }
   }
 
@@ -202,6 +217,7 @@ class TraversalPanel final : public Panel {
       const float y = origin.y + g.header + static_cast<float>(i) * (g.cell + g.gap);
       draw_row(context, names[static_cast<std::size_t>(i)], i, ImVec2(cells, y), g, sheet);
     }
+    revealed_ = context.ui.latent;
     ImGui::SetCursorScreenPos(origin);
     ImGui::Dummy(ImVec2(area.x - theme.px(1), height - g.gap));
     ImGui::EndChild();
@@ -252,6 +268,20 @@ class TraversalPanel final : public Panel {
     const Palette& c = theme.colours();
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const float middle = at.y + g.cell / 2;
+    const ImVec2 label_low(at.x - g.label - theme.px(2), middle - theme.px(12));
+    const ImVec2 label_high(at.x - theme.px(4), middle + theme.px(12));
+    ImGui::SetCursorScreenPos(label_low);
+    ImGui::PushID(i);
+    ImGui::InvisibleButton("name", ImVec2(label_high.x - label_low.x, label_high.y - label_low.y));
+    ImGui::PopID();
+    context.widgets.mark(fmt::format("traverse.name.{}", i));
+    if (!name.why.empty()) tooltip(theme, name.why);
+    const bool wanted = context.ui.latent == i;
+    if (wanted) {
+      compat::outline(draw, label_low, label_high, c.accent, theme.px(5), theme.px(2));
+      if (revealed_ != i) ImGui::SetScrollHereY(0.5F);
+    }
+    context.widgets.show(fmt::format("traverse.name.{}", i), name.text + (wanted ? " (chosen)" : ""));
     draw_marker(draw, ImVec2(at.x - g.label + theme.px(7), middle), theme.px(5), name.style);
     text_at(draw, theme.body, ImVec2(at.x - g.label + theme.px(18), middle - theme.body->FontSize / 2), c.text,
             g.names ? name.text : short_name(name));
@@ -332,6 +362,7 @@ class TraversalPanel final : public Panel {
   std::string folder_ = kExportFolder;
   std::uint64_t saving_ = 0;  // id of the request under way
   std::string saved_;         // file written last
+  int revealed_ = -1;         // the latent brought out that has been scrolled to
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/panels/parts/next_run.h"
 #include "app/panels/parts/run_form.h"
 #include "app/panels/parts/settings_history.h"
 #include "app/widgets/graph_layout.h"
@@ -52,6 +53,8 @@ struct UiState {
   std::string notice;                             // what a panel or action has to say, until the next one
   bool notice_is_error = false;
   std::vector<Notice> said;  // messages that the log does not have yet
+  int latent = -1;           // brought out in all panels, e.g. by the diagnosis; none: -1
+  NextRun next_run;          // that takes the place of this one once this one is saved
 
   void say(std::string text, bool error = false) {
     said.push_back({text, error});

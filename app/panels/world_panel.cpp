@@ -43,7 +43,7 @@ class WorldPanel final : public Panel {
     }
     if (world->observation() != nullptr) {
       return EmptyState{Icon::kImage, "This world has no pictures",
-                        "It is seen as vectors of numbers. Choose a circuit preset to see a scene."};
+                        "It is a list of numbers without a scene. Choose a circuit preset to see one."};
     }
     return std::nullopt;
   }

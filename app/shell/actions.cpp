@@ -77,7 +77,7 @@ Action show_panel(const PanelInfo& panel) {
 
 std::vector<Action> fixed_actions() {
   return {
-      {"train.toggle", "Run", "Play or pause", "Trains until all stages are made, or stops after the present update.",
+      {"train.toggle", "Run", "Play or pause", "Trains until the run is finished, or stops after the present update.",
        "Space", play_or_pause,
        [](Context c) {
          return c.snapshot().state == TrainerState::kTraining || c.snapshot().state == TrainerState::kPaused;

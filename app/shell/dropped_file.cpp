@@ -70,7 +70,7 @@ Dropped recognise(const fs::path& path) {
   }
   const auto begin = head.find_first_not_of(" \t\r\n");
   if (begin != std::string_view::npos && head[begin] == '{') return DroppedSettings{read_settings(path)};
-  throw Error(fmt::format("{} is nothing that can be opened here", path.string()), kHint);
+  throw Error(fmt::format("Causeway cannot open {}", path.string()), kHint);
 }
 
 }  // namespace causeway

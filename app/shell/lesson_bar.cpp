@@ -15,8 +15,8 @@ constexpr double kPatience = 2;  // seconds to wait for a widget that does not a
 constexpr double kPulse = 3;     // seconds that the frame around what is pointed at pulsates
 
 constexpr const char* kOtherWorld =
-    "This step is about another world than the one that is open. The example that comes with the program shows the "
-    "right one.";
+    "This step needs the circuit with the lamps, and something else is open. The example that comes with the program "
+    "shows it.";
 constexpr const char* kNoModel =
     "This step is about a trained model, and there is none yet: train one, or open the example that comes with the "
     "program.";

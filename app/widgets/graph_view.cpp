@@ -3,27 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/graph_geometry.h"
 
 namespace causeway {
 namespace {
 
-struct Pill {
-  ImVec2 centre, half;
-};
-
 ImVec2 plus(ImVec2 a, ImVec2 b, float times) { return {a.x + times * b.x, a.y + times * b.y}; }
-
-// Where the line from the pill's centre towards `towards` leaves the pill.
-ImVec2 border_point(const Pill& pill, ImVec2 towards, float margin) {
-  const ImVec2 d(towards.x - pill.centre.x, towards.y - pill.centre.y);
-  const float tx = d.x != 0 ? (pill.half.x + margin) / std::abs(d.x) : 1e9F;
-  const float ty = d.y != 0 ? (pill.half.y + margin) / std::abs(d.y) : 1e9F;
-  return plus(pill.centre, d, std::min({tx, ty, 1.0F}));
-}
 
 /// Lengths of line and gap in turn; none: solid.
 std::span<const float> dashes_of(EdgeKind kind) {
@@ -41,155 +31,256 @@ std::span<const float> dashes_of(EdgeKind kind) {
   }
 }
 
-void draw_edge(const Theme& theme, ImDrawList* draw, const Pill& from, const Pill& to, const GraphEdge& edge) {
-  const ImU32 colour = faded(edge_colour(theme, edge.kind), edge.opacity);
-  const ImVec2 a = border_point(from, to.centre, theme.px(2));
-  const ImVec2 b = border_point(to, from.centre, theme.px(3));
-  const float length = std::hypot(b.x - a.x, b.y - a.y);
-  if (length < 1) return;
-  const ImVec2 unit((b.x - a.x) / length, (b.y - a.y) / length);
-  const float thickness = theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(edge.weight, 0.0, 1.0)));
-  const float head = theme.px(6) + thickness;
-  const ImVec2 neck = plus(b, unit, -head);
+/// A line through points, dashed as this kind is, with the dashes going on around the bends.
+void edge_path(const Theme& theme, ImDrawList* draw, std::span<const ImVec2> points, ImU32 colour, float thickness,
+               EdgeKind kind) {
+  const std::span<const float> dashes = dashes_of(kind);
+  if (dashes.empty()) {
+    draw->AddPolyline(points.data(), static_cast<int>(points.size()), colour, ImDrawFlags_None, thickness);
+    return;
+  }
+  std::size_t dash = 0;
+  float left = theme.px(dashes[0]);
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const ImVec2 a = points[i - 1], b = points[i];
+    const float length = std::hypot(b.x - a.x, b.y - a.y);
+    if (length <= 0) continue;
+    const ImVec2 unit((b.x - a.x) / length, (b.y - a.y) / length);
+    for (float at = 0; at < length;) {
+      const float end = std::min(length, at + left);
+      if (dash % 2 == 0) draw->AddLine(plus(a, unit, at), plus(a, unit, end), colour, thickness);
+      left -= end - at;
+      at = end;
+      if (left > 0) continue;
+      ++dash;
+      left = theme.px(dashes[dash % dashes.size()]);
+    }
+  }
+}
+
+float thickness_of(const Theme& theme, const GraphEdge& edge) {
   const bool is_there = edge.kind != EdgeKind::kMissing && edge.kind != EdgeKind::kCut;
-  edge_line(theme, draw, a, neck, colour, is_there ? thickness : theme.px(1.4F), edge.kind);
-  const ImVec2 side(-unit.y * head * 0.5F, unit.x * head * 0.5F);
-  draw->AddTriangleFilled(b, plus(neck, side, 1), plus(neck, side, -1), colour);
+  return is_there ? theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(edge.weight, 0.0, 1.0))) : theme.px(1.4F);
 }
 
-// Nearer to the cause than to the effect: edges that cross in the middle keep their labels apart.
-ImVec2 label_place(const Theme& theme, const Pill& from, const Pill& to) {
-  const ImVec2 a = border_point(from, to.centre, 0);
-  const ImVec2 b = border_point(to, from.centre, 0);
-  const float share = std::hypot(b.x - a.x, b.y - a.y) > theme.px(80) ? 0.32F : 0.5F;
-  return {a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
-}
-
-void draw_label(const Theme& theme, ImDrawList* draw, const Pill& from, const Pill& to, const GraphEdge& edge) {
-  const ImVec2 middle = label_place(theme, from, to);
-  const ImVec2 size = text_size(theme.small, edge.label);
-  const ImVec2 low(middle.x - size.x / 2 - theme.px(3), middle.y - size.y / 2);
-  draw->AddRectFilled(low, ImVec2(middle.x + size.x / 2 + theme.px(3), middle.y + size.y / 2),
-                      faded(theme.colours().inset, edge.opacity), theme.px(3));
-  text_at(draw, theme.small, ImVec2(middle.x, middle.y - size.y / 2), faded(theme.colours().muted, edge.opacity),
-          edge.label, 0.5F);
-}
-
-/// From places of nodes to pixels and back. Places are centres of equal cells; the outermost pills may come as near to
-/// the border as the margin allows.
-struct Canvas {
-  ImVec2 low, free;  // of the pills' centres
-  static constexpr double kStretchX = 2.0, kStretchY = 1.4;
-
-  ImVec2 pixel(const NodePlace& place) const {
-    const auto stretched = [](double at, double by) {
-      return static_cast<float>(std::clamp((at - 0.5) * by + 0.5, 0.0, 1.0));
-    };
-    return {std::round(low.x + free.x * stretched(place.x, kStretchX)),
-            std::round(low.y + free.y * stretched(place.y, kStretchY))};
-  }
-  NodePlace place(ImVec2 pixel) const {
-    const auto back = [](float at, float begin, float length, double by) {
-      const double share = length > 0 ? std::clamp(static_cast<double>((at - begin) / length), 0.0, 1.0) : 0.5;
-      return (share - 0.5) / by + 0.5;
-    };
-    return {back(pixel.x, low.x, free.x, kStretchX), back(pixel.y, low.y, free.y, kStretchY)};
-  }
-};
-
+/// A graph in its place on the screen.
 struct Scene {
   ImVec2 corner, area;
-  Canvas canvas;
-  std::vector<Pill> pills;
-  float marker, inner;
+  GraphGeometry shape;
+  GraphStyle style{};
+  std::vector<NodeShape> nodes;
 
-  const Pill& pill(int node) const { return pills[static_cast<std::size_t>(node)]; }
+  GraphBox box(int node) const {
+    const GraphBox& b = shape.boxes[static_cast<std::size_t>(node)];
+    return {plus(corner, b.low, 1), plus(corner, b.high, 1)};
+  }
+  std::vector<ImVec2> line(std::size_t edge) const {
+    std::vector<ImVec2> points;
+    for (const ImVec2 p : shape.arrows[edge].line) points.push_back(plus(corner, p, 1));
+    return points;
+  }
 };
 
-Scene lay_out(const Theme& theme, ImVec2 area, std::span<const GraphNode> nodes) {
+constexpr float kTinyFont = 10;  // pixels, of the smallest style
+
+struct Lettering {
+  ImFont* font;
+  float size;
+};
+Lettering lettering(const Theme& theme, int style) {
+  if (style <= 1) return {theme.strong, theme.strong->FontSize};
+  return {theme.small, style == 2 ? theme.small->FontSize : std::min(kTinyFont, theme.small->FontSize)};
+}
+float width_of(const Lettering& l, const std::string& words) {
+  return l.font->CalcTextSizeA(l.size, FLT_MAX, 0, words.c_str()).x;
+}
+
+// Left of the name: border, marker and what lies between; right of it: border.
+float before_name(const Theme& theme, int style) { return style <= 1 ? theme.px(22) : style == 2 ? theme.px(6) : 4.0F; }
+float after_name(const Theme& theme, int style) { return style <= 1 ? theme.px(9) : style == 2 ? theme.px(6) : 4.0F; }
+
+Scene lay_out(const Theme& theme, ImVec2 area, std::span<const GraphNode> nodes, std::span<const GraphEdge> edges) {
   Scene s;
   s.corner = ImGui::GetCursorScreenPos();
   s.area = area;
-  s.marker = theme.px(5);
-  s.inner = theme.px(9);
-  const float half_height = theme.px(13);
-  float widest = 0;
   for (const GraphNode& node : nodes) {
-    const float detail = node.detail.empty() ? 0 : theme.px(5) + text_size(theme.small, node.detail).x;
-    const float width = text_size(theme.strong, node.name).x + detail;
-    const ImVec2 half(width / 2 + s.marker + s.inner + theme.px(3), half_height);
-    widest = std::max(widest, half.x);
-    s.pills.push_back({{}, half});
+    NodeShape shape{node.place};
+    for (int style = 0; style < kGraphStyles; ++style) {
+      float& width = shape.width[static_cast<std::size_t>(style)];
+      width = width_of(lettering(theme, style), node.name) + before_name(theme, style) + after_name(theme, style);
+      if (style == 0 && !node.detail.empty()) width += theme.px(5) + text_size(theme.small, node.detail).x;
+    }
+    s.nodes.push_back(shape);
   }
-  const float margin = theme.px(8);
-  s.canvas.low = ImVec2(s.corner.x + widest + margin, s.corner.y + half_height + margin);
-  s.canvas.free =
-      ImVec2(std::max(0.0F, area.x - 2 * (widest + margin)), std::max(0.0F, area.y - 2 * (half_height + margin)));
-  for (std::size_t i = 0; i < nodes.size(); ++i) s.pills[i].centre = s.canvas.pixel(nodes[i].place);
+  std::vector<EdgeShape> lines;
+  for (const GraphEdge& edge : edges) lines.push_back({edge.from, edge.to, thickness_of(theme, edge)});
+  s.shape = lay_out_graph(area, theme.scale(), s.nodes, lines);
+  s.style = graph_style(s.shape.style, area, theme.scale());
   return s;
 }
 
-void draw_node(const Theme& theme, ImDrawList* draw, const Scene& scene, const GraphNode& node, const Pill& pill,
-               bool chosen) {
-  const Palette& c = theme.colours();
-  const ImVec2 low(pill.centre.x - pill.half.x, pill.centre.y - pill.half.y);
-  const ImVec2 high(pill.centre.x + pill.half.x, pill.centre.y + pill.half.y);
-  draw->AddRectFilled(low, high, c.card, pill.half.y);
-  draw->AddRectFilled(low, high, faded(node.style.colour, 0.22F), pill.half.y);
-  compat::outline(draw, low, high, node.style.colour, pill.half.y, theme.px(1.6F));
-  if (chosen) {
-    const float r = theme.px(3);
-    compat::outline(draw, ImVec2(low.x - r, low.y - r), ImVec2(high.x + r, high.y + r), c.accent, pill.half.y + r,
-                    theme.px(2));
+/// As much of the name as has room, with an ellipsis if that is not all.
+std::string shortened(const Lettering& l, const std::string& name, float room) {
+  if (width_of(l, name) <= room) return name;
+  std::string cut = name;
+  while (!cut.empty()) {
+    // Whole characters of UTF-8.
+    do {
+      cut.pop_back();
+    } while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0U) == 0x80U);
+    while (!cut.empty() && static_cast<unsigned char>(cut.back()) >= 0xC0U) cut.pop_back();
+    if (width_of(l, cut + "\xE2\x80\xA6") <= room) break;
   }
-  draw_marker(draw, ImVec2(low.x + scene.inner + scene.marker * 0.7F, pill.centre.y), scene.marker, node.style);
-  const float x = low.x + scene.inner + 2 * scene.marker + theme.px(3);
-  text_at(draw, theme.strong, ImVec2(x, pill.centre.y - theme.strong->FontSize / 2), c.text, node.name);
-  if (node.detail.empty()) return;
-  text_at(draw, theme.small,
-          ImVec2(x + text_size(theme.strong, node.name).x + theme.px(5),
-                 pill.centre.y - theme.small->FontSize / 2 + theme.px(1)),
-          c.muted, node.detail);
+  return cut + "\xE2\x80\xA6";
 }
 
-void draw_scene(const Theme& theme, WidgetRegistry& widgets, const char* name, const Scene& scene,
+/// What a node says in this style: its name, perhaps shortened, and what is behind it.
+struct NodeWords {
+  std::string name, detail;
+};
+NodeWords words_of(const Theme& theme, const Scene& scene, const GraphNode& node, int index) {
+  const GraphBox box = scene.box(index);
+  const int style = scene.shape.style;
+  const Lettering l = lettering(theme, style);
+  const float room = box.high.x - box.low.x - before_name(theme, style) - after_name(theme, style) + 0.5F;
+  const float detail =
+      scene.style.detail && !node.detail.empty() ? theme.px(5) + text_size(theme.small, node.detail).x : 0;
+  if (detail > 0 && width_of(l, node.name) + detail <= room) return {node.name, node.detail};
+  return {shortened(l, node.name, room), ""};
+}
+
+void draw_node(const Theme& theme, ImDrawList* draw, const Scene& scene, const GraphNode& node, int index,
+               bool chosen) {
+  const Palette& c = theme.colours();
+  const GraphBox box = scene.box(index);
+  const int style = scene.shape.style;
+  const float round = scene.style.half_height, middle = box.centre().y;
+  draw->AddRectFilled(box.low, box.high, c.card, round);
+  draw->AddRectFilled(box.low, box.high, faded(node.style.colour, 0.22F), round);
+  compat::outline(draw, box.low, box.high, node.style.colour, round, style == 3 ? 1.0F : theme.px(1.6F));
+  if (chosen) {
+    const float r = style == 3 ? 2.0F : theme.px(3);
+    compat::outline(draw, ImVec2(box.low.x - r, box.low.y - r), ImVec2(box.high.x + r, box.high.y + r), c.accent,
+                    round + r, theme.px(2));
+  }
+  if (scene.style.marker) {
+    draw_marker(draw, ImVec2(box.low.x + theme.px(12.5F), middle), theme.px(5), node.style);
+  }
+  const NodeWords words = words_of(theme, scene, node, index);
+  const Lettering l = lettering(theme, style);
+  // In the smallest styles names stand in the middle.
+  const float wide = width_of(l, words.name);
+  const float x = scene.style.marker ? box.low.x + before_name(theme, style) : box.centre().x - wide / 2;
+  draw->AddText(l.font, l.size, ImVec2(std::floor(x), std::floor(middle - l.size / 2)), c.text, words.name.c_str());
+  if (words.detail.empty()) return;
+  text_at(draw, theme.small, ImVec2(x + wide + theme.px(5), middle - theme.small->FontSize / 2 + theme.px(1)), c.muted,
+          words.detail);
+}
+
+/// Nearer to the cause than to the effect: edges that cross in the middle keep their labels apart.
+ImVec2 label_place(const Theme& theme, std::span<const ImVec2> line) {
+  float length = 0;
+  for (std::size_t i = 1; i < line.size(); ++i)
+    length += std::hypot(line[i].x - line[i - 1].x, line[i].y - line[i - 1].y);
+  float rest = length * (length > theme.px(80) ? 0.32F : 0.5F);
+  for (std::size_t i = 1; i < line.size(); ++i) {
+    const ImVec2 d(line[i].x - line[i - 1].x, line[i].y - line[i - 1].y);
+    const float piece = std::hypot(d.x, d.y);
+    if (piece >= rest && piece > 0) return plus(line[i - 1], d, rest / piece);
+    rest -= piece;
+  }
+  return line.back();
+}
+
+bool overlap(const GraphBox& a, const GraphBox& b) {
+  return a.low.x < b.high.x && b.low.x < a.high.x && a.low.y < b.high.y && b.low.y < a.high.y;
+}
+
+/// Numbers beside edges, where they hide nothing: no node and no other number.
+class Labels {
+ public:
+  Labels(const Theme& theme, const Scene& scene) : theme_(theme) {
+    for (std::size_t i = 0; i < scene.shape.boxes.size(); ++i) taken_.push_back(scene.box(static_cast<int>(i)));
+    has_room_ = scene.shape.style <= 1;
+  }
+  void draw(ImDrawList* draw, ImVec2 middle, const GraphEdge& edge) {
+    if (!has_room_ || edge.label.empty()) return;
+    const ImVec2 size = text_size(theme_.small, edge.label);
+    const ImVec2 half(size.x / 2 + theme_.px(3), size.y / 2);
+    const GraphBox box{ImVec2(middle.x - half.x, middle.y - half.y), ImVec2(middle.x + half.x, middle.y + half.y)};
+    if (std::any_of(taken_.begin(), taken_.end(), [&](const GraphBox& other) { return overlap(box, other); })) return;
+    taken_.push_back(box);
+    draw->AddRectFilled(box.low, box.high, faded(theme_.colours().inset, edge.opacity), theme_.px(3));
+    text_at(draw, theme_.small, ImVec2(middle.x, box.low.y), faded(theme_.colours().muted, edge.opacity), edge.label,
+            0.5F);
+  }
+
+ private:
+  const Theme& theme_;
+  std::vector<GraphBox> taken_;
+  bool has_room_ = false;
+};
+
+void draw_too_small(const Theme& theme, ImDrawList* draw, const Scene& scene) {
+  const char* words = "Too small for this graph: make the panel larger.";
+  const float wrap = std::max(1.0F, scene.area.x - theme.px(8));
+  const ImVec2 size = theme.small->CalcTextSizeA(theme.small->FontSize, wrap, wrap, words);
+  draw->AddText(theme.small, theme.small->FontSize,
+                ImVec2(scene.corner.x + (scene.area.x - size.x) / 2, scene.corner.y + (scene.area.y - size.y) / 2),
+                theme.colours().muted, words, nullptr, wrap);
+}
+
+void draw_edges(const Theme& theme, WidgetRegistry& widgets, const char* name, const Scene& scene,
                 std::span<const GraphNode> nodes, std::span<const GraphEdge> edges, const GraphChoice& choice,
                 int over) {
   const Palette& c = theme.colours();
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const ImVec2 end(scene.corner.x + scene.area.x, scene.corner.y + scene.area.y);
-  draw->AddRectFilled(scene.corner, end, c.inset, theme.px(5));
-  draw->PushClipRect(scene.corner, end, true);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const GraphEdge& edge = edges[i];
-    const Pill& from = scene.pill(edge.from);
-    const Pill& to = scene.pill(edge.to);
+    const std::vector<ImVec2> line = scene.line(i);
     const bool chosen = edge.from == choice.from && edge.to == choice.to;
     if (chosen || static_cast<int>(i) == over) {
-      draw->AddLine(border_point(from, to.centre, 0), border_point(to, from.centre, 0),
-                    faded(c.accent, chosen ? 0.55F : 0.3F), theme.px(11));
+      draw->AddPolyline(line.data(), static_cast<int>(line.size()), faded(c.accent, chosen ? 0.55F : 0.3F),
+                        ImDrawFlags_None, theme.px(11));
     }
-    draw_edge(theme, draw, from, to, edge);
+    const ImU32 colour = faded(edge_colour(theme, edge.kind), edge.opacity);
+    edge_path(theme, draw, line, colour, std::min(thickness_of(theme, edge), scene.style.thickest), edge.kind);
+    const auto& head = scene.shape.arrows[i].head;
+    draw->AddTriangleFilled(plus(scene.corner, head[0], 1), plus(scene.corner, head[1], 1),
+                            plus(scene.corner, head[2], 1), colour);
   }
-  for (const GraphEdge& edge : edges) {
-    const Pill& from = scene.pill(edge.from);
-    const Pill& to = scene.pill(edge.to);
-    if (!edge.label.empty()) draw_label(theme, draw, from, to, edge);
-    const ImVec2 at = label_place(theme, from, to);
+  Labels labels(theme, scene);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const GraphEdge& edge = edges[i];
+    const ImVec2 at = label_place(theme, scene.line(i));
+    labels.draw(draw, at, edge);
     const float r = theme.px(4);
     widgets.mark(fmt::format("{}.{}-{}", name, nodes[static_cast<std::size_t>(edge.from)].name,
                              nodes[static_cast<std::size_t>(edge.to)].name),
                  {at.x - r, at.y - r, at.x + r, at.y + r, true});
   }
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const Pill& pill = scene.pills[i];
-    const auto index = static_cast<int>(i);
-    draw_node(theme, draw, scene, nodes[i], pill, index == choice.from || index == choice.to);
-    widgets.mark(fmt::format("{}.{}", name, nodes[i].name),
-                 {pill.centre.x - pill.half.x, pill.centre.y - pill.half.y, pill.centre.x + pill.half.x,
-                  pill.centre.y + pill.half.y, true});
+}
+
+void draw_scene(const Theme& theme, WidgetRegistry& widgets, const char* name, const Scene& scene,
+                std::span<const GraphNode> nodes, std::span<const GraphEdge> edges, const GraphChoice& choice,
+                int over) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 end(scene.corner.x + scene.area.x, scene.corner.y + scene.area.y);
+  draw->AddRectFilled(scene.corner, end, theme.colours().inset, theme.px(5));
+  draw->PushClipRect(scene.corner, end, true);
+  if (scene.shape.fits) {
+    draw_edges(theme, widgets, name, scene, nodes, edges, choice, over);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const auto index = static_cast<int>(i);
+      const GraphBox box = scene.box(index);
+      draw_node(theme, draw, scene, nodes[i], index, index == choice.from || index == choice.to);
+      widgets.mark(fmt::format("{}.{}", name, nodes[i].name), {box.low.x, box.low.y, box.high.x, box.high.y, true});
+    }
+  } else {
+    draw_too_small(theme, draw, scene);
   }
   draw->PopClipRect();
+  widgets.show(fmt::format("{}.style", name), scene.shape.fits ? std::to_string(scene.shape.style) : "too small");
 }
 
 float distance_to_segment(ImVec2 p, ImVec2 a, ImVec2 b) {
@@ -199,48 +290,59 @@ float distance_to_segment(ImVec2 p, ImVec2 a, ImVec2 b) {
   return std::hypot(p.x - a.x - share * d.x, p.y - a.y - share * d.y);
 }
 
-int edge_at(const Theme& theme, const Scene& scene, std::span<const GraphEdge> edges, ImVec2 at) {
+int edge_at(const Theme& theme, const Scene& scene, ImVec2 at) {
   int found = -1;
   float nearest = theme.px(8);
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    const Pill& from = scene.pill(edges[i].from);
-    const Pill& to = scene.pill(edges[i].to);
-    const float distance = distance_to_segment(at, border_point(from, to.centre, 0), border_point(to, from.centre, 0));
-    if (distance < nearest) {
-      nearest = distance;
-      found = static_cast<int>(i);
+  for (std::size_t i = 0; i < scene.shape.arrows.size(); ++i) {
+    std::vector<ImVec2> line = scene.line(i);
+    line.push_back(plus(scene.corner, scene.shape.arrows[i].head[0], 1));
+    for (std::size_t k = 1; k < line.size(); ++k) {
+      const float distance = distance_to_segment(at, line[k - 1], line[k]);
+      if (distance < nearest) {
+        nearest = distance;
+        found = static_cast<int>(i);
+      }
     }
   }
   return found;
 }
 
 // Nodes are items before the area: the first of those that overlap takes the pointer.
-GraphInput take_input(const Theme& theme, const char* name, const Scene& scene, std::span<const GraphEdge> edges) {
+GraphInput take_input(const Theme& theme, const char* name, const Scene& scene, std::span<const GraphNode> nodes,
+                      bool live) {
   GraphInput input;
   const float threshold = theme.px(3);
   const ImGuiIO& io = ImGui::GetIO();
   ImGui::PushID(name);
-  for (std::size_t i = 0; i < scene.pills.size(); ++i) {
-    const Pill& pill = scene.pills[i];
-    ImGui::PushID(static_cast<int>(i));
-    ImGui::SetCursorScreenPos(ImVec2(pill.centre.x - pill.half.x, pill.centre.y - pill.half.y));
-    const bool pressed = ImGui::InvisibleButton("node", ImVec2(2 * pill.half.x, 2 * pill.half.y));
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, threshold)) {
+  for (std::size_t i = 0; i < scene.shape.boxes.size(); ++i) {
+    const auto index = static_cast<int>(i);
+    const GraphBox box = scene.box(index);
+    ImGui::PushID(index);
+    ImGui::SetCursorScreenPos(box.low);
+    const bool pressed = ImGui::InvisibleButton("node", ImVec2(box.high.x - box.low.x, box.high.y - box.low.y));
+    const bool cut = words_of(theme, scene, nodes[i], index).name != nodes[i].name;
+    const std::string whole = cut ? nodes[i].name + (nodes[i].tip.empty() ? "" : "\n") : std::string();
+    if (cut || !nodes[i].tip.empty()) tooltip(theme, whole + nodes[i].tip);
+    if (live && (ImGui::IsItemHovered() || ImGui::IsItemActive())) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (live && ImGui::IsItemActive() && ImGui::IsMouseDragging(0, threshold)) {
       const ImVec2 by = ImGui::GetMouseDragDelta(0, threshold);
       ImGui::ResetMouseDragDelta(0);
-      input.moved = static_cast<int>(i);
-      input.place = scene.canvas.place(plus(pill.centre, by, 1));
+      input.moved = index;
+      const GraphBox& at = scene.shape.boxes[i];
+      input.place =
+          graph_canvas(scene.area, theme.scale(), scene.shape.style, scene.nodes).place(plus(at.centre(), by, 1));
     } else if (pressed && io.MouseDragMaxDistanceSqr[0] < threshold * threshold) {
-      input.node = static_cast<int>(i);
+      input.node = index;
     }
     ImGui::PopID();
   }
-  ImGui::SetCursorScreenPos(scene.corner);
-  const bool pressed = ImGui::InvisibleButton("area", scene.area);
-  if (ImGui::IsItemHovered()) input.over = edge_at(theme, scene, edges, io.MousePos);
-  if (input.over >= 0) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  if (pressed) input.edge = input.over;
+  if (live) {
+    ImGui::SetCursorScreenPos(scene.corner);
+    const bool pressed = ImGui::InvisibleButton("area", scene.area);
+    if (ImGui::IsItemHovered()) input.over = edge_at(theme, scene, io.MousePos);
+    if (input.over >= 0) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (pressed) input.edge = input.over;
+  }
   ImGui::PopID();
   return input;
 }
@@ -268,32 +370,24 @@ ImU32 edge_colour(const Theme& theme, EdgeKind kind) {
 }
 
 void edge_line(const Theme& theme, ImDrawList* draw, ImVec2 a, ImVec2 b, ImU32 colour, float thickness, EdgeKind kind) {
-  const std::span<const float> dashes = dashes_of(kind);
-  const float length = std::hypot(b.x - a.x, b.y - a.y);
-  if (dashes.empty() || length <= 0) {
-    draw->AddLine(a, b, colour, thickness);
-    return;
-  }
-  const ImVec2 unit((b.x - a.x) / length, (b.y - a.y) / length);
-  float at = 0;
-  for (std::size_t i = 0; at < length; ++i) {
-    const float end = std::min(length, at + theme.px(dashes[i % dashes.size()]));
-    if (i % 2 == 0) draw->AddLine(plus(a, unit, at), plus(a, unit, end), colour, thickness);
-    at = end;
-  }
+  const ImVec2 points[] = {a, b};
+  edge_path(theme, draw, points, colour, thickness, kind);
 }
 
 void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                 std::span<const GraphNode> nodes, std::span<const GraphEdge> edges) {
-  draw_scene(theme, widgets, name, lay_out(theme, area, nodes), nodes, edges, {}, -1);
+  const Scene scene = lay_out(theme, area, nodes, edges);
+  draw_scene(theme, widgets, name, scene, nodes, edges, {}, -1);
+  take_input(theme, name, scene, nodes, false);
+  ImGui::SetCursorScreenPos(scene.corner);
   ImGui::Dummy(area);
 }
 
 GraphInput draw_live_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                            std::span<const GraphNode> nodes, std::span<const GraphEdge> edges,
                            const GraphChoice& choice) {
-  const Scene scene = lay_out(theme, area, nodes);
-  const GraphInput input = take_input(theme, name, scene, edges);
+  const Scene scene = lay_out(theme, area, nodes, edges);
+  const GraphInput input = take_input(theme, name, scene, nodes, true);
   draw_scene(theme, widgets, name, scene, nodes, edges, choice, input.over);
   return input;
 }

@@ -18,6 +18,7 @@ struct GraphNode {
   std::string detail;  // small, behind the name; may be empty
   FactorStyle style;
   NodePlace place;
+  std::string tip{};  // shown when the pointer rests on it; may be empty
 };
 
 /// kCut: out of force; kEffect: what was changed reaches further through it.
@@ -45,7 +46,9 @@ struct GraphChoice {
   int from = -1, to = -1;
 };
 
-/// Draws into `area` at the cursor. Marks nodes as NAME.NODE, edges as NAME.FROM-TO.
+/// Draws into `area` at the cursor, as lay_out_graph() places things; names that are too long are shortened, and whole
+/// in a tooltip. Where there is no room it says so. Marks nodes as NAME.NODE, edges as NAME.FROM-TO; shows as
+/// NAME.style in which style it was drawn, or "too small".
 void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                 std::span<const GraphNode> nodes, std::span<const GraphEdge> edges);
 

@@ -68,7 +68,7 @@ Extent extent_of(std::span<const PlotSeries> series, const PlotOptions& options,
 void draw_cut_note(const Theme& theme, const PlotFrame& f, const PlotLegend& legend, float top, float right,
                    double highest) {
   ImDrawList* draw = ImGui::GetWindowDrawList();
-  const std::string note = fmt::format("first values, up to {}, not in view", compact(highest, 3));
+  const std::string note = fmt::format("the first values (up to {}) are higher than shown", compact(highest, 3));
   const bool fits = legend.end + theme.px(10) + text_size(theme.small, note).x < right;
   const float line = legend.height - theme.px(2);
   if (fits && line < theme.px(30)) {

@@ -48,10 +48,17 @@ void check_scaling_spec(const WorldSpec& spec) {
   }
 }
 
+void rename_old_variables(const std::string& world, std::vector<std::string>& names) {
+  if (world != "scaling") return;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == fmt::format("z{}", i + 1)) names[i] = fmt::format("v{}", i + 1);
+  }
+}
+
 Dag scaling_graph(const WorldSpec& spec) {
   check_scaling_spec(spec);
   std::vector<std::string> names;
-  for (int i = 1; i <= spec.variables; ++i) names.push_back(fmt::format("z{}", i));
+  for (int i = 1; i <= spec.variables; ++i) names.push_back(fmt::format("v{}", i));
   Random random(spec.seed, Stream::kWorldStructure, kGraphRow);
   std::vector<int> order(static_cast<std::size_t>(spec.variables));
   std::iota(order.begin(), order.end(), 0);

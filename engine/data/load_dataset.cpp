@@ -44,7 +44,7 @@ Dataset load_dataset(const fs::path& path, const DataLoadOptions& options) {
     if (!fs::is_directory(path, ignored)) regular_file_size(path);  // throws for what is not there
     throw Error(path.string() + (fs::is_directory(path, ignored) ? " holds no .npz files, no table and no pictures"
                                                                  : " is no data file that can be read here"),
-                "give an .npz file that `causeway-cli dataset` or numpy has written, a folder of such, or a folder of "
+                "give an .npz file that Causeway or numpy has written, a folder of such, or a folder of "
                 "pictures with a table or in pairs");
   }
   Dataset data = format->load(path, options);

@@ -5,6 +5,7 @@
 
 #include "engine/causal/circuit_world.h"
 #include "engine/causal/graph.h"
+#include "engine/causal/scaling_world.h"
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/data/npz_parts.h"
@@ -187,6 +188,7 @@ void NpzParts::read_given_names() {
 /// Published CausalCircuit files hold no names: they are recognised by their four latents and three buttons.
 void NpzParts::name_factors() {
   std::vector<std::string>& names = data_.truth.names;
+  rename_old_variables(data_.world, names);
   if (factors_ < 0 || !names.empty()) return;
   const auto pressed = data_.truth.readouts.find("pressed");
   if (reader_.contains("original_latents") && factors_ == circuit::kCount && pressed != data_.truth.readouts.end() &&
@@ -196,7 +198,7 @@ void NpzParts::name_factors() {
     names = world.latent_names();
     return;
   }
-  for (std::int64_t i = 1; i <= factors_; ++i) names.push_back(fmt::format("z{}", i));
+  for (std::int64_t i = 1; i <= factors_; ++i) names.push_back(fmt::format("v{}", i));
 }
 
 /// For files of pairs without a graph, as older versions wrote them: if the world has no variants, its name determines

@@ -62,4 +62,22 @@ MccResult mcc(const MatrixD& codes, const MatrixD& factors, CorrelationKind kind
   return result;
 }
 
+std::vector<int> own_codes(const MatrixD& correlation, const std::vector<int>& code_of_factor) {
+  std::vector<int> own(code_of_factor.size(), -1);
+  for (Eigen::Index factor = 0; factor < std::ssize(code_of_factor); ++factor) {
+    const int code = code_of_factor[static_cast<std::size_t>(factor)];
+    if (code < 0 || factor >= correlation.rows() || code >= correlation.cols()) continue;
+    const double own_correlation = correlation(factor, code);
+    bool is_own = own_correlation >= kOwnCorrelation;
+    for (Eigen::Index other = 0; other < correlation.cols(); ++other) {
+      is_own = is_own && (other == code || correlation(factor, other) <= own_correlation - kOwnLead);
+    }
+    for (Eigen::Index other = 0; other < correlation.rows(); ++other) {
+      is_own = is_own && (other == factor || correlation(other, code) <= own_correlation - kOwnLead);
+    }
+    if (is_own) own[static_cast<std::size_t>(factor)] = code;
+  }
+  return own;
+}
+
 }  // namespace causeway

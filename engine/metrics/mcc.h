@@ -35,4 +35,14 @@ MatrixD absolute_correlation(const MatrixD& codes, const MatrixD& factors, Corre
 /// Matches codes one-to-one with factors so that the sum of absolute correlations is largest. Errors as above.
 MccResult mcc(const MatrixD& codes, const MatrixD& factors, CorrelationKind kind);
 
+/// A matched code is the factor's own, and may bear its name, if their correlation is at least kOwnCorrelation and by
+/// kOwnLead above that of the factor with any other code and of the code with any other factor. How they
+/// were chosen is told in docs/experiments.md.
+inline constexpr double kOwnCorrelation = 0.8;
+inline constexpr double kOwnLead = 0.2;
+
+/// `code_of_factor` with -1 wherever that is not so. `correlation` is factors x codes, as in MccResult; if it is empty
+/// nothing is known and no code is any factor's own.
+std::vector<int> own_codes(const MatrixD& correlation, const std::vector<int>& code_of_factor);
+
 }  // namespace causeway

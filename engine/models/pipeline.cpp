@@ -81,7 +81,7 @@ MatrixF CodeScaler::restore(const MatrixF& standardised) const {
 const ImageAutoencoder& Pipeline::autoencoder() const {
   if (!images) {
     throw Error("this run has no image model: it learns from vectors of numbers, not from pictures",
-                "scores and the graph need no pictures: causeway-cli eval, causeway-cli graph");
+                "scores and the graph need no pictures");
   }
   return *images;
 }
@@ -89,8 +89,7 @@ const ImageAutoencoder& Pipeline::autoencoder() const {
 MatrixF Pipeline::codes_of(ThreadPool& pool, const Dataset& data) const {
   if (images) {
     if (!data.has_pictures()) {
-      throw Error("the run was trained on pictures, these data hold none",
-                  "give a file of pictures (imgs) with --data");
+      throw Error("the run was trained on pictures, these data hold none", "give data with pictures (imgs)");
     }
     const int size = images->shape().size;
     if (data.width != size || data.height != size) {
@@ -101,7 +100,7 @@ MatrixF Pipeline::codes_of(ThreadPool& pool, const Dataset& data) const {
     return scaler.standardise(images->encode_images(pool, data.pictures.data(), static_cast<int>(data.rows())));
   }
   if (!data.has_vectors()) {
-    throw Error("the run was trained on vectors, these data hold none", "give a file of vectors (x) with --data");
+    throw Error("the run was trained on vectors, these data hold none", "give data with vectors (x)");
   }
   if (data.vectors.cols() != scaler.mean.size()) {
     throw Error(fmt::format("the run was trained on vectors of {} numbers, these have {}", scaler.mean.size(),

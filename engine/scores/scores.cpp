@@ -6,9 +6,11 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/causal/scaling_world.h"
 #include "engine/core/error.h"
 #include "engine/core/json_matrix.h"
 #include "engine/metrics/graph_metrics.h"
+#include "engine/metrics/mcc.h"
 #include "engine/models/learned_graph.h"
 
 namespace causeway {
@@ -74,13 +76,52 @@ std::map<std::string, double, std::less<>> live_scores(const Scores& scores) {
   return by_column;
 }
 
-std::vector<std::string> factor_of_latent(const Scores& scores, int latents) {
+namespace {
+
+std::vector<std::string> names_by(const std::vector<int>& latent_of_factor, const std::vector<std::string>& factors,
+                                  int latents) {
   std::vector<std::string> names(static_cast<std::size_t>(latents));
-  for (std::size_t f = 0; f < scores.latent_of_factor.size(); ++f) {
-    const int latent = scores.latent_of_factor[f];
-    if (latent >= 0) names[static_cast<std::size_t>(latent)] = scores.factors[f];
+  for (std::size_t f = 0; f < std::min(latent_of_factor.size(), factors.size()); ++f) {
+    const int latent = latent_of_factor[f];
+    if (latent >= 0 && latent < latents) names[static_cast<std::size_t>(latent)] = factors[f];
   }
   return names;
+}
+
+nlohmann::json names_to_json(const std::vector<std::string>& names) {
+  nlohmann::json json = nlohmann::json::object();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    json[fmt::format("z{}", i)] = names[i].empty() ? nlohmann::json(nullptr) : nlohmann::json(names[i]);
+  }
+  return json;
+}
+
+}  // namespace
+
+std::vector<int> named_latents(const Scores& scores) { return own_codes(scores.correlation, scores.latent_of_factor); }
+
+std::vector<std::string> factor_of_latent(const Scores& scores, int latents) {
+  return names_by(named_latents(scores), scores.factors, latents);
+}
+
+std::string why_named(const Scores& scores, int latent) {
+  if (latent < 0 || latent >= scores.correlation.cols() || scores.correlation.rows() == 0 ||
+      std::ssize(scores.factors) != scores.correlation.rows() ||
+      scores.latent_of_factor.size() != scores.factors.size()) {
+    return "";
+  }
+  Eigen::Index nearest = 0;
+  const double correlation = scores.correlation.col(latent).maxCoeff(&nearest);
+  const std::string& factor = scores.factors[static_cast<std::size_t>(nearest)];
+  const bool named = named_latents(scores)[static_cast<std::size_t>(nearest)] == latent;
+  return fmt::format(
+      "z{} {} '{}': rank correlation {:.2f}. A latent bears a factor's name from {:.1f} on, if no other latent or "
+      "factor comes within {:.1f} of it.",
+      latent, named ? "follows" : "matches none; nearest is", factor, correlation, kOwnCorrelation, kOwnLead);
+}
+
+nlohmann::json named_to_json(const Scores& scores, int latents) {
+  return scores.latent_of_factor.empty() ? nlohmann::json(nullptr) : names_to_json(factor_of_latent(scores, latents));
 }
 
 std::string scores_text(const Scores& scores, const ScoreParts& offered) {
@@ -115,18 +156,19 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
   out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
-  json match = json::object();
-  const auto names = factor_of_latent(scores, latents);
-  for (int i = 0; i < latents; ++i) {
-    const std::string& name = names[static_cast<std::size_t>(i)];
-    match[fmt::format("z{}", i)] = name.empty() ? json(nullptr) : json(name);
-  }
-  out["match"] = scores.latent_of_factor.empty() ? json(nullptr) : match;
+  // The match is whole, whatever it is worth: scores are read back from it. Who shows names takes "named".
+  out["match"] = scores.latent_of_factor.empty()
+                     ? json(nullptr)
+                     : names_to_json(names_by(scores.latent_of_factor, scores.factors, latents));
+  out["named"] = named_to_json(scores, latents);
   return out;
 }
 
 Scores scores_from_json(const nlohmann::json& json) {
   Scores scores;
+  const std::string world = json.is_object() && json.contains("world") && json.at("world").is_string()
+                                ? json.at("world").get<std::string>()
+                                : std::string();
   const auto matrix = [&](const char* key, auto& target) {
     using Target = std::decay_t<decltype(target)>;
     if (!json.contains(key) || json.at(key).is_null()) return false;
@@ -151,19 +193,21 @@ Scores scores_from_json(const nlohmann::json& json) {
     matrix("importance", scores.importance);
     matrix("correlation", scores.correlation);
     if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);
+    const std::vector<std::string> written = scores.factors;
+    rename_old_variables(world, scores.factors);
     if (json.contains("match") && json.at("match").is_object()) {
       scores.latent_of_factor.assign(scores.factors.size(), -1);
       for (const auto& [latent, factor] : json.at("match").items()) {
         if (!factor.is_string()) continue;
-        const auto found = std::find(scores.factors.begin(), scores.factors.end(), factor.get<std::string>());
-        if (found != scores.factors.end()) {
-          scores.latent_of_factor[static_cast<std::size_t>(found - scores.factors.begin())] =
-              std::stoi(latent.substr(1));
+        const auto found = std::find(written.begin(), written.end(), factor.get<std::string>());
+        if (found != written.end()) {
+          scores.latent_of_factor[static_cast<std::size_t>(found - written.begin())] = std::stoi(latent.substr(1));
         }
       }
     }
   } catch (const std::exception&) {
-    throw Error("the scores in the summary are damaged", "delete summary.json; `causeway-cli eval` computes them anew");
+    throw Error("the scores in the summary are damaged",
+                "delete summary.json: scores can be computed anew from the model");
   }
   return scores;
 }

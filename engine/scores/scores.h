@@ -47,8 +47,18 @@ Scores score_pipeline(ScoreInput& input);
 /// Values of metrics that are `live`, by column: what a history records.
 std::map<std::string, double, std::less<>> live_scores(const Scores& scores);
 
-/// Factor name of each latent, "" where none is matched.
+/// For each factor the latent that may be called by its name, -1: none. The one rule for graphs, pictures, tables and
+/// exports, see own_codes(); metrics and the graph's distance to the truth count with the whole match.
+std::vector<int> named_latents(const Scores& scores);
+
+/// Factor name of each latent by that rule, "" where it has none.
 std::vector<std::string> factor_of_latent(const Scores& scores, int latents);
+
+/// Why a latent bears the name that it has, or none, in one sentence with the numbers; empty without truth.
+std::string why_named(const Scores& scores, int latent);
+
+/// z0, z1, ... to the factor whose name the latent may bear, or null; null without truth.
+nlohmann::json named_to_json(const Scores& scores, int latents);
 
 /// A line a metric, with the reason where it does not apply; `offered` is what the scores were made from.
 std::string scores_text(const Scores& scores, const ScoreParts& offered);

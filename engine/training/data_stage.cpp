@@ -77,7 +77,7 @@ void DataStage::check_pictures(const RunData& data) const {
     if (part->units > 0 && (part->width != size || part->height != size)) {
       throw Error(fmt::format("the pictures are {} x {} pixels, the model takes {} x {}", part->width, part->height,
                               size, size),
-                  fmt::format("set image.size to the size of the pictures, e.g. --set image.size={}", part->width));
+                  fmt::format("set image.size to the size of the pictures, {}", part->width));
     }
   }
 }
@@ -96,7 +96,7 @@ void DataStage::check_vectors(const Dataset& train) const {
   if (varying < run().settings.causal.latents) {
     throw Error(fmt::format("{} of the {} numbers of a vector vary, too few for {} causal variables", varying,
                             train.vectors.cols(), run().settings.causal.latents),
-                fmt::format("look for fewer, e.g. --set causal.latents={}", varying));
+                fmt::format("look for fewer: set causal.latents to {}", varying));
   }
 }
 

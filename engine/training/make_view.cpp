@@ -15,7 +15,7 @@ const Part* part_of(bool needed, const Part& part, const char* name) {
   if (!needed) return nullptr;
   if (part.size() == 0) {
     throw Error(fmt::format("the data hold no {}, which the method needs", name),
-                "bring data with it, or choose another method (causeway-cli methods)");
+                "bring data with it, or choose a method that can do without");
   }
   return &part;
 }

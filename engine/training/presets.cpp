@@ -43,7 +43,7 @@ Settings load_preset(std::string_view name) {
     if (name != fmt::format("{}-{}", kScaling, spec.variables)) {
       throw UsageError(
           fmt::format("unknown preset '{}'", name),
-          fmt::format("use {}-{}; --set world.graph=... chooses the kind of graph", kScaling, spec.variables));
+          fmt::format("use {}-{}; the setting world.graph chooses the kind of graph", kScaling, spec.variables));
     }
     settings = from_file(kScaling);
     set_setting(settings, "world.variables", std::to_string(spec.variables));

@@ -31,11 +31,12 @@ constexpr const char* kSummary = "summary.json";
 void check_is_run(const fs::path& directory) {
   std::error_code code;
   if (!fs::is_directory(directory, code)) {
-    throw Error("there is no run directory " + directory.string(), "give the folder that `train --out` wrote");
+    throw Error("there is no run directory " + directory.string(),
+                "choose the folder of a run: it holds settings.json and checkpoint.safetensors");
   }
   if (!holds_run(directory)) {
     throw Error(directory.string() + " is not a run: settings.json or checkpoint.safetensors is missing",
-                "give the folder that `train --out` wrote");
+                "choose the folder of a run that was saved as a whole");
   }
 }
 
@@ -45,7 +46,7 @@ void make_folder(const fs::path& directory) {
   if (!code && fs::is_directory(directory)) return;
   throw Error(
       "cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
-      "choose another folder with --out, or start the window in one that you may write to");
+      "choose another folder, or start Causeway in one that you may write to");
 }
 
 std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
@@ -105,7 +106,7 @@ nlohmann::json summary_of(const FileGroup& files, const fs::path& directory) {
   const auto found = files.find(kSummary);
   if (found == files.end()) return nlohmann::json::object();
   const std::string name = (directory / kSummary).string();
-  constexpr const char* kHint = "delete it, or restore it from a copy; `eval` computes scores anew";
+  constexpr const char* kHint = "delete it, or restore it from a copy: it holds scores, which can be computed anew from the model";
   auto json = object_of(found->second, name, kHint);
   if (const auto stage = json.find("stage"); stage == json.end() || !stage->is_string()) {
     throw Error(name + " is damaged: it does not say how far the run is", kHint);
@@ -224,7 +225,7 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   Settings settings = settings_of(files, directory);
   if (!data.empty()) {
     if (settings.world.data.empty()) {
-      throw UsageError(directory.string() + " learns from data that are sampled, not from a file", "leave out --data");
+      throw UsageError(directory.string() + " learns from data that are sampled, not from a file", "leave out the data, or open the run that was made with them");
     }
     settings.world.data = data;
   }
@@ -268,7 +269,7 @@ fs::path fresh_run_directory(const Settings& settings) {
     fs::path path = fs::path("runs") / (i == 1 ? name : fmt::format("{}-{}", name, i));
     std::error_code code;
     if (fs::create_directory(path, code)) return path;
-    if (code) throw Error(path.string() + " cannot be made: " + code.message(), "choose a folder with --out");
+    if (code) throw Error(path.string() + " cannot be made: " + code.message(), "choose another folder");
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/training/command.h"
+#include "engine/training/diagnosis.h"
 #include "engine/training/run.h"
 
 namespace causeway {
@@ -48,6 +49,7 @@ struct Snapshot {
   std::uint64_t results = 0;             // grows with every such command, to tell equal results apart
   std::string error;                     // one line, empty if all is well
   std::string hint;                      // what to do about it
+  std::vector<Finding> findings;         // what is wrong with the finished model, if anything can be told
 };
 
 }  // namespace causeway

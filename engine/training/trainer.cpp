@@ -305,6 +305,7 @@ void Trainer::publish(bool force) {
   next->pipeline_version = pipeline_version_;
   next->data = run_->data();
   next->scores = scores_;
+  next->findings = run_->findings();
   next->pace = pace_;
   next->result = result_;
   next->results = results_;

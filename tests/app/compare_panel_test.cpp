@@ -217,6 +217,7 @@ TEST(ComparePanel, AFileThatNamesItsWorldHasATruth) {
   alone.settle_panel();
   ASSERT_NE(alone.widgets.find("compare.factor.green"), nullptr);
   EXPECT_EQ(alone.read("compare.0.problem"), "");
+  EXPECT_NE(alone.read("compare.0.latent").find("matches none"), std::string::npos) << "the nearest latent, unnamed";
 }
 
 TEST(ComparePanel, TellsInWhichSettingsRunsOfOneMethodDiffer) {

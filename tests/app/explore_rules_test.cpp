@@ -46,6 +46,8 @@ TEST(FactorLink, MatchesAndTranslatesBothWays) {
   }
   const std::vector<int> match = match_latents(latents, factors);
   EXPECT_EQ(match, (std::vector<int>{1, 0}));
+  EXPECT_TRUE(follows_clearly(latents, factors, 0));
+  EXPECT_FALSE(follows_clearly(MatrixF::Random(50, 2), factors, 0));
   EXPECT_EQ(latent_of(match, 0), 1);
   EXPECT_EQ(latent_of(match, 2), -1);
   EXPECT_EQ(factor_of(match, 0), 1);

@@ -30,7 +30,8 @@ class PanelHost {
   PanelHost(std::shared_ptr<const Snapshot> shown, std::vector<std::unique_ptr<Panel>> panels, int width = 780,
             int height = 290)
       : snapshot(std::move(shown)),
-        platform_(width, std::max(OffscreenPlatform::kMinSize, height * static_cast<int>(panels.size())), 0),
+        platform_(std::max(OffscreenPlatform::kMinSize, width),
+                  std::max(OffscreenPlatform::kMinSize, height * static_cast<int>(panels.size())), 0),
         panels_(std::move(panels)),
         width_(static_cast<float>(width)),
         height_(static_cast<float>(height)) {

@@ -74,6 +74,7 @@ Scores two_factor_scores() {
   Scores scores;
   scores.factors = {"arm", "red"};
   scores.latent_of_factor = {1, 0};  // z1 is the arm
+  scores.correlation = MatrixD{{0.1, 0.99}, {0.95, 0.2}};
   scores.true_edges = Matrix<int>::Zero(2, 2);
   scores.true_edges(0, 1) = 1;
   LearnedGraph graph;
@@ -152,6 +153,28 @@ TEST(ModelView, LatentsAreCalledByTheirFactors) {
   EXPECT_EQ(names[1].text, "z1 (arm)");
   EXPECT_EQ(names[2].text, "z2");
   EXPECT_EQ(latent_names(nullptr, 2, theme)[1].text, "z1");
+}
+
+TEST(ModelView, OnlyAClearMatchGivesALatentItsName) {
+  const Theme theme(1.0F);
+  Scores scores = two_factor_scores();
+  scores.correlation = MatrixD{{0.1, 0.99}, {0.6, 0.2}};  // z0 follows red a little
+  const auto names = latent_names(&scores, 2, theme);
+  EXPECT_EQ(names[0].text, "z0");
+  EXPECT_NE(names[0].why.find("matches none; nearest is 'red': rank correlation 0.60"), std::string::npos);
+  EXPECT_EQ(names[1].text, "z1 (arm)");
+  const GraphComparison found = compare_with_truth(scores, 0.1, theme);
+  EXPECT_EQ(found.learned.nodes[0].name, "z0");
+  EXPECT_EQ(found.learned.nodes[0].tip, names[0].why);
+  EXPECT_EQ(found.learned.nodes[1].name, "arm");
+  EXPECT_EQ(found.difference->distance(), 0) << "the distance counts with the whole match";
+}
+
+TEST(ModelView, TrueVariablesAreNotTakenForLatents) {
+  EXPECT_EQ(true_name("z1"), "true z1");
+  EXPECT_EQ(true_name("v1"), "v1");
+  EXPECT_EQ(true_name("z"), "z");
+  EXPECT_EQ(true_name("zoom"), "zoom");
 }
 
 TEST(Theme, FactorsKeepTheirColours) {

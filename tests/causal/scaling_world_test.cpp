@@ -60,7 +60,7 @@ TEST(ScalingWorld, GraphsAreOfTheirKind) {
   EXPECT_GT(chains.size(), 25U) << "the order is random too: 120 are possible";
   EXPECT_LT(std::abs(edges - possible / 2.0), 3.5 * std::sqrt(possible / 4.0));
   EXPECT_EQ(make(3, "random", 7).graph(), graph(3, "random", 7));
-  EXPECT_EQ(make(3).latent_names(), (std::vector<std::string>{"z1", "z2", "z3"}));
+  EXPECT_EQ(make(3).latent_names(), (std::vector<std::string>{"v1", "v2", "v3"}));
 }
 
 TEST(ScalingWorld, IsAPureFunctionOfSizeGraphAndSeed) {

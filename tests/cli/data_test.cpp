@@ -26,7 +26,7 @@ TEST_F(Cli, TrainsOnAWorldOfVectors) {
   const json summary = json::parse(train.out);
   EXPECT_EQ(summary["world"], "scaling");
   EXPECT_EQ(summary["graph"].size(), 3U);
-  EXPECT_EQ(summary["factors"], (json{"z1", "z2", "z3"}));
+  EXPECT_EQ(summary["factors"], (json{"v1", "v2", "v3"}));
   EXPECT_FALSE(summary["shd"].is_null());
 
   const Result eval = run("eval run --json");

@@ -364,7 +364,7 @@ TEST(NpzDataset, TruthMayBeMissing) {
   const auto sparse = load_dataset(path);
   EXPECT_TRUE(sparse.offer().labels && sparse.offer().targets);
   EXPECT_EQ(sparse.truth.noise.size(), 0);
-  EXPECT_EQ(sparse.truth.names, (std::vector<std::string>{"z1", "z2", "z3", "z4"})) << "nothing says circuit";
+  EXPECT_EQ(sparse.truth.names, (std::vector<std::string>{"v1", "v2", "v3", "v4"})) << "nothing says circuit";
   EXPECT_EQ(sparse.world, "");
 
   drop(entries, "intervention_masks");

@@ -118,7 +118,7 @@ TEST_F(NpzForms, PairsMayLeaveOutTheAxisOfTheirOneStep) {
   const Dataset data = loaded(imgs + ", actions=rows(3, 4)");
   EXPECT_EQ(data.truth.targets, (Matrix<std::uint8_t>(3, 2) << 1, 0, 0, 1, 0, 0).finished());
   expect_same_data(loaded(imgs + "[:, None], actions=rows(3, 1, 4)"), data);
-  EXPECT_EQ(data.truth.names, (std::vector<std::string>{"z1", "z2"}));
+  EXPECT_EQ(data.truth.names, (std::vector<std::string>{"v1", "v2"}));
 }
 
 TEST_F(NpzForms, OldAndNewNamesOfPairsAreTheSame) {

@@ -51,6 +51,18 @@ TEST(Mcc, PermutedAndFlippedCodesArePerfect) {
   EXPECT_EQ(result.code_of_factor, (std::vector<int>{2, 0, 1}));
 }
 
+TEST(Mcc, ACodeIsAFactorsOwnOnlyIfNothingElseIsNear) {
+  const std::vector<int> match{0, 1};
+  EXPECT_EQ(own_codes(MatrixD{{0.95, 0.3}, {0.4, 0.9}}, match), match);
+  EXPECT_EQ(own_codes(MatrixD{{0.79, 0.1}, {0.1, 0.9}}, match), (std::vector<int>{-1, 1})) << "hardly correlated";
+  EXPECT_EQ(own_codes(MatrixD{{0.9, 0.75}, {0.1, 0.97}}, match), (std::vector<int>{-1, 1}))
+      << "another code is as near";
+  EXPECT_EQ(own_codes(MatrixD{{0.95, 0.1}, {0.1, 0.82}, {0.0, 0.7}}, {0, 1, -1}), (std::vector<int>{0, -1, -1}))
+      << "another factor is as near";
+  EXPECT_EQ(own_codes(MatrixD(), match), (std::vector<int>{-1, -1})) << "nothing is known";
+  EXPECT_TRUE(own_codes(MatrixD(), {}).empty());
+}
+
 TEST(Mcc, SpearmanOfMonotonicCodesIsOne) {
   const MatrixD factors = random_matrix(500, 2);
   MatrixD codes(500, 2);

@@ -108,6 +108,37 @@ class Finder final : public CausalModel {
   int n_;
 };
 
+TEST(Scores, KeepTheWholeMatchAndSayWhichNamesItSupports) {
+  Scores scores;
+  scores.factors = {"arm", "red"};
+  scores.latent_of_factor = {1, 0};
+  scores.correlation = MatrixD{{0.3, 0.97}, {0.55, 0.2}};
+  EXPECT_EQ(named_latents(scores), (std::vector<int>{1, -1}));
+  EXPECT_EQ(factor_of_latent(scores, 2), (std::vector<std::string>{"", "arm"}));
+  const nlohmann::json json = scores_to_json(scores, 2, 0.1);
+  EXPECT_EQ(json.at("match"), (nlohmann::json{{"z0", "red"}, {"z1", "arm"}}));
+  EXPECT_EQ(json.at("named"), (nlohmann::json{{"z0", nullptr}, {"z1", "arm"}}));
+  EXPECT_EQ(scores_from_json(json).latent_of_factor, scores.latent_of_factor);
+  EXPECT_NE(why_named(scores, 0).find("z0 matches none; nearest is 'red': rank correlation 0.55"), std::string::npos);
+  EXPECT_NE(why_named(scores, 1).find("z1 follows 'arm': rank correlation 0.97"), std::string::npos);
+  EXPECT_EQ(why_named(Scores(), 0), "");
+  EXPECT_TRUE(scores_to_json(Scores(), 2, 0.1).at("named").is_null());
+}
+
+// Their variables had the names that latents have.
+TEST(Scores, OfOldRunsOnRandomWorldsReadWithTheirNewNames) {
+  nlohmann::json old{{"world", "scaling"},
+                     {"factors", {"z1", "z2"}},
+                     {"match", {{"z0", "z2"}, {"z1", "z1"}}},
+                     {"correlation", {{0.1, 0.9}, {0.95, 0.2}}}};
+  Scores scores = scores_from_json(old);
+  EXPECT_EQ(scores.factors, (std::vector<std::string>{"v1", "v2"}));
+  EXPECT_EQ(scores.latent_of_factor, (std::vector<int>{1, 0}));
+  EXPECT_EQ(factor_of_latent(scores, 2), (std::vector<std::string>{"v2", "v1"}));
+  old["world"] = "mine";
+  EXPECT_EQ(scores_from_json(old).factors, (std::vector<std::string>{"z1", "z2"})) << "names of one's own are kept";
+}
+
 TEST(Scores, HoldWhatAppliesAndNoMore) {
   const World world = make_world("circuit");
   const Dataset test = sample_pairs(world, 400, 5, Stream::kWorldTest);

@@ -139,7 +139,7 @@ TEST(VectorRun, SavesLoadsAndSaysWhatItCannotDo) {
   expect_error([&] { p.raw_codes(image); }, "vectors");
   expect_error([&] { p.codes_of(image); }, "vectors");
   expect_error([&] { p.noise_of(image); }, "vectors");
-  expect_error([&] { p.reconstruction(image); }, "causeway-cli eval");
+  expect_error([&] { p.reconstruction(image); }, "scores and the graph");
   expect_error([&] { p.image_of_noise(MatrixF::Zero(1, 3)); }, "vectors");
   const auto pictures = stand_in_source()(tiny_settings(), 1, [](double) { return true; });
   expect_error([&] { p.codes_of(pool, pictures->test); }, "trained on vectors");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/panels/parts/model_view.h"
 #include "engine/models/learned_graph.h"
 
 namespace causeway {
@@ -20,7 +21,7 @@ GraphPicture true_graph_picture(const std::vector<std::string>& factors, const M
   const auto n = static_cast<int>(factors.size());
   for (int f = 0; f < n; ++f) {
     const auto i = static_cast<std::size_t>(f);
-    picture.nodes.push_back({factors[i], "", theme.factor(factors[i], f), places[i]});
+    picture.nodes.push_back({true_name(factors[i]), "", theme.factor(factors[i], f), places[i], ""});
   }
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
@@ -63,15 +64,13 @@ GraphComparison compare_with_truth(const Scores& scores, double threshold, const
   } else {
     places = layered_layout(learned);
   }
+  const std::vector<LatentName> names = latent_names(&scores, n, theme);
   for (int i = 0; i < n; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    const int f = factor_of[at];
-    if (f >= 0) {
-      const std::string& name = scores.factors[static_cast<std::size_t>(f)];
-      result.learned.nodes.push_back({name, fmt::format("z{}", i), theme.factor(name, f), places[at]});
-    } else {
-      result.learned.nodes.push_back({fmt::format("z{}", i), "", theme.unmatched(), places[at]});
-    }
+    const LatentName& name = names[at];
+    const std::string z = fmt::format("z{}", i);
+    const bool named = !name.factor.empty();
+    result.learned.nodes.push_back({named ? name.factor : z, named ? z : "", name.style, places[at], name.why});
   }
 
   const auto true_edge = [&](int a, int b) {

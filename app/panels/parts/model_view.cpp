@@ -3,22 +3,36 @@
 #include <fmt/format.h>
 
 #include "app/ui/format.h"
+#include "engine/models/registry.h"
 
 namespace causeway {
 
 std::vector<LatentName> latent_names(const Scores* scores, int latents, const Theme& theme) {
   std::vector<LatentName> names;
-  for (int i = 0; i < latents; ++i) names.push_back({"", fmt::format("z{}", i), theme.unmatched()});
+  for (int i = 0; i < latents; ++i) names.push_back({"", fmt::format("z{}", i), theme.unmatched(), ""});
   if (scores == nullptr) return names;
-  for (std::size_t f = 0; f < scores->latent_of_factor.size(); ++f) {
-    const int latent = scores->latent_of_factor[f];
+  for (int i = 0; i < latents; ++i) names[static_cast<std::size_t>(i)].why = why_named(*scores, i);
+  const std::vector<int> named = named_latents(*scores);
+  for (std::size_t f = 0; f < named.size(); ++f) {
+    const int latent = named[f];
     if (latent < 0 || latent >= latents) continue;
     LatentName& name = names[static_cast<std::size_t>(latent)];
-    name.factor = scores->factors[f];
+    name.factor = true_name(scores->factors[f]);
     name.text = fmt::format("z{} ({})", latent, name.factor);
     name.style = theme.factor(name.factor, static_cast<int>(f));
   }
   return names;
+}
+
+bool has_effects(const Snapshot& s) {
+  if (s.pipeline && s.pipeline->causal) return s.pipeline->causal->graph() != nullptr;
+  return method_info(s.settings.method).has_graph;
+}
+
+std::string true_name(const std::string& factor) {
+  const bool like_a_latent =
+      factor.size() > 1 && factor[0] == 'z' && factor.find_first_not_of("0123456789", 1) == std::string::npos;
+  return like_a_latent ? "true " + factor : factor;
 }
 
 EmptyState no_pictures_state() {

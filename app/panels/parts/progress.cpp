@@ -101,7 +101,7 @@ Progress progress_of(const Snapshot& s) {
     p.step = causal_step;
     p.steps = all_steps;
   } else {
-    p.stage = stage == "done" ? "All stages made" : "Scoring";
+    p.stage = stage == "done" ? "Finished" : "Scoring";
     p.step = causal_step;
     p.steps = all_steps;
   }
