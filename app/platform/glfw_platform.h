@@ -10,7 +10,8 @@ namespace causeway {
 class GlfwPlatform : public Platform {
  public:
   /// Throws Error with a hint where there is no display or no OpenGL 3.3.
-  GlfwPlatform(int width, int height, const char* title);
+  /// `place`: where it was when it was open last, if there is still a screen there.
+  GlfwPlatform(int width, int height, const char* title, const std::optional<WindowPlace>& place = {});
   ~GlfwPlatform() override;
 
   void attach() override;
@@ -21,6 +22,8 @@ class GlfwPlatform : public Platform {
   void present() override;
   float content_scale() const override;
   bool has_window() const override { return true; }
+  std::optional<WindowPlace> place() const override;
+  void keep_open() override;
   double calm_seconds() const override;
 
  private:
@@ -29,6 +32,7 @@ class GlfwPlatform : public Platform {
   static void on_drop(GLFWwindow* window, int count, const char** paths);
 
   GLFWwindow* window_ = nullptr;
+  mutable WindowPlace place_;  // while it was not maximised
   bool attached_ = false;
   bool software_ = false;  // OpenGL without a graphics card
   double last_frame_ = 0;

@@ -35,6 +35,8 @@ class DrivenPlatform : public Platform {
   double calm_seconds() const override { return below_.calm_seconds(); }
   float content_scale() const override { return below_.content_scale(); }
   bool has_window() const override { return below_.has_window(); }
+  std::optional<WindowPlace> place() const override { return below_.place(); }
+  void keep_open() override { below_.keep_open(); }
 
  private:
   Platform& below_;
