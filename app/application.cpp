@@ -30,6 +30,9 @@ constexpr float kNowhere = -10000;  // where the pointer is over nothing
 
 bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
 
+/// Whether a file holds what the run was made on, as far as that is known.
+bool is_data_of(const Snapshot&, const std::filesystem::path&) { return true; }
+
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
   options.threads = threads;
