@@ -89,7 +89,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
     ui_.say(fmt::format("New here? {} starts a guided lesson.", actions_.find("help.lesson")->chord));
   }
   const auto left = keeper_.left_behind();
-  if (!left.empty() && options.play == false && keeper_.announces(left.front())) {
+  if (!left.empty() && !options.play && keeper_.announces(left.front())) {
     ui_.say(fmt::format("a run of the last time was kept: {}", run_title(left.front())), false,
             {"Open it", "run.recover"});
   }
@@ -149,6 +149,9 @@ void Application::open(const std::filesystem::path& run) {
   const CommandResult opened = trainer_.ask(command::Load{run});
   snapshot_ = trainer_.snapshot();
   if (const auto* refused = std::get_if<result::Refused>(&opened)) throw Error(refused->message, refused->hint);
+  // Told here: what is said at the start must not make way for it.
+  messages_.add(spdlog::level::info, result_text(opened));
+  watched_results_ = snapshot_->results;
   note_recent();
 }
 
