@@ -40,7 +40,7 @@ class RunKeeper {
   /// Whether it is new to the person: the copy of a window, which none has moved aside yet.
   bool announces(const std::filesystem::path& run) const { return kept_.is_copy(run); }
   /// Opens one of them, or any run.
-  void open(const std::filesystem::path& run) { send(command::Load{run, {}, kept_.holds(run)}); }
+  void open(const std::filesystem::path& run) { send(command::Load{.directory = run, .passing = kept_.holds(run)}); }
 
  private:
   struct Before {
