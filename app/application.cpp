@@ -17,6 +17,7 @@
 #include "app/ui/format.h"
 #include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/image_io.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
@@ -31,7 +32,9 @@ constexpr float kNowhere = -10000;  // where the pointer is over nothing
 bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
 
 /// Whether a file holds what the run was made on, as far as that is known.
-bool is_data_of(const Snapshot&, const std::filesystem::path&) { return true; }
+bool is_data_of(const Snapshot& s, const std::filesystem::path& file) {
+  return s.data_content.empty() || content_hash(file) == s.data_content;
+}
 
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;

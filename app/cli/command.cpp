@@ -5,6 +5,7 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/load_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/render/world_data.h"
@@ -34,12 +35,24 @@ std::pair<std::string, double> parse_assignment(const std::string& text) {
   }
 }
 
-Dataset held_out_of(const Settings& settings, const std::string& data, int units, int threads) {
-  if (data.empty()) return held_out_data(settings, units, threads);
-  DataLoadOptions options;
-  options.image_size = settings.image.size;
-  options.threads = threads;
-  return load_dataset(data, options);
+Dataset held_out_of(const TrainedRun& run, const std::string& data, int units, int threads) {
+  Settings own = run.settings;
+  std::error_code ignored;
+  if (!data.empty()) {
+    const bool same =
+        !run.data_content.empty() && std::filesystem::exists(data, ignored) && content_hash(data) == run.data_content;
+    if (!same) {
+      DataLoadOptions options;
+      options.image_size = own.image.size;
+      options.threads = threads;
+      return load_dataset(data, options);
+    }
+    own.world.data = data;
+  } else if (!own.world.data.empty() && !std::filesystem::exists(own.world.data, ignored)) {
+    throw Error("the data of " + run.directory.string() + " are not where they were: " + own.world.data,
+                "say with --data where they are now");
+  }
+  return held_out_data(own, units, threads, run.data_content);
 }
 
 }  // namespace causeway::cli

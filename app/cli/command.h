@@ -37,9 +37,10 @@ void add_threads_option(CLI::App& verb, int& threads);
 /// "NAME=VALUE" -> parts; UsageError if it has no '=' or the value is no number.
 std::pair<std::string, double> parse_assignment(const std::string& text);
 
-/// Held-out data of a run (at most `units` units), or all of `data` if that is not empty; pictures are of the model's
-/// size.
-Dataset held_out_of(const Settings& settings, const std::string& data, int units, int threads);
+/// Held-out data of a run (at most `units` units); pictures are of the model's size. `data`, if not empty, names other
+/// data, of which all are taken, or the run's own where they are now, of which those that are held out are. Throws
+/// Error if the run's data are not found or are not what they were.
+Dataset held_out_of(const TrainedRun& run, const std::string& data, int units, int threads);
 
 /// The comparison of runs as a table for people, or as one JSON object.
 void print_comparison(const std::vector<ComparedRun>& runs, bool json);

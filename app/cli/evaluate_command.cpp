@@ -24,7 +24,7 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
   Loaded loaded;
   loaded.trained = load_trained(run);
   const Settings& s = loaded.trained.settings;
-  loaded.test = held_out_of(s, data, s.world.test_pairs, threads);
+  loaded.test = held_out_of(loaded.trained, data, s.world.test_pairs, threads);
   if (loaded.test.units == 0) {
     throw Error("there are no held-out data to score", "give some with --data, or train with world.test_pairs > 0");
   }
@@ -48,6 +48,7 @@ nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int thread
   for (const char* key : {"method", "preset", "world", "stage", "step", "seconds", "seed", "threads", "git"}) {
     json[key] = summary.contains(key) ? summary.at(key) : nlohmann::json(nullptr);
   }
+  json["world"] = s.world.data.empty() ? nlohmann::json(s.world.name) : nlohmann::json(nullptr);
   json["step"] = loaded.trained.updates;
   json["seed"] = s.seed;
   json["method"] = s.method;
@@ -152,7 +153,7 @@ void add_eval(CLI::App& app, int& exit_code) {
 
 void add_graph(CLI::App& app, int& exit_code) {
   struct Options {
-    std::string run, method = "implicit";
+    std::string run, data, method = "implicit";
     int threads = 1;
     double sparsity = kLearnedSparsity;
     bool json = false, dot = false;
@@ -167,6 +168,7 @@ void add_graph(CLI::App& app, int& exit_code) {
   verb->add_option("--sparsity", o->sparsity, "With enco: penalty of each edge in nats; larger for fewer edges")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
+  verb->add_option("--data", o->data, "Where the run's data are now, or other data to find the graph on");
   add_threads_option(*verb, o->threads);
   auto* json = verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->add_flag("--dot", o->dot, "Print the graph for Graphviz")->excludes(json);
@@ -176,7 +178,7 @@ void add_graph(CLI::App& app, int& exit_code) {
     const Settings settings = load_run_settings(o->run);
     nlohmann::json out;
     if (enco) {
-      const Loaded loaded = load(o->run, "", o->threads);
+      const Loaded loaded = load(o->run, o->data, o->threads);
       EncoSettings enco_settings;
       enco_settings.sparsity = o->sparsity;
       const EncoResult result =
@@ -186,7 +188,7 @@ void add_graph(CLI::App& app, int& exit_code) {
       // The summary of a finished run holds the graph already.
       nlohmann::json scores = read_summary(o->run);
       if (!scores.contains("graph") || scores["graph"].is_null()) {
-        scores = evaluate(load(o->run, "", o->threads), o->run, o->threads);
+        scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
       }
       for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"}) {
         out[key] = scores[key];

@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
+#include "engine/data/file_group.h"
 #include "engine/data/npz.h"
 #include "engine/data/safetensors.h"
 
@@ -39,7 +40,7 @@ std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun&
         array_of(targets->intervention_posterior(frame_rows(codes, 2, 0), frame_rows(codes, 2, 1)));
   }
   if (data.truth.factors.size() != 0) out["factors"] = array_of(data.truth.factors.cast<float>());
-  for (const auto& [name, tensor] : load_safetensors(fs::path(run) / "checkpoint.safetensors").tensors) {
+  for (const auto& [name, tensor] : load_safetensors(file_of_group(run, "checkpoint.safetensors")).tensors) {
     if (tensor.type != TensorType::kF32 || name.find("adam.") != std::string::npos) continue;
     out["weights/" + name] = {tensor.shape, tensor_values<float>(tensor, name)};
   }
@@ -81,7 +82,7 @@ void add_export(CLI::App& app, int& exit_code) {
       throw UsageError(fmt::format("{} ends in neither .npz nor .safetensors", o->out), "choose one of them for --out");
     }
     const TrainedRun trained = load_trained(o->run);
-    const Dataset pairs = held_out_of(trained.settings, o->data, trained.settings.world.test_pairs, o->threads);
+    const Dataset pairs = held_out_of(trained, o->data, trained.settings.world.test_pairs, o->threads);
     if (pairs.units == 0) throw Error("there are no held-out data to encode", "give some with --data");
     const auto arrays = arrays_of(o->run, trained, pairs, o->threads);
     write(out, arrays);

@@ -14,6 +14,11 @@ std::string duration_text(double seconds) {
                    : fmt::format("{}:{:02}", s / 60, s % 60);
 }
 
+void to_standard_error(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
 Progress::Progress(bool enabled) : enabled_(enabled), terminal_(isatty(STDERR_FILENO) != 0) {}
 
 void Progress::show(const Snapshot& s) {
@@ -37,17 +42,22 @@ void Progress::show(const Snapshot& s) {
   if (terminal_) {
     constexpr int kWidth = 24;
     const int filled = std::clamp(static_cast<int>(share * kWidth), 0, kWidth);
-    fmt::print(stderr, "\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line);
-    std::fflush(stderr);
+    to_standard_error(
+        fmt::format("\r\x1b[K[{}{}] {}", std::string(filled, '#'), std::string(kWidth - filled, '.'), line));
     dirty_ = true;
   } else {
-    fmt::print(stderr, "{}\n", line);
+    to_standard_error(line + "\n");
   }
 }
 
 void Progress::end() {
-  if (dirty_) fmt::print(stderr, "\n");
+  if (dirty_) to_standard_error("\n");
   dirty_ = false;
+}
+
+void Progress::say(const std::string& text) {
+  end();
+  to_standard_error(text);
 }
 
 }  // namespace causeway::cli

@@ -10,12 +10,17 @@ namespace causeway::cli {
 /// "2:07", "1:02:07".
 std::string duration_text(double seconds);
 
+/// Writes to standard error. That it cannot be written (a terminal that was closed) is no reason to end.
+void to_standard_error(const std::string& text);
+
 class Progress {
  public:
   explicit Progress(bool enabled);
   void show(const Snapshot& snapshot);
   /// Leaves the terminal on a fresh line.
   void end();
+  /// Writes text on standard error, on a line of its own, however quiet the progress is.
+  void say(const std::string& text);
 
  private:
   bool enabled_;

@@ -1,24 +1,26 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
+#include "app/cli/checkpoints.h"
 #include "app/cli/command.h"
 #include "app/cli/progress.h"
+#include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
 #include "engine/render/world_data.h"
+#include "engine/training/run_data.h"
+#include "engine/training/run_lock.h"
 #include "engine/training/trainer.h"
 
 namespace causeway::cli {
 
 namespace {
 
-volatile std::sig_atomic_t interrupted = 0;
-
-extern "C" void on_signal(int) { interrupted = 1; }
+namespace fs = std::filesystem;
 
 struct TrainOptions {
   std::string preset;
@@ -31,6 +33,7 @@ struct TrainOptions {
   std::string out;
   std::string resume;
   double max_seconds = 0;
+  double save_every = kCheckpointSeconds;
   std::int64_t max_steps = 0;
   bool json = false;
 };
@@ -56,6 +59,7 @@ Settings settings_of(const TrainOptions& o) {
   }
   set_settings(settings, o.settings);
   if (!o.data.empty()) settings.world.data = o.data;
+  settings.world.data = absolute_data(settings.world.data);
   if (o.has_seed) settings.seed = o.seed;
   validate_settings(settings);
   return settings;
@@ -81,60 +85,115 @@ void print_summary(const nlohmann::json& s, const std::string& out) {
   fmt::print("run: {}\n", out);
 }
 
+/// The folder that a run is written to. No other process may write there meanwhile; if it was made for this run and
+/// nothing is in it at the end, it is removed.
+class RunFolder {
+ public:
+  explicit RunFolder(fs::path path, bool made = false) : path_(std::move(path)), made_(made) {
+    if (!made_) {
+      std::error_code ignored;
+      made_ = !fs::exists(path_, ignored);
+      check_writable(path_);
+    }
+    lock_.emplace(path_);
+  }
+  ~RunFolder() {
+    lock_.reset();
+    if (made_) remove_if_empty(path_);
+  }
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+ private:
+  fs::path path_;
+  bool made_;
+  std::optional<RunLock> lock_;
+};
+
+/// Throws Error with a hint that can be followed if the file of data is not there.
+void check_data(const Settings& settings, const TrainOptions& o) {
+  const std::string& data = settings.world.data;
+  std::error_code ignored;
+  if (data.empty() || fs::exists(data, ignored)) return;
+  if (!o.data.empty()) throw Error("there is no file or folder " + o.data, "check --data");
+  if (!o.resume.empty()) {
+    throw Error(fmt::format("the data of {} are not where they were: {}", o.resume, data),
+                fmt::format("say where they are now: causeway-cli train --resume {} --data FILE", o.resume));
+  }
+  throw Error("there is no file or folder " + data, "world.data names it: set another one with --data");
+}
+
+/// The run to go on with, read before anything starts; returns the seconds that it took so far.
+double check_resumed(const TrainOptions& o) {
+  const auto run = load_run(o.resume, make_data_source(), o.threads, o.max_steps, o.data);
+  if (run->done()) {
+    throw Error(o.resume + " is trained to the end: there is nothing to go on with",
+                fmt::format("causeway-cli eval {} scores it; to train longer or otherwise, begin a new run with: "
+                            "causeway-cli train --config {}/settings.json --out FOLDER",
+                            o.resume, o.resume));
+  }
+  check_data(run->settings(), o);
+  const nlohmann::json summary = read_summary(o.resume);
+  const auto seconds = summary.find("seconds");
+  return seconds != summary.end() && seconds->is_number() ? seconds->get<double>() : run->seconds();
+}
+
+/// Sends the changes of --set; those that a run cannot take on its way are refused.
+void change_settings(Trainer& trainer, const std::vector<std::string>& assignments) {
+  for (const std::string& assignment : assignments) {
+    const auto equals = assignment.find('=');
+    const CommandResult answer = trainer.ask(command::Set{assignment.substr(0, equals), assignment.substr(equals + 1)});
+    if (std::holds_alternative<result::Refused>(answer)) {
+      throw UsageError(result_text(answer), "--resume goes on with the run's own settings");
+    }
+  }
+}
+
+bool same_folder(const fs::path& a, const fs::path& b) {
+  std::error_code ignored;
+  return fs::equivalent(a, b, ignored);
+}
+
 int train(const TrainOptions& o) {
   const Stopwatch since;
   double seconds_before = 0;
   const Settings settings = settings_of(o);
-  if (!settings.world.data.empty() && !std::filesystem::exists(settings.world.data)) {
-    throw Error("there is no file or folder " + settings.world.data, "check --data");
-  }
-  const std::filesystem::path out = !o.out.empty()      ? std::filesystem::path(o.out)
-                                    : !o.resume.empty() ? std::filesystem::path(o.resume)
-                                                        : fresh_run_directory(settings);
-  if (o.resume.empty() && std::filesystem::exists(out / "checkpoint.safetensors")) {
+  if (o.resume.empty()) check_data(settings, o);
+  const bool unnamed = o.out.empty() && o.resume.empty();
+  const fs::path out = !o.out.empty()      ? fs::path(o.out)
+                       : !o.resume.empty() ? fs::path(o.resume)
+                                           : fresh_run_directory(settings);
+  const RunFolder folder(out, unnamed);
+  if (holds_run(out) && !same_folder(out, o.resume)) {
     throw Error(out.string() + " already holds a run",
                 "go on with --resume " + out.string() + ", or choose another --out");
   }
-  check_writable(out);
+  if (fs::exists(out / "sweep.json")) throw Error(out.string() + " is the folder of a sweep", "choose another --out");
+  if (!o.resume.empty()) seconds_before = check_resumed(o);
 
   TrainerOptions options;
   options.threads = o.threads;
   options.max_steps = o.max_steps;
   Trainer trainer(settings, make_data_source(), options);
   if (!o.resume.empty()) {
-    load_run(o.resume, make_data_source(), o.threads, o.max_steps);  // complain before anything starts
-    seconds_before = read_summary(o.resume).value("seconds", 0.0);
-    trainer.send(command::Load{o.resume});
-    for (const std::string& assignment : o.settings) {
-      const auto equals = assignment.find('=');
-      const CommandResult answer =
-          trainer.ask(command::Set{assignment.substr(0, equals), assignment.substr(equals + 1)});
-      if (std::holds_alternative<result::Refused>(answer)) {
-        throw UsageError(result_text(answer), "--resume goes on with the run's own settings");
-      }
-    }
+    trainer.send(command::Load{o.resume, o.data});
+    change_settings(trainer, o.settings);
     trainer.flush();
   }
-  interrupted = 0;
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
+  catch_stop_signals();
 
   // The rest of the time is for final scores and files, so that the command ends when it was told to.
   const double stop_at = o.max_seconds > 0 ? o.max_seconds - std::min(3.0, 0.2 * o.max_seconds) : 0;
-  constexpr double kSaveEvery = 60;
-  double last_save = since.seconds();
   Progress progress(!o.json || isatty(STDERR_FILENO) != 0);
+  Checkpoints checkpoints(trainer, out, o.save_every, progress);
   trainer.send(command::Play{});
   auto snapshot = trainer.snapshot();
   bool out_of_time = false;
-  while (interrupted == 0 && !out_of_time && snapshot->state != TrainerState::kDone &&
+  while (!stop_requested() && !out_of_time && snapshot->state != TrainerState::kDone &&
          snapshot->state != TrainerState::kFailed) {
     snapshot = trainer.wait_for_snapshot(snapshot->id, 0.2);
     progress.show(*snapshot);
-    if (since.seconds() - last_save > kSaveEvery && (snapshot->stage == "image" || snapshot->stage == "causal")) {
-      trainer.send(command::Save{out});
-      last_save = since.seconds();
-    }
+    checkpoints.look(*snapshot);
     out_of_time = stop_at > 0 && since.seconds() > stop_at;
   }
   progress.end();
@@ -143,25 +202,28 @@ int train(const TrainOptions& o) {
   trainer.flush();
   snapshot = trainer.snapshot();
   if (snapshot->state == TrainerState::kFailed) {
-    if (snapshot->stage == "data") {
-      std::error_code ignored;
-      std::filesystem::remove(out, ignored);  // if it is empty: nothing was learned, nothing is left behind
-    } else {
-      trainer.send(command::Save{out});
-      trainer.flush();
+    if (snapshot->stage != stage_name(Stage::kData)) {
+      try {
+        checkpoints.finish();
+      } catch (const Error& error) {
+        progress.say(fmt::format("causeway-cli: {}\n", error.what()));
+      }
     }
     throw Error(snapshot->error, snapshot->hint);
   }
-  if (const CommandResult saved = trainer.ask(command::Save{out}); !std::holds_alternative<result::Saved>(saved)) {
-    throw Error(result_text(saved), "make room or choose another --out, then go on with --resume");
-  }
-  if (interrupted != 0) {
-    fmt::print(stderr, "interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string());
+  checkpoints.finish();
+  if (stop_requested()) {
+    progress.say(
+        fmt::format("interrupted; everything is saved, go on with: causeway-cli train --resume {}\n", out.string()));
     return kInterrupted;
   }
   nlohmann::json summary = read_summary(out);
   summary["seconds"] = seconds_before + since.seconds();
-  save_summary(summary, out);
+  try {
+    save_summary(summary, out);
+  } catch (const Error&) {
+    // The run is saved, with the time of training alone.
+  }
   if (o.json) {
     summary["run"] = out.string();
     fmt::print("{}\n", summary.dump());
@@ -183,7 +245,9 @@ void add_train(CLI::App& app, int& exit_code) {
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
   verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
   verb->footer(settings_help);
-  auto* data = verb->add_option("--data", o->data, "Data file (.npz) or folder; without it the world is sampled");
+  verb->add_option("--data", o->data,
+                   "Data file (.npz) or folder; without it the world is sampled. With --resume: where the run's data "
+                   "are now");
   auto* seed = verb->add_option("--seed", o->seed, "Seed: everything random follows from it")->default_str("1");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
@@ -191,9 +255,13 @@ void add_train(CLI::App& app, int& exit_code) {
   verb->add_option("--max-seconds", o->max_seconds, "Stop cleanly after so many seconds in all")
       ->check(CLI::PositiveNumber);
   verb->add_option("--max-steps", o->max_steps, "At most so many updates in each stage")->check(CLI::PositiveNumber);
+  verb->add_option("--save-every", o->save_every,
+                   "Seconds between two checkpoints; one is written after each stage too")
+      ->check(CLI::Range(0.01, 86400.0))
+      ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);
-  resume->excludes(preset)->excludes(config)->excludes(seed)->excludes(data);
+  resume->excludes(preset)->excludes(config)->excludes(seed);
   verb->callback([o, seed, &exit_code] {
     o->has_seed = seed->count() > 0;
     exit_code = train(*o);

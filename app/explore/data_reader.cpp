@@ -2,12 +2,22 @@
 
 #include <utility>
 
+#include "engine/core/error.h"
+
 namespace causeway {
 
 DataReader::DataReader(SharedData& data)
     : thread_([&data] {
         // On one thread: training may have the other processors.
-        return [&data](ReadData& out) { out.data = data.get(out.request.settings, 1, [](double) { return true; }); };
+        return [&data](ReadData& out) {
+          const DataRequest& asked = out.request;
+          auto read = data.get(asked.settings, 1, [](double) { return true; });
+          if (!asked.content.empty() && read->content != asked.content) {
+            throw Error(data.place_of(asked.settings.world.data) + " does not hold what the run was made on",
+                        "it was changed since, or is another file: say where the data of this run are");
+          }
+          out.data = std::move(read);
+        };
       }) {}
 
 // While a run trains it reads its data itself, with more processors.
@@ -30,7 +40,7 @@ std::shared_ptr<const Snapshot> DataReader::complete(std::shared_ptr<const Snaps
   if (asked_run_ != s.run || asked_attempt_ != attempt_) {
     asked_run_ = s.run;
     asked_attempt_ = attempt_;
-    thread_.ask({s.run, attempt_, s.settings});
+    thread_.ask({s.run, attempt_, s.settings, s.data_content});
   }
   const auto answer = thread_.answer();
   if (!fits(answer.get(), s) || !answer->data) return snapshot;

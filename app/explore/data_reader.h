@@ -14,6 +14,7 @@ struct DataRequest {
   std::uint64_t run = 0;
   int attempt = 0;
   Settings settings;
+  std::string content;  // what the data were when the run was made; empty: not known
 };
 
 struct ReadData {

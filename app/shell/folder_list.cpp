@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/training/run_directory.h"
+
 namespace causeway {
 namespace fs = std::filesystem;
 namespace {
@@ -38,7 +40,7 @@ std::vector<FolderEntry> list_folder(const fs::path& folder, bool files) {
     if (entry.name.starts_with('.')) continue;
     std::error_code unknown;
     if (it->is_directory(unknown)) {
-      const bool run = fs::exists(entry.path / "checkpoint.safetensors", unknown);
+      const bool run = holds_run(entry.path);
       entry.kind = run ? FolderEntry::Kind::kRun : FolderEntry::Kind::kFolder;
       entry.note = run ? "run" : "folder";
     } else if (!files) {

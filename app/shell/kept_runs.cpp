@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/core/error.h"
+#include "engine/training/run_directory.h"
 
 namespace causeway {
 namespace fs = std::filesystem;
@@ -45,11 +46,6 @@ bool is_free(const fs::path& file) {
   return got;
 }
 
-bool is_run(const fs::path& folder) {
-  std::error_code error;
-  return fs::exists(folder / "settings.json", error) && fs::exists(folder / "checkpoint.safetensors", error);
-}
-
 fs::file_time_type time_of(const fs::path& run) {
   std::error_code error;
   const auto time = fs::last_write_time(run / "checkpoint.safetensors", error);
@@ -69,7 +65,7 @@ std::vector<fs::path> runs_in(const fs::path& state, auto&& of_interest) {
   std::vector<fs::path> found;
   std::error_code error;
   for (fs::directory_iterator it(state, error), end; !error && it != end; it.increment(error)) {
-    if (of_interest(it->path().filename().string()) && is_run(it->path())) found.push_back(it->path());
+    if (of_interest(it->path().filename().string()) && holds_run(it->path())) found.push_back(it->path());
   }
   std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) {
     return std::pair(time_of(a), a) > std::pair(time_of(b), b);
@@ -102,7 +98,7 @@ KeptRuns::~KeptRuns() {
 const fs::path& KeptRuns::copy_to() {
   if (std::exchange(ours_, true)) return copy_;
   std::error_code error;
-  if (is_run(copy_)) {
+  if (holds_run(copy_)) {
     fs::rename(copy_, unused(state_ / kEarlier), error);
   } else {
     fs::remove_all(copy_, error);  // the rest of a copy that was never finished
@@ -113,7 +109,7 @@ const fs::path& KeptRuns::copy_to() {
 void KeptRuns::begin_run(bool only_copy) {
   if (!std::exchange(ours_, false)) return;
   std::error_code error;
-  if (only_copy && is_run(copy_)) {
+  if (only_copy && holds_run(copy_)) {
     fs::rename(copy_, unused(state_ / kEarlier), error);
   } else {
     fs::remove_all(copy_, error);

@@ -131,11 +131,7 @@ void write_file_atomically(const fs::path& path, const std::function<void(const 
     fail(path, errno);
   }
   temporary.path.clear();
-  // Syncing the directory puts the new name on disk. Some file systems cannot; the file is complete even so.
-  Descriptor directory(::open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() >= 0) {
-    ::fsync(directory.get());
-  }
+  flush_directory(target.parent_path());
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
@@ -158,6 +154,24 @@ void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> b
 
 void write_file_atomically(const fs::path& path, std::string_view text) {
   write_file_atomically(path, std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void write_file_flushed(const fs::path& path, std::span<const std::uint8_t> bytes, const fs::path& shown) {
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (file.get() < 0) {
+    fail(shown, errno);
+  }
+  write_all(file.get(), bytes, shown);
+  if (::fsync(file.get()) != 0 || !file.close()) {
+    fail(shown, errno);
+  }
+}
+
+void flush_directory(const fs::path& directory) {
+  Descriptor descriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.get() >= 0) {
+    ::fsync(descriptor.get());
+  }
 }
 
 }  // namespace causeway

@@ -21,4 +21,11 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view t
 void write_file_atomically(const std::filesystem::path& path,
                            const std::function<void(const std::filesystem::path& temporary)>& write);
 
+/// Writes a file anew and waits until it is on disk: not atomic, for files that are renamed to `shown` later. Throws
+/// Error as above, naming `shown`.
+void write_file_flushed(const std::filesystem::path& path, std::span<const std::uint8_t> bytes,
+                        const std::filesystem::path& shown);
+/// Waits until the names in a folder are on disk. Some file systems cannot; the files are complete even so.
+void flush_directory(const std::filesystem::path& directory);
+
 }  // namespace causeway

@@ -4,6 +4,8 @@
 #include <mutex>
 
 #include "engine/causal/world.h"
+#include "engine/core/error.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
@@ -99,6 +101,7 @@ RunData loaded(const Settings& settings, int threads) {
   options.threads = threads;
   RunData data = split_data(load_dataset(settings.world.data, options), settings.world.test_pairs);
   data.truth = true_world_of(settings, data.test);
+  data.content = content_hash(settings.world.data);
   return data;
 }
 
@@ -113,9 +116,14 @@ TrueWorld true_world_of(const Settings& settings, const Dataset& data) {
   return asked(make_world(WorldSpec{.name = data.world}));
 }
 
-Dataset held_out_data(const Settings& settings, std::int64_t count, int threads) {
+Dataset held_out_data(const Settings& settings, std::int64_t count, int threads, const std::string& content) {
   if (!settings.world.data.empty()) {
-    const Dataset all = loaded(settings, threads).test;
+    const RunData data = loaded(settings, threads);
+    if (!content.empty() && data.content != content) {
+      throw Error(settings.world.data + " does not hold what the run was made on",
+                  "bring the data it was made on, or name other data to look at with --data");
+    }
+    const Dataset& all = data.test;
     return slice(all, 0, std::min(count, all.units));
   }
   const World world = make_world(world_spec(settings));

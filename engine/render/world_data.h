@@ -11,8 +11,9 @@ namespace causeway {
 DataSource make_data_source();
 
 /// The first `count` held-out units of a run, as scores see them: sampled from its world and rendered, or the part of
-/// its file that it was not trained on, which may be fewer. Throws Error as make_data_source().
-Dataset held_out_data(const Settings& settings, std::int64_t count, int threads);
+/// its file that it was not trained on, which may be fewer. Throws Error as make_data_source(), and if `content` is not
+/// empty and the file holds something else (see RunData).
+Dataset held_out_data(const Settings& settings, std::int64_t count, int threads, const std::string& content = "");
 
 /// The world that `data` come from: that of the settings or, where they name a file, the one that the file names if
 /// there is only one of that name; else none. The only place that decides whether the truth of a file is known.

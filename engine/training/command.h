@@ -43,6 +43,7 @@ struct Save {
 /// Goes on from a run directory (paused).
 struct Load {
   std::filesystem::path directory;
+  std::string data = {};            // where the run's data are now; empty: where the run says
   std::filesystem::path keep = {};  // as of Reset
   bool passing = false;             // the directory is not to stay: what it holds counts as not saved
 };

@@ -16,6 +16,8 @@ struct RunData {
   Dataset train;
   Dataset test;
   TrueWorld truth;  // asked by scores and views alone
+  /// What the file held that they were read from (see content_hash.h); empty if they were not.
+  std::string content;
 };
 
 /// Called with the share done, 0..1; returning false asks to stop.

@@ -1,6 +1,7 @@
 #include "engine/training/data_stage.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <cmath>
 
@@ -27,11 +28,23 @@ void DataStage::work(const WorkSlice& slice) {
   if (data->train.has_vectors()) run().images.reset();
   run().train_units = data->train.units;
   run().frames = data->train.frames;
+  run().data_content = data->content;
   if (find_method(run().settings.method).needs.labels) run().factors = data->train.truth.size();
   run().data = std::move(data);
 }
 
+void DataStage::check_content(const RunData& data) const {
+  if (data.content.empty() || data.content == run().data_content || run().train_units == 0) return;
+  const std::string& file = run().settings.world.data;
+  if (!run().data_content.empty()) {
+    throw Error(file + " does not hold what the run was made on",
+                "bring the data it was made on (train --resume RUN --data FILE), or begin a new run with these");
+  }
+  spdlog::warn("the run is an older one and does not say what its data held: {} is taken for them if it fits", file);
+}
+
 void DataStage::check(const RunData& data) const {
+  check_content(data);
   const Dataset& train = data.train;
   check_method_data(find_method(run().settings.method), train.offer());
   if (train.has_vectors()) {
@@ -90,12 +103,14 @@ void DataStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.counters[RunCheckpoint::kTrainUnits] = run().train_units;
   checkpoint.frames = run().frames;
   checkpoint.factors = run().factors;
+  checkpoint.data_content = run().data_content;
 }
 
 void DataStage::load(const RunCheckpoint& checkpoint) {
   run().train_units = checkpoint.counters[RunCheckpoint::kTrainUnits];
   run().frames = checkpoint.frames;
   run().factors = checkpoint.factors;
+  run().data_content = checkpoint.data_content;
 }
 
 }  // namespace causeway

@@ -21,6 +21,7 @@ class DataStage final : public RunStage {
 
  private:
   void check(const RunData& data) const;
+  void check_content(const RunData& data) const;
   void check_pictures(const RunData& data) const;
   void check_vectors(const Dataset& train) const;
 

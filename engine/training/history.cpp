@@ -4,12 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 
 #include "engine/core/error.h"
 #include "engine/scores/metric.h"
@@ -59,28 +60,38 @@ std::vector<std::string> cells_of(const std::string& line) {
 
 std::string cell_of(double value) { return std::isnan(value) ? std::string(",") : fmt::format(",{:.9g}", value); }
 
-std::optional<double> number_in(const std::string& cell) {
-  char* end = nullptr;
-  const double value = std::strtod(cell.c_str(), &end);
-  return end == cell.c_str() + cell.size() ? std::optional(value) : std::nullopt;
+/// The number that is the whole text of a cell; empty for any other text.
+template <class T>
+std::optional<T> number_in(const std::string& cell) {
+  T value{};
+  const char* end = cell.data() + cell.size();
+  const auto [rest, code] = std::from_chars(cell.data(), end, value);
+  return code == std::errc{} && rest == end ? std::optional(value) : std::nullopt;
+}
+
+template <class T>
+void set_number(T& target, const std::string& cell) {
+  const auto value = number_in<T>(cell);
+  if (!value) throw std::invalid_argument(cell);
+  target = *value;
 }
 
 /// Puts the text of a cell where the column of this name belongs. Throws std::exception for text of another form.
 void set_cell(Record& record, const std::string& column, const std::string& cell) {
   if (column == "step") {
-    record.step = std::stoll(cell);
+    set_number(record.step, cell);
   } else if (column == "stage") {
     record.stage = cell;
   } else if (column == "phase") {
     record.phase = cell;
   } else if (column == "start") {
-    record.start = std::stoi(cell);
+    set_number(record.start, cell);
   } else if (!cell.empty()) {
     const auto known =
         std::find_if(std::begin(kColumns), std::end(kColumns), [&](const Column& c) { return c.name == column; });
     if (known != std::end(kColumns)) {
-      record.*known->field = std::stod(cell);
-    } else if (const auto value = number_in(cell)) {
+      set_number(record.*known->field, cell);
+    } else if (const auto value = number_in<double>(cell)) {
       record.scores[column] = *value;  // text that is no number cannot be plotted and is left out
     }
   }
@@ -130,7 +141,12 @@ std::string history_csv(const HistoryView& history) {
 History History::from_csv(const std::string& text, const std::string& name) {
   std::istringstream lines(text);
   std::string line;
-  std::getline(lines, line);
+  const auto next_line = [&] {
+    if (!std::getline(lines, line)) return false;
+    if (line.ends_with('\r')) line.pop_back();  // of an editor that ends lines in its own way
+    return true;
+  };
+  next_line();
   const std::vector<std::string> columns = cells_of(line);
   for (const char* column : kFirstColumns) {
     if (std::find(columns.begin(), columns.end(), column) == columns.end()) {
@@ -139,10 +155,11 @@ History History::from_csv(const std::string& text, const std::string& name) {
     }
   }
   History history;
-  for (int number = 2; std::getline(lines, line); ++number) {
+  for (int number = 2; next_line(); ++number) {
     const std::vector<std::string> cells = cells_of(line);
     Record record;
     try {
+      if (cells.size() > columns.size()) throw std::out_of_range("cells");
       for (std::size_t c = 0; c < columns.size(); ++c) set_cell(record, columns[c], cells.at(c));
     } catch (const std::exception&) {
       throw Error(name + " is damaged in line " + std::to_string(number), "restore the file from a copy");

@@ -9,6 +9,7 @@
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/training/old_names.h"
+#include "engine/training/run_data.h"
 
 namespace causeway {
 
@@ -41,7 +42,9 @@ RunParts::RunParts(const Settings& settings, const DataSource& source, int threa
 Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps)
     : source_(std::move(source)) {
   validate_settings(settings);
-  parts_ = std::make_unique<RunParts>(settings, source_, threads, max_steps);
+  Settings own = settings;
+  own.world.data = absolute_data(settings.world.data);
+  parts_ = std::make_unique<RunParts>(own, source_, threads, max_steps);
 }
 
 RunStage* Run::present() const {
@@ -129,6 +132,7 @@ Safetensors Run::checkpoint() const {
   file.metadata["input"] = checkpoint.vectors ? kVectors : kPictures;
   file.metadata["frames"] = std::to_string(checkpoint.frames);
   file.metadata["factors"] = std::to_string(checkpoint.factors);
+  if (!checkpoint.data_content.empty()) file.metadata["data_content"] = checkpoint.data_content;
   file.tensors["counters"] =
       make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
   return file;
@@ -164,6 +168,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   };
   count("frames", 1, checkpoint.frames);
   count("factors", 0, checkpoint.factors);
+  checkpoint.data_content = text("data_content");
   checkpoint.file = file;
 
   auto parts = std::make_unique<RunParts>(settings(), source_, threads(), parts_->state.max_steps);

@@ -73,6 +73,8 @@ class Run {
   void change_setting(std::string_view path, std::string_view value);
 
   std::shared_ptr<const RunData> data() const { return parts_->state.data; }
+  /// What the file of data held, once it has been read (see RunData).
+  const std::string& data_content() const { return parts_->state.data_content; }
   /// False once it is known that the data are vectors: there is no image stage then, and no image model.
   bool has_pictures() const { return parts_->state.has_pictures(); }
   /// A copy of the model as it is; causal is null before the causal stage, images null before the image stage.

@@ -1,15 +1,19 @@
 #include "engine/training/run_directory.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
-#include <fstream>
-#include <sstream>
+#include <algorithm>
 #include <system_error>
 
 #include "engine/core/error.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/file_group.h"
 #include "engine/data/safetensors.h"
+#include "engine/training/old_names.h"
+#include "engine/training/run_data.h"
+#include "engine/training/run_lock.h"
 
 namespace causeway {
 
@@ -17,48 +21,146 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string read_text(const fs::path& path, const std::string& hint) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw Error("cannot read " + path.string(), hint);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
+constexpr const char* kSettings = "settings.json";
+constexpr const char* kMetrics = "metrics.csv";
+constexpr const char* kCheckpoint = "checkpoint.safetensors";
+constexpr const char* kSummary = "summary.json";
 
 void check_is_run(const fs::path& directory) {
   std::error_code code;
   if (!fs::is_directory(directory, code)) {
     throw Error("there is no run directory " + directory.string(), "give the folder that `train --out` wrote");
   }
-  if (!fs::exists(directory / "settings.json", code) || !fs::exists(directory / "checkpoint.safetensors", code)) {
+  if (!holds_run(directory)) {
     throw Error(directory.string() + " is not a run: settings.json or checkpoint.safetensors is missing",
                 "give the folder that `train --out` wrote");
   }
 }
 
-}  // namespace
-
-void check_writable(const fs::path& directory) {
+void make_folder(const fs::path& directory) {
   std::error_code code;
   fs::create_directories(directory, code);
-  if (code || !fs::is_directory(directory)) {
-    throw Error(
-        "cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
-        "choose another folder with --out, or start the window in one that you may write to");
+  if (!code && fs::is_directory(directory)) return;
+  throw Error(
+      "cannot create the folder " + directory.string() + ": " + (code ? code.message() : "a file is in the way"),
+      "choose another folder with --out, or start the window in one that you may write to");
+}
+
+std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+nlohmann::json json_of(const std::vector<std::uint8_t>& bytes) {
+  return nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, false);
+}
+
+/// Takes out what is no setting of this program, and names it.
+void keep_known(nlohmann::json& object, const std::string& prefix, std::vector<std::string>& others) {
+  for (auto item = object.begin(); item != object.end();) {
+    const std::string path = prefix.empty() ? item.key() : prefix + "." + item.key();
+    const auto& infos = setting_infos();
+    const bool is_setting = std::any_of(infos.begin(), infos.end(), [&](const auto& i) { return i.path == path; });
+    const bool is_group = std::any_of(infos.begin(), infos.end(), [&](const auto& i) { return i.group == path; });
+    if (is_group && item->is_object()) keep_known(*item, path, others);
+    if (is_setting || is_group || path == "git") {
+      ++item;
+    } else {
+      others.push_back(path);
+      item = object.erase(item);
+    }
   }
+}
+
+Settings settings_of(const FileGroup& files, const fs::path& directory) {
+  const fs::path path = directory / kSettings;
+  const auto json = json_of(files.at(kSettings));
+  if (!json.is_object()) throw Error(path.string() + " is not JSON", "restore the file from a copy");
+  nlohmann::json known = with_present_names(json);
+  std::vector<std::string> others;
+  keep_known(known, "", others);
+  for (const std::string& other : others) {
+    spdlog::warn("{}: this program has no setting '{}'; it is passed over", path.string(), other);
+  }
+  try {
+    Settings settings = settings_from_json(known);
+    settings.world.data = find_run_data(directory, settings.world.data);
+    return settings;
+  } catch (const Error& error) {
+    throw Error(path.string() + ": " + error.what(), error.hint());
+  }
+}
+
+nlohmann::json summary_of(const FileGroup& files, const fs::path& directory) {
+  const auto found = files.find(kSummary);
+  if (found == files.end()) return nlohmann::json::object();
+  const std::string name = (directory / kSummary).string();
+  constexpr const char* kHint = "delete it, or restore it from a copy; `eval` computes scores anew";
+  auto json = json_of(found->second);
+  if (!json.is_object()) throw Error(name + " is damaged: it is not JSON", kHint);
+  if (const auto stage = json.find("stage"); stage == json.end() || !stage->is_string()) {
+    throw Error(name + " is damaged: it does not say how far the run is", kHint);
+  }
+  try {
+    scores_from_json(json);
+  } catch (const Error& error) {
+    throw Error(name + " is damaged: " + error.what(), kHint);
+  }
+  return json;
+}
+
+/// Scores and times of the summary, unless it is of another moment than the checkpoint: older programs did not write
+/// them together.
+void restore_summary(Run& run, const nlohmann::json& summary, const fs::path& directory) {
+  if (summary.empty()) return;
+  const auto step = summary.find("step");
+  if (step != summary.end() && step->is_number_integer() && *step != run.updates()) {
+    spdlog::warn("{} is of another moment than the checkpoint; its scores are passed over",
+                 (directory / kSummary).string());
+    return;
+  }
+  run.restore_scores(scores_from_json(summary));
+  if (summary.contains("diagnosis")) run.restore_findings(findings_from_json(summary.at("diagnosis")));
+  if (const auto found = summary.find("seconds_by_stage"); found != summary.end() && found->is_object()) {
+    std::map<std::string, double> seconds;
+    for (const auto& [stage, value] : found->items()) {
+      if (value.is_number()) seconds[stage] = value.get<double>();
+    }
+    run.restore_seconds(std::move(seconds));
+  }
+}
+
+}  // namespace
+
+bool holds_run(const fs::path& directory) {
+  std::error_code code;
+  return fs::exists(file_of_group(directory, kSettings), code) &&
+         fs::exists(file_of_group(directory, kCheckpoint), code);
+}
+
+void remove_if_empty(const fs::path& directory) {
+  std::error_code ignored;
+  fs::remove(directory, ignored);
+}
+
+void check_writable(const fs::path& directory) {
+  make_folder(directory);
   const fs::path probe = directory / ".write-test";
   write_file_atomically(probe, std::string_view("x"));
+  std::error_code code;
   fs::remove(probe, code);
 }
 
 void save_run(const Run& run, const fs::path& directory) {
-  check_writable(directory);
+  make_folder(directory);
+  const RunLock lock(directory);
   nlohmann::json settings = settings_to_json(run.settings());
   settings["git"] = git_version();
-  write_file_atomically(directory / "settings.json", settings.dump(2) + "\n");
-  write_file_atomically(directory / "metrics.csv", run.history().to_csv());
-  save_safetensors(directory / "checkpoint.safetensors", run.checkpoint());
-  save_summary(run_summary(run), directory);
+  nlohmann::json summary = run_summary(run);
+  summary["data"] = data_to_json(run, directory);
+  FileGroup files;
+  files[kSettings] = bytes_of(settings.dump(2) + "\n");
+  files[kMetrics] = bytes_of(run.history().to_csv());
+  files[kCheckpoint] = encode_safetensors(run.checkpoint());
+  files[kSummary] = bytes_of(summary.dump(2) + "\n");
+  write_file_group(directory, files);
 }
 
 nlohmann::json run_summary(const Run& run) {
@@ -66,7 +168,8 @@ nlohmann::json run_summary(const Run& run) {
   nlohmann::json summary = scores_to_json(run.scores(), latents, run.settings().score.edge_threshold);
   summary["method"] = run.settings().method;
   summary["preset"] = run.settings().preset;
-  summary["world"] = run.settings().world.name;
+  const WorldSettings& world = run.settings().world;
+  summary["world"] = world.data.empty() ? nlohmann::json(world.name) : nlohmann::json(nullptr);
   summary["stage"] = stage_name(run.stage());
   summary["step"] = run.updates();
   summary["seconds"] = run.seconds();
@@ -86,56 +189,43 @@ nlohmann::json run_summary(const Run& run) {
 }
 
 void save_summary(const nlohmann::json& summary, const fs::path& directory) {
-  write_file_atomically(directory / "summary.json", summary.dump(2) + "\n");
+  write_file_group(directory, {{kSummary, bytes_of(summary.dump(2) + "\n")}});
 }
 
 nlohmann::json read_summary(const fs::path& directory) {
-  const fs::path path = directory / "summary.json";
-  if (!fs::exists(path)) return nlohmann::json::object();
-  auto json = nlohmann::json::parse(read_text(path, "check that the file can be read"), nullptr, false);
-  if (!json.is_object()) throw Error(path.string() + " is not JSON", "delete it; `eval` computes scores anew");
-  return json;
+  return summary_of(read_file_group(directory, {kSummary}), directory);
 }
 
 Settings load_run_settings(const fs::path& directory) {
   check_is_run(directory);
-  const fs::path path = directory / "settings.json";
-  const auto json = nlohmann::json::parse(read_text(path, "check that the file can be read"), nullptr, false);
-  if (json.is_discarded()) throw Error(path.string() + " is not JSON", "restore the file from a copy");
-  try {
-    return settings_from_json(json);
-  } catch (const Error& error) {
-    throw Error(path.string() + ": " + error.what(), error.hint());
-  }
+  return settings_of(read_file_group(directory, {kSettings}), directory);
 }
 
-std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int threads, std::int64_t max_steps) {
-  const Settings settings = load_run_settings(directory);
+std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int threads, std::int64_t max_steps,
+                              const std::string& data) {
+  check_is_run(directory);
+  const FileGroup files = read_file_group(directory, {kSettings, kMetrics, kCheckpoint, kSummary});
+  Settings settings = settings_of(files, directory);
+  if (!data.empty()) {
+    if (settings.world.data.empty()) {
+      throw UsageError(directory.string() + " learns from data that are sampled, not from a file", "leave out --data");
+    }
+    settings.world.data = data;
+  }
   SafetensorsOptions options;
   options.require_finite = true;
-  const fs::path path = directory / "checkpoint.safetensors";
-  const Safetensors file = load_safetensors(path, options);
+  const std::string path = (directory / kCheckpoint).string();
+  const Safetensors file = decode_safetensors(files.at(kCheckpoint), path, options);
   auto run = std::make_unique<Run>(settings, std::move(source), threads, max_steps);
   try {
     run->load_checkpoint(file);
   } catch (const Error& error) {
-    throw Error(path.string() + ": " + error.what(), error.hint());
+    throw Error(path + ": " + error.what(), error.hint());
   }
-  const nlohmann::json summary = read_summary(directory);
-  if (!summary.empty()) {
-    run->restore_scores(scores_from_json(summary));
-    if (summary.contains("diagnosis")) run->restore_findings(findings_from_json(summary.at("diagnosis")));
-    if (const auto found = summary.find("seconds_by_stage"); found != summary.end() && found->is_object()) {
-      std::map<std::string, double> seconds;
-      for (const auto& [stage, value] : found->items()) {
-        if (value.is_number()) seconds[stage] = value.get<double>();
-      }
-      run->restore_seconds(std::move(seconds));
-    }
-  }
-  const fs::path metrics = directory / "metrics.csv";
-  if (fs::exists(metrics)) {
-    run->history() = History::from_csv(read_text(metrics, "check that the file can be read"), metrics.string());
+  restore_summary(*run, summary_of(files, directory), directory);
+  if (const auto metrics = files.find(kMetrics); metrics != files.end()) {
+    run->history() =
+        History::from_csv({metrics->second.begin(), metrics->second.end()}, (directory / kMetrics).string());
     run->history().view().for_each(
         [&](const Record& record) { run->set_seconds(std::max(run->seconds(), record.seconds)); });
   }
@@ -144,7 +234,7 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
 
 TrainedRun load_trained(const fs::path& directory) {
   const auto run = load_run(directory, {}, 1);
-  TrainedRun trained{run->settings(), run->pipeline(), run->updates(), run->seconds()};
+  TrainedRun trained{directory, run->settings(), run->pipeline(), run->updates(), run->seconds(), run->data_content()};
   if (!trained.pipeline.causal) {
     throw Error(directory.string() + " has no causal model yet: it was stopped in an earlier stage",
                 "go on with: causeway-cli train --resume " + directory.string());
@@ -157,10 +247,13 @@ fs::path fresh_run_directory(const Settings& settings) {
   const std::string method = settings.method == Settings{}.method ? "" : fmt::format("-{}", settings.method);
   const std::string name = settings.preset.empty() ? fmt::format("{}-{}", settings.method, settings.seed)
                                                    : fmt::format("{}{}-{}", settings.preset, method, settings.seed);
-  fs::path path = fs::path("runs") / name;
-  std::error_code ignored;  // saving tells what is wrong with the folder
-  for (int i = 2; fs::exists(path, ignored); ++i) path = fs::path("runs") / fmt::format("{}-{}", name, i);
-  return path;
+  make_folder("runs");
+  for (int i = 1;; ++i) {
+    fs::path path = fs::path("runs") / (i == 1 ? name : fmt::format("{}-{}", name, i));
+    std::error_code code;
+    if (fs::create_directory(path, code)) return path;
+    if (code) throw Error(path.string() + " cannot be made: " + code.message(), "choose a folder with --out");
+  }
 }
 
 }  // namespace causeway

@@ -51,6 +51,7 @@ struct Snapshot {
   std::shared_ptr<const Pipeline> pipeline;
   std::uint64_t pipeline_version = 0;
   std::shared_ptr<const RunData> data;   // null until the data are made
+  std::string data_content;              // what the file held that the run was made on (RunData); empty: not known
   std::shared_ptr<const Scores> scores;  // null before the first
   CommandResult result;                  // of the last command with something to tell, see result_text()
   std::int64_t saved_updates = 0;        // updates that a run directory holds; what was made since is not saved

@@ -288,8 +288,9 @@ CommandResult Trainer::carry_out(const Command& command) {
       }
       return result::Saved{c.directory, c.quiet};
     } else if constexpr (std::is_same_v<T, command::Load>) {
-      const CommandResult opened = replace(load_run(c.directory, source_, options_.threads, options_.max_steps), c.keep,
-                                           result::Opened{c.directory});
+      const CommandResult opened =
+          replace(load_run(c.directory, source_, options_.threads, options_.max_steps, c.data), c.keep,
+                  result::Opened{c.directory});
       if (was_refused(opened)) return opened;
       if (!c.passing) saved_updates_ = run_->updates();
       if (run_->done()) state_ = TrainerState::kDone;
@@ -353,6 +354,7 @@ void Trainer::publish(bool force) {
   next->pace = pace_;
   next->result = result_;
   next->results = results_;
+  next->data_content = run_->data_content();
   next->saved_updates = saved_updates_;
   next->copy = copy_;
   next->kept = kept_;

@@ -1,5 +1,6 @@
 #include "app/panels/parts/run_form.h"
 
+#include "engine/core/error.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -32,7 +33,12 @@ command::Reset RunForm::reset(const Snapshot& s) {
 command::Save RunForm::save(const Snapshot& s) {
   if (saved_run_ != s.run) {
     saved_run_ = s.run;
-    directory_ = fresh_run_directory(s.settings);
+    try {
+      directory_ = fresh_run_directory(s.settings);
+    } catch (const Error&) {
+      directory_ = "runs/run";  // saving there says what is wrong with the folder
+      saved_run_ = 0;           // and the next time another folder is asked for
+    }
   }
   return {directory_};
 }
