@@ -1,5 +1,5 @@
-// The data of runs, made or read once for all who ask: a run that goes on after its data were shown, or one that differs
-// in its method alone, finds them ready.
+// The data of runs, made or read once for all who ask: a run that goes on after its data were shown, or one that
+// differs in its method alone, finds them ready.
 #pragma once
 
 #include <condition_variable>

@@ -107,9 +107,9 @@ class TraversalPanel final : public Panel {
     request.moving = moving;
     const std::string what = fmt::format("traversal-{}-picture{}", space().word,
                                          answer_->request.sample % std::max(1, answer_->samples) + 1);
-    request.path = fresh_export(s.settings, what, moving ? "gif" : "png",
-                                folder_.empty() ? context.ui.export_folder : folder_)
-                       .string();
+    request.path =
+        fresh_export(s.settings, what, moving ? "gif" : "png", folder_.empty() ? context.ui.export_folder : folder_)
+            .string();
     for (const LatentName& name : latent_names(s.scores.get(), latents(), context.theme)) {
       request.colours.push_back(name.style.colour);
     }

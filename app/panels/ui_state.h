@@ -69,12 +69,12 @@ struct UiState {
   std::string notice;                             // what a panel or action has to say, until the next one
   bool notice_is_error = false;
   NoticeButton notice_button;
-  std::vector<Notice> said;           // messages that the log does not have yet
-  std::string wanted_action;          // id of an action that a button asked for
-  std::optional<FileChoice> chosen;   // in a dialog, to be opened before the next frame
-  OwnData data;                       // of the run
+  std::vector<Notice> said;               // messages that the log does not have yet
+  std::string wanted_action;              // id of an action that a button asked for
+  std::optional<FileChoice> chosen;       // in a dialog, to be opened before the next frame
+  OwnData data;                           // of the run
   std::string export_folder = "exports";  // of files that are saved from the window
-  std::string exported;               // the file saved last, with its whole path
+  std::string exported;                   // the file saved last, with its whole path
 
   void say(std::string text, bool error = false, NoticeButton button = {}) {
     said.push_back({text, error});

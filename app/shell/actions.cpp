@@ -138,7 +138,8 @@ std::vector<Action> fixed_actions() {
       {"train.slow", "Run", "Slow motion",
        "At most ten updates a second, so that each can be followed; once more for full speed.", "W",
        [](Context c) { c.send(command::Pace{c.snapshot().pace > 0 ? 0.0 : kSlowMotion}); }},
-      {"train.reset", "Run", "Reset", "Prepares a new run with the preset and seed chosen. This one can be gone back to.", "Ctrl+R",
+      {"train.reset", "Run", "Reset",
+       "Prepares a new run with the preset and seed chosen. This one can be gone back to.", "Ctrl+R",
        [](Context c) { c.send(c.ui.form.reset(c.snapshot())); }},
       {"run.back", "Run", "Back to the run before",
        "Opens the run that was here before the last Reset, or before another was opened. What is here is kept.", "",
@@ -190,9 +191,8 @@ std::vector<Action> fixed_actions() {
          c.ui.wanted_picture = PictureWish{"window", ""};
        }},
       {"export.series", "Export", "Series as CSV", "Saves all losses and scores of this run.", "",
-       [](Context c) {
-         export_file(c, [&](const Snapshot& s) { return export_series(s, c.ui.export_folder); });
-       }, [](Context c) { return c.snapshot().updates > 0; }},
+       [](Context c) { export_file(c, [&](const Snapshot& s) { return export_series(s, c.ui.export_folder); }); },
+       [](Context c) { return c.snapshot().updates > 0; }},
       {"export.graph", "Export", "Graph as DOT and JSON",
        "Saves the learned graph for Graphviz and for other programs.", "",
        [](Context c) {
@@ -202,8 +202,8 @@ std::vector<Action> fixed_actions() {
        [](Context c) { return c.snapshot().scores != nullptr && c.snapshot().scores->graph.has_value(); }},
       {"export.folder", "Export", "Folder for exports...", "Where files that are saved from the window go.", "",
        choose_export_folder},
-      {"export.show", "Export", "Show in folder", "Opens the folder of the file that was saved last.", "", show_exported,
-       [](Context c) { return !c.ui.exported.empty(); }},
+      {"export.show", "Export", "Show in folder", "Opens the folder of the file that was saved last.", "",
+       show_exported, [](Context c) { return !c.ui.exported.empty(); }},
       {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.", "F7",
        [](Context c) { c.lesson.open(); }},
       {"help.palette", "Help", "Find a command", "Type a few letters of what you want to do.", "Ctrl+P",

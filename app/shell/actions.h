@@ -68,8 +68,8 @@ class Actions {
   bool enabled(const Action& action) const { return !action.enabled || action.enabled(context_); }
   bool ticked(const Action& action) const { return action.ticked && action.ticked(context_); }
 
-  /// Runs, data and presets used last, and runs that windows have left behind. Looked up anew unless it was asked in the
-  /// frame before: a menu that stays open does not change.
+  /// Runs, data and presets used last, and runs that windows have left behind. Looked up anew unless it was asked in
+  /// the frame before: a menu that stays open does not change.
   const std::vector<RecentMenu>& recent() const;
   void perform(const RecentEntry& entry) const { entry.perform(context_); }
 

@@ -19,8 +19,8 @@ constexpr std::size_t kMost = 4000;
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 bool begins(std::string_view name, std::string_view typed) {
-  return name.size() >= typed.size() && std::equal(typed.begin(), typed.end(), name.begin(),
-                                                   [](char a, char b) { return lower(a) == lower(b); });
+  return name.size() >= typed.size() &&
+         std::equal(typed.begin(), typed.end(), name.begin(), [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string size_text(std::uintmax_t bytes) {
@@ -52,8 +52,7 @@ std::vector<FolderEntry> list_folder(const fs::path& folder, bool files) {
     list.push_back(std::move(entry));
   }
   const auto order = [](const FolderEntry& e) { return std::pair(e.kind == FolderEntry::Kind::kFile, e.name); };
-  std::sort(list.begin(), list.end(),
-            [&](const FolderEntry& a, const FolderEntry& b) { return order(a) < order(b); });
+  std::sort(list.begin(), list.end(), [&](const FolderEntry& a, const FolderEntry& b) { return order(a) < order(b); });
   return list;
 }
 
@@ -78,7 +77,8 @@ std::string common_beginning(const std::vector<const FolderEntry*>& entries) {
 
 fs::path typed_path(const std::string& text) {
   const char* home = std::getenv("HOME");
-  if (home != nullptr && (text == "~" || text.starts_with("~/"))) return fs::path(home) / text.substr(std::min<std::size_t>(2, text.size()));
+  if (home != nullptr && (text == "~" || text.starts_with("~/")))
+    return fs::path(home) / text.substr(std::min<std::size_t>(2, text.size()));
   return text;
 }
 

@@ -67,9 +67,8 @@ std::vector<fs::path> runs_in(const fs::path& state, auto&& of_interest) {
   for (fs::directory_iterator it(state, error), end; !error && it != end; it.increment(error)) {
     if (of_interest(it->path().filename().string()) && holds_run(it->path())) found.push_back(it->path());
   }
-  std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) {
-    return std::pair(time_of(a), a) > std::pair(time_of(b), b);
-  });
+  std::sort(found.begin(), found.end(),
+            [](const fs::path& a, const fs::path& b) { return std::pair(time_of(a), a) > std::pair(time_of(b), b); });
   return found;
 }
 

@@ -26,7 +26,8 @@ class KeptRuns {
   /// Where the copy of the present run goes: the window's own. Whatever a window of before has left there is moved
   /// aside when it is asked for the first time.
   const std::filesystem::path& copy_to();
-  /// Another run is in the window: the copy of the one before is deleted, or moved aside if it is the only one there is.
+  /// Another run is in the window: the copy of the one before is deleted, or moved aside if it is the only one there
+  /// is.
   void begin_run(bool only_copy);
   /// A folder, not made yet, for a run that is about to be replaced.
   std::filesystem::path fresh_before();

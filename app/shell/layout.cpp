@@ -201,9 +201,9 @@ void Layout::draw_missing_data(PanelContext& context, Panel& panel) {
   const float button = text_size(theme.body, label).x + theme.px(28);
   const float below = ImGui::GetFrameHeight() + theme.px(8);
   ImGui::BeginChild("missing", ImVec2(room.x, std::max(theme.px(40), room.y - below)), false);
-  panel.draw_empty(context, {Icon::kAlert, context.ui.data.error,
-                             context.ui.data.hint.empty() ? "Drop them here, or say where they are."
-                                                          : context.ui.data.hint});
+  panel.draw_empty(context,
+                   {Icon::kAlert, context.ui.data.error,
+                    context.ui.data.hint.empty() ? "Drop them here, or say where they are." : context.ui.data.hint});
   ImGui::EndChild();
   ImGui::SetCursorScreenPos(ImVec2(corner.x + std::floor((room.x - button) / 2), corner.y + room.y - below));
   if (push_button(theme, label.c_str(), ButtonKind::kPrimary, true, button)) context.ui.wanted_action = "data.find";
@@ -363,8 +363,7 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
   context.widgets.show("status.notice", notice);
   if (!notice.empty()) {
-    const bool error =
-        context.ui.notice.empty() ? was_refused(s.result) : context.ui.notice_is_error;
+    const bool error = context.ui.notice.empty() ? was_refused(s.result) : context.ui.notice_is_error;
     const NoticeButton& offer = context.ui.notice_button;
     const bool offered = !context.ui.notice.empty() && !offer.action.empty();
     const float button = offered ? text_size(theme.small, offer.label).x + theme.px(26) : 0;

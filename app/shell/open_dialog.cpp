@@ -152,11 +152,12 @@ void OpenDialog::draw_list(PanelContext& context, ImVec2 size) {
     const float right = at.x + ImGui::GetContentRegionAvail().x - theme.px(4);
     text_at(draw, fits ? theme.strong : theme.body, ImVec2(at.x + theme.px(6), at.y), fits ? c.text : c.muted,
             folder ? entry->name + "/" : entry->name);
-    text_at(draw, theme.small, ImVec2(right, at.y + theme.px(1)), entry->kind == FolderEntry::Kind::kRun ? c.good : c.muted,
-            entry->note, 1.0F);
+    text_at(draw, theme.small, ImVec2(right, at.y + theme.px(1)),
+            entry->kind == FolderEntry::Kind::kRun ? c.good : c.muted, entry->note, 1.0F);
   }
   if (found.empty()) {
-    text(theme.body, c.muted, entries_.empty() ? "Nothing to choose in this folder." : "No name here begins like this.");
+    text(theme.body, c.muted,
+         entries_.empty() ? "Nothing to choose in this folder." : "No name here begins like this.");
   }
   ImGui::EndChild();
   if (clicked == nullptr) return;
@@ -196,9 +197,9 @@ bool OpenDialog::draw(PanelContext& context) {
       return 0;
     };
     constexpr auto kFlags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion;
-    entered = ImGui::InputText(fmt::format("##path{}", written_).c_str(), typed_.data(), typed_.size(), kFlags, edit,
-                               this) ||
-              entered;
+    entered =
+        ImGui::InputText(fmt::format("##path{}", written_).c_str(), typed_.data(), typed_.size(), kFlags, edit, this) ||
+        entered;
     context.widgets.mark("open.path");
     context.widgets.show("open.path", typed_.data());
     tooltip(theme, "Tab completes a name, Enter opens.");

@@ -12,10 +12,10 @@ namespace causeway {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr double kFirstCopy = 5;      // seconds of training after which the first copy is made
-constexpr double kCopyEvery = 10;     // seconds between copies at least
-constexpr double kCopyShare = 0.01;   // of the time at most goes into copies
-constexpr double kTryAgain = 60;      // seconds after a copy that could not be written
+constexpr double kFirstCopy = 5;     // seconds of training after which the first copy is made
+constexpr double kCopyEvery = 10;    // seconds between copies at least
+constexpr double kCopyShare = 0.01;  // of the time at most goes into copies
+constexpr double kTryAgain = 60;     // seconds after a copy that could not be written
 
 std::string title_of(const Settings& settings, std::int64_t updates) {
   return fmt::format("{}, seed {}, {} updates", settings.preset.empty() ? settings.method : settings.preset,
@@ -92,7 +92,8 @@ bool RunKeeper::follow(const Snapshot& s, UiState& ui, double now) {
   }
   if (s.results != results_ || another) {
     results_ = s.results;
-    if (const auto* opened = std::get_if<result::Opened>(&s.result); opened != nullptr && !kept_.holds(opened->directory))
+    if (const auto* opened = std::get_if<result::Opened>(&s.result);
+        opened != nullptr && !kept_.holds(opened->directory))
       place_ = whole(opened->directory);
     if (const auto* saved = std::get_if<result::Saved>(&s.result); saved != nullptr && !saved->quiet)
       place_ = whole(saved->directory);
@@ -126,7 +127,8 @@ void RunKeeper::changed(const Snapshot& s, UiState& ui) {
   if (s.kept.empty()) return;
   const std::string what = opened != nullptr && !kept_.holds(here) ? result_text(s.result) + ": " : "";
   if (went_back) {
-    ui.say(fmt::format("{}, is here again; what was here meanwhile is kept: Run, Recover", title_of(s.settings, s.updates)));
+    ui.say(fmt::format("{}, is here again; what was here meanwhile is kept: Run, Recover",
+                       title_of(s.settings, s.updates)));
   } else {
     ui.say(fmt::format("{}the run before ({}) is kept", what, title_), false, {"Back to the run before", "run.back"});
   }

@@ -90,7 +90,8 @@ void RunSettingsDialog::change(const SettingInfo& info, const std::string& text)
 
 bool RunSettingsDialog::shown(const SettingInfo& info) const {
   if (info.path == kPreset) return false;
-  if (only_ && draft_texts_.at(info.path) == preset_texts_.at(info.path) && !mistakes_.contains(info.path)) return false;
+  if (only_ && draft_texts_.at(info.path) == preset_texts_.at(info.path) && !mistakes_.contains(info.path))
+    return false;
   const std::string_view wanted = search_.data();
   return wanted.empty() || holds(info.path, wanted) || holds(info.entry.help, wanted);
 }
@@ -215,8 +216,9 @@ bool RunSettingsDialog::draw_foot(PanelContext& context) {
   context.widgets.mark("next.back");
   ImGui::SameLine();
   ImGui::AlignTextToFramePadding();
-  const std::string said = problem.empty() ? fmt::format("{} {} from {}", differ, differ == 1 ? "differs" : "differ", preset)
-                                           : sentence(problem);
+  const std::string said = problem.empty()
+                               ? fmt::format("{} {} from {}", differ, differ == 1 ? "differs" : "differ", preset)
+                               : sentence(problem);
   elided_text(theme, theme.small, problem.empty() ? c.muted : c.danger, said, ImGui::GetContentRegionAvail().x);
   return close;
 }

@@ -129,8 +129,8 @@ std::optional<WindowPlace> place_from_json(const json& j) {
   constexpr int kLeast = 200, kMost = 32768;
   if (!j.is_object()) return std::nullopt;
   WindowPlace place;
-  for (const auto& [key, target] : {std::pair{"x", &place.x}, {"y", &place.y}, {"width", &place.width},
-                                    {"height", &place.height}}) {
+  for (const auto& [key, target] :
+       {std::pair{"x", &place.x}, {"y", &place.y}, {"width", &place.width}, {"height", &place.height}}) {
     const auto found = j.find(key);
     if (found == j.end() || !found->is_number_integer()) return std::nullopt;
     const auto value = found->get<std::int64_t>();

@@ -56,8 +56,8 @@ struct Workspace {
   float zoom = 1;
   std::map<std::string, NodePlaces> node_places;  // by world
   Recent recent;
-  std::string export_folder;         // empty: exports/ in the present folder
-  std::optional<WindowPlace> window;   // empty: not known
+  std::string export_folder;                      // empty: exports/ in the present folder
+  std::optional<WindowPlace> window;              // empty: not known
   std::map<std::string, std::string> moved_data;  // where data are that runs look for elsewhere
 
   /// The layout in use.

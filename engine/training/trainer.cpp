@@ -288,9 +288,8 @@ CommandResult Trainer::carry_out(const Command& command) {
       }
       return result::Saved{c.directory, c.quiet};
     } else if constexpr (std::is_same_v<T, command::Load>) {
-      const CommandResult opened =
-          replace(load_run(c.directory, source_, options_.threads, options_.max_steps, c.data), c.keep,
-                  result::Opened{c.directory});
+      const CommandResult opened = replace(load_run(c.directory, source_, options_.threads, options_.max_steps, c.data),
+                                           c.keep, result::Opened{c.directory});
       if (was_refused(opened)) return opened;
       if (!c.passing) saved_updates_ = run_->updates();
       if (run_->done()) state_ = TrainerState::kDone;

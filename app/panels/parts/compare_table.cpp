@@ -100,9 +100,8 @@ void draw_comparison_table(PanelContext& context, const Comparison& comparison, 
     y += line;
   }
   ImGui::SetCursorScreenPos(ImVec2(at.x, y));
-  const bool scored = std::any_of(comparison.columns.begin(), comparison.columns.end(), [](const ComparedColumn& column) {
-    return !column.scores.latent_of_factor.empty();
-  });
+  const bool scored = std::any_of(comparison.columns.begin(), comparison.columns.end(),
+                                  [](const ComparedColumn& column) { return !column.scores.latent_of_factor.empty(); });
   std::string note;
   if (!scored) note = metrics_of_truth() + " need the truth, which the data do not hold. ";
   if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
