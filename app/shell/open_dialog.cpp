@@ -143,7 +143,9 @@ void OpenDialog::draw_list(PanelContext& context, ImVec2 size) {
     const bool chosen = entry->name == beginning_;
     if (ImGui::Selectable(("##" + entry->name).c_str(), chosen, ImGuiSelectableFlags_AllowDoubleClick)) {
       clicked = entry;
-      twice = ImGui::IsMouseDoubleClicked(0);
+      // The first of two clicks may have gone to a folder that was listed in the same place.
+      twice = ImGui::IsMouseDoubleClicked(0) && clicked_ == entry->path;
+      clicked_ = entry->path;
     }
     context.widgets.mark("open." + entry->name);
     const bool folder = entry->kind == FolderEntry::Kind::kFolder;

@@ -40,7 +40,8 @@ class OpenDialog {
   std::string beginning_;         // of the names that are listed
   std::vector<FolderEntry> entries_;
   std::string problem_;
-  bool taken_ = false;  // by a double click
+  bool taken_ = false;             // by a double click
+  std::filesystem::path clicked_;  // last in the list
   bool focus_ = false;
   int written_ = 0;  // times the field was changed from outside: it keeps its own copy while it has the keyboard
 };
