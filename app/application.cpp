@@ -18,7 +18,7 @@
 #include "app/ui/format.h"
 #include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
-#include "engine/core/json_text.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
 #include "engine/render/world_data.h"
@@ -30,9 +30,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr float kNowhere = -10000;  // where the pointer is over nothing
-constexpr double kCopyEvery = 60;   // seconds between copies of a run that trains
 
 bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
+
+/// Whether a file holds what the run was made on, as far as that is known.
+bool is_data_of(const Snapshot& s, const std::filesystem::path& file) {
+  return s.data_content.empty() || content_hash(file) == s.data_content;
+}
 
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
@@ -45,14 +49,16 @@ TrainerOptions trainer_options(int threads) {
 Application::Application(Platform& platform, const ApplicationOptions& options)
     : platform_(platform),
       theme_(platform.content_scale()),
-      trainer_(options.run ? load_run_settings(*options.run) : options.settings, make_data_source(),
+      data_(make_data_source()),
+      trainer_(options.run ? load_run_settings(*options.run) : options.settings, data_.source(),
                trainer_options(options.threads)),
-      send_([this](Command command) { trainer_.send(std::move(command)); }),
+      reader_(data_),
+      keeper_(options.autosave, [this](Command command) { trainer_.send(std::move(command)); }),
+      send_([this](Command command) { keeper_.send(std::move(command)); }),
       snapshot_(trainer_.snapshot()),
       options_(options),
-      workspace_(load_workspace(options.workspace_file)),
-      actions_({snapshot_, send_, ui_, workspace_, overlays_, lesson_, options.autosave, options.example},
-               layout_.panels()) {
+      workspace_(load_workspace(options.workspace_file, &workspace_problem_)),
+      actions_({snapshot_, send_, ui_, workspace_, overlays_, lesson_, keeper_, options.example}, layout_.panels()) {
   std::vector<std::string> known;
   for (const PanelInfo& panel : layout_.panels()) known.push_back(panel.id);
   workspace_.keep_only(known);
@@ -64,7 +70,9 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   theme_.set_zoom(workspace_.zoom);
   theme_.set_light(workspace_.light);
   ui_.node_places = workspace_.node_places;
-  kept_workspace_ = json_text(workspace_to_json(workspace_));
+  if (!workspace_.export_folder.empty()) ui_.export_folder = workspace_.export_folder;
+  for (const auto& [from, to] : workspace_.moved_data) data_.moved(from, to);
+  kept_workspace_ = workspace_text(workspace_);
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;  // no files in the present folder
@@ -85,25 +93,71 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   if (!options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
     ui_.say(fmt::format("New here? {} starts a guided lesson.", actions_.find("help.lesson")->chord));
   }
+  const auto left = keeper_.left_behind();
+  if (!left.empty() && !options.play && keeper_.announces(left.front())) {
+    ui_.say(fmt::format("a run of the last time was kept: {}", run_title(left.front())), false,
+            {"Open it", "run.recover"});
+  }
+  if (!workspace_problem_.empty()) ui_.say(workspace_problem_, true);
   if (options.play) send_(command::Play{});
 }
 
+// Whatever goes wrong here is told and passed over: nobody could catch it.
 Application::~Application() {
-  keep_workspace();
-  // What was trained since the last copy is kept, and a file that is still to be written is waited for.
-  if (!options_.autosave.empty() && (uncopied_ || snapshot_->state == TrainerState::kTraining)) {
-    send_(command::Save{options_.autosave, true});
+  try {
+    keep_workspace();
+    keep_what_is_not_kept();
+    trainer_.flush();  // a file that is still to be written is waited for
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "causeway: {}\n", error.what());
   }
-  trainer_.flush();
   textures_.reset();
   platform_.detach();
   ImGui::DestroyContext();
+}
+
+// The window goes without anybody being asked: the end of a session, a display that is gone.
+void Application::keep_what_is_not_kept() {
+  snapshot_ = trainer_.snapshot();
+  if (closing_ || !keeper_.uncopied(*snapshot_)) return;
+  const CommandResult kept = trainer_.ask(keeper_.copy_now());
+  if (was_refused(kept)) fmt::print(stderr, "causeway: {}\n", result_text(kept));
+}
+
+// Asks before work is lost that cannot be kept.
+bool Application::may_close() {
+  if (closing_) return true;
+  snapshot_ = trainer_.snapshot();
+  const bool training = snapshot_->state == TrainerState::kTraining;
+  if (training) trainer_.ask(command::Pause{});
+  snapshot_ = trainer_.snapshot();
+  if (keeper_.uncopied(*snapshot_)) {
+    const CommandResult kept = trainer_.ask(keeper_.copy_now());
+    if (was_refused(kept)) {
+      if (training) trainer_.send(command::Play{});
+      const auto close = [this](bool lose) {
+        closing_ = lose;
+        ui_.quit = true;
+      };
+      overlays_.ask({"This run cannot be kept",
+                     sentence(result_text(kept)) + ". If the window is closed now, what was trained is lost.",
+                     {{"again", "Try again", [close] { close(false); }},
+                      {"close", "Close and lose it", [close] { close(true); }, true},
+                      {"stay", "Stay"}}});
+      return false;
+    }
+  }
+  return closing_ = true;
 }
 
 void Application::open(const std::filesystem::path& run) {
   const CommandResult opened = trainer_.ask(command::Load{run});
   snapshot_ = trainer_.snapshot();
   if (const auto* refused = std::get_if<result::Refused>(&opened)) throw Error(refused->message, refused->hint);
+  // Told here: what is said at the start must not make way for it.
+  messages_.add(spdlog::level::info, result_text(opened));
+  watched_results_ = snapshot_->results;
+  note_recent();
 }
 
 bool Application::frame() {
@@ -121,7 +175,11 @@ bool Application::frame() {
   restyle();
   platform_.set_full_screen(ui_.full_screen);
   ui_.full_screen = platform_.full_screen();
-  if (!platform_.begin_frame(patience)) return false;
+  if (!platform_.begin_frame(patience)) {
+    if (may_close()) return false;
+    platform_.keep_open();
+    return true;
+  }
   const Clock::time_point begin = Clock::now();
   const ImVec2 place = ImGui::GetIO().MousePos;
   if (wish) compat::feed_mouse(kNowhere, kNowhere, false);
@@ -151,17 +209,16 @@ bool Application::frame() {
   }
   platform_.present();
   ++frames_;
-  keep_copy();
+  if (!ui_.wanted_action.empty()) actions_.perform(std::exchange(ui_.wanted_action, {}));
+  take_choice();
   if (frames_ % 600 == 0) keep_workspace();
-  return !ui_.quit;
+  return !std::exchange(ui_.quit, false) || !may_close();
 }
 
 void Application::watch() {
   snapshot_ = trainer_.snapshot();
   if (snapshot_->run == watched_run_) {
-    const std::int64_t made = std::max<std::int64_t>(0, snapshot_->updates - watched_updates_);
-    steps_trained_ += made;
-    uncopied_ = uncopied_ || made > 0;
+    steps_trained_ += std::max<std::int64_t>(0, snapshot_->updates - watched_updates_);
   } else if (watched_run_ != 0) {
     ui_.edge_threshold.reset();
     ui_.wanted_edit.reset();
@@ -171,10 +228,52 @@ void Application::watch() {
   }
   ui_.next_run.follow(*snapshot_, send_);
   take_data();
-  if (snapshot_->run != watched_run_) uncopied_ = false;
-  keep_messages();
+  const bool told = snapshot_->results != watched_results_;
+  const bool another = keeper_.follow(*snapshot_, ui_, ImGui::GetTime());
+  if (another || told) note_recent();
+  if (told && std::holds_alternative<result::NotKept>(snapshot_->result)) ask_before_losing();
   watched_run_ = snapshot_->run;
   watched_updates_ = snapshot_->updates;
+  watch_data();
+  keep_messages();
+}
+
+// The run that was to be replaced is still there.
+void Application::ask_before_losing() {
+  overlays_.ask({"The run that is here cannot be kept",
+                 sentence(result_text(snapshot_->result)) + ". Nothing has been replaced yet.",
+                 {{"again", "Try again", [this] { keeper_.send_again(false); }},
+                  {"lose", "Go on and lose it", [this] { keeper_.send_again(true); }, true},
+                  {"stay", "Leave it here"}}});
+}
+
+void Application::note_recent() {
+  const Settings& settings = snapshot_->settings;
+  if (!keeper_.place().empty()) add_recent(workspace_.recent.runs, keeper_.place().string());
+  if (!settings.world.data.empty()) {
+    std::error_code unknown;
+    const auto data = std::filesystem::absolute(data_.place_of(settings.world.data), unknown);
+    if (std::filesystem::exists(data, unknown)) add_recent(workspace_.recent.data, data.string());
+  } else if (!settings.preset.empty()) {
+    add_recent(workspace_.recent.presets, settings.preset);
+  }
+}
+
+// A run on data of its own that was opened has not read them.
+void Application::watch_data() {
+  const auto failure = reader_.failure(*snapshot_);
+  ui_.data = {reader_.reading(*snapshot_), data_.place_of(snapshot_->settings.world.data), "", ""};
+  if (failure) {
+    std::error_code unknown;
+    const bool missing = !std::filesystem::exists(ui_.data.file, unknown);
+    ui_.data.error = missing ? fmt::format("the data of this run are not at {}", ui_.data.file) : failure->error;
+    ui_.data.hint = missing ? "drop them here, or say where they are now" : failure->hint;
+    if (asked_for_data_of_ != snapshot_->run) {
+      asked_for_data_of_ = snapshot_->run;
+      ui_.say(ui_.data.error, true, {"Find the data...", "data.find"});
+    }
+  }
+  snapshot_ = reader_.complete(snapshot_);
 }
 
 std::int64_t Application::steps_trained() const {
@@ -195,7 +294,7 @@ void Application::save_picture(const PictureWish& wish) {
       const int bottom = std::clamp(static_cast<int>(std::ceil(r->bottom)), top + 1, picture.height);
       picture = crop(picture, left, top, right - left, bottom - top);
     }
-    ui_.say("saved " + export_picture(*snapshot_, wish.what, picture).string());
+    ui_.say_exported(export_picture(*snapshot_, wish.what, picture, ui_.export_folder));
   } catch (const Error& error) {
     ui_.say(one_line(error), true);
   }
@@ -217,7 +316,7 @@ void Application::keep_messages() {
   watched_data_ = s.data;
   const std::string told = result_text(s.result);
   if (s.results != watched_results_ && !told.empty()) {
-    const bool refused = std::holds_alternative<result::Refused>(s.result);
+    const bool refused = was_refused(s.result);
     messages_.add(refused ? spdlog::level::warn : spdlog::level::info, told);
     ui_.notice.clear();  // the status line shows the newest message, whether a panel or the trainer sent it
   }
@@ -255,12 +354,12 @@ void Application::open_file(const std::filesystem::path& path) {
   try {
     const Dropped dropped = recognise(path);
     if (const auto* run = std::get_if<DroppedRun>(&dropped)) {
-      send_(command::Load{run->directory});
+      keeper_.open(run->directory);
     } else if (const auto* settings = std::get_if<DroppedSettings>(&dropped)) {
       send_(command::Reset{settings->settings});
       ui_.say("a new run with the settings of " + path.string());
     } else if (const auto* data = std::get_if<DroppedData>(&dropped)) {
-      look_into(data->file);
+      open_data(data->file);
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
       check_takes_picture();
       ui_.picture_file = picture->file.string();
@@ -309,6 +408,44 @@ void Application::take_data() {
   }
 }
 
+void Application::open_data(const std::filesystem::path& path) {
+  if (!ui_.data.error.empty() && is_data_of(*snapshot_, path)) {
+    find_data(path);
+    return;
+  }
+  look_into(path);
+}
+
+void Application::find_data(const std::filesystem::path& path) {
+  if (!is_data_of(*snapshot_, path)) {
+    ui_.say(fmt::format("{} does not hold what this run was made on", path.string()), true,
+            {"Find the data...", "data.find"});
+    return;
+  }
+  data_.moved(snapshot_->settings.world.data, path);
+  workspace_.moved_data[snapshot_->settings.world.data] = path.string();
+  reader_.again();
+}
+
+// What was chosen in a dialog.
+void Application::take_choice() {
+  if (!ui_.chosen) return;
+  const FileChoice choice = *std::exchange(ui_.chosen, std::nullopt);
+  switch (choice.purpose) {
+    case FileChoice::Purpose::kOpenRun:
+    case FileChoice::Purpose::kOpenData:
+      open_file(choice.path);
+      break;
+    case FileChoice::Purpose::kFindData:
+      find_data(choice.path);
+      break;
+    case FileChoice::Purpose::kExportFolder:
+      ui_.export_folder = workspace_.export_folder = choice.path;
+      ui_.say("files are saved to " + choice.path);
+      break;
+  }
+}
+
 // Between frames: fonts are made anew.
 void Application::restyle() {
   if (theme_.light() == workspace_.light && theme_.zoom() == workspace_.zoom && !fonts_lack_) return;
@@ -319,22 +456,13 @@ void Application::restyle() {
   compat::upload_fonts();
 }
 
-void Application::keep_copy() {
-  if (options_.autosave.empty() || snapshot_->state != TrainerState::kTraining) return;
-  const double now = ImGui::GetTime();
-  if (next_copy_ == 0) next_copy_ = now + kCopyEvery;
-  if (now < next_copy_ || !uncopied_) return;
-  next_copy_ = now + kCopyEvery;
-  uncopied_ = false;
-  send_(command::Save{options_.autosave, true});
-}
-
 void Application::keep_workspace() {
   if (options_.workspace_file.empty()) return;
   workspace_.node_places = ui_.node_places;
+  if (const auto place = platform_.place()) workspace_.window = place;
   Workspace kept = workspace_;
   lesson_.put_back(kept);
-  std::string now = json_text(workspace_to_json(kept));
+  std::string now = workspace_text(kept);
   if (now == kept_workspace_) return;
   kept_workspace_ = std::move(now);
   try {

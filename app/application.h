@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "app/explore/data_reader.h"
 #include "app/explore/explorer.h"
+#include "app/explore/shared_data.h"
 #include "app/panels/ui_state.h"
 #include "app/platform/platform.h"
 #include "app/shell/actions.h"
@@ -16,6 +18,7 @@
 #include "app/shell/layout.h"
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
+#include "app/shell/run_keeper.h"
 #include "app/shell/workspace.h"
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
@@ -34,7 +37,7 @@ struct ApplicationOptions {
   std::string layout;                    // "": the workspace's
   std::optional<bool> light;             // the same
   std::filesystem::path workspace_file;  // "": the window's arrangement is not kept
-  std::filesystem::path autosave;        // folder for a copy of the run while it trains; "": none
+  std::filesystem::path autosave;        // where copies of runs are kept, see KeptRuns; "": nowhere
 };
 
 class Application {
@@ -56,7 +59,7 @@ class Application {
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
-  bool busy() const { return !explorer_.idle() || layout_.busy() || fonts_lack_; }
+  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || fonts_lack_; }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -71,6 +74,11 @@ class Application {
  private:
   void open(const std::filesystem::path& run);
   void watch();
+  void watch_data();
+  void ask_before_losing();
+  void note_recent();
+  bool may_close();
+  void keep_what_is_not_kept();
   void handle_input();
   void leave();
   void open_file(const std::filesystem::path& path);
@@ -78,21 +86,27 @@ class Application {
   void check_takes_picture() const;
   void look_into(const std::filesystem::path& data);
   void take_data();
+  void open_data(const std::filesystem::path& path);
+  void find_data(const std::filesystem::path& path);
+  void take_choice();
   void restyle();
   void save_picture(const PictureWish& wish);
   void keep_messages();
-  void keep_copy();
   void keep_workspace();
 
   Platform& platform_;
   Theme theme_;
   MessageLog messages_;  // outlives every thread that logs
+  SharedData data_;      // outlives the threads that ask for it
   Trainer trainer_;
+  DataReader reader_;
   Explorer explorer_;
+  RunKeeper keeper_;
   CommandSink send_;
   std::shared_ptr<const Snapshot> snapshot_;
   ApplicationOptions options_;
   Layout layout_;
+  std::string workspace_problem_;  // why the workspace was not restored
   Workspace workspace_;
   Overlays overlays_;
   LessonBar lesson_;
@@ -109,14 +123,14 @@ class Application {
   std::int64_t watched_updates_ = 0;
   std::uint64_t watched_results_ = 0;
   std::weak_ptr<const RunData> watched_data_;
+  std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
-  double next_copy_ = 0;        // seconds of the application's clock
-  bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
-  bool leave_ = false;          // Escape was pressed
-  std::future<Dataset> peek_;   // the first of the data that were dropped
+  bool closing_ = false;       // all is kept, or the person does not want it
+  bool fonts_lack_ = false;    // characters were drawn that are not loaded yet
+  bool leave_ = false;         // Escape was pressed
+  std::future<Dataset> peek_;  // the first of the data that were opened
   std::filesystem::path looked_into_;
-  bool uncopied_ = false;  // updates were made that the copy of the run does not have
 };
 
 }  // namespace causeway

@@ -125,7 +125,9 @@ void launch(const LaunchOptions& options) {
   if (options.offscreen) {
     platform = std::make_unique<OffscreenPlatform>(options.width, options.height);
   } else {
-    platform = std::make_unique<GlfwPlatform>(options.width, options.height, "Causeway");
+    // A size that was asked for is wanted now, whatever the window was like last time.
+    const auto place = options.sized ? std::nullopt : load_window_place(wanted.workspace_file);
+    platform = std::make_unique<GlfwPlatform>(options.width, options.height, "Causeway", place);
   }
   // A script acts through a platform of its own, on top of the real one.
   std::optional<DrivenPlatform> driven;

@@ -15,6 +15,7 @@ struct LaunchOptions {
   bool play = false;
   bool offscreen = false;
   int width = 1280, height = 720;
+  bool sized = false;                        // that size was asked for; else the window is as it was left last time
   std::int64_t frames = 0;                   // 0: until the window is closed, or off-screen until all is drawn
   std::filesystem::path script, screenshot;  // "": none
   bool stats = false;

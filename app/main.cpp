@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   run->excludes(preset)->excludes(seed);
   cli.add_flag("--play", options.play, "Start training at once");
   cli.add_flag("--offscreen", options.offscreen, "Run without a display");
-  cli.add_option("--size", size, "Size of the window, WIDTHxHEIGHT")->capture_default_str();
+  auto* sized = cli.add_option("--size", size, "Size of the window, WIDTHxHEIGHT; default: as it was last time");
   cli.add_option("--layout", options.layout, "Arrangement of the window")
       ->check(CLI::IsMember({"Lesson", "Explore", "Debug", "Compare"}, CLI::ignore_case));
   cli.add_option("--theme", options.theme, "Colours")->check(CLI::IsMember({"dark", "light"}));
@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
       ->transform(whole(1, causeway::kMostThreads));
   try {
     cli.parse(argc, argv);
+    options.sized = sized->count() > 0;
     causeway::parse_size(size, options.width, options.height);
   } catch (const CLI::Success& help) {
     return cli.exit(help);

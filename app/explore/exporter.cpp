@@ -30,23 +30,23 @@ void make_folder_of(const fs::path& file) {
   if (!folder.empty()) fs::create_directories(folder, error);
   if (error) {
     throw Error(fmt::format("folder {} cannot be made: {}", fs::absolute(folder).string(), error.message()),
-                "start Causeway from a folder that you may write to");
+                "choose another: menu Export, Folder for exports");
   }
 }
 
 fs::path export_text(const Snapshot& snapshot, const std::string& what, const std::string& extension,
-                     const std::string& text) {
-  const fs::path path = fresh_export(snapshot.settings, what, extension);
+                     const std::string& text, const fs::path& folder) {
+  const fs::path path = fresh_export(snapshot.settings, what, extension, folder);
   make_folder_of(path);
   write_file_atomically(path, text);
   return path;
 }
 
-fs::path export_series(const Snapshot& snapshot) {
-  return export_text(snapshot, "series", "csv", history_csv(snapshot.history));
+fs::path export_series(const Snapshot& snapshot, const fs::path& folder) {
+  return export_text(snapshot, "series", "csv", history_csv(snapshot.history), folder);
 }
 
-fs::path export_graph(const Snapshot& snapshot, double threshold) {
+fs::path export_graph(const Snapshot& snapshot, double threshold, const fs::path& folder) {
   if (!snapshot.scores || !snapshot.scores->graph) throw Error("there is no learned graph yet");
   const LearnedGraph& graph = *snapshot.scores->graph;
   const auto n = static_cast<int>(graph.strengths.rows());
@@ -67,14 +67,15 @@ fs::path export_graph(const Snapshot& snapshot, double threshold) {
                             {"edges", list},
                             {"named", named_to_json(*snapshot.scores, n)},
                             {"match", match}};
-  const fs::path path = export_text(snapshot, "graph", "dot", graph_dot(labels, edges, graph.strengths));
+  const fs::path path = export_text(snapshot, "graph", "dot", graph_dot(labels, edges, graph.strengths), folder);
   fs::path beside = path;
   write_file_atomically(beside.replace_extension("json"), json_text(json, 2) + "\n");
   return path;
 }
 
-fs::path export_picture(const Snapshot& snapshot, const std::string& what, const Image& picture) {
-  const fs::path path = fresh_export(snapshot.settings, what, "png");
+fs::path export_picture(const Snapshot& snapshot, const std::string& what, const Image& picture,
+                        const fs::path& folder) {
+  const fs::path path = fresh_export(snapshot.settings, what, "png", folder);
   make_folder_of(path);
   save_png(path, picture);
   return path;

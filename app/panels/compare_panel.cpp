@@ -1,6 +1,5 @@
 // Runs side by side: the same intervention on the same picture, their graphs, their scores, how they got there.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -11,12 +10,12 @@
 #include "app/panels/panels.h"
 #include "app/panels/parts/ask.h"
 #include "app/panels/parts/compare_graphs.h"
+#include "app/panels/parts/compare_table.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot.h"
 #include "engine/core/error.h"
-#include "engine/report/settings_apart.h"
 #include "engine/training/run_directory.h"
 
 namespace causeway {
@@ -38,34 +37,6 @@ constexpr Mode kModes[] = {
 /// What the upper half shows, and what the curves are of.
 enum class View { kPictures, kGraphs };
 enum class Curve { kScore, kCodeError };
-
-struct Cell {
-  std::string title;
-  std::string help;
-  std::string value;
-};
-
-std::vector<Cell> cells_of(const ComparedColumn& column) {
-  std::vector<Cell> cells{
-      {"told",
-       "What the method was told besides pictures. Methods that were told more are not to be ranked with others.",
-       column.supervision}};
-  for (const Metric* metric : table_metrics()) {
-    const auto value = column.scores.value(metric->key);
-    cells.push_back({metric->column, metric->title + ". " + metric->help,
-                     value ? score_text(*metric, *value, metric->decimals) : std::string("-")});
-  }
-  return cells;
-}
-
-/// "D, C, MCC": the metrics that need the truth.
-std::string metrics_of_truth() {
-  std::vector<std::string> names;
-  for (const Metric* metric : table_metrics()) {
-    if (metric->needs.labels) names.push_back(metric->column);
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
 
 class ComparePanel final : public Panel {
  public:
@@ -125,7 +96,7 @@ class ComparePanel final : public Panel {
     }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float plot = area.x > context.theme.px(700) ? std::floor(area.x * 0.36F) : 0;
-    draw_table(context, at, area.x - plot - context.theme.px(plot > 0 ? 24.0F : 0.0F));
+    draw_comparison_table(context, *answer_, at, area.x - plot - context.theme.px(plot > 0 ? 24.0F : 0.0F));
     if (plot > 0) {
       ImGui::SetCursorScreenPos(ImVec2(at.x + area.x - plot, at.y));
       draw_curves(context, ImVec2(plot, lower));
@@ -365,74 +336,6 @@ class ComparePanel final : public Panel {
     }
   }
 
-  void draw_table(PanelContext& context, ImVec2 at, float width) {
-    const Theme& theme = context.theme;
-    const Palette& c = theme.colours();
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    const float line = theme.px(26);
-    const auto titles = cells_of({});
-    // Columns are as wide as what stands in them, the room that is left is shared.
-    std::vector<float> wide;
-    float needed = 0;
-    for (const auto& title : titles) {
-      wide.push_back(std::max(text_size(theme.small, title.title).x, text_size(theme.body, "0.0000").x));
-      needed += wide.back() + theme.px(10);
-    }
-    const float first = std::clamp(width - needed, theme.px(90), std::min(theme.px(300), width * 0.3F));
-    const float spare = (width - first - needed) / static_cast<float>(titles.size());
-    std::vector<float> rights;
-    for (const float w : wide) {
-      rights.push_back((rights.empty() ? at.x + first : rights.back()) + w + theme.px(10) + spare);
-    }
-    for (std::size_t i = 0; i < titles.size(); ++i) {
-      text_at(draw, theme.small, ImVec2(rights[i], at.y), c.muted, titles[i].title, 1.0F);
-      ImGui::SetCursorScreenPos(ImVec2(rights[i] - wide[i], at.y));
-      ImGui::PushID(static_cast<int>(i));
-      ImGui::InvisibleButton("column", ImVec2(wide[i], line));
-      ImGui::PopID();
-      tooltip(theme, titles[i].help);
-    }
-    float y = at.y + line;
-    bool told_less = false, told_more = false;
-    for (std::size_t r = 0; r < answer_->columns.size(); ++r) {
-      const ComparedColumn& column = answer_->columns[r];
-      (column.supervision == "none" ? told_less : told_more) = true;
-      draw->AddLine(ImVec2(at.x, y - theme.px(5)), ImVec2(at.x + width, y - theme.px(5)), c.card_border, theme.px(1));
-      draw->AddCircleFilled(ImVec2(at.x + theme.px(6), y + theme.body->FontSize / 2), theme.px(4),
-                            run_colour(context, r));
-      ImGui::SetCursorScreenPos(ImVec2(at.x + theme.px(18), y));
-      const bool live = answer_->request.live && r == 0;
-      const std::string what = column.settings.empty() ? (live ? "here" : column.name) : settings_text(column.settings);
-      elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, what), first - theme.px(18));
-      if (!column.settings.empty()) {
-        tooltip(theme, fmt::format("{}: {}", live ? "The run in this window" : column.name,
-                                   settings_text(column.settings, column.settings.size())));
-      }
-      context.widgets.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
-      const auto cells = cells_of(column);
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        text_at(draw, theme.body, ImVec2(rights[i], y), cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
-        context.widgets.show(fmt::format("compare.{}.{}", r, cells[i].title),
-                             cells[i].value == "-" ? "" : cells[i].value);
-      }
-      y += line;
-    }
-    ImGui::SetCursorScreenPos(ImVec2(at.x, y));
-    const bool scored = std::any_of(answer_->columns.begin(), answer_->columns.end(), [](const ComparedColumn& column) {
-      return !column.scores.latent_of_factor.empty();
-    });
-    std::string note;
-    if (!scored) note = metrics_of_truth() + " need the truth, which the data do not hold. ";
-    if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
-    if (!note.empty()) elided_text(theme, theme.small, c.muted, note, width);
-    context.widgets.show("compare.note", note);
-    ImGui::Dummy(ImVec2(1, 1));
-  }
-
-  static ImU32 run_colour(const PanelContext& context, std::size_t run) {
-    return context.theme.colours().series[run % std::size(context.theme.colours().series)];
-  }
-
   /// How the runs got there, on one pair of axes. Without a truth there are no such scores, but an error
   /// of codes.
   void draw_curves(PanelContext& context, ImVec2 size) {
@@ -460,7 +363,7 @@ class ComparePanel final : public Panel {
       const ComparedColumn& column = answer_->columns[r];
       PlotSeries s;
       s.name = fmt::format("{} {}", r + 1, column.method);
-      s.colour = run_colour(context, r);
+      s.colour = compared_colour(context.theme, r);
       s.x = curve == Curve::kScore ? column.seconds : column.code_seconds;
       s.y = curve == Curve::kScore ? column.score : column.code_error;
       if (s.x.empty()) continue;

@@ -40,6 +40,7 @@ class InterventionPanel final : public Panel {
  public:
   const char* id() const override { return "intervene"; }
   const char* title() const override { return "Intervene"; }
+  bool needs_data() const override { return true; }
   const char* help() const override {
     return "Take hold of one latent and set it to a value. The other sliders show what follows; a notch marks where "
            "each one was. Sliders span the values seen in test data (1 % to 99 %).";

@@ -26,6 +26,7 @@ class LatentSpacePanel final : public Panel {
  public:
   const char* id() const override { return "space"; }
   const char* title() const override { return "Latent space"; }
+  bool needs_data() const override { return true; }
   const char* help() const override {
     return "Each point is a test picture. Latents are z, their noise is e, factors are the truth. Where a latent has "
            "found a factor, the two lie on one curve. Rest on a point to see its picture, drag a rectangle to see "

@@ -30,6 +30,7 @@ class PairsPanel final : public Panel {
  public:
   const char* id() const override { return "pairs"; }
   const char* title() const override { return "Pairs"; }
+  bool needs_data() const override { return true; }
   const char* help() const override {
     return "One system before and after one of its variables was changed from outside, or none was: this is all that "
            "the learner sees. The bars say how likely the model finds each variable to be the one that was changed.";

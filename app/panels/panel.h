@@ -48,6 +48,8 @@ class Panel {
   virtual const char* title() const = 0;
   virtual const char* help() const = 0;  // a few plain sentences
 
+  /// Whether it shows pictures or vectors of the run's data. While those are read, or are missing, it is not drawn.
+  virtual bool needs_data() const { return false; }
   /// Something if there is nothing to show yet.
   virtual std::optional<EmptyState> empty(const PanelContext&) const { return std::nullopt; }
   virtual void draw(PanelContext& context) = 0;

@@ -17,6 +17,7 @@ class ReconstructionPanel final : public Panel {
  public:
   const char* id() const override { return "reconstruct"; }
   const char* title() const override { return "Reconstruction"; }
+  bool needs_data() const override { return true; }
   const char* help() const override {
     return "A picture that was not trained on, encoded as a few numbers by the image stage and decoded again. "
            "What is lost here no later stage can find.";

@@ -19,6 +19,7 @@ class RotationPanel final : public Panel {
  public:
   const char* id() const override { return "rotate"; }
   const char* title() const override { return "Rotation"; }
+  bool needs_data() const override { return true; }
   const char* help() const override {
     return "Turns two independent latents into each other and the decoder with them: what the training loss can see "
            "stays exactly the same, but each latent now means something else. So the loss cannot have chosen the right "

@@ -40,6 +40,7 @@ class TraversalPanel final : public Panel {
  public:
   const char* id() const override { return "traverse"; }
   const char* title() const override { return "Traversals"; }
+  bool needs_data() const override { return true; }
   const char* help() const override {
     return "Each row moves one latent through its usual range and shows the pictures that the model decodes; a good "
            "latent "
@@ -65,13 +66,13 @@ class TraversalPanel final : public Panel {
       save(context, false);
     }
     context.widgets.mark("traverse.png");
-    tooltip(theme, fmt::format("Saves the pictures below as one picture in {}/", folder_));
+    tooltip(theme, "Saves the pictures below as one picture.");
     ImGui::SameLine(0, theme.px(2));
     if (push_button(theme, fmt::format("{} GIF", theme.icon(Icon::kSave)).c_str(), ButtonKind::kFlat, ready)) {
       save(context, true);
     }
     context.widgets.mark("traverse.gif");
-    tooltip(theme, fmt::format("Saves all latents side by side, in motion, in {}/", folder_));
+    tooltip(theme, "Saves all latents side by side, in motion.");
     if (const auto folder = context.widgets.take_set("traverse.folder")) folder_ = *folder;
     context.widgets.show("traverse.saved", saved_);
     ImGui::SameLine(0, theme.px(10));
@@ -117,7 +118,9 @@ class TraversalPanel final : public Panel {
     request.moving = moving;
     const std::string what = fmt::format("traversal-{}-picture{}", space().word,
                                          answer_->request.sample % std::max(1, answer_->samples) + 1);
-    request.path = fresh_export(s.settings, what, moving ? "gif" : "png", folder_).string();
+    request.path =
+        fresh_export(s.settings, what, moving ? "gif" : "png", folder_.empty() ? context.ui.export_folder : folder_)
+            .string();
     for (const LatentName& name : latent_names(s.scores.get(), latents(), context.theme)) {
       request.colours.push_back(name.style.colour);
     }
@@ -130,7 +133,7 @@ class TraversalPanel final : public Panel {
     saving_ = 0;
     saved_ = saved->error.empty() ? saved->request.path : "";
     if (saved->error.empty()) {
-      context.ui.say("saved " + saved->request.path);
+      context.ui.say_exported(saved->request.path);
     } else {
       context.ui.say("not saved: " + one_line(Error(saved->error, saved->hint)), true);
     }
@@ -359,7 +362,7 @@ class TraversalPanel final : public Panel {
 
   TraverseSpace space_ = TraverseSpace::kEffects;
   Asked<TraverseRequest> answer_;
-  std::string folder_ = kExportFolder;
+  std::string folder_;        // chosen by a script; empty: that of all exports
   std::uint64_t saving_ = 0;  // id of the request under way
   std::string saved_;         // file written last
   int revealed_ = -1;         // the latent brought out that has been scrolled to

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,26 @@ struct Notice {
   bool error = false;
 };
 
+/// A button beside a message: what can be done about it.
+struct NoticeButton {
+  std::string label;
+  std::string action;  // id in the table of actions; empty: there is no button
+};
+
+/// A file or folder that a person has chosen in a dialog.
+struct FileChoice {
+  enum class Purpose { kOpenRun, kOpenData, kFindData, kExportFolder };
+  Purpose purpose = Purpose::kOpenRun;
+  std::string path;
+};
+
+/// The data of a run that has not read them itself: see DataReader.
+struct OwnData {
+  bool reading = false;
+  std::string file;         // where the run looks for them
+  std::string error, hint;  // why they could not be read; empty if they were, or are not needed
+};
+
 struct UiState {
   int sample = 0;                                 // which test picture, in all panels
   std::string picture_file;                       // a picture to intervene on in place of the test picture; empty: none
@@ -52,14 +73,27 @@ struct UiState {
   bool quit = false;                              // the window is to close after this frame
   std::string notice;                             // what a panel or action has to say, until the next one
   bool notice_is_error = false;
-  std::vector<Notice> said;  // messages that the log does not have yet
-  int latent = -1;           // brought out in all panels, e.g. by the diagnosis; none: -1
-  NextRun next_run;          // that takes the place of this one once this one is saved
+  NoticeButton notice_button;
+  std::vector<Notice> said;               // messages that the log does not have yet
+  int latent = -1;                        // brought out in all panels, e.g. by the diagnosis; none: -1
+  NextRun next_run;                       // that takes the place of this one once this one is saved
+  std::string wanted_action;              // id of an action that a button asked for
+  std::optional<FileChoice> chosen;       // in a dialog, to be opened before the next frame
+  OwnData data;                           // of the run
+  std::string export_folder = "exports";  // of files that are saved from the window
+  std::string exported;                   // the file saved last, with its whole path
 
-  void say(std::string text, bool error = false) {
+  void say(std::string text, bool error = false, NoticeButton button = {}) {
     said.push_back({text, error});
     notice = std::move(text);
     notice_is_error = error;
+    notice_button = std::move(button);
+  }
+  /// A file was saved.
+  void say_exported(const std::filesystem::path& file) {
+    std::error_code unknown;
+    exported = std::filesystem::absolute(file, unknown).string();
+    say("saved " + exported, false, {"Show in folder", "export.show"});
   }
 };
 

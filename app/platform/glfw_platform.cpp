@@ -40,9 +40,23 @@ bool layout_is_latin() {
   return false;
 }
 
+/// Whether enough of the title bar of a window there is on a screen to take hold of it.
+bool on_a_screen(const WindowPlace& place) {
+  constexpr int kHold = 100;
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  for (int i = 0; i < count; ++i) {
+    int x = 0, y = 0, width = 0, height = 0;
+    glfwGetMonitorWorkarea(monitors[i], &x, &y, &width, &height);
+    const int across = std::min(place.x + place.width, x + width) - std::max(place.x, x);
+    if (across >= kHold && place.y >= y && place.y <= y + height - kHold) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-GlfwPlatform::GlfwPlatform(int width, int height, const char* title) {
+GlfwPlatform::GlfwPlatform(int width, int height, const char* title, const std::optional<WindowPlace>& place) {
   std::iota(meanings_.begin(), meanings_.end(), 0);
   if (!glfwInit()) {
     const std::string reason = last_glfw_error();
@@ -53,8 +67,10 @@ GlfwPlatform::GlfwPlatform(int width, int height, const char* title) {
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-  window_ = glfwCreateWindow(width, height, title, nullptr, nullptr);
+  // A size that was kept is one in pixels of this desktop already.
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, place ? GLFW_FALSE : GLFW_TRUE);
+  glfwWindowHint(GLFW_MAXIMIZED, place && place->maximised ? GLFW_TRUE : GLFW_FALSE);
+  window_ = glfwCreateWindow(place ? place->width : width, place ? place->height : height, title, nullptr, nullptr);
   if (window_ == nullptr) {
     const std::string reason = last_glfw_error();
     glfwTerminate();
@@ -63,6 +79,8 @@ GlfwPlatform::GlfwPlatform(int width, int height, const char* title) {
   }
   glfwSetWindowUserPointer(window_, this);
   glfwSetWindowSizeLimits(window_, 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  if (place) place_ = *place;
+  if (place && !place->maximised && on_a_screen(*place)) glfwSetWindowPos(window_, place->x, place->y);
 }
 
 GlfwPlatform::~GlfwPlatform() {
@@ -221,6 +239,19 @@ Image GlfwPlatform::read_back() {
 }
 
 void GlfwPlatform::present() { glfwSwapBuffers(window_); }
+
+std::optional<WindowPlace> GlfwPlatform::place() const {
+  const bool full = glfwGetWindowMonitor(window_) != nullptr || glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
+  place_.maximised = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) != 0;
+  if (!full && !place_.maximised) {
+    glfwGetWindowPos(window_, &place_.x, &place_.y);
+    glfwGetWindowSize(window_, &place_.width, &place_.height);
+  }
+  if (place_.width <= 0 || place_.height <= 0) return std::nullopt;  // it has been maximised from the beginning
+  return place_;
+}
+
+void GlfwPlatform::keep_open() { glfwSetWindowShouldClose(window_, GLFW_FALSE); }
 
 float GlfwPlatform::content_scale() const {
   float x = 1;

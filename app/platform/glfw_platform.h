@@ -13,7 +13,8 @@ namespace causeway {
 class GlfwPlatform : public Platform {
  public:
   /// Throws Error with a hint where there is no display or no OpenGL 3.3.
-  GlfwPlatform(int width, int height, const char* title);
+  /// `place`: where it was when it was open last, if there is still a screen there.
+  GlfwPlatform(int width, int height, const char* title, const std::optional<WindowPlace>& place = {});
   ~GlfwPlatform() override;
 
   void attach() override;
@@ -24,6 +25,8 @@ class GlfwPlatform : public Platform {
   void present() override;
   float content_scale() const override;
   bool has_window() const override { return true; }
+  std::optional<WindowPlace> place() const override;
+  void keep_open() override;
   double calm_seconds() const override;
   void set_full_screen(bool full) override;
   bool full_screen() const override;
@@ -46,6 +49,7 @@ class GlfwPlatform : public Platform {
   std::array<int, 512> meanings_{};  // of keys that are held down; GLFW's have numbers up to 348
   std::string last_chord_;           // of the key pressed last, "" if no shortcut has it
   Place before_;                     // where the window was before it took the whole screen
+  mutable WindowPlace place_;  // while it was not maximised
   bool attached_ = false;
   bool software_ = false;  // OpenGL without a graphics card
   double last_frame_ = 0;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "app/ui/window_place.h"
 #include "engine/core/types.h"
 
 namespace causeway {
@@ -36,6 +38,10 @@ class Platform {
   /// The window takes the whole screen, or is where it was before. Does nothing without a window.
   virtual void set_full_screen(bool) {}
   virtual bool full_screen() const { return false; }
+  /// Where the window is; empty if there is none.
+  virtual std::optional<WindowPlace> place() const { return std::nullopt; }
+  /// The person has closed the window, but it is to stay.
+  virtual void keep_open() {}
 
   /// Key chords pressed since the last frame, e.g. "Ctrl+S", and files dropped on the window.
   std::vector<std::string> take_chords() { return std::exchange(chords_, {}); }

@@ -37,6 +37,8 @@ class DrivenPlatform : public Platform {
   bool has_window() const override { return below_.has_window(); }
   void set_full_screen(bool full) override { below_.set_full_screen(full); }
   bool full_screen() const override { return below_.full_screen(); }
+  std::optional<WindowPlace> place() const override { return below_.place(); }
+  void keep_open() override { below_.keep_open(); }
 
  private:
   Platform& below_;

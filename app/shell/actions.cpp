@@ -1,12 +1,17 @@
 #include "app/shell/actions.h"
 
+#include <fmt/format.h>
+#include <imgui.h>
+
 #include <algorithm>
 
 #include "app/explore/exporter.h"
 #include "app/explore/sample_set.h"
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
+#include "app/shell/run_keeper.h"
 #include "app/ui/format.h"
+#include "app/ui/show_in_folder.h"
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -25,11 +30,55 @@ void play_or_pause(Context c) {
 }
 
 void recover(Context c) {
-  std::error_code unknown;
-  if (c.autosave.empty() || !std::filesystem::exists(c.autosave / "checkpoint.safetensors", unknown)) {
+  const auto runs = c.keeper.left_behind();
+  if (runs.empty()) {
     c.ui.say("there is no copy of an earlier run yet: one is kept while a run trains", true);
   } else {
-    c.send(command::Load{c.autosave});
+    c.keeper.open(runs.front());
+  }
+}
+
+void choose_run(Context c) {
+  c.overlays.open_files(FileChoice::Purpose::kOpenRun, "The folder of a run, as it was saved or trained.",
+                        c.keeper.place().parent_path());
+}
+
+void choose_data(Context c) {
+  c.overlays.open_files(FileChoice::Purpose::kOpenData,
+                        "A file or a folder of data: a new run on them begins with the settings of this one.");
+}
+
+void find_data(Context c) {
+  c.overlays.open_files(
+      FileChoice::Purpose::kFindData,
+      fmt::format("This run was made on {}, which cannot be read. Say where the same data are now; they can also be "
+                  "dropped on the window.",
+                  c.ui.data.file),
+      std::filesystem::path(c.ui.data.file).parent_path());
+}
+
+void choose_export_folder(Context c) {
+  c.overlays.open_files(FileChoice::Purpose::kExportFolder,
+                        "Pictures, tables and graphs that are saved from the window go there, until another is chosen.",
+                        c.ui.export_folder);
+}
+
+void show_exported(Context c) {
+  if (!show_in_folder(c.ui.exported)) {
+    c.ui.say(fmt::format("this desktop has no program that opens folders: {} is in {}",
+                         std::filesystem::path(c.ui.exported).filename().string(),
+                         std::filesystem::path(c.ui.exported).parent_path().string()),
+             true);
+  }
+}
+
+/// A panel that a person has opened is closed by the same entry once it is in front.
+void toggle_panel(Context c, const std::string& id) {
+  LayoutNode* leaf = find_leaf(c.workspace.root(), id);
+  if (leaf != nullptr && leaf->was_opened(id) && leaf->front == id) {
+    leaf->close(id);
+  } else {
+    c.ui.wanted_panel = id;
   }
 }
 
@@ -53,7 +102,7 @@ void restore_layout(Context c) {
 template <class Write>
 void export_file(Context c, Write&& write) {
   try {
-    c.ui.say("saved " + write(c.snapshot()).string());
+    c.ui.say_exported(write(c.snapshot()));
   } catch (const Error& error) {
     c.ui.say(one_line(error), true);
   }
@@ -68,9 +117,10 @@ Action show_panel(const PanelInfo& panel) {
   return {"panel." + panel.id,
           "View",
           panel.title + " panel",
-          "Brings this panel to the front; if the layout does not have it, opens it where there is most room.",
+          "Brings this panel to the front; if the layout does not have it, opens it where there is most room. Once "
+          "more closes it.",
           "",
-          [id = panel.id](Context c) { c.ui.wanted_panel = id; },
+          [id = panel.id](Context c) { toggle_panel(c, id); },
           {},
           [id = panel.id](Context c) { return find_leaf(c.workspace.root(), id) != nullptr; }};
 }
@@ -88,8 +138,19 @@ std::vector<Action> fixed_actions() {
       {"train.slow", "Run", "Slow motion",
        "At most ten updates a second, so that each can be followed; once more for full speed.", "W",
        [](Context c) { c.send(command::Pace{c.snapshot().pace > 0 ? 0.0 : kSlowMotion}); }},
-      {"train.reset", "Run", "Reset", "Throws this run away and prepares a new one with the preset and seed chosen.",
-       "Ctrl+R", [](Context c) { c.send(c.ui.form.reset(c.snapshot())); }},
+      {"train.reset", "Run", "Reset",
+       "Prepares a new run with the preset and seed chosen. This one can be gone back to.", "Ctrl+R",
+       [](Context c) { c.send(c.ui.form.reset(c.snapshot())); }},
+      {"run.back", "Run", "Back to the run before",
+       "Opens the run that was here before the last Reset, or before another was opened. What is here is kept.", "",
+       [](Context c) { c.keeper.back(); }, [](Context c) { return c.keeper.can_go_back(); }},
+      {"run.settings", "Run", "Settings of the next run...", "All settings by group, before a new run begins.", "",
+       [](Context c) { c.overlays.open_settings(c.snapshot(), c.ui.form); }},
+      {"run.open", "Run", "Open a run...", "Opens a run that was saved or trained before.", "Ctrl+O", choose_run},
+      {"data.open", "Run", "Open data...", "Prepares a new run on data of your own.", "", choose_data},
+      {"data.find", "Run", "Find the data of this run...",
+       "For a run on data of your own that are no longer where they were.", "", find_data,
+       [](Context c) { return !c.ui.data.error.empty(); }},
       {"run.save", "Run", "Save the run", "Saves the run to a folder below runs/.", "Ctrl+S",
        [](Context c) { c.send(c.ui.form.save(c.snapshot())); }},
       {"run.recover", "Run", "Recover the last run",
@@ -139,20 +200,25 @@ std::vector<Action> fixed_actions() {
        [](Context c) { c.ui.full_screen = !c.ui.full_screen; },
        {},
        [](Context c) { return c.ui.full_screen; }},
-      {"export.window", "Export", "Window as PNG", "Saves a picture of the whole window below exports/.", "Ctrl+E",
+      {"export.window", "Export", "Window as PNG", "Saves a picture of the whole window.", "Ctrl+E",
        // Of the next frame, without the menu that asked for it.
        [](Context c) {
          c.ui.wanted_picture = PictureWish{"window", ""};
        }},
-      {"export.series", "Export", "Series as CSV", "Saves all losses and scores of this run below exports/.", "",
-       [](Context c) { export_file(c, export_series); }, [](Context c) { return c.snapshot().updates > 0; }},
+      {"export.series", "Export", "Series as CSV", "Saves all losses and scores of this run.", "",
+       [](Context c) { export_file(c, [&](const Snapshot& s) { return export_series(s, c.ui.export_folder); }); },
+       [](Context c) { return c.snapshot().updates > 0; }},
       {"export.graph", "Export", "Graph as DOT and JSON",
        "Saves the learned graph for Graphviz and for other programs.", "",
        [](Context c) {
          const double threshold = c.ui.edge_threshold.value_or(c.snapshot().settings.score.edge_threshold);
-         export_file(c, [&](const Snapshot& s) { return export_graph(s, threshold); });
+         export_file(c, [&](const Snapshot& s) { return export_graph(s, threshold, c.ui.export_folder); });
        },
        [](Context c) { return c.snapshot().scores != nullptr && c.snapshot().scores->graph.has_value(); }},
+      {"export.folder", "Export", "Folder for exports...", "Where files that are saved from the window go.", "",
+       choose_export_folder},
+      {"export.show", "Export", "Show in folder", "Opens the folder of the file that was saved last.", "",
+       show_exported, [](Context c) { return !c.ui.exported.empty(); }},
       {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.", "F7",
        [](Context c) { c.lesson.open(); }},
       {"lesson.next", "Help", "Next step of the lesson", "Goes on to the next step of the lesson that is open.",
@@ -183,6 +249,55 @@ const Action* Actions::of_chord(std::string_view chord) const {
     return !chord.empty() && (a.chord == chord || a.second_chord == chord);
   });
   return found == list_.end() ? nullptr : &*found;
+}
+
+const std::vector<RecentMenu>& Actions::recent() const {
+  const int frame = ImGui::GetFrameCount();
+  if (frame > recent_frame_ + 1) recent_ = look_up_recent();
+  recent_frame_ = frame;
+  return recent_;
+}
+
+std::vector<RecentMenu> Actions::look_up_recent() const {
+  const Recent& recent = context_.workspace.recent;
+  const auto menu = [](std::string label, const std::string& kind, const std::vector<std::string>& list, auto&& entry) {
+    RecentMenu m{std::move(label), {}};
+    for (const std::string& item : list) {
+      RecentEntry e = entry(item);
+      e.id = fmt::format("recent.{}.{}", kind, m.entries.size());
+      m.entries.push_back(std::move(e));
+    }
+    return m;
+  };
+  const auto there = [](const std::string& path) {
+    std::error_code unknown;
+    return std::filesystem::exists(path, unknown);
+  };
+  std::vector<std::string> left;
+  for (const std::filesystem::path& run : context_.keeper.left_behind()) left.push_back(run.string());
+  const auto open_run = [](const std::string& run) { return [run](Context c) { c.keeper.open(run); }; };
+  std::vector<RecentMenu> menus;
+  menus.push_back(menu("Recent runs", "run", recent.runs, [&](const std::string& run) {
+    return RecentEntry{"", std::filesystem::path(run).filename().string(), run, there(run), open_run(run)};
+  }));
+  menus.push_back(menu("Recent data", "data", recent.data, [&](const std::string& data) {
+    return RecentEntry{"", std::filesystem::path(data).filename().string(), data, there(data), [data](Context c) {
+                         c.ui.chosen = FileChoice{FileChoice::Purpose::kOpenData, data};
+                       }};
+  }));
+  menus.push_back(menu("Recent presets", "preset", recent.presets, [&](const std::string& preset) {
+    const auto known = preset_names();
+    return RecentEntry{"", preset, "Prepares a new run with this preset.",
+                       std::find(known.begin(), known.end(), preset) != known.end(), [preset](Context c) {
+                         c.ui.form.follow(c.snapshot());
+                         c.ui.form.preset = preset;
+                         c.send(c.ui.form.reset(c.snapshot()));
+                       }};
+  }));
+  menus.push_back(menu("Recover", "kept", left, [&](const std::string& run) {
+    return RecentEntry{"", run_title(run), run, true, open_run(run)};
+  }));
+  return menus;
 }
 
 bool Actions::perform(std::string_view id) const {

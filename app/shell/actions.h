@@ -17,6 +17,7 @@ namespace causeway {
 
 class LessonBar;
 class Overlays;
+class RunKeeper;
 
 /// What an action may look at and change. All of it must outlive the table.
 struct ActionContext {
@@ -26,10 +27,22 @@ struct ActionContext {
   Workspace& workspace;
   Overlays& overlays;
   LessonBar& lesson;
-  std::filesystem::path autosave;                // where a copy of the last run is kept; empty: nowhere
+  RunKeeper& keeper;
   std::optional<std::filesystem::path> example;  // the trained run that comes with the program
 
   const Snapshot& snapshot() const { return *shared; }
+};
+
+/// An entry of the Run menu that depends on what was done before: a run, data or a preset of the last time.
+struct RecentEntry {
+  std::string id;  // "recent.run.0"
+  std::string label, help;
+  bool there = true;  // false: it was moved or deleted
+  std::function<void(const ActionContext&)> perform;
+};
+struct RecentMenu {
+  std::string label;
+  std::vector<RecentEntry> entries;
 };
 
 struct Action {
@@ -56,12 +69,21 @@ class Actions {
   bool enabled(const Action& action) const { return !action.enabled || action.enabled(context_); }
   bool ticked(const Action& action) const { return action.ticked && action.ticked(context_); }
 
+  /// Runs, data and presets used last, and runs that windows have left behind. Looked up anew unless it was asked in
+  /// the frame before: a menu that stays open does not change.
+  const std::vector<RecentMenu>& recent() const;
+  void perform(const RecentEntry& entry) const { entry.perform(context_); }
+
   /// Carries an action out if it can do something now. False if there is none of that name.
   bool perform(std::string_view id) const;
 
  private:
+  std::vector<RecentMenu> look_up_recent() const;
+
   ActionContext context_;
   std::vector<Action> list_;
+  mutable std::vector<RecentMenu> recent_;
+  mutable int recent_frame_ = -2;  // in which it was asked for last
 };
 
 }  // namespace causeway

@@ -38,6 +38,7 @@ constexpr float kLeastStackRow = 200;
 constexpr float kLeastWidth = 230;  // of a panel that can still be read
 constexpr float kLeastHeight = 150;
 constexpr float kMenuButton = 24;  // at the right end of a title line
+constexpr float kTabCross = 16;    // closes a panel that was opened
 constexpr const char* kMenu = "panel menu";
 constexpr const char* kComputing = "computing ...";
 
@@ -198,7 +199,12 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::PopStyleColor();
   if (tabs != nullptr) draw_title(context, card, tabs);
   context.ui.computing = false;
-  if (const auto empty = panel.empty(context)) {
+  const OwnData& data = context.ui.data;
+  if (panel.needs_data() && data.reading) {
+    panel.draw_empty(context, {Icon::kImage, "Reading the data of this run", "They are in " + data.file + "."});
+  } else if (panel.needs_data() && !data.error.empty()) {
+    draw_missing_data(context, panel);
+  } else if (const auto empty = panel.empty(context)) {
     panel.draw_empty(context, *empty);
   } else {
     panel.draw(context);
@@ -211,6 +217,24 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::EndChild();
   context.widgets.mark(fmt::format("panel.{}", panel.id()),
                        {at.x, at.y, at.x + size.x, at.y + size.y, ImGui::IsItemVisible()});
+}
+
+void Layout::draw_missing_data(PanelContext& context, Panel& panel) {
+  const Theme& theme = context.theme;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const std::string label = "Find the data...";
+  const float button = text_size(theme.body, label).x + theme.px(28);
+  const float below = ImGui::GetFrameHeight() + theme.px(8);
+  ImGui::BeginChild("missing", ImVec2(room.x, std::max(theme.px(40), room.y - below)), false);
+  panel.draw_empty(context,
+                   {Icon::kAlert, context.ui.data.error,
+                    context.ui.data.hint.empty() ? "Drop them here, or say where they are." : context.ui.data.hint});
+  ImGui::EndChild();
+  ImGui::SetCursorScreenPos(ImVec2(corner.x + std::floor((room.x - button) / 2), corner.y + room.y - below));
+  if (push_button(theme, label.c_str(), ButtonKind::kPrimary, true, button)) context.ui.wanted_action = "data.find";
+  context.widgets.mark(fmt::format("{}.find_data", panel.id()));
+  context.widgets.show(fmt::format("{}.error", panel.id()), context.ui.data.error);
 }
 
 // Opened by the button in the title line, or by the right button anywhere on the panel.
@@ -226,7 +250,7 @@ void Layout::draw_menu(PanelContext& context, Panel& panel) {
     context.ui.wanted_picture = {panel.id(), fmt::format("panel.{}", panel.id())};
   }
   context.widgets.mark(fmt::format("panel.{}.png", panel.id()));
-  tooltip(theme, "A picture of the panel as it is now, into exports/.");
+  tooltip(theme, "A picture of the panel as it is now, into the folder for exports.");
   ImGui::EndPopup();
 }
 
@@ -238,10 +262,12 @@ void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
   float wide = 0;
   for (const std::string& id : leaf.tabs) {
     if (const Card* tab = card(id)) wide += text_size(theme.strong, tab->panel->title()).x + gap;
+    if (leaf.was_opened(id)) wide += theme.px(kTabCross);
   }
   const bool menu = wide > room;  // not room for all: the others are behind an arrow
   const ImVec2 start = ImGui::GetCursorScreenPos();
   float x = start.x;
+  std::string closed;
   for (const std::string& id : leaf.tabs) {
     const Card* tab = card(id);
     if (tab == nullptr) continue;
@@ -249,6 +275,7 @@ void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
     if (menu && !front) continue;
     const char* title = tab->panel->title();
     const float width = text_size(theme.strong, title).x;
+    const bool added = leaf.was_opened(id);
     ImGui::SetCursorScreenPos(ImVec2(x, start.y));
     if (ImGui::InvisibleButton(("tab." + id).c_str(), ImVec2(width, ImGui::GetFrameHeight()))) leaf.front = id;
     context.widgets.mark("tab." + id);
@@ -261,7 +288,19 @@ void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
       draw->AddRectFilled(ImVec2(x, y), ImVec2(x + width, y + theme.px(2)), c.accent, theme.px(1));
     }
     x += width + gap;
+    if (!added) continue;
+    const float cross = theme.px(kTabCross);
+    ImGui::SetCursorScreenPos(ImVec2(x - gap + theme.px(2), start.y));
+    if (ImGui::InvisibleButton(("close." + id).c_str(), ImVec2(cross, ImGui::GetFrameHeight()))) closed = id;
+    context.widgets.mark("tab." + id + ".close");
+    tooltip(theme, fmt::format("Closes {}. The View menu opens it again.", title));
+    text_at(draw, theme.strong,
+            ImVec2(x - gap + theme.px(2) + cross / 2, start.y + (ImGui::GetFrameHeight() - theme.strong->FontSize) / 2),
+            ImGui::IsItemHovered() ? c.text : c.faint, "\xC3\x97", 0.5F);
+    x += cross;
   }
+  // Only now: the list must not change while it is gone through.
+  if (!closed.empty()) leaf.close(closed);
   if (!menu) return;
   ImGui::SetCursorScreenPos(ImVec2(x - gap + theme.px(2), start.y));
   ImGui::PushStyleColor(ImGuiCol_Button, 0);
@@ -340,6 +379,22 @@ void Layout::draw_tools(PanelContext& context, Card& card) {
   context.widgets.mark(fmt::format("panel.{}.tools", card.panel->id()));
 }
 
+// Looks like a link: the line is too low for a button.
+void Layout::draw_offer(PanelContext& context, ImVec2 at) {
+  const Theme& theme = context.theme;
+  const NoticeButton& offer = context.ui.notice_button;
+  const ImVec2 size = text_size(theme.small, offer.label);
+  ImGui::SetCursorScreenPos(at);
+  if (ImGui::InvisibleButton("offer", ImVec2(size.x, theme.px(18)))) context.ui.wanted_action = offer.action;
+  context.widgets.mark("status.offer");
+  context.widgets.show("status.offer", offer.action);
+  const Palette& c = theme.colours();
+  const ImU32 colour = ImGui::IsItemHovered() ? c.accent_hover : c.accent;
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  text_at(draw, theme.small, at, colour, offer.label);
+  draw->AddLine(ImVec2(at.x, at.y + size.y), ImVec2(at.x + size.x, at.y + size.y), colour, theme.px(1));
+}
+
 void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
@@ -365,9 +420,17 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
   context.widgets.show("status.notice", notice);
   if (!notice.empty()) {
-    const bool error =
-        context.ui.notice.empty() ? std::holds_alternative<result::Refused>(s.result) : context.ui.notice_is_error;
-    elided_text(theme, theme.small, error ? c.danger : c.muted, sentence(notice), std::max(theme.px(50), room));
+    const bool error = context.ui.notice.empty() ? was_refused(s.result) : context.ui.notice_is_error;
+    const NoticeButton& offer = context.ui.notice_button;
+    const bool offered = !context.ui.notice.empty() && !offer.action.empty();
+    const float button = offered ? text_size(theme.small, offer.label).x + theme.px(26) : 0;
+    const std::string words = sentence(notice);
+    const float wide = std::max(theme.px(50), room - button);
+    elided_text(theme, theme.small, error ? c.danger : c.muted, words, wide);
+    if (offered) {
+      const float x = at.x + std::min(text_size(theme.small, words).x, wide) + theme.px(12);
+      draw_offer(context, ImVec2(x, at.y));
+    }
   }
   if (command.empty()) return;
   ImGui::SetCursorScreenPos(ImVec2(at.x + size.x - command_width, at.y));

@@ -47,10 +47,12 @@ class Layout {
   void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row);
   void draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size);
   void draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVec2 at, ImVec2 size);
+  void draw_missing_data(PanelContext& context, Panel& panel);
   void draw_menu(PanelContext& context, Panel& panel);
   void draw_title(PanelContext& context, Card& card, LayoutNode* tabs);
   void draw_tools(PanelContext& context, Card& card);
   void draw_tabs(PanelContext& context, LayoutNode& leaf, float room);
+  void draw_offer(PanelContext& context, ImVec2 at);
   void draw_status(PanelContext& context, ImVec2 at, ImVec2 size);
 
   std::vector<Card> cards_;

@@ -63,6 +63,23 @@ void draw_right_end(PanelContext& context, const Workspace& workspace, const Act
   }
 }
 
+void draw_recent(PanelContext& context, const Actions& actions) {
+  for (const RecentMenu& menu : actions.recent()) {
+    const bool open = ImGui::BeginMenu(menu.label.c_str(), !menu.entries.empty());
+    context.widgets.mark(fmt::format("menu.{}", menu.label));
+    if (!open) continue;
+    for (const RecentEntry& entry : menu.entries) {
+      if (ImGui::MenuItem(fmt::format("{}##{}", entry.label, entry.id).c_str(), nullptr, false, entry.there)) {
+        actions.perform(entry);
+      }
+      context.widgets.mark(entry.id);
+      context.widgets.show(entry.id, entry.there ? "there" : "missing");
+      tooltip(context.theme, entry.there ? entry.help : entry.help + " is not there any more.");
+    }
+    ImGui::EndMenu();
+  }
+}
+
 }  // namespace
 
 void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Actions& actions) {
@@ -90,6 +107,8 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Acti
       }
       context.widgets.mark(fmt::format("action.{}", action.id));
       tooltip(theme, action.help);
+      // Beside the entries that open something else.
+      if (action.id == "run.example") draw_recent(context, actions);
     }
     ImGui::EndMenu();
   }

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "app/shell/card.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -30,22 +31,6 @@ int looseness(std::string_view wanted, std::string_view text) {
   return wanted.empty() ? 0 : static_cast<int>(at) - first - static_cast<int>(wanted.size()) + (first > 0 ? 1 : 0);
 }
 
-/// A card in the middle of the window that takes the pointer; true while it is drawn.
-bool begin_card(const Theme& theme, const char* name, ImVec2 size) {
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  size = ImVec2(std::min(size.x, screen.x - theme.px(16)), std::min(size.y, screen.y - theme.px(16)));
-  ImGui::SetNextWindowPos(ImVec2((screen.x - size.x) / 2, std::max(theme.px(8), (screen.y - size.y) * 0.3F)));
-  ImGui::SetNextWindowSize(size);
-  ImGui::SetNextWindowFocus();
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.colours().popup);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  const bool open = ImGui::Begin(
-      name, nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar();
-  ImGui::PopStyleColor();
-  return open;
-}
-
 }  // namespace
 
 std::vector<const Action*> matching_actions(const Actions& actions, std::string_view wanted) {
@@ -64,15 +49,36 @@ std::vector<const Action*> matching_actions(const Actions& actions, std::string_
   return list;
 }
 
+void Overlays::close() {
+  palette_ = shortcuts_ = files_open_ = settings_open_ = false;
+  if (!question_) return;
+  const Question answered = *std::exchange(question_, std::nullopt);
+  if (answered.choices.back().perform) answered.choices.back().perform();
+}
+
+void Overlays::open_files(FileChoice::Purpose purpose, std::string text, const std::filesystem::path& folder) {
+  palette_ = shortcuts_ = settings_open_ = false;
+  files_open_ = true;
+  files_.show(purpose, std::move(text), folder);
+}
+
+void Overlays::open_settings(const Snapshot& snapshot, RunForm& form) {
+  palette_ = shortcuts_ = files_open_ = false;
+  settings_open_ = true;
+  settings_.show(snapshot, form);
+}
+
+void Overlays::ask(Question question) { question_ = std::move(question); }
+
 void Overlays::open_palette() {
-  shortcuts_ = false;
+  shortcuts_ = files_open_ = settings_open_ = false;
   palette_ = focus_ = true;
   wanted_[0] = '\0';
   chosen_ = 0;
 }
 
 void Overlays::open_shortcuts() {
-  palette_ = false;
+  palette_ = files_open_ = settings_open_ = false;
   shortcuts_ = true;
 }
 
@@ -90,12 +96,24 @@ void Overlays::draw(PanelContext& context, const Actions& actions) {
   const bool outside = ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0);
   ImGui::End();
   ImGui::PopStyleVar();
+  if (question_) {
+    // The answer may ask the next question.
+    const Question question = *question_;
+    question_.reset();
+    if (!draw_question(context, question) && !question_) question_ = question;
+    return;
+  }
   if (palette_) {
     draw_palette(context, actions);
+  } else if (files_open_) {
+    if (files_.draw(context)) files_open_ = false;
+  } else if (settings_open_) {
+    if (settings_.draw(context)) settings_open_ = false;
   } else {
     draw_shortcuts(context, actions);
   }
-  if (outside) close();
+  // What was typed into a form is not thrown away by a click beside it.
+  if (outside && !files_open_ && !settings_open_) close();
 }
 
 void Overlays::draw_palette(PanelContext& context, const Actions& actions) {

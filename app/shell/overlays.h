@@ -1,12 +1,15 @@
-// What can lie on top of the window: the palette in which a command is found by typing, and the list of
-// shortcuts.
+// What can lie on top of the window: the palette in which a command is found by typing, the list of shortcuts, dialogs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/shell/actions.h"
+#include "app/shell/open_dialog.h"
+#include "app/shell/question.h"
+#include "app/shell/run_settings_dialog.h"
 
 namespace causeway {
 
@@ -18,8 +21,15 @@ class Overlays {
  public:
   void open_palette();
   void open_shortcuts();
-  bool open() const { return palette_ || shortcuts_; }
-  void close() { palette_ = shortcuts_ = false; }
+  /// A dialog for a file or folder.
+  void open_files(FileChoice::Purpose purpose, std::string text, const std::filesystem::path& folder = {});
+  /// The dialog for the settings of the next run.
+  void open_settings(const Snapshot& snapshot, RunForm& form);
+  /// Lies on top of all others until it is answered.
+  void ask(Question question);
+  bool open() const { return palette_ || shortcuts_ || files_open_ || settings_open_ || question_; }
+  /// What Escape does: a question is answered by its last choice.
+  void close();
 
   /// After everything else in a frame. Names: palette.text (to be set), palette.ID, shortcuts.close.
   void draw(PanelContext& context, const Actions& actions);
@@ -28,7 +38,10 @@ class Overlays {
   void draw_palette(PanelContext& context, const Actions& actions);
   void draw_shortcuts(PanelContext& context, const Actions& actions);
 
-  bool palette_ = false, shortcuts_ = false, focus_ = false;
+  OpenDialog files_;
+  RunSettingsDialog settings_;
+  std::optional<Question> question_;
+  bool palette_ = false, shortcuts_ = false, files_open_ = false, settings_open_ = false, focus_ = false;
   char wanted_[64] = "";
   int chosen_ = 0;
   int written_ = 0;  // times a script has set the field, which keeps its own copy while it has the keyboard

@@ -1,6 +1,6 @@
 #include "app/shell/workspace.h"
 
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -106,7 +106,51 @@ std::map<std::string, NodePlaces> places_from_json(const json& j) {
   return worlds;
 }
 
+json recent_to_json(const Recent& recent) {
+  return {{"runs", recent.runs}, {"data", recent.data}, {"presets", recent.presets}};
+}
+
+Recent recent_from_json(const json& j) {
+  Recent recent;
+  if (!j.is_object()) return recent;
+  const auto take = [&](const char* key, std::vector<std::string>& list) {
+    const auto found = j.find(key);
+    if (found == j.end() || !found->is_array()) return;
+    for (const json& entry : *found) {
+      if (entry.is_string() && list.size() < Recent::kKept) list.push_back(entry.get<std::string>());
+    }
+  };
+  take("runs", recent.runs);
+  take("data", recent.data);
+  take("presets", recent.presets);
+  return recent;
+}
+
+std::optional<WindowPlace> place_from_json(const json& j) {
+  constexpr int kLeast = 200, kMost = 32768;
+  if (!j.is_object()) return std::nullopt;
+  WindowPlace place;
+  for (const auto& [key, target] :
+       {std::pair{"x", &place.x}, {"y", &place.y}, {"width", &place.width}, {"height", &place.height}}) {
+    const auto found = j.find(key);
+    if (found == j.end() || !found->is_number_integer()) return std::nullopt;
+    const auto value = found->get<std::int64_t>();
+    if (value < -kMost || value > kMost) return std::nullopt;
+    *target = static_cast<int>(value);
+  }
+  if (std::min(place.width, place.height) < kLeast) return std::nullopt;
+  const auto maximised = j.find("maximised");
+  place.maximised = maximised != j.end() && maximised->is_boolean() && maximised->get<bool>();
+  return place;
+}
+
 }  // namespace
+
+void add_recent(std::vector<std::string>& list, const std::string& entry) {
+  std::erase(list, entry);
+  list.insert(list.begin(), entry);
+  if (list.size() > Recent::kKept) list.resize(Recent::kKept);
+}
 
 std::string NamedLayout::action() const {
   std::string id = "layout." + name;
@@ -117,6 +161,19 @@ std::string NamedLayout::action() const {
 void LayoutNode::open(const std::string& panel) {
   tabs.push_back(panel);
   opened.push_back(panel);
+}
+
+void LayoutNode::close(const std::string& panel) {
+  if (!was_opened(panel)) return;
+  const auto at = std::find(tabs.begin(), tabs.end(), panel) - tabs.begin();
+  std::erase(opened, panel);
+  std::erase(tabs, panel);
+  // The one beside it comes to the front, as in other programs.
+  if (front == panel && !tabs.empty()) front = tabs[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, at - 1))];
+}
+
+bool LayoutNode::was_opened(std::string_view panel) const {
+  return std::find(opened.begin(), opened.end(), panel) != opened.end();
 }
 
 void Workspace::set_zoom(float wanted) { zoom = std::clamp(wanted, 0.8F, 2.0F); }
@@ -177,11 +234,23 @@ void open_panel(LayoutNode& root, const std::string& panel) {
 json workspace_to_json(const Workspace& workspace) {
   json layouts = json::object();
   for (const NamedLayout& layout : workspace.layouts) layouts[layout.name] = state_of(layout.root);
-  return {{"layout", workspace.layout},
-          {"theme", workspace.light ? "light" : "dark"},
-          {"zoom", workspace.zoom},
-          {"nodes", places_to_json(workspace.node_places)},
-          {"layouts", std::move(layouts)}};
+  json out{{"layout", workspace.layout},
+           {"theme", workspace.light ? "light" : "dark"},
+           {"zoom", workspace.zoom},
+           {"nodes", places_to_json(workspace.node_places)},
+           {"recent", recent_to_json(workspace.recent)},
+           {"exports", workspace.export_folder},
+           {"moved", workspace.moved_data},
+           {"layouts", std::move(layouts)}};
+  if (const auto& w = workspace.window) {
+    out["window"] = {{"x", w->x}, {"y", w->y}, {"width", w->width}, {"height", w->height}, {"maximised", w->maximised}};
+  }
+  return out;
+}
+
+std::string workspace_text(const Workspace& workspace) {
+  // Names of nodes and paths may hold bytes that are no UTF-8.
+  return workspace_to_json(workspace).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 Workspace workspace_from_json(const json& j) {
@@ -197,6 +266,14 @@ Workspace workspace_from_json(const json& j) {
   if (has("theme", text)) w.light = j["theme"] == "light";
   if (has("zoom", [](const json& v) { return v.is_number(); })) w.set_zoom(j["zoom"].get<float>());
   if (j.contains("nodes")) w.node_places = places_from_json(j["nodes"]);
+  if (j.contains("recent")) w.recent = recent_from_json(j["recent"]);
+  if (has("exports", text)) w.export_folder = j["exports"].get<std::string>();
+  if (j.contains("window")) w.window = place_from_json(j["window"]);
+  if (has("moved", [](const json& v) { return v.is_object(); })) {
+    for (const auto& [from, to] : j["moved"].items()) {
+      if (to.is_string()) w.moved_data[from] = to.get<std::string>();
+    }
+  }
   if (has("layouts", [](const json& v) { return v.is_object(); })) {
     for (NamedLayout& layout : w.layouts) {
       if (j["layouts"].contains(layout.name)) restore(layout.root, layout.root, j["layouts"][layout.name]);
@@ -213,22 +290,50 @@ std::filesystem::path workspace_file() {
   return std::filesystem::path(home) / ".config" / "causeway" / "workspace.json";
 }
 
-Workspace load_workspace(const std::filesystem::path& file) {
-  std::error_code error;
-  if (file.empty() || !std::filesystem::is_regular_file(file, error)) return default_workspace();
+namespace {
+
+/// Null if the file cannot be read or is no JSON; then `why` says so.
+json read_workspace(const std::filesystem::path& file, std::string& why) {
   try {
     const auto bytes = read_file(file, 1 << 20);
-    return workspace_from_json(json::parse(bytes.begin(), bytes.end(), nullptr, false));
-  } catch (const Error& e) {
-    spdlog::warn("the window's arrangement was not restored: {}", e.what());
-    return default_workspace();
+    json j = json::parse(bytes.begin(), bytes.end(), nullptr, false);
+    if (j.is_object()) return j;
+    why = "it is damaged";
+  } catch (const Error& error) {
+    why = error.what();
   }
+  return {};
+}
+
+}  // namespace
+
+Workspace load_workspace(const std::filesystem::path& file, std::string* problem) {
+  std::error_code error;
+  if (file.empty() || !std::filesystem::exists(file, error)) return default_workspace();
+  std::string why;
+  const json j = read_workspace(file, why);
+  if (j.is_object()) return workspace_from_json(j);
+  // The next one must not be written over what a person may want to mend.
+  const std::filesystem::path aside = file.string() + ".damaged";
+  std::filesystem::rename(file, aside, error);
+  if (problem != nullptr) {
+    *problem = fmt::format("the window's arrangement in {} was not restored: {}{}", file.string(), why,
+                           error ? "" : fmt::format(" (it is kept as {})", aside.filename().string()));
+  }
+  return default_workspace();
+}
+
+std::optional<WindowPlace> load_window_place(const std::filesystem::path& file) {
+  std::error_code error;
+  if (file.empty() || !std::filesystem::exists(file, error)) return std::nullopt;
+  std::string why;
+  return workspace_from_json(read_workspace(file, why)).window;
 }
 
 void save_workspace(const Workspace& workspace, const std::filesystem::path& file) {
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);
-  write_file_atomically(file, json_text(workspace_to_json(workspace), 2) + "\n");
+  write_file_atomically(file, workspace_text(workspace));
 }
 
 }  // namespace causeway

@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/ui/window_place.h"
 #include "app/widgets/graph_layout.h"
 
 namespace causeway {
@@ -27,6 +29,9 @@ struct LayoutNode {
   bool split() const { return parts.size() == 2; }
   /// Adds a panel as the last tab.
   void open(const std::string& panel);
+  /// Takes a panel away that a person has added.
+  void close(const std::string& panel);
+  bool was_opened(std::string_view panel) const;
 };
 
 struct NamedLayout {
@@ -36,12 +41,24 @@ struct NamedLayout {
   std::string action() const;
 };
 
+/// What was opened last, newest first: absolute paths, names of presets.
+struct Recent {
+  static constexpr std::size_t kKept = 8;
+  std::vector<std::string> runs, data, presets;
+};
+/// Puts an entry in front; the oldest makes way.
+void add_recent(std::vector<std::string>& list, const std::string& entry);
+
 struct Workspace {
   std::vector<NamedLayout> layouts;
   std::string layout;  // name of the one in use
   bool light = false;
   float zoom = 1;
   std::map<std::string, NodePlaces> node_places;  // by world
+  Recent recent;
+  std::string export_folder;                      // empty: exports/ in the present folder
+  std::optional<WindowPlace> window;              // empty: not known
+  std::map<std::string, std::string> moved_data;  // where data are that runs look for elsewhere
 
   /// The layout in use.
   LayoutNode& root();
@@ -64,14 +81,19 @@ bool bring_to_front(LayoutNode& root, std::string_view panel);
 void open_panel(LayoutNode& root, const std::string& panel);
 
 nlohmann::json workspace_to_json(const Workspace& workspace);
+/// The same as text; never throws, whatever bytes names hold.
+std::string workspace_text(const Workspace& workspace);
 /// Takes over what fits; whatever is missing or makes no sense stays as it is at first. Never throws: a workspace is a
 /// convenience, and a damaged one is no reason not to open the window.
 Workspace workspace_from_json(const nlohmann::json& json);
 
 /// ~/.config/causeway/workspace.json, or below $XDG_CONFIG_HOME; empty if there is no home.
 std::filesystem::path workspace_file();
-/// default_workspace() if there is no such file or it cannot be read.
-Workspace load_workspace(const std::filesystem::path& file);
+/// default_workspace() if there is no such file or it cannot be read. A damaged one is kept aside as FILE.damaged, and
+/// `problem` says so.
+Workspace load_workspace(const std::filesystem::path& file, std::string* problem = nullptr);
+/// Only where the window was, without a word about anything else.
+std::optional<WindowPlace> load_window_place(const std::filesystem::path& file);
 /// Throws Error if the file cannot be written.
 void save_workspace(const Workspace& workspace, const std::filesystem::path& file);
 

@@ -18,6 +18,14 @@ enum class TrainerState {
   kFailed,  // `error` says why; the last good weights are kept
 };
 
+/// What became of the copies of a run that are made without being asked for (command::Save::quiet).
+struct CopyState {
+  std::int64_t updates = -1;  // that the newest copy holds; -1: there is none
+  std::int64_t tries = 0;     // copies tried so far
+  double seconds = 0;         // that the newest took
+  std::string error;          // why the one tried last could not be written; empty: it was
+};
+
 struct Snapshot {
   std::uint64_t id = 0;   // grows with every publication
   std::uint64_t run = 0;  // grows with every Reset and Load: what belongs to another run is stale
@@ -44,8 +52,12 @@ struct Snapshot {
   std::shared_ptr<const Pipeline> pipeline;
   std::uint64_t pipeline_version = 0;
   std::shared_ptr<const RunData> data;   // null until the data are made
+  std::string data_content;              // what the file held that the run was made on (RunData); empty: not known
   std::shared_ptr<const Scores> scores;  // null before the first
   CommandResult result;                  // of the last command with something to tell, see result_text()
+  std::int64_t saved_updates = 0;        // updates that a run directory holds; what was made since is not saved
+  CopyState copy;                        // of this run
+  std::filesystem::path kept;            // where the run before this one was saved when it was replaced; empty: nowhere
   std::uint64_t results = 0;             // grows with every such command, to tell equal results apart
   std::string error;                     // one line, empty if all is well
   std::string hint;                      // what to do about it

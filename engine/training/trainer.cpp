@@ -203,8 +203,45 @@ void Trainer::drain() {
   }
 }
 
-void Trainer::take_over(std::unique_ptr<Run> run) {
+// Puts `next` in the place of the present run, which is saved to `keep` before if it holds work that is not saved.
+CommandResult Trainer::replace(std::unique_ptr<Run> next, const std::filesystem::path& keep, CommandResult done) {
+  const bool unsaved = !keep.empty() && run_->updates() > saved_updates_;
+  if (unsaved) {
+    try {
+      save_run(*run_, keep);
+    } catch (const Error& error) {
+      return result::NotKept{error.what(), error.hint()};
+    } catch (const std::exception& error) {  // the file system's, or a name that no file can hold
+      return result::NotKept{error.what(), ""};
+    }
+  }
+  take_over(std::move(next), unsaved ? keep : std::filesystem::path());
+  return done;
+}
+
+// A copy that cannot be written is no reason to stop: training goes on, and whoever sent the command is told.
+void Trainer::copy(const std::filesystem::path& directory) {
+  ++copy_.tries;
+  const double begin = now();
+  try {
+    save_run(*run_, directory);
+    copy_.updates = run_->updates();
+    copy_.error.clear();
+  } catch (const std::exception& error) {
+    copy_.error = error.what();
+    copy_.seconds = now() - begin;
+    const auto* known = dynamic_cast<const Error*>(&error);
+    throw Error(std::string("no copy of this run can be kept: ") + error.what(),
+                known != nullptr ? known->hint() : "save the run to another folder");
+  }
+  copy_.seconds = now() - begin;
+}
+
+void Trainer::take_over(std::unique_ptr<Run> run, std::filesystem::path kept) {
   run_ = std::move(run);
+  kept_ = std::move(kept);
+  saved_updates_ = 0;
+  copy_ = {};
   ++run_number_;
   state_ = TrainerState::kPaused;
   steps_wanted_ = 0;
@@ -239,17 +276,26 @@ CommandResult Trainer::carry_out(const Command& command) {
       pace_ = c.updates_per_second;
       next_slice_ = 0;
     } else if constexpr (std::is_same_v<T, command::Reset>) {
-      take_over(std::make_unique<Run>(c.settings, source_, options_.threads, options_.max_steps));
+      return replace(std::make_unique<Run>(c.settings, source_, options_.threads, options_.max_steps), c.keep,
+                     result::Done{});
     } else if constexpr (std::is_same_v<T, command::Set>) {
       run_->change_setting(c.path, c.value);
     } else if constexpr (std::is_same_v<T, command::Save>) {
-      save_run(*run_, c.directory);
+      if (c.quiet) {
+        copy(c.directory);
+      } else {
+        save_run(*run_, c.directory);
+        saved_updates_ = run_->updates();
+      }
       return result::Saved{c.directory, c.quiet};
     } else if constexpr (std::is_same_v<T, command::Load>) {
-      take_over(load_run(c.directory, source_, options_.threads, options_.max_steps, c.data));
+      const CommandResult opened = replace(load_run(c.directory, source_, options_.threads, options_.max_steps, c.data),
+                                           c.keep, result::Opened{c.directory});
+      if (was_refused(opened)) return opened;
+      if (!c.passing) saved_updates_ = run_->updates();
       if (run_->done()) state_ = TrainerState::kDone;
       if (run_->scores().any()) scores_ = std::make_shared<const Scores>(run_->scores());
-      return result::Opened{c.directory};
+      return opened;
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {
         run_->score_now(true);
@@ -309,6 +355,10 @@ void Trainer::publish(bool force) {
   next->pace = pace_;
   next->result = result_;
   next->results = results_;
+  next->data_content = run_->data_content();
+  next->saved_updates = saved_updates_;
+  next->copy = copy_;
+  next->kept = kept_;
   next->error = error_;
   next->hint = hint_;
   {

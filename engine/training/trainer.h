@@ -46,7 +46,9 @@ class Trainer {
   void loop();
   void drain();
   CommandResult carry_out(const Command& command);
-  void take_over(std::unique_ptr<Run> run);
+  void take_over(std::unique_ptr<Run> run, std::filesystem::path kept);
+  CommandResult replace(std::unique_ptr<Run> next, const std::filesystem::path& keep, CommandResult done);
+  void copy(const std::filesystem::path& directory);
   std::int64_t updates_of_slice() const;
   bool wait_for_pace();
   void fail(const std::exception& error);
@@ -87,6 +89,9 @@ class Trainer {
   double rate_seconds_ = 0, rate_work_ = 0, steps_per_second_ = 0, work_per_second_ = 0;
   std::int64_t rate_updates_ = 0;
   std::string error_, hint_;
+  std::int64_t saved_updates_ = 0;
+  CopyState copy_;
+  std::filesystem::path kept_;
   CommandResult result_;
   std::uint64_t results_ = 0;
 

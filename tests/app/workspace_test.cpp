@@ -227,7 +227,8 @@ TEST(Frame, ExportsWhatThereIs) {
   app.driver->set("action", "export.series");
   app.driver->set("action", "export.graph");
   app.driver->set("action", "export.window");
-  app.driver->expect("status.notice", "saved exports/circuit-quick-1-window.png");
+  app.driver->expect("status.notice",
+                     "saved " + std::filesystem::absolute("exports/circuit-quick-1-window.png").string());
   app.driver->set("action", "export.window");  // never over an older one
   app.driver->wait(2);
   EXPECT_TRUE(std::filesystem::exists("exports/circuit-quick-1-window-2.png"));
@@ -246,7 +247,7 @@ TEST(Frame, ExportsWhatThereIs) {
   std::ofstream("exports") << "x";
   app.driver->set("action", "export.series");
   app.driver->wait(1);
-  EXPECT_NE(app.driver->read("status.notice").find("start Causeway from"), std::string::npos);
+  EXPECT_NE(app.driver->read("status.notice").find("Folder for exports"), std::string::npos);
 }
 
 TEST(Frame, ANewRunIsOpenedByWhatIsBrought) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "app/explore/image_ops.h"
 #include "engine/data/image_io.h"
@@ -125,7 +126,6 @@ TEST_F(RealWindow, ASignalToEndKeepsTheRun) {
     fs::remove_all(Window::copy_of_run(folder_.path()));
     Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1000x640", "--play"});
     const std::int64_t trained = saved_updates(window, folder_ / "runs/circuit-quick-1");
-    EXPECT_FALSE(fs::exists(Window::copy_of_run(folder_.path())));
     kill(window.process().id(), signal);
     ASSERT_EQ(window.process().wait(), 0) << window.process().err();
     EXPECT_GE(updates_of(Window::copy_of_run(folder_.path())), trained);
@@ -166,6 +166,60 @@ TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
   EXPECT_TRUE(eventually([&] { return part(picture_of(window, folder_)).pixels != before.pixels; }));
   window.key("ctrl+q");
   EXPECT_EQ(window.process().wait(), 0) << window.process().err();
+}
+
+TEST_F(RealWindow, TwoWindowsThatAreEndedAtOnceLeaveARunEach) {
+  const Desktop desktop(folder_.path());
+  {
+    Window a(desktop, folder_.path(), {"--preset", "scaling-2", "--seed", "11", "--play", "--threads", "1"});
+    Window b(desktop, folder_.path(), {"--preset", "scaling-6", "--seed", "12", "--play", "--threads", "1"});
+    const fs::path first = Window::copy_of_run(folder_.path());
+    const fs::path second = first.parent_path() / "last-run-2";
+    EXPECT_TRUE(eventually([&] { return fs::exists(first / "summary.json") && fs::exists(second / "summary.json"); }))
+        << "a copy is made soon, not only at the end";
+    for (Window* window : {&a, &b}) kill(window->process().id(), SIGTERM);
+    for (Window* window : {&a, &b}) EXPECT_EQ(window->process().wait(), 0) << window->process().err();
+  }
+  std::set<std::string> presets;
+  for (const char* name : {"last-run", "last-run-2"}) {
+    const fs::path run = folder_.path() / "state" / "causeway" / name;
+    const auto loaded = load_run(run, make_data_source(), 1);  // its files belong together
+    EXPECT_GT(loaded->updates(), 0);
+    presets.insert(loaded->settings().preset);
+  }
+  EXPECT_EQ(presets, (std::set<std::string>{"scaling-2", "scaling-6"}));
+}
+
+TEST_F(RealWindow, OpensAsLargeAsItWasLeft) {
+  const Desktop desktop(folder_.path());
+  {
+    Window window(desktop, folder_.path(), {});
+    window.resize(1100, 700);
+    EXPECT_TRUE(eventually([&] { return picture_of(window, folder_).width == 1100; }));
+    window.key("ctrl+q");
+    EXPECT_EQ(window.process().wait(), 0) << window.process().err();
+  }
+  Window window(desktop, folder_.path(), {});
+  EXPECT_EQ(picture_of(window, folder_).width, 1100);
+  EXPECT_EQ(picture_of(window, folder_).height, 700);
+  window.key("ctrl+q");
+  EXPECT_EQ(window.process().wait(), 0) << window.process().err();
+}
+
+TEST_F(RealWindow, WorkThatCannotBeKeptIsNotClosedAway) {
+  const fs::path run = long_run(folder_);
+  const Desktop desktop(folder_.path());
+  Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1280x720"});
+  fs::remove_all(folder_ / "state");
+  std::ofstream(folder_ / "state") << "a file where the folder should be";
+  window.key("space");
+  saved_updates(window, folder_ / "runs/circuit-quick-1");
+  window.close();
+  EXPECT_FALSE(eventually([&] { return !window.process().runs(); }, 2)) << "it asks";
+  fs::remove(folder_ / "state");
+  window.hold("Return");  // try again
+  EXPECT_EQ(window.process().wait(), 0) << window.process().err();
+  EXPECT_GT(updates_of(Window::copy_of_run(folder_.path())), 0);
 }
 
 TEST_F(RealWindow, GarbageThatIsDroppedIsToldAndChangesNothing) {

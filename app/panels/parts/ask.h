@@ -43,7 +43,7 @@ class Asked {
   void follow(PanelContext& context, const Request& request, Fits&& fits, double every = 0) {
     const Snapshot& s = context.snapshot();
     const double now = ImGui::GetTime();
-    const Question question{s.run, s.pipeline_version, request};
+    const Question question{s.run, s.pipeline_version, s.data.get(), request};
     const bool only_model = asked_ && asked_->run == s.run && asked_->request == request;
     const bool patient = s.state == TrainerState::kTraining && only_model && now < next_;
     if (asked_ != question && !patient) {
@@ -79,6 +79,7 @@ class Asked {
  private:
   struct Question {
     std::uint64_t run = 0, version = 0;
+    const RunData* data = nullptr;  // a run that was opened may get its data later
     Request request;
     bool operator==(const Question&) const = default;
   };

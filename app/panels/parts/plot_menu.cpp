@@ -71,8 +71,9 @@ void draw_plot_menu(PanelContext& context, const std::string& name, std::span<co
   tooltip(theme, kWhich);
   if (ImGui::MenuItem("Save values as CSV")) {
     try {
-      const auto path = export_text(context.snapshot(), what, "csv", plot_csv(series, options, state));
-      context.ui.say("saved " + path.string());
+      const auto path =
+          export_text(context.snapshot(), what, "csv", plot_csv(series, options, state), context.ui.export_folder);
+      context.ui.say_exported(path);
     } catch (const Error& error) {
       context.ui.say(one_line(error), true);
     }
