@@ -37,8 +37,9 @@ class TargetPosterior {
 class MechanismPart {
  public:
   virtual ~MechanismPart() = default;
-  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over those
-  /// pairs of codes (R x d each) that show an intervention; 0 if none does.
+  /// Mean negative log density (nats) of the variables that the mechanisms describe (of most methods those that were
+  /// intervened on) after the intervention, over those pairs of codes (R x d each) that show an intervention; 0 if none
+  /// does.
   virtual double mechanism_loss(const MatrixF& before, const MatrixF& after) const = 0;
 };
 

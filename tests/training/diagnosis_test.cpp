@@ -195,6 +195,32 @@ TEST(Diagnosis, AChartThatIsTornInManyPlaces) {
   EXPECT_TRUE(has(list, Sign::kTornChart)) << names(list);
 }
 
+TEST(Diagnosis, AFitThatJudgesItselfSaysWhenCodesAreCurved) {
+  Settings s = settings(3);
+  s.method = "pair-ica";
+  set_setting(s, "pair-ica.steps", "50");
+  const auto straight = findings(s, 3, independent(3));
+  EXPECT_TRUE(straight.empty()) << names(straight);
+
+  const auto list = findings(s, 3, [](Random& random, float* before, float* after) {
+    independent(3)(random, before, after);
+    for (float* x : {before, after}) {
+      // Two turns with a bend after each.
+      for (int layer = 0; layer < 2; ++layer) {
+        const float a = x[0], b = x[1], c = x[2];
+        x[0] = std::tanh(a + 1.2F * b - 0.8F * c);
+        x[1] = std::tanh(b - 0.9F * a + 1.1F * c);
+        x[2] = std::tanh(c + 0.8F * a - 0.7F * b);
+      }
+    }
+  });
+  const auto of_fit = std::count_if(list.begin(), list.end(), [](const Finding& f) {
+    return f.sign == Sign::kCurvedCodes || f.sign == Sign::kUnsafeGraph || f.sign == Sign::kUnevenTargets;
+  });
+  EXPECT_GT(of_fit, 0) << names(list);
+  EXPECT_EQ(findings_to_json(findings_from_json(findings_to_json(list))), findings_to_json(list));
+}
+
 TEST(Diagnosis, EveryFindingNamesAnAdvice) {
   Symptoms s;
   s.change = 0.5;

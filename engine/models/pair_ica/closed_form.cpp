@@ -156,7 +156,10 @@ void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& nois
     const auto& own = of[static_cast<std::size_t>(j) + 1];
     for (Eigen::Index i = 0; i < n; ++i) form.moved(j, i) = root_mean_square(Vector<double>(steps(own, i)));
   }
-  for (Eigen::Index i = 0; i < n; ++i) form.moved.col(i) /= std::max(form.moved(i, i), 1e-12);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const double own = form.moved(i, i);  // 0: it is never set, then its standard deviation, 1, is the measure
+    if (own > 0) form.moved.col(i) /= own;
+  }
   form.order = order_of(form.moved);
 }
 
