@@ -231,15 +231,19 @@ TEST(PairIca, EachSignBecomesADoubt) {
   }
 }
 
-TEST(PairIca, EffectsAreWhatStandsOutFromTheLeak) {
+TEST(PairIca, EffectsComeAfterAClearGap) {
   MatrixD moved = MatrixD::Identity(3, 3);
   moved(0, 1) = 0.6;
   moved(0, 2) = 0.12;
-  moved(2, 0) = 0.1;
+  moved(2, 0) = 0.06;
   const Effects effects = find_effects(moved, {0, 1, 2});
-  EXPECT_DOUBLE_EQ(effects.limit, 0.2);
+  EXPECT_DOUBLE_EQ(effects.limit, std::sqrt(0.12 * 0.6)) << "0.12 follows on what leaks, 0.6 does not";
   EXPECT_DOUBLE_EQ(effects.weakest, 0.6);
   EXPECT_DOUBLE_EQ(effects.strongest_none, 0.12);
+  moved(0, 1) = 0.25;  // no clear gap
+  EXPECT_DOUBLE_EQ(find_effects(moved, {0, 1, 2}).limit, 0.12);
+  moved(0, 1) = moved(0, 2) = 0.03;  // less than what leaks: nothing causes anything
+  EXPECT_EQ(find_effects(moved, {0, 1, 2}).weakest, 0);
 }
 
 TEST(PairIca, WithoutPairsThatStayTheSameNoneIsNotClear) {

@@ -19,6 +19,8 @@ constexpr double kNoGap = 0.1;     // of a curve, all of whose directions are un
 constexpr double kUneven = 2.5;    // times more or less often than the fair share
 constexpr double kStandOut = 1.5;  // weakest effect over the strongest that is none
 
+constexpr double kHardlyAny = 0.1;  // of a variable's own movement: less is no effect, whatever else there is
+
 constexpr const char* kUseIlcm = "the method ilcm searches without these assumptions; start it on the same pairs";
 
 std::vector<int> all_with(const Vector<double>& values, auto&& holds) {
@@ -74,7 +76,7 @@ std::vector<Doubt> PairModel::doubts() const {
   }
   const Effects effects = find_effects(form_.moved, form_.order);
   if (effects.weakest > 0 ? effects.weakest < kStandOut * effects.strongest_none
-                          : effects.strongest_none > effects.limit / kStandOut) {
+                          : effects.strongest_none > kHardlyAny) {
     doubts.push_back({DoubtKind::kUnsafeGraph,
                       {},
                       fmt::format("effects of interventions (from {:.2f}) do not stand out from what leaks between "

@@ -13,7 +13,8 @@ namespace causeway {
 namespace {
 
 constexpr double kLeastEffect = 0.1;  // of a variable's own movement
-constexpr double kAboveLeak = 2.0;    // times the strongest entry against the order
+constexpr double kClearGap = 2.5;     // of an entry over the next smaller one: an effect begins there
+constexpr double kAboveLeak = 2.0;    // times the strongest entry against the order, where there is no clear gap
 constexpr int kShuffles = 4;          // of each cause
 
 std::vector<int> shuffled_rows(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
@@ -69,10 +70,27 @@ template Var pair_decode<double>(Tape<double>&, const PairNetwork&, Var);
 Effects find_effects(const MatrixD& moved, const std::vector<int>& order) {
   Effects effects;
   double leak = 0;
+  std::vector<double> sizes;
   for (std::size_t a = 0; a < order.size(); ++a) {
-    for (std::size_t b = 0; b < a; ++b) leak = std::max(leak, moved(order[a], order[b]));
+    for (std::size_t b = 0; b < a; ++b) {
+      leak = std::max(leak, moved(order[a], order[b]));
+      sizes.push_back(moved(order[b], order[a]));
+    }
   }
-  effects.limit = std::max(kLeastEffect, kAboveLeak * leak);
+  // What leaks grows step by step, effects come after a gap.
+  const double none = std::max(leak, kLeastEffect / kClearGap);
+  std::erase_if(sizes, [&](double size) { return size <= none; });
+  std::sort(sizes.begin(), sizes.end());
+  effects.limit = kAboveLeak * leak;
+  double below = none;
+  for (const double size : sizes) {
+    if (size > kClearGap * below) {
+      effects.limit = std::sqrt(below * size);
+      break;
+    }
+    below = size;
+  }
+  effects.limit = std::max(effects.limit, kLeastEffect);
   effects.strongest_none = leak;
   for (std::size_t a = 0; a < order.size(); ++a) {
     for (std::size_t b = a + 1; b < order.size(); ++b) {

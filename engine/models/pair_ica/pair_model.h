@@ -84,7 +84,7 @@ class PairModel final : public CausalModel,
 };
 
 /// Which effects of interventions are real. Entries of `moved` against the order are none, and show how much leaks from
-/// one variable into another: what is well above them is an effect.
+/// one variable into another. Upwards from there, effects begin after the first clear gap.
 struct Effects {
   double limit = 0;           // larger entries are effects
   double weakest = 0;         // smallest effect; 0: there is none
