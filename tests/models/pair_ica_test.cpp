@@ -223,7 +223,8 @@ TEST(PairIca, EachSignBecomesADoubt) {
       {DoubtKind::kCurvedCodes, [](ClosedForm& f) { f.signs.predictable(1, 1) = 0.3; }},
       {DoubtKind::kUnevenTargets, [](ClosedForm& f) { f.signs.shares(2) = 0.01; }},
       {DoubtKind::kUnevenTargets, [](ClosedForm& f) { f.signs.predictable.row(0).setConstant(std::nan("")); }},
-      {DoubtKind::kUnsafeGraph, [](ClosedForm& f) { f.moved(0, 1) = 0.5, f.moved(0, 2) = 0.4, f.moved(1, 0) = 0.22; }}};
+      {DoubtKind::kUnsafeGraph,
+       [](ClosedForm& f) { f.signs.moved(0, 1) = 0.5, f.signs.moved(0, 2) = 0.4, f.signs.moved(1, 0) = 0.22; }}};
   for (const auto& [kind, change] : signs) {
     const auto list = of(change);
     ASSERT_EQ(list.size(), 1U) << static_cast<int>(kind);

@@ -27,15 +27,17 @@ MatrixD predictions(const MatrixD& before, const MatrixD& after) {
   return predicted;
 }
 
+/// `still` (d x d) is added to what can be predicted.
 Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd> predictable_directions(const MatrixD& before,
-                                                                                 const MatrixD& after) {
+                                                                                 const MatrixD& after,
+                                                                                 const MatrixD& still) {
   const MatrixD centred = after.rowwise() - after.colwise().mean();
   MatrixD predicted = predictions(before, centred);
   predicted.rowwise() -= Eigen::RowVectorXd(predicted.colwise().mean());
   const MatrixD shared = centred.transpose() * predicted;
   MatrixD all = centred.transpose() * centred;
   all.diagonal().array() += kRidge * all.diagonal().maxCoeff();
-  return Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd>(0.5 * (shared + shared.transpose()), all);
+  return Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd>(0.5 * (shared + shared.transpose()) + still, all);
 }
 
 }  // namespace
@@ -44,7 +46,8 @@ CausalRow causal_row(const MatrixD& before, const MatrixD& after, std::uint64_t 
   CausalRow found;
   const Eigen::Index rows = after.rows(), d = after.cols();
   if (rows < 3 * (d + 1)) return found;
-  const auto solver = predictable_directions(before, after);
+  const MatrixD nothing = MatrixD::Zero(d, d);
+  const auto solver = predictable_directions(before, after, nothing);
   found.predictable = solver.eigenvalues();
   found.row = solver.eigenvectors().col(0).transpose();
   std::vector<Eigen::Index> mixed(static_cast<std::size_t>(rows));
@@ -53,8 +56,14 @@ CausalRow causal_row(const MatrixD& before, const MatrixD& after, std::uint64_t 
   for (std::size_t i = mixed.size(); i > 1; --i) {
     std::swap(mixed[i - 1], mixed[random.below(static_cast<std::uint32_t>(i))]);
   }
-  found.chance = predictable_directions(before(mixed, Eigen::all), after).eigenvalues()(d - 1);
+  found.chance = predictable_directions(before(mixed, Eigen::all), after, nothing).eigenvalues()(d - 1);
   return found;
+}
+
+Eigen::RowVectorXd steady_row(const MatrixD& before, const MatrixD& after, const MatrixD& still) {
+  const double share = static_cast<double>(after.rows()) / static_cast<double>(still.rows());
+  const auto solver = predictable_directions(before, after, share * still.transpose() * still);
+  return solver.eigenvectors().col(0).transpose();
 }
 
 }  // namespace causeway

@@ -16,4 +16,8 @@ struct CausalRow {
 /// `chance` comes from pairs that are mixed up by random numbers of (seed, target).
 CausalRow causal_row(const MatrixD& before, const MatrixD& after, std::uint64_t seed, int target);
 
+/// The least predictable direction that also stays the same where the variable does: `still` (k x d, k > 0) are
+/// differences of codes in pairs whose target has no effect on it. 3 (d + 1) pairs at least, as for causal_row().
+Eigen::RowVectorXd steady_row(const MatrixD& before, const MatrixD& after, const MatrixD& still);
+
 }  // namespace causeway

@@ -12,6 +12,7 @@
 #include "engine/models/pair_ica/blocks.h"
 #include "engine/models/pair_ica/causal_row.h"
 #include "engine/models/pair_ica/curve_coordinate.h"
+#include "engine/models/pair_ica/pair_model.h"
 
 namespace causeway {
 
@@ -115,6 +116,23 @@ std::vector<int> order_of(const MatrixD& moved) {
   return order;
 }
 
+/// How far variables move in pairs of each target (`of`: pairs by target, 0 = none), and the order that follows.
+void order_effects(ClosedForm& form, const MatrixD& centred, const std::vector<std::vector<Eigen::Index>>& of) {
+  const Eigen::Index n = form.causal_rows.rows(), pairs = centred.rows() / 2;
+  const MatrixD z = centred * form.causal_rows.transpose();
+  const MatrixD steps = z(Eigen::seqN(1, pairs, 2), Eigen::all) - z(Eigen::seqN(0, pairs, 2), Eigen::all);
+  form.moved = MatrixD::Zero(n, n);
+  for (Eigen::Index j = 0; j < n; ++j) {
+    const auto& own = of[static_cast<std::size_t>(j) + 1];
+    for (Eigen::Index i = 0; i < n; ++i) form.moved(j, i) = root_mean_square(Vector<double>(steps(own, i)));
+  }
+  for (Eigen::Index i = 0; i < n; ++i) {
+    const double own = form.moved(i, i);  // 0: it is never set, then its standard deviation, 1, is the measure
+    if (own > 0) form.moved.col(i) /= own;
+  }
+  form.order = order_of(form.moved);
+}
+
 }  // namespace
 
 void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& noise, std::uint64_t seed) {
@@ -134,6 +152,7 @@ void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& nois
   signs.predictable = MatrixD::Constant(n, 2, std::numeric_limits<double>::quiet_NaN());
   signs.chance = Vector<double>::Zero(n);
   form.causal_rows = form.noise_rows;
+  std::vector<Eigen::Index> set_rows;  // variables whose direction comes from what cannot be predicted
   const MatrixD before = centred(first, Eigen::all), after = centred(second, Eigen::all);
   for (Eigen::Index i = 0; i <= n; ++i) {
     const auto& own = of[static_cast<std::size_t>(i)];
@@ -145,22 +164,31 @@ void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& nois
     signs.predictable.row(i - 1) << found.predictable(0), next;
     signs.chance(i - 1) = found.chance;
     // Of a variable that bends, every direction that it shows in is unpredictable: there the curve's row stays.
-    if (next - found.predictable(0) > kCurved) form.causal_rows.row(i - 1) = found.row;
+    if (next - found.predictable(0) <= kCurved) continue;
+    form.causal_rows.row(i - 1) = found.row;
+    set_rows.push_back(i - 1);
   }
   for (Eigen::Index i = 0; i < n; ++i) normalise_row(form.causal_rows, i, centred);
+  order_effects(form, centred, of);
 
-  const MatrixD z = centred * form.causal_rows.transpose();
-  const MatrixD steps = z(second, Eigen::all) - z(first, Eigen::all);
-  form.moved = MatrixD::Zero(n, n);
-  for (Eigen::Index j = 0; j < n; ++j) {
-    const auto& own = of[static_cast<std::size_t>(j) + 1];
-    for (Eigen::Index i = 0; i < n; ++i) form.moved(j, i) = root_mean_square(Vector<double>(steps(own, i)));
+  // Where an intervention has no effect on a variable, its direction must not move either: few pairs tell that better
+  // than what cannot be predicted.
+  signs.moved = form.moved;
+  const Effects effects = find_effects(form.moved, form.order);
+  const MatrixD differences = after - before;
+  for (const Eigen::Index i : set_rows) {
+    std::vector<Eigen::Index> still;
+    for (Eigen::Index j = 0; j < n; ++j) {
+      const auto& others = of[static_cast<std::size_t>(j) + 1];
+      if (j != i && form.moved(j, i) <= effects.limit) still.insert(still.end(), others.begin(), others.end());
+    }
+    if (still.empty()) continue;
+    const auto& own = of[static_cast<std::size_t>(i) + 1];
+    form.causal_rows.row(i) =
+        steady_row(before(own, Eigen::all), after(own, Eigen::all), differences(still, Eigen::all));
+    normalise_row(form.causal_rows, i, centred);
   }
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const double own = form.moved(i, i);  // 0: it is never set, then its standard deviation, 1, is the measure
-    if (own > 0) form.moved.col(i) /= own;
-  }
-  form.order = order_of(form.moved);
+  order_effects(form, centred, of);
 }
 
 ClosedForm fit_closed_form(const MatrixF& codes, int latents, std::uint64_t seed) {

@@ -21,6 +21,7 @@ struct ClosedFormSigns {
   Vector<double> shares;         // n+1: of the pairs by target, 0 = none
   MatrixD predictable;           // n x 2: of the variable that was set, and of the next direction; NaN: too few pairs
   Vector<double> chance;         // n: what counts as predictable by chance
+  MatrixD moved;                 // n x n: as ClosedForm::moved, before directions were made steady
   bool none_is_clear = true;     // pairs with and without a change are two groups
 };
 

@@ -33,6 +33,7 @@ void visit_numbers(Form& form, Visit&& visit) {
   all(signs.shares);
   all(signs.predictable);
   all(signs.chance);
+  all(signs.moved);
   visit(signs.none_is_clear);
 }
 
@@ -43,7 +44,7 @@ ClosedForm empty_form(int latents, int codes) {
   form.mean = Eigen::RowVectorXd::Zero(codes);
   form.noise_rows = form.causal_rows = MatrixD::Zero(latents, codes);
   form.targets.leak = Vector<double>::Ones(latents);
-  form.moved = MatrixD::Identity(latents, latents);
+  form.moved = form.signs.moved = MatrixD::Identity(latents, latents);
   form.order.resize(static_cast<std::size_t>(latents));
   std::iota(form.order.begin(), form.order.end(), 0);
   ClosedFormSigns& signs = form.signs;

@@ -74,7 +74,7 @@ std::vector<Doubt> PairModel::doubts() const {
                                   100 * s.shares(i + 1), 100.0 / (n + 1)),
                       "bring more pairs that intervene on every variable, or change causal.latents"});
   }
-  const Effects effects = find_effects(form_.moved, form_.order);
+  const Effects effects = find_effects(s.moved, form_.order);
   if (effects.weakest > 0 ? effects.weakest < kStandOut * effects.strongest_none
                           : effects.strongest_none > kHardlyAny) {
     doubts.push_back({DoubtKind::kUnsafeGraph,
