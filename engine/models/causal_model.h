@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/core/types.h"
@@ -36,9 +37,34 @@ class TargetPosterior {
 class MechanismPart {
  public:
   virtual ~MechanismPart() = default;
-  /// Mean negative log density (nats) of the variables that were intervened on, after the intervention, over those
-  /// pairs of codes (R x d each) that show an intervention; 0 if none does.
+  /// Mean negative log density (nats) of the variables that the mechanisms describe (of most methods those that were
+  /// intervened on) after the intervention, over those pairs of codes (R x d each) that show an intervention; 0 if none
+  /// does.
   virtual double mechanism_loss(const MatrixF& before, const MatrixF& after) const = 0;
+};
+
+/// What a fit that judges itself may hold against itself; no label is needed.
+enum class DoubtKind {
+  kMixedParts,     // parts that should belong to one variable hardly depend on each other, or those of two do
+  kBrokenCurve,    // a variable's parts do not lie along one curve
+  kCurvedCodes,    // variables are not linear in the codes
+  kUnevenTargets,  // some variables are intervened on much more often than others
+  kUnsafeGraph,    // effects of interventions do not stand out from what leaks between variables
+};
+
+struct Doubt {
+  DoubtKind kind;
+  std::vector<int> latents;  // the ones it is about; empty: all
+  std::string what;          // one sentence with the number it rests on
+  std::string advice;        // what to try
+};
+
+/// Of a model whose fit judges itself.
+class DoubtPart {
+ public:
+  virtual ~DoubtPart() = default;
+  /// Empty if there are none.
+  virtual std::vector<Doubt> doubts() const = 0;
 };
 
 class CausalModel {
@@ -63,6 +89,7 @@ class CausalModel {
   virtual const GraphPart* graph() const { return nullptr; }
   virtual const TargetPosterior* targets() const { return nullptr; }
   virtual const MechanismPart* mechanisms() const { return nullptr; }
+  virtual const DoubtPart* own_doubts() const { return nullptr; }
 };
 
 }  // namespace causeway

@@ -15,8 +15,9 @@ namespace causeway {
 
 namespace {
 
-constexpr Sign kSigns[] = {Sign::kNoChange,  Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
-                           Sign::kUndecided, Sign::kTornChart,   Sign::kPoorFit};
+constexpr Sign kSigns[] = {Sign::kNoChange,    Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
+                           Sign::kUndecided,   Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
+                           Sign::kBrokenCurve, Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph};
 constexpr Eigen::Index kUnits = 2500;  // looked at, of training and of held-out data each
 constexpr float kSure = 0.75F;         // undecided: the likeliest target has less than this share of all targets
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: a larger change counts
@@ -110,6 +111,16 @@ const char* sign_name(Sign sign) {
       return "undecided-posterior";
     case Sign::kTornChart:
       return "torn-chart";
+    case Sign::kMixedParts:
+      return "mixed-parts";
+    case Sign::kBrokenCurve:
+      return "broken-curve";
+    case Sign::kCurvedCodes:
+      return "curved-codes";
+    case Sign::kUnevenTargets:
+      return "uneven-targets";
+    case Sign::kUnsafeGraph:
+      return "unsafe-graph";
     case Sign::kPoorFit:
       break;
   }
@@ -270,6 +281,31 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                      "the encoder folds or tears there",
                      i, 100 * s.torn_share(i)),
          "more starts (causal.starts): the loss prefers encoders that are smooth"});
+  }
+  return findings;
+}
+
+static Sign sign_of(DoubtKind kind) {
+  switch (kind) {
+    case DoubtKind::kMixedParts:
+      return Sign::kMixedParts;
+    case DoubtKind::kBrokenCurve:
+      return Sign::kBrokenCurve;
+    case DoubtKind::kCurvedCodes:
+      return Sign::kCurvedCodes;
+    case DoubtKind::kUnevenTargets:
+      return Sign::kUnevenTargets;
+    case DoubtKind::kUnsafeGraph:
+      break;
+  }
+  return Sign::kUnsafeGraph;
+}
+
+std::vector<Finding> findings_of_fit(const CausalModel& model) {
+  std::vector<Finding> findings;
+  if (model.own_doubts() == nullptr) return findings;
+  for (const Doubt& doubt : model.own_doubts()->doubts()) {
+    findings.push_back({sign_of(doubt.kind), doubt.latents, doubt.what, doubt.advice});
   }
   return findings;
 }

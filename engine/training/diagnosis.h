@@ -19,6 +19,12 @@ enum class Sign {
   kUndecided,        // q(I | x, x~) does not decide what was intervened on
   kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
   kPoorFit,          // the latents do not hold enough to give the codes back
+  // What a fit holds against itself, see DoubtKind.
+  kMixedParts,
+  kBrokenCurve,
+  kCurvedCodes,
+  kUnevenTargets,
+  kUnsafeGraph,
 };
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
@@ -56,6 +62,9 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
 
 /// Signs of trouble, the most basic first; empty if there are none. `model` as in symptoms().
 std::vector<Finding> diagnose(const Symptoms& symptoms);
+
+/// What the model's own fit holds against it, as findings; empty for a model that does not judge itself.
+std::vector<Finding> findings_of_fit(const CausalModel& model);
 
 nlohmann::json findings_to_json(const std::vector<Finding>& findings);
 /// The reverse; what is not a finding is left out.

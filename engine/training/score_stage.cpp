@@ -41,8 +41,12 @@ void ScoreStage::diagnose_model() {
   const auto model = causal_.model();
   const int frames = run().view.frames;
   const Eigen::Index rows = frames * kDiagnosisMinimumUnits;
-  if (!model || run().view.codes.rows() < rows || run().test_codes.rows() < rows) return;
-  findings = diagnose(symptoms(*model, run().view.codes, run().test_codes, frames));
+  if (!model) return;
+  if (run().view.codes.rows() >= rows && run().test_codes.rows() >= rows) {
+    findings = diagnose(symptoms(*model, run().view.codes, run().test_codes, frames));
+  }
+  const std::vector<Finding> of_fit = findings_of_fit(*model);
+  findings.insert(findings.end(), of_fit.begin(), of_fit.end());
 }
 
 }  // namespace causeway

@@ -195,6 +195,39 @@ TEST(Diagnosis, AChartThatIsTornInManyPlaces) {
   EXPECT_TRUE(has(list, Sign::kTornChart)) << names(list);
 }
 
+TEST(Diagnosis, AFitThatJudgesItselfSaysWhenCodesAreCurved) {
+  Settings s = settings(3);
+  s.method = "pair-ica";
+  set_setting(s, "pair-ica.steps", "50");
+  const auto straight = findings(s, 3, independent(3));
+  EXPECT_TRUE(straight.empty()) << names(straight);
+
+  const auto list = findings(s, 3, [](Random& random, float* before, float* after) {
+    // z0 -> z1, z0 -> z2, z1 -> z2, and two turns with a bend after each.
+    float u[3], set[3];
+    for (int i = 0; i < 3; ++i) u[i] = static_cast<float>(random.uniform(-1.5, 1.5));
+    for (int i = 0; i < 3; ++i) set[i] = static_cast<float>(random.uniform(-1.5, 1.5));
+    const auto target = random.below(4);
+    for (float* x : {before, after}) {
+      const auto is_set = [&](std::uint32_t i) { return x == after && target == i + 1; };
+      const float a = is_set(0) ? set[0] : u[0];
+      const float b = is_set(1) ? set[1] : 0.8F * std::sin(2 * a) + 0.6F * u[1];
+      const float c = is_set(2) ? set[2] : 0.8F * b - 0.6F * a + 0.5F * u[2];
+      const float d = std::tanh(a - 0.9F * b + 0.8F * c);
+      const float e = std::tanh(1.2F * a + b - 0.7F * c);
+      const float f = std::tanh(-0.8F * a + 1.1F * b + c);
+      x[0] = std::tanh(d + 1.2F * e - 0.8F * f);
+      x[1] = std::tanh(-0.9F * d + e + 1.1F * f);
+      x[2] = std::tanh(0.8F * d - 0.7F * e + f);
+    }
+  });
+  const auto of_fit = std::count_if(list.begin(), list.end(), [](const Finding& f) {
+    return f.sign == Sign::kCurvedCodes || f.sign == Sign::kUnsafeGraph || f.sign == Sign::kUnevenTargets;
+  });
+  EXPECT_GT(of_fit, 0) << names(list);
+  EXPECT_EQ(findings_to_json(findings_from_json(findings_to_json(list))), findings_to_json(list));
+}
+
 TEST(Diagnosis, EveryFindingNamesAnAdvice) {
   Symptoms s;
   s.change = 0.5;

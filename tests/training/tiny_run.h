@@ -20,6 +20,7 @@ inline Settings tiny_settings() {
               "warmup_steps": 5, "kl_weight": 0.001, "dead_code_std": 0.0001},
     "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20},
     "ilcm": {"refine_steps": 10, "refine_batch": 32},
+    "pair-ica": {"steps": 20, "batch": 16, "mechanism_hidden": [8], "decoder_hidden": [16]},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }

@@ -1,0 +1,60 @@
+// The closed form on pairs as a learner: its first update is the whole fit, the others teach mechanisms and decoder.
+#pragma once
+
+#include "engine/models/gradient_learner.h"
+#include "engine/models/pair_ica/pair_loss.h"
+
+namespace causeway {
+
+struct PairIcaSettings {
+  static constexpr const char* kGroup = "pair-ica";
+
+  int steps = 800;
+  int batch = 128;
+  double learning_rate = 4e-3;
+  std::vector<int> mechanism_hidden{48, 48};
+  std::vector<int> decoder_hidden{128, 128};
+
+  static void visit(auto& s, auto&& entry) {
+    entry("steps", s.steps, 1, 1e8, "updates of mechanisms and decoder after the closed form");
+    entry("batch", s.batch, 2, 65536, "pairs in an update");
+    entry("learning_rate", s.learning_rate, 0, 1, "Adam, cosine to 0", kChangeable);
+    entry("mechanism_hidden", s.mechanism_hidden, 1, 16384, "hidden widths of the mechanisms");
+    entry("decoder_hidden", s.decoder_hidden, 1, 16384, "hidden widths of the decoder, beside its linear part");
+  }
+};
+
+class PairIcaLearner final : public GradientLearner<PairModel> {
+ public:
+  explicit PairIcaLearner(const LearnerInput& input);
+
+  std::int64_t total_steps() const override { return 1 + std::int64_t{own_.steps}; }
+  /// Starts do not differ.
+  std::int64_t search_steps() const override { return 0; }
+  std::vector<Phase> phases() const override;
+  double work(std::int64_t begin, std::int64_t end) const override;
+  /// The first update throws Error for pairs that a closed form cannot be fitted to, see fit_closed_form().
+  StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
+  void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
+  std::shared_ptr<const CausalModel> model() const override { return std::make_shared<PairModel>(model_of()); }
+  void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const override;
+  void load(const std::string& prefix, const Safetensors& file) override;
+
+ private:
+  struct Shard {
+    Tape<float> tape;
+    PairBatch<float> batch;
+    double loss = 0, error = 0;
+  };
+
+  void load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes) const;
+
+  PairIcaSettings own_;
+  std::int64_t units_;
+  std::vector<Shard> shards_;
+  // Of the training data, made when they are first needed.
+  MatrixF causal_;
+  std::vector<int> targets_;
+};
+
+}  // namespace causeway
