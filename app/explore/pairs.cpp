@@ -11,7 +11,8 @@ void compute(Workbench& bench, const Snapshot& snapshot, Pairs& out) {
   if (data.frames != 2) throw Error("these data are no pairs", "open data of pairs to see them here");
   out.units = static_cast<int>(data.units);
   if (data.has_vectors()) {
-    const MatrixF standard = CodeScaler::fit_observations(data.vectors).standardise(data.vectors);
+    const CodeScaler scaler = CodeScaler::fit_observations(data);
+    const MatrixF standard = scaler.standardise(scaler.observations(data));
     out.vectors_before = frame_rows(standard, 2, 0);
     out.vectors_after = frame_rows(standard, 2, 1);
   }
