@@ -126,10 +126,10 @@ class Application {
   std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
-  bool closing_ = false;       // all is kept, or the person does not want it
-  bool fonts_lack_ = false;    // characters were drawn that are not loaded yet
-  bool leave_ = false;         // Escape was pressed
-  std::future<Dataset> peek_;  // the first of the data that were opened
+  bool closing_ = false;        // all is kept, or the person does not want it
+  bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
+  bool leave_ = false;          // Escape was pressed
+  std::future<Dataset> peek_;   // the first of the data that were opened
   std::filesystem::path looked_into_;
 };
 

@@ -6,8 +6,8 @@
 
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
-#include "engine/core/json_text.h"
 #include "engine/core/escape.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/sample_dataset.h"

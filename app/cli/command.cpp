@@ -11,10 +11,10 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
-#include "engine/data/content_hash.h"
 #include "engine/core/escape.h"
 #include "engine/core/number_text.h"
 #include "engine/core/start_thread.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/load_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/render/world_data.h"

@@ -5,8 +5,8 @@
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
-#include "engine/core/json_text.h"
 #include "engine/core/escape.h"
+#include "engine/core/json_text.h"
 #include "engine/core/spelling.h"
 #include "engine/models/registry.h"
 #include "engine/render/world_data.h"

@@ -6,8 +6,8 @@
 
 #include "app/cli/command.h"
 #include "engine/causal/world.h"
-#include "engine/core/json_text.h"
 #include "engine/core/escape.h"
+#include "engine/core/json_text.h"
 #include "engine/models/method_data.h"
 #include "engine/models/registry.h"
 #include "engine/scores/metric.h"

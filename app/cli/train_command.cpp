@@ -12,8 +12,8 @@
 #include "app/cli/progress.h"
 #include "app/cli/stop_signals.h"
 #include "engine/core/error.h"
-#include "engine/core/json_text.h"
 #include "engine/core/escape.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/models/registry.h"
 #include "engine/render/world_data.h"
@@ -57,7 +57,8 @@ Settings settings_of(const TrainOptions& o) {
     if (!stream) throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
     std::ostringstream text;
     text << stream.rdbuf();
-    settings = settings_from_json_with(parse_json(text.str(), o.config, "see settings.json of any run for an example"), o.settings);
+    settings = settings_from_json_with(parse_json(text.str(), o.config, "see settings.json of any run for an example"),
+                                       o.settings);
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
   }

@@ -51,6 +51,31 @@ Trouble of_finding(const Finding& finding) {
           "are wrong near the jump.";
       t.remedies = {"starts", "seed"};
       break;
+    case Sign::kMixedParts:
+      t.title = "It is unsure which parts belong to one variable";
+      t.meaning = "A latent may be made of two variables, or a variable may be spread over two latents.";
+      t.remedies = {"pairs", "seed"};
+      break;
+    case Sign::kBrokenCurve:
+      t.title = "A variable's values lie on no single curve";
+      t.meaning = "The order of this latent's values is not to be trusted: pictures far apart may get values close by.";
+      t.remedies = {"pairs", "seed"};
+      break;
+    case Sign::kCurvedCodes:
+      t.title = "The world is too curved for a closed form";
+      t.meaning =
+          "The latents found are mixtures of the variables; a method with a learned encoder can do better here.";
+      break;
+    case Sign::kUnevenTargets:
+      t.title = "Some variables are hardly ever set";
+      t.meaning = "What these variables cause rests on few pairs.";
+      t.remedies = {"pairs"};
+      break;
+    case Sign::kUnsafeGraph:
+      t.title = "The graph hangs by a thread";
+      t.meaning = "Effects of interventions hardly stand out from what leaks between latents: arrows may be wrong.";
+      t.remedies = {"pairs", "seed"};
+      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -65,8 +65,11 @@ void draw_right_end(PanelContext& context, const Workspace& workspace, const Act
 
 void draw_recent(PanelContext& context, const Actions& actions) {
   for (const RecentMenu& menu : actions.recent()) {
+    // Marked before it is drawn: once it is open, the last item is one of its own.
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    context.widgets.mark(fmt::format("menu.{}", menu.label), {at.x, at.y, at.x + ImGui::GetContentRegionAvail().x,
+                                                              at.y + ImGui::GetTextLineHeight(), true});
     const bool open = ImGui::BeginMenu(menu.label.c_str(), !menu.entries.empty());
-    context.widgets.mark(fmt::format("menu.{}", menu.label));
     if (!open) continue;
     for (const RecentEntry& entry : menu.entries) {
       if (ImGui::MenuItem(fmt::format("{}##{}", entry.label, entry.id).c_str(), nullptr, false, entry.there)) {

@@ -1,11 +1,10 @@
 #include "engine/core/escape.h"
 
-#include <nlohmann/json.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <nlohmann/json.hpp>
 
 #include "engine/core/number_text.h"
 

@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "engine/core/error.h"
-#include "engine/core/json_text.h"
 #include "engine/core/escape.h"
+#include "engine/core/json_text.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/file_group.h"
@@ -57,7 +57,7 @@ nlohmann::json object_of(const std::vector<std::uint8_t>& bytes, const std::stri
     if (!json.is_object()) throw Error(name + " is damaged: it holds no JSON object", hint);
     return json;
   } catch (const UsageError& error) {
-    throw Error(error.what(), error.hint());  // nobody has written this file by hand
+    throw Error(fmt::format("{} is damaged: {}", name, error.what()), error.hint());  // nobody wrote it by hand
   }
 }
 
@@ -106,7 +106,8 @@ nlohmann::json summary_of(const FileGroup& files, const fs::path& directory) {
   const auto found = files.find(kSummary);
   if (found == files.end()) return nlohmann::json::object();
   const std::string name = (directory / kSummary).string();
-  constexpr const char* kHint = "delete it, or restore it from a copy: it holds scores, which can be computed anew from the model";
+  constexpr const char* kHint =
+      "delete it, or restore it from a copy: it holds scores, which can be computed anew from the model";
   auto json = object_of(found->second, name, kHint);
   if (const auto stage = json.find("stage"); stage == json.end() || !stage->is_string()) {
     throw Error(name + " is damaged: it does not say how far the run is", kHint);
@@ -225,7 +226,8 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   Settings settings = settings_of(files, directory);
   if (!data.empty()) {
     if (settings.world.data.empty()) {
-      throw UsageError(directory.string() + " learns from data that are sampled, not from a file", "leave out the data, or open the run that was made with them");
+      throw UsageError(directory.string() + " learns from data that are sampled, not from a file",
+                       "leave out the data, or open the run that was made with them");
     }
     settings.world.data = data;
   }

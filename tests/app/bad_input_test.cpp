@@ -126,7 +126,7 @@ TEST(BadInput, FoldersMayVanishUnderARunningWindow) {
   fs::remove_all("runs");
   fs::create_symlink("runs", "runs");
   app.driver->click("run.save");
-  expect_notice(app, "cannot create the folder runs/circuit-quick-1", "start the window in");
+  expect_notice(app, "cannot create the folder runs/circuit-quick-1", "start Causeway in");
   expect_training_goes_on(app);
 }
 

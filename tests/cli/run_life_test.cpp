@@ -230,7 +230,7 @@ TEST_F(RunLife, ScoresThatDoNotExistAreSaidAndTheRunCanBeRead) {
     save_npz(folder_ / (std::string(odd.name) + ".npz"), entries);
     const std::string run_name = std::string("run-") + odd.name;
     const Result trained = run(std::string("train --max-steps 3 --data ") + odd.name + ".npz --out " + run_name +
-                               small_ + " --set causal.batch=8");
+                               small_ + " --set causal.batch=8 --set world.split=last");
     ASSERT_EQ(trained.code, 0) << trained.err;
     const Result eval = run("eval " + run_name);
     EXPECT_EQ(eval.code, 0) << eval.err;

@@ -1,12 +1,11 @@
 #include "engine/core/escape.h"
 
-#include "engine/core/json_text.h"
-
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cstdio>
 
+#include "engine/core/json_text.h"
 #include "tests/core/nasty_names.h"
 
 namespace causeway {

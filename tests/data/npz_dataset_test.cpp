@@ -53,7 +53,7 @@ Dataset vectors(std::int64_t pairs, int n) {
   data.units = pairs;
   data.frames = 2;
   std::vector<std::string> names;
-  for (int i = 1; i <= n; ++i) names.push_back("z" + std::to_string(i));
+  for (int i = 1; i <= n; ++i) names.push_back("v" + std::to_string(i));
   data.truth = example_truth(data, names);
   data.truth.lagged.resize(0, 0);
   data.truth.classes.clear();

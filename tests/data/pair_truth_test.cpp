@@ -21,7 +21,7 @@ class PairTruth : public testing::Test {
     for (const char* name : {"0001", "0003", "0004", "0005"}) {
       for (const char* folder : {"before", "after"}) {
         fs::create_directories(d / folder);
-        save_png(d / folder / (std::string(name) + ".png"), {4, 4, std::vector<std::uint8_t>(48, 7)});
+        save_png(d / folder / (std::string(name) + ".png"), {4, 4, std::vector<std::uint8_t>(48, 200)});
       }
     }
   }

@@ -185,7 +185,7 @@ TEST(VectorRun, DataThatTeachNothingAreErrorsWithHints) {
   EXPECT_NE(complaint(constant, s).find("every observation is the same"), std::string::npos);
   const auto flat = vectors([](RunData& data) { data.train.vectors.col(1).setConstant(0.1F); });
   EXPECT_NE(complaint(flat, s).find("2 of the 3 numbers of a vector vary"), std::string::npos);
-  EXPECT_NE(complaint(flat, s).find("causal.latents=2"), std::string::npos);
+  EXPECT_NE(complaint(flat, s).find("causal.latents to 2"), std::string::npos);
   const auto few = vectors([](RunData& data) { data.train = slice(data.train, 0, 15); });
   EXPECT_NE(complaint(few, s).find("15 training pairs are fewer than a batch"), std::string::npos);
   const auto neither = vectors([](RunData& data) { data.train.vectors.resize(0, 0); });
