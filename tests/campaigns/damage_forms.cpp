@@ -83,11 +83,12 @@ void write_number_table(const fs::path& directory) {
 }
 
 void write_pair_pictures(const fs::path& directory) {
-  std::string labels = "pair,lamp,door\n";
+  std::string labels = "pair,intervention,lamp_before,lamp_after,door_before,door_after\n";
   for (int k = 0; k < 4; ++k) {
     save_png(directory / fmt::format("{:04}_before.png", k), example_picture(k));
     save_png(directory / fmt::format("{:04}_after.png", k), example_picture(k + 9));
-    labels += fmt::format("{},{},{}\n", k, k * 0.5, 1 - k);
+    labels +=
+        fmt::format("{0:04},{1},{2},{3},{4},{4}\n", k, k % 2 == 0 ? "none" : "lamp", k * 0.5, k * 0.5 + k % 2, 1 - k);
   }
   write_text(directory / "labels.csv", labels);
 }
