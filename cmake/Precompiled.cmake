@@ -1,0 +1,16 @@
+# Headers of other people that most files read, compiled once for each kind of program instead of once a file: about a
+# quarter of the time that tests and the command line take to compile. Sources still include what they use: with a
+# compiler cache, which cannot tell two such compiled headers apart, they are read as ever.
+if(CAUSEWAY_CCACHE)
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+
+set(CAUSEWAY_COMMON_HEADERS
+    <algorithm> <array> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <limits> <map> <memory> <mutex>
+    <numeric> <optional> <set> <span> <sstream> <string> <string_view> <thread> <utility> <variant> <vector>
+    <Eigen/Core> <fmt/format.h> <fmt/ranges.h> <nlohmann/json.hpp>)
+
+# Gives a target headers compiled before it: the common ones, and those named after it.
+function(causeway_precompile target)
+  target_precompile_headers(${target} PRIVATE ${CAUSEWAY_COMMON_HEADERS} ${ARGN})
+endfunction()
