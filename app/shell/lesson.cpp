@@ -6,12 +6,17 @@
 
 #include "embedded/lessons.h"
 #include "engine/core/error.h"
+#include "engine/core/json_text.h"
 
 namespace causeway {
 
+namespace {
+constexpr const char* kForm = "see assets/lessons for the form";
+}
+
 Lesson parse_lesson(std::string_view json, std::string_view name) {
   try {
-    const auto document = nlohmann::json::parse(json);
+    const auto document = parse_json(json, std::string(name), kForm);
     Lesson lesson;
     document.at("title").get_to(lesson.title);
     document.at("world").get_to(lesson.world);
@@ -34,7 +39,8 @@ Lesson parse_lesson(std::string_view json, std::string_view name) {
     if (lesson.steps.empty()) throw Error(fmt::format("{}: a lesson has at least one step", name));
     return lesson;
   } catch (const nlohmann::json::exception& error) {
-    throw Error(fmt::format("{} is not a lesson: {}", name, error.what()), "see assets/lessons for the form");
+    const std::string what = error.what();  // "[json.exception.type_error.302] type must be ..."
+    throw Error(fmt::format("{} is not a lesson:{}", name, what.substr(what.find(']') + 1)), kForm);
   }
 }
 

@@ -70,7 +70,8 @@ json parse_json(std::string_view text, const std::string& where, const std::stri
   } catch (const json::parse_error& error) {
     throw UsageError(fmt::format("{}: this is not JSON: {}", place(where, text, error.byte), reason(error)), hint);
   } catch (const json::exception& error) {
-    throw UsageError(fmt::format("{} is not JSON: {}", where, printable(error.what())), hint);
+    const std::string what = error.what();  // "[json.exception.out_of_range.406] number overflow ..."
+    throw UsageError(fmt::format("{} is not JSON: {}", where, printable(what.substr(what.find(']') + 1))), hint);
   }
   if (!twice.empty()) {
     const std::size_t at = position_of_key(text, twice, uses.at(twice));

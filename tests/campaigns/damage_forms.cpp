@@ -12,6 +12,7 @@
 #include "app/script/script.h"
 #include "app/shell/lesson.h"
 #include "app/shell/workspace.h"
+#include "engine/core/json_text.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/safetensors.h"
@@ -97,10 +98,12 @@ void write_settings(const fs::path& directory) {
   write_text(directory / "settings.json", settings_to_json(tiny_settings()).dump(1));
 }
 
-void read_settings(const fs::path& directory) { load_run_settings(directory); }
+void read_settings(const fs::path& directory) {
+  settings_from_json(parse_json(read_text(directory / "settings.json"), "settings.json", "see any run"));
+}
 
 void write_sweep(const fs::path& directory) {
-  write_text(directory / "sweep.json", R"({"methods": ["ilcm-ours", "elcm"], "worlds": ["scaling-3", "circuit"],
+  write_text(directory / "sweep.json", R"({"methods": ["ilcm", "elcm"], "worlds": ["scaling-3", "circuit"],
  "seeds": {"from": 1, "count": 2}, "set": {"causal": {"starts": 2}}, "settings": {"short": {"causal": {"polish_steps": 5}}}})");
 }
 
