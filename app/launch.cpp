@@ -15,8 +15,8 @@
 #include "app/script/script.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
-#include "engine/data/picture_files.h"
 #include "engine/core/start_thread.h"
+#include "engine/data/picture_files.h"
 #include "engine/data/read_file.h"
 #include "engine/training/run_directory.h"
 

@@ -49,7 +49,7 @@ class GlfwPlatform : public Platform {
   std::array<int, 512> meanings_{};  // of keys that are held down; GLFW's have numbers up to 348
   std::string last_chord_;           // of the key pressed last, "" if no shortcut has it
   Place before_;                     // where the window was before it took the whole screen
-  mutable WindowPlace place_;  // while it was not maximised
+  mutable WindowPlace place_;        // while it was not maximised
   bool attached_ = false;
   bool software_ = false;  // OpenGL without a graphics card
   double last_frame_ = 0;

@@ -197,7 +197,8 @@ const std::filesystem::path& NpzReader::path() const { return impl_->path; }
 std::vector<std::string> NpzReader::names() const {
   std::vector<std::string> result;
   for (const std::string& name : impl_->entries()) {
-    if (name.ends_with(kSuffix) && !is_hidden_entry(name)) result.push_back(name.substr(0, name.size() - kSuffix.size()));
+    if (name.ends_with(kSuffix) && !is_hidden_entry(name))
+      result.push_back(name.substr(0, name.size() - kSuffix.size()));
   }
   return result;
 }

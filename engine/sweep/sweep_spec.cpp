@@ -8,8 +8,8 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
-#include "engine/core/json_text.h"
 #include "engine/core/escape.h"
+#include "engine/core/json_text.h"
 #include "engine/core/number_text.h"
 #include "engine/core/spelling.h"
 #include "engine/data/read_file.h"
