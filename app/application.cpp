@@ -118,8 +118,11 @@ Application::~Application() {
 
 // The window goes without anybody being asked: the end of a session, a display that is gone.
 void Application::keep_what_is_not_kept() {
+  if (closing_) return;
+  // What a run in full swing says of itself is already a little behind it.
+  if (trainer_.snapshot()->state == TrainerState::kTraining) trainer_.ask(command::Pause{});
   snapshot_ = trainer_.snapshot();
-  if (closing_ || !keeper_.uncopied(*snapshot_)) return;
+  if (!keeper_.uncopied(*snapshot_)) return;
   const CommandResult kept = trainer_.ask(keeper_.copy_now());
   if (was_refused(kept)) fmt::print(stderr, "causeway: {}\n", result_text(kept));
 }

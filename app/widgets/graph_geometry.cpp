@@ -342,4 +342,30 @@ GraphGeometry lay_out_graph(ImVec2 area, float scale, std::span<const NodeShape>
   return out;
 }
 
+std::vector<std::array<ImVec2, 2>> dashed_line(std::span<const ImVec2> points, std::span<const float> lengths) {
+  std::vector<std::array<ImVec2, 2>> dashes;
+  // What is left of a dash by rounding can be too little to move a point on by: below this it has ended.
+  constexpr float kLeast = 0.1F;
+  std::size_t dash = 0;
+  float left = std::max(lengths[0], kLeast);
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const ImVec2 a = points[i - 1], b = points[i];
+    const float length = distance(a, b);
+    if (!(length > 0) || !std::isfinite(length)) continue;
+    const auto point = [&](float at) {
+      return ImVec2(a.x + (b.x - a.x) * at / length, a.y + (b.y - a.y) * at / length);
+    };
+    for (float at = 0; at < length;) {
+      const float end = std::min(length, at + left);
+      if (dash % 2 == 0) dashes.push_back({point(at), point(end)});
+      left -= end - at;
+      at = end;
+      if (left >= kLeast) continue;
+      ++dash;
+      left = std::max(lengths[dash % lengths.size()], kLeast);
+    }
+  }
+  return dashes;
+}
+
 }  // namespace causeway

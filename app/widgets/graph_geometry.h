@@ -65,6 +65,10 @@ GraphGeometry lay_out_graph(ImVec2 area, float scale, std::span<const NodeShape>
 /// Whether the segment a b comes into the box.
 bool meets_box(ImVec2 a, ImVec2 b, const GraphBox& box);
 
+/// A line through `points` cut into dashes that go on around its bends. `lengths`: of dash and gap in turn, pixels, an
+/// even number of them; those below a tenth of a pixel count as a tenth.
+std::vector<std::array<ImVec2, 2>> dashed_line(std::span<const ImVec2> points, std::span<const float> lengths);
+
 /// Between places and pixels of a panel in a style: what a dragged node's new place is found by.
 class GraphCanvas {
  public:

@@ -39,23 +39,9 @@ void edge_path(const Theme& theme, ImDrawList* draw, std::span<const ImVec2> poi
     draw->AddPolyline(points.data(), static_cast<int>(points.size()), colour, ImDrawFlags_None, thickness);
     return;
   }
-  std::size_t dash = 0;
-  float left = theme.px(dashes[0]);
-  for (std::size_t i = 1; i < points.size(); ++i) {
-    const ImVec2 a = points[i - 1], b = points[i];
-    const float length = std::hypot(b.x - a.x, b.y - a.y);
-    if (length <= 0) continue;
-    const ImVec2 unit((b.x - a.x) / length, (b.y - a.y) / length);
-    for (float at = 0; at < length;) {
-      const float end = std::min(length, at + left);
-      if (dash % 2 == 0) draw->AddLine(plus(a, unit, at), plus(a, unit, end), colour, thickness);
-      left -= end - at;
-      at = end;
-      if (left > 0) continue;
-      ++dash;
-      left = theme.px(dashes[dash % dashes.size()]);
-    }
-  }
+  std::vector<float> lengths;
+  for (const float length : dashes) lengths.push_back(theme.px(length));
+  for (const auto& [a, b] : dashed_line(points, lengths)) draw->AddLine(a, b, colour, thickness);
 }
 
 float thickness_of(const Theme& theme, const GraphEdge& edge) {

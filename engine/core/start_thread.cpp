@@ -8,7 +8,7 @@ int default_threads() { return std::clamp(static_cast<int>(std::thread::hardware
 
 Error no_thread(const std::system_error& reason) {
   return Error("the system lets this program start no further thread: " + reason.code().message(),
-               "ask for fewer with --threads, end other programs, or raise the limit on processes (ulimit -u)");
+               "ask for fewer threads, end other programs, or raise the limit on processes (ulimit -u)");
 }
 
 }  // namespace causeway

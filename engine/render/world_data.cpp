@@ -121,7 +121,7 @@ Dataset held_out_data(const Settings& settings, std::int64_t count, int threads,
     const RunData data = loaded(settings, threads);
     if (!content.empty() && data.content != content) {
       throw Error(settings.world.data + " does not hold what the run was made on",
-                  "bring the data it was made on, or name other data to look at with --data");
+                  "open the run together with the data it was made on, or with other data to look at");
     }
     const Dataset& all = data.test;
     return slice(all, 0, std::min(count, all.units));

@@ -115,7 +115,10 @@ std::string scale_of(const Axes& axes, const std::set<double>& numbers) {
   std::string out;
   const double step = round_step(plot.high - plot.low, 5);
   const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step))));
-  for (double y = std::ceil(plot.low / step) * step; y <= plot.high + 1e-9; y += step) {
+  // Counted in whole steps: far from zero a sum of small steps would stand still.
+  for (double i = std::ceil(plot.low / step - 1e-9), last = i + 12; i <= last && i * step <= plot.high + 1e-9 * step;
+       ++i) {
+    const double y = i * step;
     out += fmt::format(
         "<path class=\"g\" d=\"M{} {:.1f}H{}\"/><text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{:.{}f}</text>", kLeft,
         axes.y(y), kWidth - kRight, kLeft - 8, axes.y(y) + 4, y, decimals);

@@ -39,7 +39,7 @@ void DataStage::check_content(const RunData& data) const {
   const std::string& file = run().settings.world.data;
   if (!run().data_content.empty()) {
     throw Error(file + " does not hold what the run was made on",
-                "bring the data it was made on (train --resume RUN --data FILE), or begin a new run with these");
+                "open the run together with the data it was made on, or begin a new run with these");
   }
   spdlog::warn("the run is an older one and does not say what its data held: {} is taken for them if it fits", file);
 }

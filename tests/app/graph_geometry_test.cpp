@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/core/random.h"
 
@@ -137,6 +138,31 @@ TEST(GraphGeometry, ArrowsBothWaysAreTwoArrows) {
   const ImVec2 there = g.arrows[0].line[g.arrows[0].line.size() / 2],
                back = g.arrows[1].line[g.arrows[1].line.size() / 2];
   EXPECT_GT(std::abs(there.y - back.y), 8);
+}
+
+TEST(GraphGeometry, DashesEndWhateverTheLengths) {
+  Random random(7, Stream::kWorldStructure, 0);
+  const float pattern[] = {5.84F, 5.84F, 2.92F, 4.38F};
+  for (int draw = 0; draw < 20000; ++draw) {
+    std::vector<ImVec2> points;
+    const int count = 2 + draw % 30;
+    for (int i = 0; i < count; ++i) {
+      points.emplace_back(static_cast<float>(random.uniform() * 3000), static_cast<float>(random.uniform() * 2000));
+    }
+    const std::vector<float> lengths(pattern, pattern + (draw % 2 == 0 ? 2 : 4));
+    double length = 0, drawn = 0;
+    for (int i = 1; i < count; ++i) length += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+    for (const auto& [a, b] : dashed_line(points, lengths)) drawn += std::hypot(b.x - a.x, b.y - a.y);
+    const double share = lengths.size() == 2 ? 0.5 : 8.76 / 18.98;
+    ASSERT_NEAR(drawn, share * length, 0.02 * length + 12) << draw;
+  }
+  // On and after a bend a dash goes on: 5 along, 5 free, from (0, 0) over (7, 0) down.
+  const ImVec2 bend[] = {{0, 0}, {7, 0}, {7, 10}};
+  const float fives[] = {5, 5};
+  const auto dashes = dashed_line(bend, fives);
+  ASSERT_EQ(dashes.size(), 2U);
+  EXPECT_NEAR(dashes[1][0].y, 3, 1e-4);
+  EXPECT_NEAR(dashes[1][1].y, 8, 1e-4);
 }
 
 TEST(GraphGeometry, SaysWhereThereIsNoRoom) {
