@@ -27,7 +27,7 @@ struct Mode {
   const char* label;
   const char* help;
 };
-constexpr Mode kModes[] = {
+constexpr Mode kWays[] = {
     {EditMode::kCounterfactual, "effects", "Effects follow",
      "do(factor) on the true world, and on the latent that each run has matched with it; effects follow with the "
      "picture's own noise."},
@@ -186,8 +186,8 @@ class ComparePanel final : public Panel {
     if (view() == View::kPictures) {
       ImGui::SameLine(0, theme.px(14));
       draw_factors(context);
-      for (const Mode& choice : kModes) {
-        ImGui::SameLine(0, theme.px(&choice == kModes ? 14 : 2));
+      for (const Mode& choice : kWays) {
+        ImGui::SameLine(0, theme.px(&choice == kWays ? 14 : 2));
         if (choice_button(theme, choice.label, mode_ == choice.mode)) mode_ = choice.mode;
         context.widgets.mark(fmt::format("compare.mode.{}", choice.word));
         tooltip(theme, choice.help);

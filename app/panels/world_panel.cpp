@@ -19,7 +19,7 @@
 namespace causeway {
 namespace {
 
-constexpr ModeChoice kModes[] = {
+constexpr ModeChoice kWorldModes[] = {
     {EditMode::kDo, "Effects follow, with fresh noise."},
     {EditMode::kCounterfactual, "Effects follow, with this scene's own noise."},
 };
@@ -81,7 +81,7 @@ class WorldPanel final : public Panel {
     const std::optional<Do> dragged = canvas_.draw(context, *world_, {base_, now, anything_set()}, side);
     ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
     ImGui::BeginChild("controls", ImVec2(area.x - side - gap, area.y), false);
-    mode_picker(context, "world", kModes, mode_);
+    mode_picker(context, "world", kWorldModes, mode_);
     for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
     if (ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
     ImGui::EndChild();

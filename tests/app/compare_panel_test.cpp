@@ -10,13 +10,12 @@
 #include "engine/data/load_dataset.h"
 #include "tests/app/panel_host.h"
 #include "tests/data/temporary_directory.h"
+#include "tests/app/tiny_application.h"
 
 namespace causeway {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path pretrained() { return fs::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit"; }
 
 /// A run of a moment on small pictures, saved as a person would find it.
 void train(const std::string& method, const fs::path& directory, const fs::path& data = {}) {
@@ -95,7 +94,7 @@ TEST(ComparePanel, TellsWhatCannotBeCompared) {
   CompareHost host(pretrained_snapshot());
   EXPECT_THROW(host.set("compare.add", (directory / "nothing").string()), std::runtime_error);
   // A run whose checkpoint is damaged harms no other.
-  fs::copy(pretrained(), directory / "broken", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / "broken", fs::copy_options::recursive);
   write_file_atomically(directory / "broken" / "checkpoint.safetensors", std::string_view("no weights"));
   host.set("compare.add", (directory / "broken").string());
   host.settle_panel();
@@ -222,14 +221,14 @@ TEST(ComparePanel, AFileThatNamesItsWorldHasATruth) {
 
 TEST(ComparePanel, TellsInWhichSettingsRunsOfOneMethodDiffer) {
   const TemporaryDirectory directory;
-  fs::copy(pretrained(), directory / "same", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / "same", fs::copy_options::recursive);
   CompareHost host(pretrained_snapshot());
   host.set("compare.add", (directory / "same").string());
   host.settle_panel();
   EXPECT_EQ(host.read("compare.0.settings"), "");
-  nlohmann::json settings = settings_to_json(load_run_settings(pretrained()));
+  nlohmann::json settings = settings_to_json(load_run_settings(pretrained_circuit()));
   settings["score"]["dci_rows"] = 77;
-  fs::copy(pretrained(), directory / "other", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / "other", fs::copy_options::recursive);
   write_file_atomically(directory / "other" / "settings.json", settings.dump());
   host.click("compare.remove.0");
   host.set("compare.add", (directory / "other").string());
@@ -240,11 +239,11 @@ TEST(ComparePanel, TellsInWhichSettingsRunsOfOneMethodDiffer) {
 TEST(ComparisonDesk, FindsRunsBelowAFolder) {
   const TemporaryDirectory directory;
   fs::create_directories(directory / "sweep" / "runs");
-  fs::copy(pretrained(), directory / "sweep" / "runs" / "one", fs::copy_options::recursive);
-  fs::copy(pretrained(), directory / "two", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / "sweep" / "runs" / "one", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / "two", fs::copy_options::recursive);
   fs::create_directories(directory / ".trash");
-  fs::copy(pretrained(), directory / ".trash" / "three", fs::copy_options::recursive);
-  fs::copy(pretrained(), directory / "._two", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / ".trash" / "three", fs::copy_options::recursive);
+  fs::copy(pretrained_circuit(), directory / "._two", fs::copy_options::recursive);
   EXPECT_EQ(runs_below(directory.path().string()).size(), 2U) << "hidden folders are not looked at";
   EXPECT_TRUE(runs_below((directory / "nowhere").string()).empty());
 }

@@ -7,22 +7,21 @@
 #include "engine/data/image_io.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_directory.h"
+#include "tests/app/tiny_application.h"
 
 namespace causeway {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path pretrained() { return fs::path(CAUSEWAY_SOURCE_DIR) / "assets" / "pretrained" / "circuit"; }
-
 TEST(DroppedFile, IsToldByItsContent) {
   const TemporaryDirectory d;
   const Image picture{4, 4, std::vector<std::uint8_t>(48, 9)};
   save_png(d / "a.bin", picture);  // the name says nothing
   EXPECT_TRUE(std::holds_alternative<DroppedPicture>(recognise(d / "a.bin")));
-  EXPECT_TRUE(std::holds_alternative<DroppedRun>(recognise(pretrained())));
-  EXPECT_TRUE(std::holds_alternative<DroppedRun>(recognise(pretrained() / "checkpoint.safetensors")));
-  EXPECT_TRUE(std::holds_alternative<DroppedSettings>(recognise(pretrained() / "settings.json")));
+  EXPECT_TRUE(std::holds_alternative<DroppedRun>(recognise(pretrained_circuit())));
+  EXPECT_TRUE(std::holds_alternative<DroppedRun>(recognise(pretrained_circuit() / "checkpoint.safetensors")));
+  EXPECT_TRUE(std::holds_alternative<DroppedSettings>(recognise(pretrained_circuit() / "settings.json")));
   fs::create_directories(d / "pairs");
   save_png(d.path() / "pairs" / "1.png", picture);
   save_png(d.path() / "pairs" / "2.png", picture);

@@ -7,16 +7,12 @@
 
 #include "engine/core/error.h"
 #include "tests/causal/statistics.h"
+#include "tests/causal/the_circuit.h"
 
 namespace causeway {
 namespace {
 
 using namespace circuit;
-
-const World& world() {
-  static const World circuit = circuit_world();
-  return circuit;
-}
 
 std::vector<std::vector<double>> samples(int count) {
   std::vector<std::vector<double>> result;

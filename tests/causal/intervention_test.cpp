@@ -9,16 +9,12 @@
 #include "engine/causal/circuit_world.h"
 #include "engine/core/error.h"
 #include "tests/causal/statistics.h"
+#include "tests/causal/the_circuit.h"
 
 namespace causeway {
 namespace {
 
 using namespace circuit;
-
-const World& world() {
-  static const World circuit = circuit_world();
-  return circuit;
-}
 
 PairSample pair(int row) {
   Random random(21, Stream::kTest, static_cast<std::uint64_t>(row));

@@ -6,16 +6,10 @@
 
 #include "engine/core/error.h"
 #include "engine/core/random.h"
+#include "tests/metrics/normal_matrix.h"
 
 namespace causeway {
 namespace {
-
-MatrixD random_matrix(int rows, int columns, std::uint64_t seed = 1) {
-  MatrixD result(rows, columns);
-  Random random(seed, Stream::kTest);
-  for (Eigen::Index i = 0; i < result.size(); ++i) result.data()[i] = random.normal();
-  return result;
-}
 
 TEST(Mcc, RanksOfTiesAreShared) {
   const Vector<double> values = (Vector<double>(6) << 3, 1, 3, 2, 3, 1).finished();
@@ -40,7 +34,7 @@ TEST(Mcc, HandComputedCorrelations) {
 }
 
 TEST(Mcc, PermutedAndFlippedCodesArePerfect) {
-  const MatrixD factors = random_matrix(500, 3);
+  const MatrixD factors = normal_matrix(500, 3);
   MatrixD codes(500, 3);
   codes.col(0) = factors.col(1) * -3.0;
   codes.col(1) = factors.col(2).array() * 1e6 + 5.0;
@@ -64,7 +58,7 @@ TEST(Mcc, ACodeIsAFactorsOwnOnlyIfNothingElseIsNear) {
 }
 
 TEST(Mcc, SpearmanOfMonotonicCodesIsOne) {
-  const MatrixD factors = random_matrix(500, 2);
+  const MatrixD factors = normal_matrix(500, 2);
   MatrixD codes(500, 2);
   codes.col(0) = (3.0 * factors.col(1)).array().exp();
   codes.col(1) = -factors.col(0).array().cube();
@@ -73,7 +67,7 @@ TEST(Mcc, SpearmanOfMonotonicCodesIsOne) {
 }
 
 TEST(Mcc, RotatedCodesShareTheirCorrelation) {
-  const MatrixD factors = random_matrix(20000, 2);
+  const MatrixD factors = normal_matrix(20000, 2);
   MatrixD codes(20000, 2);
   codes.col(0) = factors.col(0) + factors.col(1);
   codes.col(1) = factors.col(0) - factors.col(1);
@@ -81,9 +75,9 @@ TEST(Mcc, RotatedCodesShareTheirCorrelation) {
 }
 
 TEST(Mcc, SurplusCodesCostNothingMissingOnesCountZero) {
-  const MatrixD factors = random_matrix(300, 2);
+  const MatrixD factors = normal_matrix(300, 2);
   MatrixD codes(300, 4);
-  codes << random_matrix(300, 2, 9), factors;
+  codes << normal_matrix(300, 2, 9), factors;
   const MccResult surplus = mcc(codes, factors, CorrelationKind::kPearson);
   EXPECT_NEAR(surplus.mcc, 1.0, 1e-12);
   EXPECT_EQ(surplus.code_of_factor, (std::vector<int>{2, 3}));
@@ -95,7 +89,7 @@ TEST(Mcc, SurplusCodesCostNothingMissingOnesCountZero) {
 }
 
 TEST(Mcc, ConstantColumnsHaveNoCorrelation) {
-  MatrixD factors = random_matrix(300, 2);
+  MatrixD factors = normal_matrix(300, 2);
   MatrixD codes = factors;
   codes.col(0).setConstant(0.1);
   for (const auto kind : {CorrelationKind::kPearson, CorrelationKind::kSpearman}) {
@@ -107,7 +101,7 @@ TEST(Mcc, ConstantColumnsHaveNoCorrelation) {
 }
 
 TEST(Mcc, RefusesBadInput) {
-  const MatrixD factors = random_matrix(10, 2);
+  const MatrixD factors = normal_matrix(10, 2);
   EXPECT_THROW(mcc(factors.topRows(9), factors, CorrelationKind::kPearson), UsageError);
   EXPECT_THROW(mcc(factors.topRows(1), factors.topRows(1), CorrelationKind::kPearson), Error);
   EXPECT_THROW(mcc(MatrixD(10, 0), factors, CorrelationKind::kPearson), UsageError);

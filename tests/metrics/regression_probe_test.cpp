@@ -6,16 +6,10 @@
 
 #include "engine/core/error.h"
 #include "engine/core/random.h"
+#include "tests/metrics/normal_matrix.h"
 
 namespace causeway {
 namespace {
-
-MatrixD random_matrix(int rows, int columns, std::uint64_t seed = 1) {
-  MatrixD result(rows, columns);
-  Random random(seed, Stream::kTest);
-  for (Eigen::Index i = 0; i < result.size(); ++i) result.data()[i] = random.normal();
-  return result;
-}
 
 RegressionProbe probe_halves(const MatrixD& codes, const MatrixD& factors) {
   const Eigen::Index half = codes.rows() / 2;
@@ -23,8 +17,8 @@ RegressionProbe probe_halves(const MatrixD& codes, const MatrixD& factors) {
 }
 
 TEST(RegressionProbe, LinearCodesExplainEverything) {
-  const MatrixD factors = random_matrix(200, 3);
-  MatrixD codes = factors * random_matrix(3, 3, 2);
+  const MatrixD factors = normal_matrix(200, 3);
+  MatrixD codes = factors * normal_matrix(3, 3, 2);
   codes.col(0) = codes.col(0).array() * 1e6 + 1e3;  // units and offsets do not matter
   const RegressionProbe probe = probe_halves(codes, factors);
   EXPECT_LT((probe.train_r2.array() - 1.0).abs().maxCoeff(), 1e-9);
@@ -47,12 +41,12 @@ TEST(RegressionProbe, HandComputedLine) {
 }
 
 TEST(RegressionProbe, NoiseExplainsNothing) {
-  const RegressionProbe probe = probe_halves(random_matrix(4000, 3), random_matrix(4000, 2, 5));
+  const RegressionProbe probe = probe_halves(normal_matrix(4000, 3), normal_matrix(4000, 2, 5));
   EXPECT_LT(probe.test_r2.cwiseAbs().maxCoeff(), 0.02);
 }
 
 TEST(RegressionProbe, ConstantAndDuplicateCodesDoNoHarm) {
-  const MatrixD factors = random_matrix(200, 2);
+  const MatrixD factors = normal_matrix(200, 2);
   MatrixD codes(200, 4);
   codes.col(0) = factors.col(0);
   codes.col(1) = factors.col(0);
@@ -63,7 +57,7 @@ TEST(RegressionProbe, ConstantAndDuplicateCodesDoNoHarm) {
 }
 
 TEST(RegressionProbe, RefusesBadInput) {
-  const MatrixD factors = random_matrix(20, 2);
+  const MatrixD factors = normal_matrix(20, 2);
   EXPECT_THROW(regression_probe(factors, factors.topRows(9), factors, factors), UsageError);
   EXPECT_THROW(regression_probe(factors, factors, factors.leftCols(1), factors), UsageError);
   EXPECT_THROW(regression_probe(factors.topRows(3), factors.topRows(3), factors, factors), Error);

@@ -5,18 +5,12 @@
 #include "engine/core/noise.h"
 #include "engine/grad/gradient_check.h"
 #include "engine/models/elcm_learner.h"
+#include "tests/models/random_matrix.h"
 
 namespace causeway {
 namespace {
 
 constexpr int kPairs = 5;
-
-MatrixD random_matrix(int rows, int cols, std::uint64_t row) {
-  Random random(12, Stream::kTest, row);
-  MatrixD m(rows, cols);
-  for (Eigen::Index i = 0; i < m.size(); ++i) m.data()[i] = random.uniform(-1.0, 1.0);
-  return m;
-}
 
 VaeShape small() {
   VaeShape shape;

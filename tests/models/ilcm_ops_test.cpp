@@ -8,6 +8,7 @@
 #include "engine/grad/gradient_check.h"
 #include "engine/models/ilcm_loss.h"
 #include "engine/models/monotone_spline.h"
+#include "tests/models/random_matrix.h"
 
 namespace causeway {
 namespace {
@@ -16,13 +17,6 @@ constexpr int kPairs = 3;
 constexpr int kLatents = 2;
 constexpr int kCodes = 3;
 constexpr double kTolerance = 1e-6;
-
-MatrixD random_matrix(int rows, int cols, std::uint64_t row, double low = -1.0, double high = 1.0) {
-  Random random(11, Stream::kTest, row);
-  MatrixD m(rows, cols);
-  for (Eigen::Index i = 0; i < m.size(); ++i) m.data()[i] = random.uniform(low, high);
-  return m;
-}
 
 InterventionRows every_intervention() { return likely_interventions(MatrixF::Ones(kPairs, kLatents + 1), 0.0F); }
 

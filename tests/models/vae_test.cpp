@@ -7,16 +7,10 @@
 #include "engine/grad/gradient_check.h"
 #include "engine/models/vae_learner.h"
 #include "tests/models/learner_input.h"
+#include "tests/models/random_matrix.h"
 
 namespace causeway {
 namespace {
-
-MatrixD random_matrix(int rows, int cols, std::uint64_t row) {
-  Random random(12, Stream::kTest, row);
-  MatrixD m(rows, cols);
-  for (Eigen::Index i = 0; i < m.size(); ++i) m.data()[i] = random.uniform(-1.0, 1.0);
-  return m;
-}
 
 /// The two posteriors of pairs as free parameters.
 struct Posteriors {

@@ -3,21 +3,16 @@
 
 #include "engine/core/error.h"
 #include "engine/training/run_directory.h"
+#include "tests/training/finish.h"
 #include "tests/training/tiny_run.h"
 
 namespace causeway {
 namespace {
 
-const std::atomic<bool> kGoOn{false};
-
 Settings settings_of(const std::string& method) {
   Settings s = tiny_settings();
   s.method = method;
   return s;
-}
-
-void finish(causeway::Run& run) {
-  while (!run.done()) run.work(1000, kGoOn);
 }
 
 class EveryMethod : public ::testing::TestWithParam<std::string> {};

@@ -11,6 +11,7 @@
 #include "engine/training/run_data.h"
 #include "engine/training/run_directory.h"
 #include "tests/data/expect_error.h"
+#include "tests/training/finish.h"
 #include "tests/training/tiny_run.h"
 
 namespace causeway {
@@ -18,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-const std::atomic<bool> kGoOn{false};
 
 std::string text_of(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);

@@ -7,18 +7,11 @@
 
 #include "engine/core/error.h"
 #include "engine/training/run_directory.h"
+#include "tests/training/finish.h"
 #include "tests/training/tiny_run.h"
 
 namespace causeway {
 namespace {
-
-const std::atomic<bool> kGoOn{false};
-
-void finish(causeway::Run& run) {
-  while (!run.done()) run.work(1000, kGoOn);
-}
-
-std::vector<std::uint8_t> bytes_of(const causeway::Run& run) { return encode_safetensors(run.checkpoint()); }
 
 TEST(Run, GoesThroughAllStagesAndScores) {
   causeway::Run run(tiny_settings(), stand_in_source(), 2);

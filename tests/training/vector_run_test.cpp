@@ -5,12 +5,11 @@
 #include "engine/training/run.h"
 #include "engine/training/run_directory.h"
 #include "tests/data/expect_error.h"
+#include "tests/training/finish.h"
 #include "tests/training/tiny_run.h"
 
 namespace causeway {
 namespace {
-
-const std::atomic<bool> kGoOn{false};
 
 Settings vector_settings() {
   Settings s = tiny_settings();
@@ -29,12 +28,6 @@ DataSource vectors(const std::function<void(RunData&)>& change = {}) {
     return progress(1.0) ? data : nullptr;
   };
 }
-
-void finish(causeway::Run& run) {
-  while (!run.done()) run.work(1000, kGoOn);
-}
-
-std::vector<std::uint8_t> bytes_of(const causeway::Run& run) { return encode_safetensors(run.checkpoint()); }
 
 TEST(VectorRun, SkipsTheImageStageAndScores) {
   causeway::Run run(vector_settings(), vectors(), 2);

@@ -16,7 +16,7 @@ namespace {
 constexpr int kAtRest = 448;  // pixels of a side
 constexpr int kMoving = 192;
 constexpr float kTurn = 0.008F;     // radians a pixel
-constexpr float kReach = 20;        // of the pointer around a handle, pixels before zoom
+constexpr float kHandleReach = 20;        // of the pointer around a handle, pixels before zoom
 constexpr float kFullScale = 0.5F;  // of the picture's height takes a variable from its lowest to its highest value
 
 struct ShowWord {
@@ -62,7 +62,7 @@ std::optional<Do> WorldCanvas::draw(PanelContext& context, const World& world, c
   if (!active) {
     drag_.reset();
     near_ = -1;
-    float nearest = theme.px(kReach);
+    float nearest = theme.px(kHandleReach);
     for (std::size_t v = 0; hovered && show_ == Show::kNow && v < handles.size(); ++v) {
       if (const float d = distance(handles[v].at, mouse); d < nearest) {
         nearest = d;

@@ -14,7 +14,7 @@ namespace {
 constexpr double kJoinedOverApart = 2.0;
 constexpr double kBent = 0.1;      // second eigenvalue over the first: below .003 on a curve, above .19 on none
 constexpr double kLineFit = 0.99;  // R2 of a curve's coordinate as a linear function of the codes
-constexpr double kClearGap = 0.5;  // between the variable that was set and the next direction; .75 to .99 if linear
+constexpr double kClearDirection = 0.5;  // between the variable that was set and the next direction; .75 to .99 if linear
 constexpr double kNoGap = 0.1;     // of a curve, all of whose directions are unpredictable
 constexpr double kUneven = 2.5;    // times more or less often than the fair share
 constexpr double kStandOut = 1.5;  // weakest effect over the strongest that is none
@@ -56,12 +56,12 @@ std::vector<Doubt> PairModel::doubts() const {
     }
   }
   const Vector<double> gap = s.predictable.col(1) - s.predictable.col(0);
-  const auto curved = all_with(gap, [](double g) { return g > kNoGap && g < kClearGap; });
+  const auto curved = all_with(gap, [](double g) { return g > kNoGap && g < kClearDirection; });
   if (!curved.empty()) {
     doubts.push_back({DoubtKind::kCurvedCodes, curved,
                       fmt::format("no direction in code space is a variable that was set: the least predictable and "
                                   "the next differ by {:.2f} (clear: above {:.1f})",
-                                  gap(curved.front()), kClearGap),
+                                  gap(curved.front()), kClearDirection),
                       kUseIlcm});
   }
   const auto unknown = all_with(gap, [](double g) { return std::isnan(g); });
