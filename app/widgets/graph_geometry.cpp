@@ -15,7 +15,6 @@ constexpr float kShaft = 3;            // of an arrow at least, beside its head
 constexpr float kBesideEachOther = 4;  // pixels between boxes at least
 constexpr int kSamples = 28;           // of a curve
 
-ImVec2 plus(ImVec2 a, ImVec2 b, float times) { return {a.x + times * b.x, a.y + times * b.y}; }
 float distance(ImVec2 a, ImVec2 b) { return std::hypot(b.x - a.x, b.y - a.y); }
 
 GraphBox grown(const GraphBox& box, float by) {

@@ -13,6 +13,9 @@
 
 namespace causeway {
 
+/// a + times * b.
+inline ImVec2 plus(ImVec2 a, ImVec2 b, float times) { return {a.x + times * b.x, a.y + times * b.y}; }
+
 /// How large nodes are drawn, from as much as there is to say down to a few letters in ten pixels.
 inline constexpr int kGraphStyles = 4;
 

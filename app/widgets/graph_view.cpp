@@ -13,8 +13,6 @@
 namespace causeway {
 namespace {
 
-ImVec2 plus(ImVec2 a, ImVec2 b, float times) { return {a.x + times * b.x, a.y + times * b.y}; }
-
 /// Lengths of line and gap in turn; none: solid.
 std::span<const float> dashes_of(EdgeKind kind) {
   static constexpr float kShort[] = {4, 4}, kLong[] = {9, 4}, kDotted[] = {9, 3, 2, 3};
