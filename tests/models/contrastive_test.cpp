@@ -26,7 +26,7 @@ struct ContrastWorld {
   std::vector<int> targets;  // P, 0 = none
 };
 
-/// z0 -> z1 -> z2 with skewed noise, none or one redrawn, seen through a linear map.
+/// z0 -> z1 -> z2, none or one set to a number that nothing tells, seen through a linear map.
 ContrastWorld contrast_world(int pairs) {
   ContrastWorld w;
   w.codes.resize(2 * pairs, kContrastVariables);
@@ -39,10 +39,13 @@ ContrastWorld contrast_world(int pairs) {
     for (double& number : u) number = random.uniform(-1.5, 1.5);
     const auto target = static_cast<int>(random.below(4));
     w.targets.push_back(target);
+    const double value = random.uniform(-1.5, 1.5);
     for (int frame = 0; frame < 2; ++frame) {
-      if (frame == 1 && target > 0) u(target - 1) = random.uniform(-1.5, 1.5);
-      const double z0 = u(0), z1 = 0.8 * z0 + 0.6 * u(1), z2 = 0.9 * z1 + 0.5 * u(2);
-      w.noise.row(2 * p + frame) = u;
+      const auto set = [&](int i) { return frame == 1 && target == i + 1; };
+      const double z0 = set(0) ? value : u(0);
+      const double z1 = set(1) ? value : 0.8 * z0 + 0.6 * u(1);
+      const double z2 = set(2) ? value : 0.9 * z1 + 0.5 * u(2);
+      w.noise.row(2 * p + frame) << z0, (z1 - 0.8 * z0) / 0.6, (z2 - 0.9 * z1) / 0.5;
       w.codes.row(2 * p + frame) = (Eigen::RowVector3d(z0, z1, z2) * mix).cast<float>();
     }
   }
