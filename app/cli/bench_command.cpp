@@ -11,6 +11,7 @@
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/data/sample_dataset.h"
+#include "engine/models/contrastive/contrast_learner.h"
 #include "engine/models/ilcm_learner.h"
 #include "engine/models/image_autoencoder.h"
 #include "engine/render/offscreen_renderer.h"
@@ -59,8 +60,8 @@ double gemm_bound_ms(ThreadPool& pool, const std::vector<std::vector<GemmShape>>
 }
 
 /// Random codes of so many pairs, rows before and after in turn.
-MatrixF random_codes(int pairs) {
-  MatrixF codes(2 * pairs, kCodes);
+MatrixF random_codes(int pairs, int dimension = kCodes) {
+  MatrixF codes(2 * pairs, dimension);
   fill_normal(codes.data(), codes.size(), 1, Stream::kBench, 0);
   return codes;
 }
@@ -98,6 +99,51 @@ IlcmTimes time_ilcm(ThreadPool& pool, const Settings& settings, bool all_phases)
   return times;
 }
 
+struct ContrastTimes {
+  double step = 0, bound = 0;
+};
+
+/// An update of the contrastive net on 12 codes, and its products with the exponentials of its tables: one for each
+/// intervention and one for the softmax, of every picture after with every one before, in each half of the batch.
+ContrastTimes time_contrast(ThreadPool& pool, const Settings& settings) {
+  constexpr int kPairs = 4096, kDimension = 12;
+  TrainingView view;
+  view.codes = random_codes(kPairs, kDimension);
+  LearnerInput input;
+  input.common = settings.causal;
+  input.own = standard_values(schema_of<ContrastiveSettings>());
+  input.codes = kDimension;
+  input.units = kPairs;
+  ContrastiveLearner learner(input);
+  learner.train_step(pool, view);  // the closed form
+  const auto shapes = learner.gemm_shapes(pool, view);
+  ContrastTimes times;
+  // As many updates as the net's schedule has, over and over, so that no other kind of update is timed.
+  std::int64_t made = 0;
+  const Safetensors start = [&] {
+    Safetensors file;
+    learner.save("", file, true);
+    return file;
+  }();
+  const ContrastiveSettings own;
+  times.step = best_ms(2.0, [&] {
+    if (++made % (own.steps / 2) == 0) learner.load("", start);
+    learner.train_step(pool, view);
+  });
+  const int m = own.batch / 2;
+  const auto shards = static_cast<int>(shapes.size());
+  std::vector<MatrixF> tables(shapes.size(), MatrixF::Random(m, m * (settings.causal.latents + 2)));
+  std::vector<MatrixF> results = tables;
+  const double exponentials = best_ms(1.0, [&] {
+    pool.parallel_for(shards, [&](int s) {
+      const auto i = static_cast<std::size_t>(s);
+      results[i] = tables[i].array().exp().matrix();
+    });
+  });
+  times.bound = gemm_bound_ms(pool, shapes) + exponentials;
+  return times;
+}
+
 nlohmann::json bench(int threads) {
   using nlohmann::json;
   ThreadPool pool(threads);
@@ -127,6 +173,9 @@ nlohmann::json bench(int threads) {
   const IlcmTimes published = time_ilcm(pool, load_preset("circuit-paper"), false);
   out["ilcm_step_ms_paper"] = published.steps["full"];
   out["ilcm_gemm_bound_ms"] = {{"full", ours.bound}, {"all", all.bound}, {"paper", published.bound}};
+  const ContrastTimes contrast = time_contrast(pool, settings);
+  out["contrast_step_ms"] = contrast.step;
+  out["contrast_bound_ms"] = contrast.bound;
   {
     const AutoencoderShape shape = autoencoder_shape(settings.image);
     ImageAutoencoder model(shape, 1);
@@ -194,6 +243,7 @@ void add_bench(CLI::App& app, int& exit_code) {
     line("ILCM step, every intervention", number(r["ilcm_step_ms_all"]), number(r["ilcm_gemm_bound_ms"]["all"]));
     line("ILCM step, order fixed", number(r["ilcm_step_ms"]["deterministic"]), 0);
     line("ILCM step, full, 5 x 64 ReLU", number(r["ilcm_step_ms_paper"]), number(r["ilcm_gemm_bound_ms"]["paper"]));
+    line("contrastive step (and tables)", number(r["contrast_step_ms"]), number(r["contrast_bound_ms"]));
     line("image step", number(r["image_step_ms"]), number(r["image_gemm_bound_ms"]));
     fmt::print("pictures of 64 x 64 rendered: {:.0f} a second\n", number(r["render_images_per_s"]));
   });

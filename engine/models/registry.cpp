@@ -10,6 +10,7 @@
   METHOD(dvae_method)            \
   METHOD(elcm_method)            \
   METHOD(pair_ica_method)        \
+  METHOD(contrastive_method)     \
   METHOD(ada_gvae_method)        \
   METHOD(ada_ml_vae_method)      \
   METHOD(beta_vae_method)        \

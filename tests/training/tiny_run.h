@@ -21,6 +21,7 @@ inline Settings tiny_settings() {
     "causal": {"hidden": [16, 16], "solution_hidden": [8], "batch": 16, "starts": 3, "search_steps": 60, "polish_steps": 20},
     "ilcm": {"refine_steps": 10, "refine_batch": 32},
     "pair-ica": {"steps": 20, "batch": 16, "mechanism_hidden": [8], "decoder_hidden": [16]},
+    "contrastive": {"steps": 20, "batch": 16, "hidden": [16], "decoder_hidden": [8], "mechanism_steps": 20, "mechanism_hidden": [8], "picture_hidden": [16]},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }

@@ -1,6 +1,5 @@
 #include "engine/models/pair_ica/pair_ica_learner.h"
 
-#include "engine/models/network_work.h"
 #include "engine/models/registry.h"
 
 namespace causeway {
@@ -29,7 +28,7 @@ PairIcaLearner::PairIcaLearner(const LearnerInput& input)
                       BatchOf::kPairs),
       own_(settings_of<PairIcaSettings>(input.own)),
       units_(input.units),
-      shards_(kShards) {}
+      mechanisms_(kShards) {}
 
 std::vector<Phase> PairIcaLearner::phases() const {
   return {{0, "closed form", "Variables, targets and order by linear algebra, in one go."},
@@ -37,13 +36,9 @@ std::vector<Phase> PairIcaLearner::phases() const {
 }
 
 double PairIcaLearner::work(std::int64_t begin, std::int64_t end) const {
-  const double n = common().latents, d = codes();
-  const auto pairs = static_cast<double>(units_);
-  const double fit = begin < 1 && end > begin ? 200 * std::min(pairs, 8000.0) * d * d + 20 * pairs * d * d : 0.0;
-  const double row = n * mlp_work(2 * common().latents, own_.mechanism_hidden, 25) +
-                     mlp_work(common().latents, own_.decoder_hidden, codes());
+  const double fit = begin < 1 && end > begin ? closed_form_work(units_, codes()) : 0.0;
   const auto updates = static_cast<double>(end - std::max<std::int64_t>(begin, 1));
-  return fit + std::max(updates, 0.0) * kForwardAndBackward * 2 * own_.batch * row;
+  return fit + std::max(updates, 0.0) * mechanism_update_work(model_of().shape(), own_.batch);
 }
 
 void PairIcaLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
@@ -51,24 +46,6 @@ void PairIcaLearner::change_schedule(const CausalSettings& common, const nlohman
   CausalSettings changed = common;
   changed.batch = own_.batch;
   change_common(changed);
-}
-
-void PairIcaLearner::load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes) const {
-  const int count = load_shard(pairs, index, kShards, BatchOf::kPairs, codes, shard.batch.codes);
-  load_shard(pairs, index, kShards, BatchOf::kPairs, causal_, shard.batch.causal);
-  const auto n = static_cast<int>(causal_.cols());
-  shard.batch.observed.resize(static_cast<std::size_t>(n));
-  const std::size_t first = static_cast<std::size_t>(index) * pairs.size() / kShards;
-  for (int i = 0; i < n; ++i) {
-    // Before an intervention every variable follows its mechanism, after it all but the target.
-    std::vector<int> rows(static_cast<std::size_t>(count));
-    for (int r = 0; r < count; ++r) rows[static_cast<std::size_t>(r)] = r;
-    for (int r = 0; r < count; ++r) {
-      const int pair = pairs[first + static_cast<std::size_t>(r)];
-      if (targets_[static_cast<std::size_t>(pair)] != i + 1) rows.push_back(count + r);
-    }
-    shard.batch.observed[static_cast<std::size_t>(i)] = shard.batch.causal(rows, Eigen::all);
-  }
 }
 
 StepReport PairIcaLearner::train_step(ThreadPool& pool, const TrainingView& view) {
@@ -79,52 +56,25 @@ StepReport PairIcaLearner::train_step(ThreadPool& pool, const TrainingView& view
     pretend_step(1);
     StepReport report;
     report.whole_loss = false;
-    report.reconstruction =
-        2.0 * static_cast<double>((model.decode_noise(model.encode_noise(view.codes)) - view.codes).squaredNorm()) /
-        static_cast<double>(view.codes.rows());
+    report.reconstruction = pair_reconstruction(model, view.codes);
     return report;
   }
-  if (causal_.rows() != view.codes.rows()) {
-    const ClosedForm& form = model.form();
-    causal_ = form.causal_of(view.codes).cast<float>();
-    const MatrixD noise = form.noise_of(view.codes);
-    const Eigen::Index pairs = noise.rows() / 2;
-    targets_ = told_targets(form.targets,
-                            noise(Eigen::seqN(1, pairs, 2), Eigen::all) - noise(Eigen::seqN(0, pairs, 2), Eigen::all));
-  }
-  const std::vector<int> pairs = batch();
-  const int pictures = 2 * static_cast<int>(pairs.size());
-  pool.parallel_for(kShards, [&](int s) {
-    Shard& shard = shards_[static_cast<std::size_t>(s)];
-    load_batch(shard, s, pairs, view.codes);
-    shard.tape.begin(model.parameters(), &gradient(s));
-    const Var loss =
-        pair_loss(shard.tape, model.network(), model.shape(), model.masks(), shard.batch, pictures, &shard.error);
-    shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
-    shard.tape.backward(loss);
-  });
-  StepReport report;
-  for (const Shard& shard : shards_) {
-    report.loss += shard.loss;
-    report.reconstruction += 2 * shard.error;  // of both codes of a pair, as other methods report it
-  }
+  const StepReport report =
+      mechanisms_.differentiate(pool, model, view.codes, batch(), [&](int s) -> Vector<float>& { return gradient(s); });
   const double rate = cosine_schedule(own_.learning_rate, 0.0, static_cast<double>(step() - 1) / own_.steps);
   return finish_step(pool, rate, report);
 }
 
 void PairIcaLearner::save(const std::string& prefix, Safetensors& file, bool with_optimiser) const {
   GradientLearner::save(prefix, file, with_optimiser);
-  const std::vector<double> numbers = numbers_of(model_of().form());
-  file.tensors[prefix + "closed_form"] =
-      make_tensor(std::span<const double>(numbers), {static_cast<std::int64_t>(numbers.size())});
+  save_closed_form(prefix, file, model_of().form());
 }
 
 void PairIcaLearner::load(const std::string& prefix, const Safetensors& file) {
-  ClosedForm form = form_from_numbers(tensor_values<double>(file.at(prefix + "closed_form"), prefix + "closed_form"),
-                                      common().latents, codes());
+  ClosedForm form = load_closed_form(prefix, file, common().latents, codes());
   GradientLearner::load(prefix, file);
   model_of().set_form(std::move(form));
-  causal_.resize(0, 0);
+  mechanisms_.forget();
 }
 
 Method pair_ica_method() {

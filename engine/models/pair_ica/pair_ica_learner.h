@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/models/gradient_learner.h"
-#include "engine/models/pair_ica/pair_loss.h"
+#include "engine/models/pair_ica/mechanism_update.h"
 
 namespace causeway {
 
@@ -41,20 +41,9 @@ class PairIcaLearner final : public GradientLearner<PairModel> {
   void load(const std::string& prefix, const Safetensors& file) override;
 
  private:
-  struct Shard {
-    Tape<float> tape;
-    PairBatch<float> batch;
-    double loss = 0, error = 0;
-  };
-
-  void load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes) const;
-
   PairIcaSettings own_;
   std::int64_t units_;
-  std::vector<Shard> shards_;
-  // Of the training data, made when they are first needed.
-  MatrixF causal_;
-  std::vector<int> targets_;
+  MechanismUpdate mechanisms_;
 };
 
 }  // namespace causeway

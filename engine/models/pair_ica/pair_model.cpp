@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 #include "engine/models/ilcm_loss.h"
 #include "engine/models/likeliest_targets.h"
@@ -37,6 +38,41 @@ IlcmShape PairShape::mechanism_shape() const {
 }
 
 template <class S>
+std::pair<Mlp, LinearLayer> add_decoder(ParameterStore<S>& store, const std::string& name, int from,
+                                        const std::vector<int>& hidden, int codes, Random& random) {
+  const Mlp bent = add_mlp(store, name, from, hidden, codes, Activation::kSilu, random);
+  store.value(bent.layers.back().weight).setZero();
+  store.value(bent.layers.back().bias).setZero();
+  const LinearLayer skip = add_linear(store, name + ".skip", from, codes, random);
+  store.value(skip.weight).setZero();
+  store.value(skip.bias).setZero();
+  return {bent, skip};
+}
+
+template <class S>
+Var apply_with_skip(Tape<S>& tape, const Mlp& bent, const LinearLayer& skip, Var from) {
+  return add(tape, apply(tape, bent, from), linear(tape, from, skip.weight, skip.bias, Activation::kNone));
+}
+
+#define CAUSEWAY_INSTANTIATE(S)                                                                    \
+  template std::pair<Mlp, LinearLayer> add_decoder<S>(ParameterStore<S>&, const std::string&, int, \
+                                                      const std::vector<int>&, int, Random&);      \
+  template Var apply_with_skip<S>(Tape<S>&, const Mlp&, const LinearLayer&, Var);
+CAUSEWAY_INSTANTIATE(float)
+CAUSEWAY_INSTANTIATE(double)
+#undef CAUSEWAY_INSTANTIATE
+
+void fit_linear_map(ParameterStore<float>& store, const LinearLayer& skip, const MatrixD& from, const MatrixF& codes) {
+  MatrixD x(from.rows(), from.cols() + 1);
+  x << from, Vector<double>::Ones(from.rows());
+  MatrixD gram = x.transpose() * x;
+  gram.diagonal().array() += 1e-9 * static_cast<double>(x.rows());
+  const MatrixD map = gram.ldlt().solve(x.transpose() * codes.cast<double>());
+  store.value(skip.weight) = map.topRows(from.cols()).transpose().cast<float>();
+  store.value(skip.bias) = map.bottomRows(1).cast<float>();
+}
+
+template <class S>
 PairNetwork make_pair_network(ParameterStore<S>& store, const PairShape& shape, Random& random) {
   PairNetwork net;
   for (int i = 0; i < shape.latents; ++i) {
@@ -46,12 +82,8 @@ PairNetwork make_pair_network(ParameterStore<S>& store, const PairShape& shape, 
     store.value(net.mechanism.back().layers.back().weight).setZero();
     store.value(net.mechanism.back().layers.back().bias).setZero();
   }
-  net.decoder = add_mlp(store, "decoder", shape.latents, shape.decoder_hidden, shape.codes, Activation::kSilu, random);
-  store.value(net.decoder.layers.back().weight).setZero();
-  store.value(net.decoder.layers.back().bias).setZero();
-  net.decoder_skip = add_linear(store, "decoder.skip", shape.latents, shape.codes, random);
-  store.value(net.decoder_skip.weight).setZero();
-  store.value(net.decoder_skip.bias).setZero();
+  std::tie(net.decoder, net.decoder_skip) =
+      add_decoder(store, "decoder", shape.latents, shape.decoder_hidden, shape.codes, random);
   return net;
 }
 
@@ -60,8 +92,7 @@ template PairNetwork make_pair_network<double>(ParameterStore<double>&, const Pa
 
 template <class S>
 Var pair_decode(Tape<S>& tape, const PairNetwork& net, Var causal) {
-  const Var bent = apply(tape, net.decoder, causal);
-  return add(tape, bent, linear(tape, causal, net.decoder_skip.weight, net.decoder_skip.bias, Activation::kNone));
+  return apply_with_skip(tape, net.decoder, net.decoder_skip, causal);
 }
 
 template Var pair_decode<float>(Tape<float>&, const PairNetwork&, Var);
@@ -126,14 +157,7 @@ void PairModel::set_form(ClosedForm form) {
 }
 
 void PairModel::fit_linear_decoder(const MatrixF& codes) {
-  const MatrixD z = form_.causal_of(codes);
-  MatrixD x(z.rows(), z.cols() + 1);
-  x << z, Vector<double>::Ones(z.rows());
-  MatrixD gram = x.transpose() * x;
-  gram.diagonal().array() += 1e-9 * static_cast<double>(x.rows());
-  const MatrixD map = gram.ldlt().solve(x.transpose() * codes.cast<double>());
-  store_.value(network_.decoder_skip.weight) = map.topRows(z.cols()).transpose().cast<float>();
-  store_.value(network_.decoder_skip.bias) = map.bottomRows(1).cast<float>();
+  fit_linear_map(store_, network_.decoder_skip, form_.causal_of(codes), codes);
 }
 
 MatrixF PairModel::mechanism_output(int latent, const MatrixF& causal) const {
@@ -179,11 +203,11 @@ MatrixF PairModel::counterfactual_noise(const MatrixF& noise, int latent, const 
 }
 
 MatrixF PairModel::intervention_posterior(const MatrixF& before, const MatrixF& after) const {
-  return target_probabilities(form_.targets, form_.noise_of(after) - form_.noise_of(before));
+  return target_probabilities(form_.targets, changes(before, after));
 }
 
 double PairModel::mechanism_loss(const MatrixF& before, const MatrixF& after) const {
-  const std::vector<int> targets = told_targets(form_.targets, form_.noise_of(after) - form_.noise_of(before));
+  const std::vector<int> targets = told_targets(form_.targets, changes(before, after));
   const MatrixF z = form_.causal_of(after).cast<float>();
   Tape<float> tape;
   double sum = 0;

@@ -29,14 +29,19 @@ struct PairNetwork {
 template <class S>
 PairNetwork make_pair_network(ParameterStore<S>& store, const PairShape& shape, Random& random);
 
+/// `from` -> codes, zero until weights are set: an Mlp of these hidden widths and a linear map, for apply_with_skip().
+template <class S>
+std::pair<Mlp, LinearLayer> add_decoder(ParameterStore<S>& store, const std::string& name, int from,
+                                        const std::vector<int>& hidden, int codes, Random& random);
+template <class S>
+Var apply_with_skip(Tape<S>& tape, const Mlp& bent, const LinearLayer& skip, Var from);
+/// The skip becomes the best linear map from `from` (R x n) to codes (R x d).
+void fit_linear_map(ParameterStore<float>& store, const LinearLayer& skip, const MatrixD& from, const MatrixF& codes);
+
 template <class S>
 Var pair_decode(Tape<S>& tape, const PairNetwork& net, Var causal);
 
-class PairModel final : public CausalModel,
-                        public GraphPart,
-                        public TargetPosterior,
-                        public MechanismPart,
-                        public DoubtPart {
+class PairModel : public CausalModel, public GraphPart, public TargetPosterior, public MechanismPart, public DoubtPart {
  public:
   /// Initial weights from (seed, start); no closed form yet: every variable is 0.
   PairModel(const PairShape& shape, std::uint64_t seed, std::uint64_t start);
@@ -68,6 +73,9 @@ class PairModel final : public CausalModel,
   const ClosedForm& form() const { return form_; }
   /// Entry [i][j] is 1 if mechanism i reads variable j.
   const std::vector<std::vector<int>>& masks() const { return masks_; }
+  /// Codes (R x d) -> coordinates that only an intervention on their own variable changes, R x n, std 1 over the
+  /// training data: what targets are told from.
+  virtual MatrixD noise_coordinates(const MatrixF& codes) const { return form_.noise_of(codes); }
   /// Takes over variables, order and causes.
   void set_form(ClosedForm form);
   /// The linear part of the decoder becomes the best linear map from causal variables to these codes.
@@ -75,6 +83,10 @@ class PairModel final : public CausalModel,
 
  private:
   MatrixF mechanism_output(int latent, const MatrixF& causal) const;
+  /// Changes of the noise coordinates of pairs.
+  MatrixD changes(const MatrixF& before, const MatrixF& after) const {
+    return noise_coordinates(after) - noise_coordinates(before);
+  }
 
   PairShape shape_;
   ParameterStore<float> store_;

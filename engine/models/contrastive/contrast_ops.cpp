@@ -1,0 +1,213 @@
+#include "engine/models/contrastive/contrast_ops.h"
+
+#include <cmath>
+
+namespace causeway {
+
+namespace {
+
+/// Row-major n x m blocks: one row a coordinate, contiguous over the pairs of the batch.
+template <class S>
+using Block = Eigen::Array<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// log do_i at y (n x m), and its derivatives: by y into `slope`, by the table's numbers for upstream weights into
+/// add_to_table().
+template <class S>
+class DoDensity {
+ public:
+  explicit DoDensity(const Eigen::Ref<const Matrix<S>>& table) : table_(table), n_(table.rows()) {}
+
+  void evaluate(const Block<S>& y, Block<S>& log_density, Block<S>& slope) {
+    const Eigen::Index m = y.cols();
+    for (auto& share : share_) share.resize(n_, m);
+    for (Eigen::Index i = 0; i < n_; ++i) {
+      S largest = table_.row(i).head(kDoComponents).maxCoeff();
+      const S log_all = largest + std::log((table_.row(i).head(kDoComponents).array() - largest).exp().sum());
+      for (int k = 0; k < kDoComponents; ++k) {
+        const S std = deviation(i, k);
+        share_[k].row(i) = table_(i, k) - log_all - std::log(std) - S(kHalfLogTwoPi) -
+                           S(0.5) * ((y.row(i) - mean(i, k)) / std).square();
+      }
+    }
+    log_density = share_[0].max(share_[1]).max(share_[2]);
+    Block<S> sum = Block<S>::Zero(n_, m);
+    for (auto& share : share_) {
+      share = (share - log_density).exp();
+      sum += share;
+    }
+    log_density += sum.log();
+    slope.setZero(n_, m);
+    for (int k = 0; k < kDoComponents; ++k) {
+      share_[k] /= sum;
+      for (Eigen::Index i = 0; i < n_; ++i) {
+        const S std = deviation(i, k);
+        slope.row(i) -= share_[k].row(i) * (y.row(i) - mean(i, k)) / (std * std);
+      }
+    }
+  }
+
+  /// `weight`: derivatives of the loss by the log densities that evaluate() gave for the same y.
+  void add_to_table(const Block<S>& y, const Block<S>& weight, Eigen::Ref<Matrix<S>> d) const {
+    for (Eigen::Index i = 0; i < n_; ++i) {
+      const S largest = table_.row(i).head(kDoComponents).maxCoeff();
+      const auto e = (table_.row(i).head(kDoComponents).array() - largest).exp().eval();
+      const S all = weight.row(i).sum();
+      for (int k = 0; k < kDoComponents; ++k) {
+        const S std = deviation(i, k);
+        const auto w = weight.row(i) * share_[k].row(i);
+        const auto off = (y.row(i) - mean(i, k)) / std;
+        d(i, k) += w.sum() - e(k) / e.sum() * all;
+        d(i, kDoComponents + k) += (w * off).sum() / std;
+        d(i, 2 * kDoComponents + k) += (w * (off.square() - S(1))).sum() / std * (std - S(kLeastDoStd));
+      }
+    }
+  }
+
+ private:
+  static constexpr double kHalfLogTwoPi = 0.9189385332046727;
+  S mean(Eigen::Index i, int k) const { return table_(i, kDoComponents + k); }
+  S deviation(Eigen::Index i, int k) const { return S(kLeastDoStd) + std::exp(table_(i, 2 * kDoComponents + k)); }
+
+  Eigen::Ref<const Matrix<S>> table_;
+  Eigen::Index n_;
+  Block<S> share_[kDoComponents];
+};
+
+}  // namespace
+
+template <class S>
+ContrastTables add_contrast_tables(ParameterStore<S>& store, int latents) {
+  ContrastTables tables;
+  tables.log_leak = store.add("contrast.log_leak", 1, latents);
+  tables.logits = store.add("contrast.logits", 1, latents + 1);
+  tables.density = store.add("contrast.density", latents, 3 * kDoComponents);
+  store.value(tables.log_leak).setConstant(S(-2));
+  auto density = store.value(tables.density);
+  for (int k = 0; k < kDoComponents; ++k) {
+    density.col(kDoComponents + k).setConstant(S(k - 1));
+    density.col(2 * kDoComponents + k).setConstant(S(std::log(0.7)));
+  }
+  return tables;
+}
+
+// For a picture after, b, and all a: with N_j = log N(e~_j; e_j, s_j) the score is
+//   sum_j N_j + log(pi_0 + sum_I pi_I do_I / N_I),
+// whose derivative by N_j is 1 - r_j, by log do_I and log pi_I it is r_I, the posterior of I.
+template <class S>
+Var contrast_loss(Tape<S>& tape, Var e, const ContrastTables& tables, S floor) {
+  const int m = tape.rows(e) / 2, n = tape.cols(e);
+  const Var log_leak = tape.parameter(tables.log_leak), logits = tape.parameter(tables.logits);
+  const Var density = tape.parameter(tables.density);
+  const Var loss = tape.output(1, 1, true);
+  auto d_e = tape.scratch_matrix(2 * m, n);
+  auto d_leak = tape.scratch_matrix(1, n);
+  auto d_logits = tape.scratch_matrix(1, n + 1);
+  auto d_density = tape.scratch_matrix(n, 3 * kDoComponents);
+  d_density.setZero();
+
+  const Block<S> x = tape.value(e).topRows(m).transpose().array();
+  const Block<S> y = tape.value(e).bottomRows(m).transpose().array();
+  const auto log_s = tape.value(log_leak);
+  const Eigen::Array<S, Eigen::Dynamic, 1> s = floor + log_s.row(0).transpose().array().exp();
+  const auto pi = tape.value(logits);
+  const S largest_logit = pi.maxCoeff();
+  const Eigen::Array<S, Eigen::Dynamic, 1> prior =
+      (pi.row(0).transpose().array() - largest_logit).exp() / (pi.array() - largest_logit).exp().sum();
+  DoDensity<S> do_density(tape.value(density));
+  Block<S> log_do, slope;
+  do_density.evaluate(y, log_do, slope);
+
+  // Of one picture after: rows are coordinates, columns pictures before.
+  Block<S> step(n, m), r(n, m), d_x = Block<S>::Zero(n, m), d_y(n, m), d_do(n, m);
+  Eigen::Array<S, 1, Eigen::Dynamic> largest(m), sum(m), score(m), weight(m), w(m);
+  Eigen::Array<S, Eigen::Dynamic, 1> d_s = Eigen::Array<S, Eigen::Dynamic, 1>::Zero(n);
+  Eigen::Array<S, Eigen::Dynamic, 1> d_prior = Eigen::Array<S, Eigen::Dynamic, 1>::Zero(n + 1);
+  const Eigen::Array<S, Eigen::Dynamic, 1> inverse = s.inverse();
+  const S none = std::log(prior(0)), constant = s.log().sum();
+  S total = 0;
+  for (int b = 0; b < m; ++b) {
+    largest.setConstant(none);
+    score.setConstant(-constant);
+    for (int j = 0; j < n; ++j) {
+      step.row(j) = (y(j, b) - x.row(j)) * inverse(j);
+      w = S(0.5) * step.row(j).square();
+      score -= w;
+      r.row(j) = w + (std::log(prior(j + 1)) + log_do(j, b) + std::log(s(j)) + S(0.9189385332046727));
+      largest = largest.max(r.row(j));
+    }
+    sum = (none - largest).exp();
+    for (int j = 0; j < n; ++j) {
+      r.row(j) = (r.row(j) - largest).exp();
+      sum += r.row(j);
+    }
+    score += largest + sum.log();
+    const S top = score.maxCoeff();
+    weight = (score - top).exp();
+    const S all = weight.sum();
+    total += top + std::log(all) - score(b);
+    weight /= all;
+    weight(b) -= S(1);
+    sum = sum.inverse();
+    d_prior(0) += (weight * (none - largest).exp() * sum).sum();
+    for (int j = 0; j < n; ++j) {
+      w = weight * r.row(j) * sum;
+      d_do(j, b) = w.sum();
+      w = (weight - w) * step.row(j);
+      d_y(j, b) = -w.sum() * inverse(j);
+      d_x.row(j) += w * inverse(j);
+      d_s(j) += ((w * step.row(j)).sum() + d_do(j, b)) * inverse(j);
+    }
+  }
+  // Weights of a picture after add up to 0, so that the part -1/s_j of the derivative by s_j has left d_do / s_j alone.
+  d_y += d_do * slope;
+  do_density.add_to_table(y, d_do, d_density);
+  d_prior.tail(n) = d_do.rowwise().sum();
+  d_logits.row(0) = (d_prior - prior * d_prior.sum()).matrix().transpose();
+  d_leak.row(0) = (d_s * (s - floor)).matrix().transpose();
+  d_e.topRows(m) = d_x.matrix().transpose();
+  d_e.bottomRows(m) = d_y.matrix().transpose();
+  tape.value(loss)(0, 0) = total;
+  if (tape.recording()) {
+    tape.on_backward([&tape, e, log_leak, logits, density, loss, d_e, d_leak, d_logits, d_density] {
+      if (!tape.has_gradient(loss)) return;
+      const S scale = tape.gradient(loss)(0, 0);
+      tape.accumulate(e, scale * d_e);
+      tape.accumulate(log_leak, scale * d_leak);
+      tape.accumulate(logits, scale * d_logits);
+      tape.accumulate(density, scale * d_density);
+    });
+  }
+  return loss;
+}
+
+template <class S>
+Var unit_loss(Tape<S>& tape, Var e) {
+  const Var loss = tape.output(1, 1, true);
+  const auto rows = static_cast<S>(tape.rows(e));
+  auto d_e = tape.scratch_matrix(tape.rows(e), tape.cols(e));
+  const auto value = tape.value(e);
+  S total = 0;
+  for (int j = 0; j < tape.cols(e); ++j) {
+    const S mean = value.col(j).mean();
+    const S variance = (value.col(j).array() - mean).square().mean();
+    total += mean * mean + (variance - S(1)) * (variance - S(1));
+    d_e.col(j) = (S(2) * mean + S(4) * (variance - S(1)) * (value.col(j).array() - mean)) / rows;
+  }
+  tape.value(loss)(0, 0) = total;
+  if (tape.recording()) {
+    tape.on_backward([&tape, e, loss, d_e] {
+      if (tape.has_gradient(loss)) tape.accumulate(e, tape.gradient(loss)(0, 0) * d_e);
+    });
+  }
+  return loss;
+}
+
+#define CAUSEWAY_INSTANTIATE(S)                                            \
+  template ContrastTables add_contrast_tables<S>(ParameterStore<S>&, int); \
+  template Var contrast_loss<S>(Tape<S>&, Var, const ContrastTables&, S);  \
+  template Var unit_loss<S>(Tape<S>&, Var);
+CAUSEWAY_INSTANTIATE(float)
+CAUSEWAY_INSTANTIATE(double)
+#undef CAUSEWAY_INSTANTIATE
+
+}  // namespace causeway
