@@ -25,6 +25,7 @@ void Progress::show(const Snapshot& s) {
   constexpr double kQuietStart = 1.0;  // what fails at once should complain in one line
   if (!enabled_ || clock < kQuietStart) return;
   tell_data(s);
+  tell_start(s);
   if (!news && clock - last_ < interval) return;
   last_ = clock;
   last_phase_ = s.phase;
@@ -54,6 +55,13 @@ void Progress::tell_data(const Snapshot& s) {
   if (s.data->train.understood.empty()) return;
   end();
   cli::say(fmt::format("data: {}\n", s.data->train.as_read()));
+}
+
+void Progress::tell_start(const Snapshot& s) {
+  if (!enabled_ || start_told_ == s.start_note) return;
+  start_told_ = s.start_note;
+  if (start_told_.empty()) return;
+  say(fmt::format("start: {}\n", s.start_note));
 }
 
 void Progress::end() {

@@ -16,6 +16,8 @@ class Progress {
   void show(const Snapshot& snapshot);
   /// Says, once, what the files of the data were taken for, as soon as they are read. show() does so too.
   void tell_data(const Snapshot& snapshot);
+  /// Says, once, where starts begin and why, as soon as it is known. show() does so too.
+  void tell_start(const Snapshot& snapshot);
   /// Leaves the terminal on a fresh line.
   void end();
   /// Writes text on standard error, on a line of its own, however quiet the progress is.
@@ -28,6 +30,7 @@ class Progress {
   bool data_told_ = false;
   double last_ = -1e9;
   std::string last_phase_;
+  std::string start_told_;
 };
 
 }  // namespace causeway::cli

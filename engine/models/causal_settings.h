@@ -9,6 +9,11 @@
 
 namespace causeway {
 
+// Where starts begin.
+inline constexpr const char* kRandomStart = "random";
+inline constexpr const char* kClosedFormStart = "closed-form";
+inline constexpr const char* kAutomaticStart = "auto";
+
 /// Shares are fractions of the search steps. Defaults are those of preset `circuit`.
 struct CausalSettings {
   static constexpr const char* kGroup = "causal";
@@ -20,6 +25,7 @@ struct CausalSettings {
   std::string solution_activation = "relu";
   double decoder_std = 1.0;
 
+  std::string start = kRandomStart;
   int batch = 64;
   int starts = 16;           // independent starts; the unsupervised loss chooses among them
   int search_steps = 15000;  // of each start that is not dropped
@@ -36,6 +42,10 @@ struct CausalSettings {
     entry("solution_hidden", s.solution_hidden, 1, 16384, "hidden widths of the mechanisms (ilcm, dvae, elcm)");
     entry("solution_activation", s.solution_activation, 0, 0, "of the mechanisms (ilcm, dvae)");
     entry("decoder_std", s.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
+    entry(
+        "start", s.start, 0, 0,
+        "where starts begin (ilcm; others: random): random, or closed-form: one start from the variables of pair-ica; "
+        "auto: that one if pair-ica has no doubts about itself, else random");
     entry("batch", s.batch, 2, 65536, "pairs in an update; with other kinds of data twice as many pictures");
     entry("starts", s.starts, 1, 64, "independent starts; the unsupervised loss chooses");
     entry("search_steps", s.search_steps, 1, 1e8, "updates of the search");

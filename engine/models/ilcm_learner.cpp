@@ -30,21 +30,59 @@ IlcmShape shape_of(const CausalSettings& settings, const IlcmSettings& own, int 
   return shape;
 }
 
+bool from_closed_form(const CausalSettings& common) { return common.start == kClosedFormStart; }
+
+CausalSettings schedule_of(const CausalSettings& common, const IlcmSettings& own) {
+  return from_closed_form(common) ? after_closed_form(common, own) : common;
+}
+
+IlcmSettings own_schedule_of(const CausalSettings& common, const nlohmann::json& own, std::int64_t pairs) {
+  const IlcmSettings fitted = fit_to_pairs(settings_of<IlcmSettings>(own), pairs);
+  return from_closed_form(common) ? after_closed_form(fitted) : fitted;
+}
+
+LearnerInput with_schedule(LearnerInput input) {
+  input.common = schedule_of(input.common, settings_of<IlcmSettings>(input.own));
+  return input;
+}
+
 }  // namespace
 
 IlcmLearner::IlcmLearner(const LearnerInput& input, bool context)
-    : GradientLearner(input,
+    : GradientLearner(with_schedule(input),
                       Ilcm(shape_of(input.common, settings_of<IlcmSettings>(input.own), input.codes, context),
                            input.seed, input.start),
                       BatchOf::kPairs),
       pairs_(input.units),
-      own_(fit_to_pairs(settings_of<IlcmSettings>(input.own), input.units)),
+      form_start_(from_closed_form(input.common)),
+      form_(input.closed_form),
+      own_(own_schedule_of(input.common, input.own, input.units)),
       refine_order_(input.units, own_.refine_batch, input.seed, input.start + 1),
       shards_(kShards) {}
 
 void IlcmLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
-  change_common(common);
-  own_ = fit_to_pairs(settings_of<IlcmSettings>(own), pairs_);
+  change_common(schedule_of(common, settings_of<IlcmSettings>(own)));
+  own_ = own_schedule_of(common, own, pairs_);
+}
+
+IlcmStepPlan IlcmLearner::plan() const {
+  return step() < search_from() ? take_over_plan(own_, step()) : ilcm_step_plan(common(), own_, step() - search_from());
+}
+
+std::vector<Phase> IlcmLearner::phases() const {
+  std::vector<Phase> phases = ilcm_phases(common(), own_);
+  if (!form_start_) return phases;
+  for (Phase& phase : phases) phase.first_step += search_from();
+  phases.insert(phases.begin(), {0, "from the closed form",
+                                 "Encoder and decoder learn the variables of the method pair-ica, found without a "
+                                 "search."});
+  return phases;
+}
+
+double IlcmLearner::work(std::int64_t begin, std::int64_t end) const {
+  const std::int64_t taken = search_from();
+  return take_over_work(common(), codes(), std::min(begin, taken), std::min(end, taken)) +
+         ilcm_work(common(), own_, codes(), std::max(begin, taken) - taken, std::max(end, taken) - taken);
 }
 
 void IlcmLearner::load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks) {
@@ -124,6 +162,35 @@ StepReport IlcmLearner::refine_step(ThreadPool& pool, const MatrixF& codes, cons
   return finish_step(pool, plan.learning_rate, report);
 }
 
+StepReport IlcmLearner::take_over_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan) {
+  if (form_noise_.rows() != codes.rows()) {
+    if (!form_) {
+      form_ = std::make_shared<ClosedForm>(fit_closed_form(codes, common().latents, seed()));
+    }
+    form_noise_ = form_->noise_of(codes).cast<float>();
+  }
+  if (step() == 0) model_of().fix_order(form_->order);
+  const std::vector<int> pairs = batch();
+  pool.parallel_for(kShards, [&](int s) {
+    Shard& shard = shards_[static_cast<std::size_t>(s)];
+    load_shard(pairs, s, kShards, BatchOf::kPairs, codes, shard.x);
+    load_shard(pairs, s, kShards, BatchOf::kPairs, form_noise_, shard.target);
+    shard.tape.begin(model_of().parameters(), &gradient(s));
+    const Var loss = ilcm_take_over_loss(shard.tape, model_of().network(), model_of().shape(),
+                                         shard.tape.constant(shard.x), shard.tape.constant(shard.target),
+                                         static_cast<int>(pairs.size()), &shard.terms.reconstruction);
+    shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
+    shard.tape.backward(loss);
+  });
+  StepReport report;
+  report.whole_loss = false;
+  for (const Shard& shard : shards_) {
+    report.loss += shard.loss;
+    report.reconstruction += shard.terms.reconstruction;
+  }
+  return finish_step(pool, plan.learning_rate, report);
+}
+
 MatrixD IlcmLearner::dependence(const MatrixF& codes) const {
   const Eigen::Index rows = std::min<Eigen::Index>(kOrderRows, codes.rows() / 2);
   MatrixF before(rows, codes.cols());
@@ -143,7 +210,8 @@ void IlcmLearner::reconsider_order(const MatrixF& codes) {
 
 StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   const MatrixF& codes = view.codes;
-  const IlcmStepPlan plan = ilcm_step_plan(common(), own_, step());
+  const IlcmStepPlan plan = this->plan();
+  if (plan.phase == IlcmPhase::kTakeOver) return take_over_step(pool, codes, plan);
   if (plan.phase == IlcmPhase::kMechanisms) {
     reconsider_order(codes);
   } else if (plan.phase == IlcmPhase::kDeterministic && model_of().causal_order().empty()) {
@@ -250,7 +318,8 @@ Method ilcm_method() {
            .has_targets = true},
           kNeedsPairs,
           schema_of<IlcmSettings>(),
-          make_ilcm<true>};
+          make_ilcm<true>,
+          choose_pair_start};
 }
 
 Method dvae_method() {

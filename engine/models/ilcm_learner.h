@@ -4,6 +4,7 @@
 #include "engine/models/gradient_learner.h"
 #include "engine/models/ilcm.h"
 #include "engine/models/ilcm_schedule.h"
+#include "engine/models/pair_ica/closed_form.h"
 
 namespace causeway {
 
@@ -12,11 +13,13 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   /// `context` false makes it a dVAE.
   explicit IlcmLearner(const LearnerInput& input, bool context = true);
 
+  /// From a closed form there is one start.
+  std::int64_t search_steps() const override { return form_start_ ? 0 : GradientLearner::search_steps(); }
   std::int64_t total_steps() const override { return refine_from() + own_.refine_steps; }
-  std::vector<Phase> phases() const override { return ilcm_phases(common(), own_); }
-  double work(std::int64_t begin, std::int64_t end) const override {
-    return ilcm_work(common(), own_, codes(), begin, end);
-  }
+  std::vector<Phase> phases() const override;
+  double work(std::int64_t begin, std::int64_t end) const override;
+  /// With causal.start "closed-form" the first update fits the closed form, unless the input brought one; it throws
+  /// Error for pairs that none can be fitted to.
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
   void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<Ilcm>(model_of()); }
@@ -35,7 +38,7 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   struct Shard {
     Tape<float> tape;
     Tape<float> inference;  // encoder and samples in the refinement, which do not learn
-    MatrixF x;
+    MatrixF x, target;
     IlcmNoise<float> noise;
     InterventionRows rows;
     IlcmEncoded encoded;
@@ -44,7 +47,13 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
     double loss = 0;
   };
 
-  std::int64_t refine_from() const { return std::int64_t{common().search_steps} + common().polish_steps; }
+  /// Updates before those of ilcm_step_plan(): in these the variables of a closed form are taken over.
+  std::int64_t search_from() const { return form_start_ ? own_.take_over_steps : 0; }
+  std::int64_t refine_from() const {
+    return search_from() + std::int64_t{common().search_steps} + common().polish_steps;
+  }
+  IlcmStepPlan plan() const;
+  StepReport take_over_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan);
   StepReport refine_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan);
   void load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks);
   void choose_rows(Shard& shard, const Eigen::Ref<const MatrixF>& posterior);
@@ -57,7 +66,10 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   MatrixD dependence(const MatrixF& codes) const;
 
   std::int64_t pairs_;
-  IlcmSettings own_;  // after fit_to_pairs()
+  bool form_start_;
+  std::shared_ptr<const ClosedForm> form_;  // null until it is needed
+  MatrixF form_noise_;                      // its noise coordinates of the training codes, made when they are needed
+  IlcmSettings own_;                        // after fit_to_pairs() and, from a closed form, after_closed_form()
   BatchOrder refine_order_;
   std::vector<Shard> shards_;
 };

@@ -263,6 +263,17 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
                                 {consistency, inverse_batch * static_cast<S>(weights.lam_c)}});
 }
 
+template <class S>
+Var ilcm_take_over_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x, Var noise,
+                        int batch_pairs, double* error) {
+  const Var trunk = apply(tape, net.encoder, x, shape.activation);
+  const Var encoded = squared_error(tape, ilcm_encoder_mean(tape, net, shape, x, trunk), 0, noise);
+  const Var decoded = squared_error(tape, ilcm_decode(tape, net, shape, noise), 0, x);
+  const S share = S(1) / static_cast<S>(batch_pairs);
+  if (error != nullptr) *error = static_cast<double>(tape.value(decoded)(0, 0) * share);
+  return weighted_sum<S>(tape, {{encoded, share}, {decoded, share}});
+}
+
 std::vector<std::vector<int>> solution_masks(const IlcmShape& shape, const std::vector<int>& order) {
   const auto n = static_cast<std::size_t>(shape.latents);
   std::vector<std::vector<int>> masks(n, std::vector<int>(n, 0));
@@ -326,6 +337,7 @@ Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const Ilcm
   template Var ilcm_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, IlcmPhase,          \
                             const IlcmEncoded&, const InterventionRows*, const IlcmNoise<S>*,                       \
                             const std::vector<std::vector<int>>&, const Vector<S>*, int, IlcmTerms*);               \
+  template Var ilcm_take_over_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, Var, Var, int, double*);      \
   template Matrix<S> solve_causal<S>(Tape<S>&, const ParameterStore<S>&, const IlcmNetwork&, const IlcmShape&,      \
                                      const std::vector<std::vector<int>>&, const Matrix<S>&);
 CAUSEWAY_INSTANTIATE(float)

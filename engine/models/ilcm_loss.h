@@ -8,6 +8,7 @@
 namespace causeway {
 
 enum class IlcmPhase {
+  kTakeOver,       // encoder and decoder learn a closed form
   kPretrain,       // beta-VAE on both images, no intervention model
   kFull,           // every intervention of every pair, weighted by q(I|x, x~)
   kDeterministic,  // one intervention a pair, argmax of q(I|x, x~)
@@ -80,6 +81,13 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
 template <class S>
 Var ilcm_mechanism_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const InterventionRows& rows,
                         Var before, Var after, const std::vector<std::vector<int>>& masks, int batch_pairs);
+
+/// What encoder and decoder learn from while they take over noise coordinates that are known: `noise` (2B x n) of the
+/// codes `x` (2B x d), both constant. Squared errors of the encoder's mean and of the decoded noise; value: this
+/// shard's share of the mean over `batch_pairs` pairs. `error` gets that of the decoded noise, unless it is null.
+template <class S>
+Var ilcm_take_over_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x, Var noise,
+                        int batch_pairs, double* error);
 
 /// Masks before an order is known (every other variable), or, given a topological order, ancestors in it alone; all
 /// 0 for a model without context.

@@ -11,6 +11,8 @@ namespace causeway {
 
 namespace {
 
+constexpr double kTakeOverRate = 2e-3;  // Adam, cosine to 0
+
 /// The first step at or after `share` of the search, compared as in ilcm_step_plan() so that both agree.
 std::int64_t first_step_at(double share, int search_steps) {
   auto step = std::max<std::int64_t>(0, std::llround(share * search_steps) - 1);
@@ -25,6 +27,29 @@ IlcmSettings fit_to_pairs(IlcmSettings own, std::int64_t pairs) {
   const double bound = std::ceil(own.refine_passes * static_cast<double>(pairs) / batch);
   own.refine_steps = static_cast<int>(std::min<double>(own.refine_steps, bound));
   return own;
+}
+
+CausalSettings after_closed_form(CausalSettings common, const IlcmSettings& own) {
+  common.search_steps = own.settle_steps;
+  return common;
+}
+
+IlcmSettings after_closed_form(IlcmSettings own) {
+  own.pretrain_until = own.ramps_until = own.prior_from = 0;
+  own.cosine_restarts = 1;
+  return own;
+}
+
+IlcmStepPlan take_over_plan(const IlcmSettings& own, std::int64_t step) {
+  IlcmStepPlan plan{};
+  plan.phase = IlcmPhase::kTakeOver;
+  plan.learning_rate = cosine_schedule(kTakeOverRate, 0.0, static_cast<double>(step) / own.take_over_steps);
+  return plan;
+}
+
+double take_over_work(const CausalSettings& s, int codes, std::int64_t begin, std::int64_t end) {
+  const double row = mlp_work(codes, s.hidden, s.latents) + mlp_work(s.latents, s.hidden, codes);
+  return kForwardAndBackward * 2 * s.batch * row * static_cast<double>(end - begin);
 }
 
 IlcmStepPlan ilcm_step_plan(const CausalSettings& s, const IlcmSettings& own, std::int64_t step) {

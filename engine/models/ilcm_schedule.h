@@ -25,6 +25,9 @@ struct IlcmSettings {
   double refine_learning_rate = 5e-3;
   int cosine_restarts = 1;  // cosine periods over the search; each restart resets the optimiser
 
+  int take_over_steps = 600;  // closed-form start: encoder and decoder learn its variables
+  int settle_steps = 2000;    // closed-form start: a short search from there
+
   double pretrain_until = 0.01;     // beta-VAE on both images
   double ramps_until = 0.3;         // beta, lam_z, eps reach their final values
   double prior_from = 0.3;          // the intervention prior (log N(z_i)) is switched on
@@ -49,6 +52,10 @@ struct IlcmSettings {
           "refinement: it ends after so many passes over the pairs, unless refine_steps end it before");
     entry("refine_learning_rate", s.refine_learning_rate, 0, 1, "Adam, cosine to 0 over the refinement");
     entry("cosine_restarts", s.cosine_restarts, 1, 100, "cosine periods over the search");
+    entry("take_over_steps", s.take_over_steps, 1, 1e8,
+          "closed-form start: updates in which encoder and decoder learn its variables");
+    entry("settle_steps", s.settle_steps, 0, 1e8,
+          "closed-form start: updates of a short search after that, with every explanation of each pair");
     entry("pretrain_until", s.pretrain_until, 0, 1, "share of the search: beta-VAE on both images", kChangeable);
     entry("ramps_until", s.ramps_until, 0, 1, "share of the search: end of all ramps", kChangeable);
     entry("prior_from", s.prior_from, 0, 1, "share of the search: intervention prior on", kChangeable);
@@ -68,16 +75,26 @@ struct IlcmSettings {
 /// refine_steps, since mechanisms soon overfit few pairs.
 IlcmSettings fit_to_pairs(IlcmSettings own, std::int64_t pairs);
 
+/// What comes after the variables of a closed form were taken over, as settings of a search: it is short, begins with
+/// the weights that other searches end with, and needs no pre-training.
+CausalSettings after_closed_form(CausalSettings common, const IlcmSettings& own);
+IlcmSettings after_closed_form(IlcmSettings own);
+
 /// What the schedule prescribes for one step.
 struct IlcmStepPlan {
   IlcmPhase phase;
   IlcmWeights weights;
   double learning_rate;
-  bool reset_optimiser;
+  bool reset_optimiser = false;
 };
 
 /// The plan of `step` (0-based): the search, then polishing, then the refinement of the mechanisms.
 IlcmStepPlan ilcm_step_plan(const CausalSettings& common, const IlcmSettings& own, std::int64_t step);
+
+/// The plan of `step` (0-based, below own.take_over_steps) of a closed-form start, before those of ilcm_step_plan().
+IlcmStepPlan take_over_plan(const IlcmSettings& own, std::int64_t step);
+/// Multiply-adds of its updates begin .. end-1.
+double take_over_work(const CausalSettings& common, int codes, std::int64_t begin, std::int64_t end);
 
 /// The phases of that plan (see Learner).
 std::vector<Phase> ilcm_phases(const CausalSettings& common, const IlcmSettings& own);

@@ -15,6 +15,8 @@
 
 namespace causeway {
 
+struct ClosedForm;  // pair_ica/closed_form.h
+
 /// What one update reports; batch means.
 struct StepReport {
   double loss = 0;
@@ -44,7 +46,8 @@ struct LearnerInput {
   int frames = 2;          // of a unit
   int factors = 0;         // columns of the labels; 0: the learner gets none
   std::uint64_t seed = 1;
-  std::uint64_t start = 0;  // tells several starts of one seed apart
+  std::uint64_t start = 0;                        // tells several starts of one seed apart
+  std::shared_ptr<const ClosedForm> closed_form;  // of these codes, if it has been fitted already; or null
 };
 
 class Learner {

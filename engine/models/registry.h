@@ -10,6 +10,7 @@
 #include "engine/core/schema.h"
 #include "engine/models/learner.h"
 #include "engine/models/needs.h"
+#include "engine/models/start_choice.h"
 
 namespace causeway {
 
@@ -27,6 +28,8 @@ struct Method {
   Needs needs;
   Schema settings;  // of its own or its family's group; no entries: it has none
   std::unique_ptr<Learner> (*make)(const LearnerInput& input);
+  /// Where its starts begin, once the codes are there; null: with random weights, whatever causal.start says.
+  StartChoice (*choose_start)(const LearnerInput& input, const TrainingView& view) = nullptr;
 };
 
 /// In the order of the list.

@@ -13,7 +13,9 @@ namespace causeway {
 namespace {
 
 constexpr std::int64_t kRecordEvery = 50;
-constexpr std::int64_t kSlice = 16;    // updates of each start between two looks at the clock
+constexpr std::int64_t kSlice = 16;      // updates of each start between two looks at the clock
+constexpr const char* kStart = "start";  // in a checkpoint's metadata
+constexpr const char* kStartNote = "start_note";
 constexpr double kLossMemory = 0.998;  // of the running mean that the tournament compares: about 500 updates
 
 /// Mean of the reports since the last record.
@@ -64,7 +66,7 @@ CausalStage::~CausalStage() = default;
 
 LearnerInput CausalStage::learner_input(std::int64_t units, std::uint64_t start) const {
   LearnerInput input;
-  input.common = run().settings.causal;
+  input.common = definite_settings();
   input.own = own_values(run().settings);
   input.codes = run().codes();
   input.units = units;
@@ -72,7 +74,29 @@ LearnerInput CausalStage::learner_input(std::int64_t units, std::uint64_t start)
   input.factors = run().factors;
   input.seed = run().settings.seed;
   input.start = start;
+  input.closed_form = choice_.closed_form;
   return input;
+}
+
+CausalSettings CausalStage::definite_settings() const {
+  CausalSettings common = run().settings.causal;
+  if (find_method(run().settings.method).choose_start == nullptr) {
+    common.start = kRandomStart;
+  } else if (!choice_.start.empty()) {
+    common.start = choice_.start;
+  } else if (common.start == kAutomaticStart) {
+    common.start = kClosedFormStart;
+  }
+  return common;
+}
+
+void CausalStage::choose_start() {
+  const auto choose = find_method(run().settings.method).choose_start;
+  if (choose == nullptr) return;
+  LearnerInput input = learner_input(run().train_units, 0);
+  input.common = run().settings.causal;
+  choice_ = choose(input, run().view);
+  prototype_.reset();
 }
 
 Tournament CausalStage::tournament() const { return tournament_of(run().settings.causal, schedule().search_steps()); }
@@ -136,12 +160,13 @@ double CausalStage::work_left() const {
 
 void CausalStage::settings_changed() {
   for (auto& start : starts_) {
-    start->learner->change_schedule(run().settings.causal, own_values(run().settings));
+    start->learner->change_schedule(definite_settings(), own_values(run().settings));
   }
   prototype_.reset();
 }
 
 void CausalStage::make_starts() {
+  choose_start();
   const int count = tournament().starts;
   for (int i = 0; i < count; ++i) {
     auto start = std::make_unique<Start>();
@@ -265,6 +290,10 @@ void CausalStage::drop_worse_starts() {
 void CausalStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.counters[RunCheckpoint::kCutsMade] = cuts_made_;
   if (starts_.empty()) return;
+  if (!choice_.why.empty()) {
+    checkpoint.file.metadata[kStart] = choice_.start;
+    checkpoint.file.metadata[kStartNote] = choice_.why;
+  }
   std::vector<double> races;
   for (std::size_t i = 0; i < starts_.size(); ++i) {
     const Start& start = *starts_[i];
@@ -281,6 +310,17 @@ void CausalStage::load(const RunCheckpoint& checkpoint) {
   cuts_made_ = static_cast<int>(checkpoint.counters[RunCheckpoint::kCutsMade]);
   over_ = checkpoint.stage > Stage::kCausal;
   if (!checkpoint.file.tensors.contains("starts")) return;
+  const auto text = [&](const char* key) {
+    const auto found = checkpoint.file.metadata.find(key);
+    return found == checkpoint.file.metadata.end() ? std::string() : found->second;
+  };
+  // Where there was nothing to choose, the settings say it all.
+  choice_ = {text(kStart), text(kStartNote), nullptr};
+  if (choice_.start.empty()) choice_.start = run().settings.causal.start;
+  if (choice_.start != kRandomStart && choice_.start != kClosedFormStart) {
+    throw_damaged_checkpoint("the checkpoint does not say where its starts began");
+  }
+  prototype_.reset();
   const int count = tournament().starts;
   const MatrixD races = tensor_matrix<double>(checkpoint.file.at("starts"), count, 3, "starts");
   // The file of a run that was stopped before it had data does not say how many there are.

@@ -42,6 +42,8 @@ class CausalStage final : public RunStage {
   const Learner& leading() const;
   /// A copy of the leading start's model as it is; null before the stage begins.
   std::shared_ptr<const CausalModel> model() const;
+  /// Where starts begin and why, for people; empty before that is known, and where there is nothing to choose.
+  const std::string& start_note() const { return choice_.why; }
   /// A learner of this run's schedule, to ask about phases and updates: one that trains or, before there are any, one
   /// that was made to ask.
   const Learner& schedule() const;
@@ -53,10 +55,14 @@ class CausalStage final : public RunStage {
   void advance(Start& start, ThreadPool& pool, std::int64_t target, const std::atomic<bool>& interrupt);
   void drop_worse_starts();
   LearnerInput learner_input(std::int64_t units, std::uint64_t start) const;
+  /// The settings with a definite causal.start: what was chosen or, before that, what is likely.
+  CausalSettings definite_settings() const;
+  void choose_start();
   Tournament tournament() const;
   std::int64_t next_boundary() const;
   std::vector<int> alive() const;
 
+  StartChoice choice_;
   std::vector<std::unique_ptr<Start>> starts_;
   int cuts_made_ = 0;
   bool over_ = false;

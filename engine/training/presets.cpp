@@ -6,6 +6,7 @@
 #include "engine/causal/scaling_world.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
+#include "engine/models/ilcm_schedule.h"
 #include "engine/training/settings.h"
 
 namespace causeway {
@@ -13,7 +14,8 @@ namespace {
 
 /// One file for worlds of every size: the number of variables is in the preset's name.
 constexpr std::string_view kScaling = "scaling";
-constexpr int kSearchSteps = 3000, kPolishSteps = 4000;  // for each variable, if there are more than four
+constexpr int kSearchSteps = 3000, kPolishSteps = 4000,
+              kSettleSteps = 1500;  // for each variable, if there are more than four
 
 Settings from_file(std::string_view name) {
   return settings_from_json(nlohmann::json::parse(embedded::presets::embedded_files().at(std::string(name) + ".json")));
@@ -49,6 +51,9 @@ Settings load_preset(std::string_view name) {
     set_setting(settings, "world.variables", std::to_string(spec.variables));
     // The file's steps are for up to four variables. With more, each is intervened on in fewer pairs.
     if (spec.variables > 4) {
+      IlcmSettings own = own_settings<IlcmSettings>(settings);
+      own.settle_steps = kSettleSteps * spec.variables;
+      set_own_settings(settings, own);
       settings.causal.search_steps = kSearchSteps * spec.variables;
       settings.causal.polish_steps = kPolishSteps * spec.variables;
     }

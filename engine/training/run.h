@@ -62,6 +62,8 @@ class Run {
   std::vector<StartInfo> starts() const { return parts_->causal.starts(); }
   /// Index of the start that leads (lowest loss) or was chosen; -1 before the causal stage.
   int leader() const { return parts_->causal.leader(); }
+  /// Where starts began and why, see CausalStage::start_note().
+  const std::string& start_note() const { return parts_->causal.start_note(); }
   /// The causal stage's schedule as it is carried out; before it begins as far as is known (see Learner).
   std::vector<Phase> phases() const { return parts_->causal.schedule().phases(); }
   std::int64_t causal_steps() const { return parts_->causal.schedule().total_steps(); }
@@ -94,8 +96,10 @@ class Run {
 
   History& history() { return parts_->state.history; }
   const History& history() const { return parts_->state.history; }
-  /// Wall time spent in work() by stage, kept across resumes.
+  /// Wall time spent in work() by stage, and beside it (see add_seconds()), kept across resumes.
   const std::map<std::string, double>& seconds_by_stage() const { return seconds_by_stage_; }
+  /// Counts what is done beside the stages, under a name of its own.
+  void add_seconds(const std::string& name, double seconds) { seconds_by_stage_[name] += seconds; }
   void restore_seconds(std::map<std::string, double> seconds) { seconds_by_stage_ = std::move(seconds); }
   /// Wall time so far, kept across resumes by whoever drives the run.
   double seconds() const { return parts_->state.seconds; }

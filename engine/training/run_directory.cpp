@@ -203,6 +203,7 @@ nlohmann::json run_summary(const Run& run) {
                       {"kept", start.alive}});
   }
   summary["starts"] = starts;
+  summary["start_note"] = run.start_note().empty() ? nlohmann::json(nullptr) : nlohmann::json(run.start_note());
   return summary;
 }
 

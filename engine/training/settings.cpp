@@ -383,6 +383,10 @@ void validate_settings(const Settings& s) {
         fmt::format("the path of the data, '{}', is not UTF-8, and settings are kept as such", printable(s.world.data)),
         "rename the file or folder, or give it by a link with a name in UTF-8 (ln -s)");
   }
+  const std::vector<std::string> starts{kRandomStart, kClosedFormStart, kAutomaticStart};
+  if (std::find(starts.begin(), starts.end(), s.causal.start) == starts.end()) {
+    throw unknown_name("start", s.causal.start, starts);
+  }
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);
   image_encoder_from_name(s.image.encoder);

@@ -40,6 +40,7 @@ struct Snapshot {
   std::int64_t stage_steps = 1;
   std::vector<StartInfo> starts;  // causal stage
   int leader = -1;
+  std::string start_note;  // where starts began and why; empty: not known yet, or nothing to choose
   std::int64_t updates = 0;
   double seconds = 0;           // wall time of the run while training
   double steps_per_second = 0;  // updates, all starts together

@@ -13,7 +13,8 @@ namespace causeway {
 
 namespace {
 
-constexpr double kSliceMs = 30;  // of training before commands are looked at again
+constexpr double kSliceMs = 30;      // of training before commands are looked at again
+constexpr double kLiveShare = 0.05;  // of the time at most goes into live scores
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -143,7 +144,8 @@ void Trainer::loop() {
       state_ = TrainerState::kDone;
     }
     if (options_.live_scores && state_ == TrainerState::kTraining && run_->stage() == Stage::kCausal &&
-        run_->can_score() && now() - last_score_ > run_->settings().score.every_seconds) {
+        run_->can_score() && now() - last_score_ > std::max(run_->settings().score.every_seconds, score_pause_)) {
+      const double since = now();
       try {
         run_->score_now(false);
         scores_ = std::make_shared<const Scores>(run_->scores());
@@ -151,6 +153,8 @@ void Trainer::loop() {
         fail(error);
       }
       last_score_ = now();
+      score_pause_ = (last_score_ - since) / kLiveShare;
+      run_->add_seconds("live scores", last_score_ - since);
     }
     publish(state_ != TrainerState::kTraining || run_->stage() != stage);
   }
@@ -284,8 +288,10 @@ CommandResult Trainer::carry_out(const Command& command) {
       if (c.quiet) {
         copy(c.directory);
       } else {
+        const double since = now();
         save_run(*run_, c.directory);
         saved_updates_ = run_->updates();
+        run_->add_seconds("saving", now() - since);  // in the file of the next time
       }
       return result::Saved{c.directory, c.quiet};
     } else if constexpr (std::is_same_v<T, command::Load>) {
@@ -339,6 +345,7 @@ void Trainer::publish(bool force) {
   next->stage_steps = run_->stage_steps();
   next->starts = run_->starts();
   next->leader = run_->leader();
+  next->start_note = run_->start_note();
   next->updates = run_->updates();
   next->seconds = run_->seconds();
   next->steps_per_second = state_ == TrainerState::kTraining ? steps_per_second_ : 0.0;

@@ -86,6 +86,7 @@ class Trainer {
   std::int64_t pipeline_updates_ = -1;
   std::shared_ptr<const Scores> scores_;
   double last_publication_ = -1e9, last_model_ = -1e9, last_score_ = -1e9;
+  double score_pause_ = 0;  // seconds between two live scores at least, so that they take a small share of the time
   double rate_seconds_ = 0, rate_work_ = 0, steps_per_second_ = 0, work_per_second_ = 0;
   std::int64_t rate_updates_ = 0;
   std::string error_, hint_;

@@ -70,6 +70,32 @@ TEST_P(RunOfEncoder, ResumesBitForBitFromAnyStage) {
   }
 }
 
+TEST(Run, AStartThatWasChosenIsKeptAcrossResumes) {
+  // "auto" decides by the codes, once: an opened run goes on with what was chosen and says so.
+  for (const char* start : {"closed-form", "auto"}) {
+    Settings s = tiny_settings();
+    set_setting(s, "causal.start", start);
+    set_setting(s, "ilcm.take_over_steps", "14");
+    set_setting(s, "ilcm.settle_steps", "14");
+    causeway::Run straight(s, stand_in_source(), 4);
+    EXPECT_TRUE(straight.start_note().empty()) << "not known before there are codes";
+    finish(straight);
+    EXPECT_NE(straight.start_note().find("closed form"), std::string::npos) << straight.start_note();
+    const auto expected = bytes_of(straight);
+    // In the image stage, while the closed form is taken over, in the search after it, in the polish.
+    for (const int slices : {3, 11, 13, 15}) {
+      causeway::Run first(s, stand_in_source(), 1);
+      for (int i = 0; i < slices && !first.done(); ++i) first.work(1e9, kGoOn, 7);
+      causeway::Run second(s, stand_in_source(), 2);
+      second.load_checkpoint(decode_safetensors(bytes_of(first), "memory"));
+      EXPECT_EQ(second.start_note(), first.start_note());
+      finish(second);
+      EXPECT_EQ(bytes_of(second), expected) << start << " stopped after " << slices << " slices";
+    }
+  }
+  EXPECT_THROW(settings_from_json({{"causal", {{"start", "closed"}}}}), UsageError);
+}
+
 TEST(Run, MaxStepsLimitsEveryStage) {
   causeway::Run run(tiny_settings(), stand_in_source(), 1, 5);
   finish(run);

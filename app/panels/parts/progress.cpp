@@ -74,7 +74,8 @@ Progress progress_of(const Snapshot& s) {
     const double length = static_cast<double>(end - phase.first_step);
     if (length <= 0) continue;
     const double share = std::clamp(static_cast<double>(causal_step - phase.first_step) / length, 0.0, 1.0);
-    p.segments.push_back({phase.name, phase.help,
+    const std::string why = i == 0 && !s.start_note.empty() ? "\n" + s.start_note : "";
+    p.segments.push_back({phase.name, phase.help + why,
                           std::max(0.9, 6.5 * length / static_cast<double>(std::max<std::int64_t>(1, all_steps))),
                           share});
   }

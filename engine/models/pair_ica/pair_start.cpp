@@ -1,0 +1,50 @@
+// Whether a search is needed, as the closed form sees it.
+#include <fmt/format.h>
+
+#include "engine/core/error.h"
+#include "engine/models/pair_ica/pair_model.h"
+#include "engine/models/start_choice.h"
+
+namespace causeway {
+
+namespace {
+
+std::vector<Doubt> doubts_of(const ClosedForm& form, const LearnerInput& input) {
+  PairShape shape;
+  shape.codes = input.codes;
+  shape.latents = input.common.latents;
+  PairModel model(shape, input.seed, 0);
+  model.set_form(form);
+  return model.doubts();
+}
+
+}  // namespace
+
+StartChoice choose_pair_start(const LearnerInput& input, const TrainingView& view) {
+  const std::string& asked = input.common.start;
+  if (asked == kRandomStart) return {kRandomStart, "", nullptr};
+  std::shared_ptr<const ClosedForm> form;
+  try {
+    form = std::make_shared<ClosedForm>(fit_closed_form(view.codes, input.common.latents, input.seed));
+  } catch (const Error& error) {
+    if (asked == kClosedFormStart) throw;
+    return {kRandomStart,
+            fmt::format("Random starts, since no closed form can be fitted to these pairs: {}.", error.what()),
+            nullptr};
+  }
+  const std::vector<Doubt> doubts = doubts_of(*form, input);
+  if (doubts.empty()) {
+    return {kClosedFormStart, "Starts from a closed form, which has no doubts about itself: no search is needed.",
+            std::move(form)};
+  }
+  if (asked == kClosedFormStart) {
+    return {
+        kClosedFormStart,
+        fmt::format("Starts from a closed form, as causal.start asks for; it doubts itself: {}.", doubts.front().what),
+        std::move(form)};
+  }
+  return {kRandomStart, fmt::format("Random starts, since a closed form doubts itself: {}.", doubts.front().what),
+          nullptr};
+}
+
+}  // namespace causeway
