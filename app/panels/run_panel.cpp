@@ -90,9 +90,10 @@ class RunPanel final : public Panel {
         changed || s.state == TrainerState::kFailed ? ButtonKind::kPrimary : ButtonKind::kNormal;
     if (push_button(theme, label(Icon::kReset, "Reset").c_str(), reset_kind)) context.send(context.ui.form.reset(s));
     context.widgets.mark("train.reset");
-    tooltip(theme, (changed ? "Throws this run away and prepares a new one with the preset, method and seed chosen."
-                            : "Prepares the same run again, from the beginning.") +
-                       context.shortcuts.hint("train.reset"));
+    tooltip(theme,
+            (changed ? "Prepares a new run with the preset, method and seed chosen. This one can be gone back to."
+                     : "Prepares the same run again, from the beginning. This one can be gone back to.") +
+                context.shortcuts.hint("train.reset"));
 
     ImGui::SameLine(0, theme.px(20));
     draw_form(context, progress);

@@ -80,11 +80,22 @@ class WorldPanel final : public Panel {
     const std::vector<double> now = latents();
     const std::optional<Do> dragged = canvas_.draw(context, *world_, {base_, now, anything_set()}, side);
     ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
-    ImGui::BeginChild("controls", ImVec2(area.x - side - gap, area.y), false);
+    // In a low and wide panel the graph lies beside the sliders, otherwise below them.
+    const float room = area.x - side - gap;
+    const float rows = (static_cast<float>(world_->size()) + 2) * ImGui::GetFrameHeightWithSpacing();
+    const bool beside = area.y - rows < theme.px(150) && room > theme.px(480) && area.y > theme.px(110);
+    const float controls = beside ? std::floor(room * 0.55F) : room;
+    ImGui::BeginChild("controls", ImVec2(controls, area.y), false);
     mode_picker(context, "world", kWorldModes, mode_);
     for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
-    if (ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
+    if (!beside && ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
     ImGui::EndChild();
+    if (beside) {
+      ImGui::SetCursorPos(ImVec2(corner.x + side + gap + controls + gap, corner.y));
+      ImGui::BeginChild("path", ImVec2(room - controls - gap, area.y), false);
+      draw_path(context);
+      ImGui::EndChild();
+    }
     if (dragged) set_[static_cast<std::size_t>(dragged->variable)] = dragged->value;
   }
 

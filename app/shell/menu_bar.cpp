@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/explore/troubles.h"
 #include "app/panels/parts/progress.h"
 #include "app/widgets/controls.h"
 
@@ -35,7 +36,8 @@ void draw_right_end(PanelContext& context, const Workspace& workspace, const Act
   const bool shown_below = std::exchange(context.ui.state_in_bar, false);  // of the frame before: drawn after the menu
   const Snapshot& s = context.snapshot();
   const Progress progress = progress_of(s);
-  const std::string state = shown_below ? "" : progress.words();
+  const bool trouble = !troubles_of(s).empty();
+  const std::string state = shown_below ? "" : (trouble ? "! " : "") + progress.words();
   const float state_width = state.empty() ? 0 : text_size(theme.strong, state).x + theme.px(20);
   float width = 0;
   for (const NamedLayout& layout : workspace.layouts) width += text_size(theme.body, layout.name).x + theme.px(26);
@@ -45,12 +47,17 @@ void draw_right_end(PanelContext& context, const Workspace& workspace, const Act
     ImGui::SameLine(std::max(left, x));
     const ImU32 colour = s.state == TrainerState::kFailed     ? c.danger
                          : s.state == TrainerState::kTraining ? c.accent
+                         : trouble                            ? c.warning
                          : progress.finished                  ? c.good
                                                               : c.text;
     text(theme.strong, colour, state);
     context.widgets.mark("state.shown");
     context.widgets.show("state.shown", state);
-    tooltip(theme, progress.stage);
+    if (trouble) {
+      context.widgets.mark("run.diagnosis");
+      if (ImGui::IsItemClicked()) context.ui.wanted_panel = "diagnosis";
+    }
+    tooltip(theme, trouble ? "This run ended badly. Click to see what is wrong and what to do." : progress.stage);
   }
   if (!layouts) return;
   x += state_width;

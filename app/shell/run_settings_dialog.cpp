@@ -180,7 +180,11 @@ void RunSettingsDialog::draw_head(PanelContext& context) {
                            search_.data(), search_.size());
   context.widgets.mark("next.search");
   ImGui::SameLine(0, theme.px(14));
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1);  // the box is hardly seen without
+  ImGui::PushStyleColor(ImGuiCol_Border, theme.colours().muted);
   ImGui::Checkbox("only what differs from the preset", &only_);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
   context.widgets.mark("next.only");
 }
 

@@ -26,6 +26,9 @@ std::string one_line(const Error& error) {
 }
 
 std::string sentence(std::string text) {
+  // Names stay as they are: "z0 and z1 ...", "pca: principal components".
+  const std::size_t end = text.find_first_of(" :0123456789");
+  if (end != std::string::npos && text[end] != ' ') return text;
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
 }
