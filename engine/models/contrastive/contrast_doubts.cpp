@@ -8,7 +8,7 @@ namespace causeway {
 
 namespace {
 
-// Of good runs the rank correlation was .95 and more; where a coordinate folds, nearly any value below results.
+// A coordinate that was only refined keeps its order; one that folds or takes over another variable does not.
 constexpr double kSameCoordinate = 0.8;
 constexpr const char* kUseOthers = "compare with the method pair-ica, or use ilcm, on the same pairs";
 
