@@ -13,15 +13,13 @@ namespace {
 
 /// Pairs of codes whose causal variables are independent and linear in them, or curved functions of a chain.
 TrainingView two_variables(int pairs, bool curved) {
-  MatrixF codes(2 * pairs, 3);
+  MatrixF codes(2 * pairs, 2);
   for (int p = 0; p < pairs; ++p) {
     Random random(11, Stream::kTest, static_cast<std::uint64_t>(p));
     const auto skewed = [&] { return 2.0 * random.uniform() - 1.0; };
     const auto put = [&](int row, double z1, double z2) {
       const double bent = curved ? std::sin(3 * z1) + z2 * z2 : 0.0;
-      const double turned = curved ? std::cos(3 * z1) * z2 : 0.5 * z1;
-      codes.row(row) << static_cast<float>(0.8 * z1 - 0.6 * z2 + bent), static_cast<float>(0.6 * z1 + 0.8 * z2 - bent),
-          static_cast<float>(0.4 * z2 + turned);
+      codes.row(row) << static_cast<float>(0.8 * z1 - 0.6 * z2 + bent), static_cast<float>(0.6 * z1 + 0.8 * z2 - bent);
     };
     const double z1 = skewed(), e2 = 0.5 * skewed();
     const double effect = curved ? 1.0 : 0.0;
@@ -54,7 +52,7 @@ IlcmSettings form_own() {
   return own;
 }
 
-IlcmLearner form_learner() { return IlcmLearner(learner_input(form_settings(), form_own(), 3, 200, 5, 0)); }
+IlcmLearner form_learner() { return IlcmLearner(learner_input(form_settings(), form_own(), 2, 200, 5, 0)); }
 
 TEST(ClosedFormStart, NeedsOneStartAndNoLongSearch) {
   const IlcmLearner learner = form_learner();
@@ -106,7 +104,7 @@ TEST(ClosedFormStart, EncoderAndDecoderTakeItOver) {
   own.take_over_steps = 600;
   CausalSettings s = form_settings();
   s.hidden = {32, 32};
-  IlcmLearner learner(learner_input(s, own, 3, 1000, 5, 0));
+  IlcmLearner learner(learner_input(s, own, 2, 1000, 5, 0));
   ThreadPool pool(1);
   while (learner.step() < 600) ASSERT_TRUE(learner.train_step(pool, view).finite);
   const ClosedForm form = fit_closed_form(view.codes, 2, 5);
@@ -118,7 +116,7 @@ TEST(ClosedFormStart, EncoderAndDecoderTakeItOver) {
 }
 
 TEST(ChoosePairStart, FollowsTheClosedFormsDoubts) {
-  LearnerInput input = learner_input(form_settings(), form_own(), 3, 4000, 5, 0);
+  LearnerInput input = learner_input(form_settings(), form_own(), 2, 4000, 5, 0);
   const TrainingView clean = two_variables(4000, false), curved = two_variables(4000, true);
   input.common.start = kRandomStart;
   EXPECT_EQ(choose_pair_start(input, clean).start, kRandomStart);
@@ -138,7 +136,7 @@ TEST(ChoosePairStart, FollowsTheClosedFormsDoubts) {
 }
 
 TEST(ChoosePairStart, WithoutAClosedFormStartsAreRandomOrItIsSaid) {
-  LearnerInput input = learner_input(form_settings(), form_own(), 3, 30, 5, 0);
+  LearnerInput input = learner_input(form_settings(), form_own(), 2, 30, 5, 0);
   const TrainingView same = view_of(MatrixF::Constant(60, 3, 1.0F));
   input.common.start = kAutomaticStart;
   const StartChoice choice = choose_pair_start(input, same);
