@@ -11,23 +11,22 @@
 namespace causeway {
 namespace {
 
-/// Pairs of codes whose causal variables (z1 causes z2) are linear in them, or a curved function of them.
-TrainingView chain_view(int pairs, bool curved) {
-  MatrixF codes(2 * pairs, 3);
+/// Pairs of codes whose causal variables are independent and linear in them, or curved functions of a chain.
+TrainingView two_variables(int pairs, bool curved) {
+  MatrixF codes(2 * pairs, 2);
   for (int p = 0; p < pairs; ++p) {
     Random random(11, Stream::kTest, static_cast<std::uint64_t>(p));
     const auto skewed = [&] { return 2.0 * random.uniform() - 1.0; };
     const auto put = [&](int row, double z1, double z2) {
       const double bent = curved ? std::sin(3 * z1) + z2 * z2 : 0.0;
-      const double turned = curved ? std::cos(3 * z1) * z2 : 0.5 * z1;
-      codes.row(row) << static_cast<float>(0.8 * z1 - 0.6 * z2 + bent), static_cast<float>(0.6 * z1 + 0.8 * z2 - bent),
-          static_cast<float>(0.4 * z2 + turned + 1e-3 * random.normal());
+      codes.row(row) << static_cast<float>(0.8 * z1 - 0.6 * z2 + bent), static_cast<float>(0.6 * z1 + 0.8 * z2 - bent);
     };
     const double z1 = skewed(), e2 = 0.5 * skewed();
-    put(2 * p, z1, z1 + e2);
+    const double effect = curved ? 1.0 : 0.0;
+    put(2 * p, z1, effect * z1 + e2);
     const auto target = random.below(3);
     const double drawn = 1.5 * skewed();
-    put(2 * p + 1, target == 1 ? drawn : z1, target == 2 ? drawn : (target == 1 ? drawn : z1) + e2);
+    put(2 * p + 1, target == 1 ? drawn : z1, target == 2 ? drawn : effect * (target == 1 ? drawn : z1) + e2);
   }
   return view_of(std::move(codes));
 }
@@ -53,7 +52,7 @@ IlcmSettings form_own() {
   return own;
 }
 
-IlcmLearner form_learner() { return IlcmLearner(learner_input(form_settings(), form_own(), 3, 200, 5, 0)); }
+IlcmLearner form_learner() { return IlcmLearner(learner_input(form_settings(), form_own(), 2, 200, 5, 0)); }
 
 TEST(ClosedFormStart, NeedsOneStartAndNoLongSearch) {
   const IlcmLearner learner = form_learner();
@@ -69,7 +68,7 @@ TEST(ClosedFormStart, NeedsOneStartAndNoLongSearch) {
 }
 
 TEST(ClosedFormStart, SameWeightsWhateverTheThreads) {
-  const TrainingView view = chain_view(200, false);
+  const TrainingView view = two_variables(200, false);
   std::vector<Vector<float>> weights;
   for (const int threads : {1, 2, 4}) {
     IlcmLearner learner = form_learner();
@@ -82,7 +81,7 @@ TEST(ClosedFormStart, SameWeightsWhateverTheThreads) {
 }
 
 TEST(ClosedFormStart, ResumesBitForBitAtAnyStep) {
-  const TrainingView view = chain_view(200, false);
+  const TrainingView view = two_variables(200, false);
   ThreadPool pool(1);
   IlcmLearner straight = form_learner();
   while (straight.step() < straight.total_steps()) straight.train_step(pool, view);
@@ -100,12 +99,12 @@ TEST(ClosedFormStart, ResumesBitForBitAtAnyStep) {
 }
 
 TEST(ClosedFormStart, EncoderAndDecoderTakeItOver) {
-  const TrainingView view = chain_view(1000, false);
+  const TrainingView view = two_variables(1000, false);
   IlcmSettings own = form_own();
   own.take_over_steps = 600;
   CausalSettings s = form_settings();
   s.hidden = {32, 32};
-  IlcmLearner learner(learner_input(s, own, 3, 1000, 5, 0));
+  IlcmLearner learner(learner_input(s, own, 2, 1000, 5, 0));
   ThreadPool pool(1);
   while (learner.step() < 600) ASSERT_TRUE(learner.train_step(pool, view).finite);
   const ClosedForm form = fit_closed_form(view.codes, 2, 5);
@@ -117,8 +116,8 @@ TEST(ClosedFormStart, EncoderAndDecoderTakeItOver) {
 }
 
 TEST(ChoosePairStart, FollowsTheClosedFormsDoubts) {
-  LearnerInput input = learner_input(form_settings(), form_own(), 3, 4000, 5, 0);
-  const TrainingView clean = chain_view(4000, false), curved = chain_view(4000, true);
+  LearnerInput input = learner_input(form_settings(), form_own(), 2, 4000, 5, 0);
+  const TrainingView clean = two_variables(4000, false), curved = two_variables(4000, true);
   input.common.start = kRandomStart;
   EXPECT_EQ(choose_pair_start(input, clean).start, kRandomStart);
   EXPECT_TRUE(choose_pair_start(input, clean).why.empty()) << "there is nothing to choose";
@@ -137,7 +136,7 @@ TEST(ChoosePairStart, FollowsTheClosedFormsDoubts) {
 }
 
 TEST(ChoosePairStart, WithoutAClosedFormStartsAreRandomOrItIsSaid) {
-  LearnerInput input = learner_input(form_settings(), form_own(), 3, 30, 5, 0);
+  LearnerInput input = learner_input(form_settings(), form_own(), 2, 30, 5, 0);
   const TrainingView same = view_of(MatrixF::Constant(60, 3, 1.0F));
   input.common.start = kAutomaticStart;
   const StartChoice choice = choose_pair_start(input, same);
