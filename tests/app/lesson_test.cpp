@@ -230,7 +230,7 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       ASSERT_NE(panel, nullptr);
       EXPECT_LT(words->bottom, panel->bottom) << "the panel is scrolled away";
       const auto* looked = find(step.look);
-      if (window.width == 1280) ASSERT_NE(looked, nullptr) << step.look;
+      EXPECT_TRUE(looked != nullptr || window.width < 1280) << step.look;
       if (looked == nullptr) looked = panel;  // has no room for it
       EXPECT_TRUE(looked->visible);
       const auto* frame = find("lesson.frame");
