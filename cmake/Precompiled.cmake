@@ -20,5 +20,7 @@ endfunction()
 function(causeway_compile_together target)
   if(CAUSEWAY_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    # GCC takes a .cpp that is read from another file for a header, whose anonymous namespaces would be a fault.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
 endfunction()
