@@ -8,17 +8,13 @@
 #include "engine/data/npz_dataset.h"
 #include "engine/data/picture_files.h"
 #include "tests/data/expect_error.h"
+#include "tests/data/small_files.h"
 #include "tests/data/temporary_directory.h"
 
 namespace causeway {
 namespace {
 
 namespace fs = std::filesystem;
-
-void text(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path) << content;
-}
 
 TEST(HiddenFiles, AreKnownByName) {
   for (const char* name : {".DS_Store", "._0001.png", ".git", "Thumbs.db", "thumbs.DB", "Desktop.ini", "__MACOSX",

@@ -8,24 +8,13 @@
 #include "engine/data/image_io.h"
 #include "engine/data/vector_scale.h"
 #include "tests/data/expect_error.h"
+#include "tests/data/small_files.h"
 #include "tests/data/temporary_directory.h"
 
 namespace causeway {
 namespace {
 
 namespace fs = std::filesystem;
-
-void picture(const fs::path& path, int grey, int width = 4, int height = 4) {
-  fs::create_directories(path.parent_path());
-  save_png(path,
-           {width, height,
-            std::vector<std::uint8_t>(3 * static_cast<std::size_t>(width * height), static_cast<std::uint8_t>(grey))});
-}
-
-void text(const fs::path& path, const std::string& content) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << content;
-}
 
 /// Greys of all pictures, frame after frame.
 std::vector<int> greys(const Dataset& data) {
