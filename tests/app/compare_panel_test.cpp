@@ -9,8 +9,8 @@
 #include "engine/data/atomic_file.h"
 #include "engine/data/load_dataset.h"
 #include "tests/app/panel_host.h"
-#include "tests/data/temporary_directory.h"
 #include "tests/app/tiny_application.h"
+#include "tests/data/temporary_directory.h"
 
 namespace causeway {
 namespace {

@@ -5,9 +5,9 @@
 #include <fstream>
 
 #include "engine/data/image_io.h"
+#include "tests/app/tiny_application.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_directory.h"
-#include "tests/app/tiny_application.h"
 
 namespace causeway {
 namespace {

@@ -16,7 +16,7 @@ namespace {
 constexpr int kAtRest = 448;  // pixels of a side
 constexpr int kMoving = 192;
 constexpr float kTurn = 0.008F;     // radians a pixel
-constexpr float kHandleReach = 20;        // of the pointer around a handle, pixels before zoom
+constexpr float kHandleReach = 20;  // of the pointer around a handle, pixels before zoom
 constexpr float kFullScale = 0.5F;  // of the picture's height takes a variable from its lowest to its highest value
 
 struct ShowWord {

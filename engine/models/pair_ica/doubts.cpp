@@ -14,7 +14,8 @@ namespace {
 constexpr double kJoinedOverApart = 2.0;
 constexpr double kBent = 0.1;      // second eigenvalue over the first: below .003 on a curve, above .19 on none
 constexpr double kLineFit = 0.99;  // R2 of a curve's coordinate as a linear function of the codes
-constexpr double kClearDirection = 0.5;  // between the variable that was set and the next direction; .75 to .99 if linear
+constexpr double kClearDirection =
+    0.5;                           // between the variable that was set and the next direction; .75 to .99 if linear
 constexpr double kNoGap = 0.1;     // of a curve, all of whose directions are unpredictable
 constexpr double kUneven = 2.5;    // times more or less often than the fair share
 constexpr double kStandOut = 1.5;  // weakest effect over the strongest that is none
