@@ -316,7 +316,11 @@ void CausalStage::load(const RunCheckpoint& checkpoint) {
   };
   // Where there was nothing to choose, the settings say it all.
   choice_ = {text(kStart), text(kStartNote), nullptr};
-  if (choice_.start.empty()) choice_.start = run().settings.causal.start;
+  if (find_method(run().settings.method).choose_start == nullptr) {
+    choice_.start = kRandomStart;
+  } else if (choice_.start.empty()) {
+    choice_.start = run().settings.causal.start;
+  }
   if (choice_.start != kRandomStart && choice_.start != kClosedFormStart) {
     throw_damaged_checkpoint("the checkpoint does not say where its starts began");
   }

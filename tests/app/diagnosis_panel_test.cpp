@@ -167,6 +167,12 @@ TEST(DiagnosisPanel, InTheWindowABadlyEndedRunSaysSoAndCanBeTrainedAgain) {
   app.driver->click("train.play");
   app.driver->expect("run.state", "done", 60);
   EXPECT_NE(app.driver->read("run.troubles"), "0");
+  // Where there is no room for the bar with the run's buttons, the menu bar says it.
+  for (int i = 0; i < 4; ++i) app.driver->key("Ctrl+Plus");
+  app.driver->wait(3);
+  EXPECT_TRUE(app.driver->read("state.shown").starts_with("! ")) << app.driver->read("state.shown");
+  app.driver->key("Ctrl+0");
+  app.driver->wait(3);
   app.driver->click("run.diagnosis");
   app.driver->wait(3);
   const auto before = app.snapshot().run;

@@ -30,6 +30,14 @@ TEST(Format, NumbersAndTimes) {
   EXPECT_EQ(compact(12345), "12,345");
 }
 
+TEST(Format, SentencesBeginWithACapitalUnlessANameDoes) {
+  EXPECT_EQ(sentence("the run cannot be kept"), "The run cannot be kept");
+  EXPECT_EQ(sentence("z0 and z1 change together"), "z0 and z1 change together");
+  EXPECT_EQ(sentence("pca: principal components"), "pca: principal components");
+  EXPECT_EQ(sentence("Done"), "Done");
+  EXPECT_EQ(sentence(""), "");
+}
+
 TEST(Format, Sizes) {
   int width = 0;
   int height = 0;

@@ -13,27 +13,27 @@
 namespace causeway {
 namespace {
 
-constexpr int kPairs = 3;
+constexpr int kPairRows = 3;
 constexpr int kLatents = 2;
 constexpr int kCodes = 3;
 constexpr double kTolerance = 1e-6;
 
-InterventionRows every_intervention() { return likely_interventions(MatrixF::Ones(kPairs, kLatents + 1), 0.0F); }
+InterventionRows every_intervention() { return likely_interventions(MatrixF::Ones(kPairRows, kLatents + 1), 0.0F); }
 
 /// Encoder outputs as free parameters, and noise for all draws.
 struct Fixture {
   ParameterStore<double> store;
   ParameterId mean, std;
   InterventionRows rows = every_intervention();
-  MatrixD lambda = random_matrix(kPairs * (kLatents + 1), kLatents, 1, 0.1, 0.9);
-  MatrixD first = random_matrix(kPairs * (kLatents + 1), kLatents, 2);
-  MatrixD second = random_matrix(kPairs * (kLatents + 1), kLatents, 3);
+  MatrixD lambda = random_matrix(kPairRows * (kLatents + 1), kLatents, 1, 0.1, 0.9);
+  MatrixD first = random_matrix(kPairRows * (kLatents + 1), kLatents, 2);
+  MatrixD second = random_matrix(kPairRows * (kLatents + 1), kLatents, 3);
 
   Fixture() {
-    mean = store.add("mean", 2 * kPairs, kLatents);
-    std = store.add("std", 2 * kPairs, kLatents);
-    store.value(mean) = random_matrix(2 * kPairs, kLatents, 4);
-    store.value(std) = random_matrix(2 * kPairs, kLatents, 5, 0.1, 0.5);
+    mean = store.add("mean", 2 * kPairRows, kLatents);
+    std = store.add("std", 2 * kPairRows, kLatents);
+    store.value(mean) = random_matrix(2 * kPairRows, kLatents, 4);
+    store.value(std) = random_matrix(2 * kPairRows, kLatents, 5, 0.1, 0.5);
   }
 };
 
@@ -93,7 +93,7 @@ TEST(IlcmOps, ProjectionLeavesOnlyTheTargetDifferent) {
 
 TEST(IlcmOps, FreeSamplesAndTheirDensity) {
   Fixture f;
-  const MatrixD first = random_matrix(kPairs, kLatents, 6), second = random_matrix(kPairs, kLatents, 7);
+  const MatrixD first = random_matrix(kPairRows, kLatents, 6), second = random_matrix(kPairRows, kLatents, 7);
   const auto loss = [&](Tape<double>& t) {
     return weighted_sum<double>(
         t, {{squared_sum(t, sample_both(t, t.parameter(f.mean), t.parameter(f.std), &first, &second)), 0.4},
@@ -175,9 +175,9 @@ TEST(IlcmLoss, OnlySolutionFunctionsLearnFromTheMechanismLoss) {
 TEST(IlcmOps, StackingAndErrors) {
   Fixture f;
   const int rows = f.rows.count() + f.rows.changed();
-  const ParameterId decoded = f.store.add("decoded", rows + 2 * kPairs, kCodes);
-  f.store.value(decoded) = random_matrix(rows + 2 * kPairs, kCodes, 10);
-  const MatrixD x = random_matrix(2 * kPairs, kCodes, 12);
+  const ParameterId decoded = f.store.add("decoded", rows + 2 * kPairRows, kCodes);
+  f.store.value(decoded) = random_matrix(rows + 2 * kPairRows, kCodes, 10);
+  const MatrixD x = random_matrix(2 * kPairRows, kCodes, 12);
   const auto loss = [&](Tape<double>& t) {
     const Var target = t.constant(x);
     const Var parts[] = {t.parameter(f.mean), t.parameter(f.std)};
@@ -211,19 +211,19 @@ TEST_P(WholeLoss, AgreesWithFiniteDifferences) {
   weights.beta_intervention = 0.2;
   weights.eps = 0.01;
   weights.lam_z = 0.05;
-  const MatrixD x = random_matrix(2 * kPairs, kCodes, 13);
+  const MatrixD x = random_matrix(2 * kPairRows, kCodes, 13);
   const std::vector<int> chosen{0, 2, 1};
   const InterventionRows rows =
       phase == IlcmPhase::kDeterministic ? chosen_interventions(chosen, kLatents) : every_intervention();
-  const int count = phase == IlcmPhase::kDeterministic ? kPairs : rows.count();
-  IlcmNoise<double> noise{random_matrix(kPairs, kLatents, 14), random_matrix(kPairs, kLatents, 15),
+  const int count = phase == IlcmPhase::kDeterministic ? kPairRows : rows.count();
+  IlcmNoise<double> noise{random_matrix(kPairRows, kLatents, 14), random_matrix(kPairRows, kLatents, 15),
                           random_matrix(count, kLatents, 16, 0.1, 0.9), random_matrix(count, kLatents, 17),
                           random_matrix(count, kLatents, 18)};
   const auto masks =
       solution_masks(shape, phase == IlcmPhase::kDeterministic ? std::vector<int>{1, 0} : std::vector<int>{});
   const auto loss = [&](Tape<double>& t) {
     const IlcmEncoded encoded = ilcm_encode(t, net, shape, weights, t.constant(x));
-    return ilcm_loss<double>(t, net, shape, weights, phase, encoded, &rows, &noise, masks, nullptr, kPairs, nullptr);
+    return ilcm_loss<double>(t, net, shape, weights, phase, encoded, &rows, &noise, masks, nullptr, kPairRows, nullptr);
   };
   EXPECT_LT(gradient_error(store, loss), 1e-5);
 }
