@@ -16,8 +16,8 @@ struct StartChoice {
 };
 
 /// For methods that can start from the closed form of pair-ica: follows input.common.start. "auto" takes the closed
-/// form where one can be fitted to the codes of `view` and has no doubts about itself (PairModel::doubts()). Throws
-/// Error if "closed-form" is asked for and none can be fitted.
+/// form where one can be fitted to the codes of `view` and has no doubts about itself (PairModel::doubts());
+/// "closed-form" takes it wherever one can be fitted. Otherwise starts are random, and `why` says so.
 StartChoice choose_pair_start(const LearnerInput& input, const TrainingView& view);
 
 }  // namespace causeway

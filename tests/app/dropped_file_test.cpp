@@ -35,7 +35,7 @@ TEST(DroppedFile, GarbageIsRefusedWithAHint) {
   const TemporaryDirectory d;
   std::ofstream(d / "text.txt") << "no such thing";
   std::ofstream(d / "empty.png");
-  std::ofstream(d / "settings.json") << R"({"causal": {"start": 2}})";
+  std::ofstream(d / "settings.json") << R"({"causal": {"startss": 2}})";
   fs::create_directories(d / "folder");
   expect_error([&] { recognise(d / "text.txt"); }, "drop a run's folder");
   expect_error([&] { recognise(d / "empty.png"); }, "is empty");

@@ -117,7 +117,7 @@ TEST(Rooms, ArrowsInTheEnginePointOneWay) {
       {"metrics", {"core"}},
       {"data", {"core", "causal"}},
       {"discovery", {"core", "grad"}},
-      {"models", {"core", "causal", "grad", "data"}},
+      {"models", {"core", "causal", "grad", "data", "metrics"}},
       {"scores", {"core", "causal", "data", "models", "metrics", "discovery"}},
       {"training", {"core", "causal", "grad", "data", "models", "metrics", "discovery", "scores"}},
       {"sweep", {"core", "causal", "data", "models", "scores", "training"}},

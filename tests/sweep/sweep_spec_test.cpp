@@ -45,7 +45,7 @@ TEST(SweepSpec, SettingsMayBeGivenByTheirPath) {
   EXPECT_EQ(setting_value(jobs[1].settings, "elcm.beta"), 0.3) << "by its old name";
   EXPECT_EQ(jobs[1].settings.causal.hidden, std::vector<int>{8});
   EXPECT_NE(setting_value(jobs[0].settings, "elcm.beta"), 0.3);
-  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal.start": 1}})").find("causal.starts"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal.startss": 1}})").find("causal.starts"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": 1, "causal.starts": 1}})").find("both"),
             std::string::npos);
 }
@@ -54,7 +54,7 @@ TEST(SweepSpec, RefusesWhatItDoesNotKnowAndNamesTheNearest) {
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seed": [1]})").find("seeds"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilmc"]})").find("ilcm"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "worlds": ["circiut"]})").find("circuit"), std::string::npos);
-  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": {"start": 1}}})").find("causal.starts"),
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": {"startss": 1}}})").find("causal.starts"),
             std::string::npos);
   EXPECT_NE(refusal(R"({"worlds": ["circuit"]})").find("methods"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": "ilcm"})").find("list"), std::string::npos);

@@ -27,7 +27,6 @@ StartChoice choose_pair_start(const LearnerInput& input, const TrainingView& vie
   try {
     form = std::make_shared<ClosedForm>(fit_closed_form(view.codes, input.common.latents, input.seed));
   } catch (const Error& error) {
-    if (asked == kClosedFormStart) throw;
     return {kRandomStart,
             fmt::format("Random starts, since no closed form can be fitted to these pairs: {}.", error.what()),
             nullptr};
