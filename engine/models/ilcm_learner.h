@@ -19,7 +19,7 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
   /// With causal.start "closed-form" the first update fits the closed form, unless the input brought one; it throws
-  /// Error for pairs that none can be fitted to.
+  /// Error for pairs that none can be fitted to (choose_pair_start() does not let it come to that).
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
   void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<Ilcm>(model_of()); }
