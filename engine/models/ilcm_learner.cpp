@@ -212,6 +212,10 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   const MatrixF& codes = view.codes;
   const IlcmStepPlan plan = this->plan();
   if (plan.phase == IlcmPhase::kTakeOver) return take_over_step(pool, codes, plan);
+  if (form_start_ && step() == search_from() && plan.phase == IlcmPhase::kFull) {
+    // The closed form's order was good enough to begin with; the settled mechanisms tell it better.
+    model_of().open_masks();
+  }
   if (plan.phase == IlcmPhase::kMechanisms) {
     reconsider_order(codes);
   } else if (plan.phase == IlcmPhase::kDeterministic && model_of().causal_order().empty()) {
@@ -239,6 +243,11 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
                   &shard.rows, &shard.noise, model_of().masks(), &slope, batch, &shard.terms);
     shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
     shard.tape.backward(loss);
+    if (!plan.hold_posterior) return;
+    const IlcmNetwork& net = model_of().network();
+    for (const ParameterId id : {net.posterior_offset, net.posterior_linear, net.posterior_quadratic}) {
+      model_of().parameters().view(gradient(s), id).setZero();
+    }
   });
 
   StepReport report;

@@ -115,6 +115,27 @@ TEST(ClosedFormStart, EncoderAndDecoderTakeItOver) {
   EXPECT_EQ(learner.ilcm().causal_order(), form.order);
 }
 
+TEST(ClosedFormStart, TheSearchAfterItFindsTheOrderAnew) {
+  // The order of a closed form that doubts itself may be wrong, and a mechanism that must not read its causes never
+  // learns them.
+  const TrainingView view = two_variables(200, false);
+  ThreadPool pool(1);
+  IlcmLearner learner = form_learner();
+  while (learner.step() < 20) learner.train_step(pool, view);
+  EXPECT_FALSE(learner.ilcm().causal_order().empty()) << "that of the closed form";
+  learner.train_step(pool, view);
+  EXPECT_TRUE(learner.ilcm().causal_order().empty());
+  EXPECT_EQ(learner.ilcm().masks(), (std::vector<std::vector<int>>{{0, 1}, {1, 0}}));
+  while (learner.step() < 35) learner.train_step(pool, view);
+  EXPECT_EQ(learner.ilcm().causal_order().size(), 2U) << "found from what the mechanisms depend on";
+
+  IlcmSettings own = form_own();
+  own.settle_steps = 0;
+  IlcmLearner without(learner_input(form_settings(), own, 2, 200, 5, 0));
+  while (without.step() < 21) without.train_step(pool, view);
+  EXPECT_FALSE(without.ilcm().causal_order().empty()) << "nothing was learned that could tell it better";
+}
+
 TEST(ChoosePairStart, FollowsTheClosedFormsDoubts) {
   LearnerInput input = learner_input(form_settings(), form_own(), 2, 4000, 5, 0);
   const TrainingView clean = two_variables(4000, false), curved = two_variables(4000, true);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <numbers>
 
 #include "engine/core/error.h"
@@ -55,10 +56,35 @@ TEST(IlcmStepPlan, FollowsTheSchedule) {
   EXPECT_EQ(ilcm_step_plan(s, own, 800).phase, IlcmPhase::kDeterministic);
   EXPECT_DOUBLE_EQ(ilcm_step_plan(s, own, 1000).learning_rate, s.polish_learning_rate);
   EXPECT_EQ(ilcm_step_plan(s, own, 1009).phase, IlcmPhase::kDeterministic);
+  EXPECT_FALSE(ilcm_step_plan(s, own, 999).hold_posterior);
+  EXPECT_TRUE(ilcm_step_plan(s, own, 1000).hold_posterior);
   EXPECT_EQ(ilcm_step_plan(s, own, 1010).phase, IlcmPhase::kMechanisms);
   EXPECT_TRUE(ilcm_step_plan(s, own, 1010).reset_optimiser);
   EXPECT_FALSE(ilcm_step_plan(s, own, 1011).reset_optimiser);
   EXPECT_DOUBLE_EQ(ilcm_step_plan(s, own, 1010).learning_rate, own.refine_learning_rate);
+}
+
+TEST(IlcmLearner, ThePolishLeavesTheWeightsOfThePosterior) {
+  // Nothing but the entropy of a batch pulls at them there; Adam would follow it for ever.
+  IlcmLearner learner(learner_input(tiny(), tiny_own(), 3, 60, 5, 0));
+  const IlcmNetwork& net = learner.ilcm().network();
+  const auto weights = [&] {
+    const auto& store = learner.ilcm().parameters();
+    return std::array{store.value(net.posterior_offset)(0, 0), store.value(net.posterior_linear)(0, 0),
+                      store.value(net.posterior_quadratic)(0, 0)};
+  };
+  TrainingView view = view_of(random_codes(60, 3));
+  ThreadPool pool(1);
+  const auto first = weights();
+  while (learner.step() < 40) learner.train_step(pool, view);
+  const auto searched = weights();
+  EXPECT_NE(searched, first);
+  const Vector<float> all = learner.ilcm().parameters().flat();
+  // Moments of the search die away within some updates.
+  for (int update = 0; update < 10; ++update) learner.train_step(pool, view);
+  EXPECT_NE(learner.ilcm().parameters().flat(), all) << "everything else learns on";
+  const auto polished = weights();
+  for (std::size_t w = 0; w < 3; ++w) EXPECT_NEAR(polished[w], searched[w], 0.01) << w;
 }
 
 TEST(IlcmStepPlan, RestartsResetTheOptimiser) {
