@@ -245,7 +245,7 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
     shard.tape.backward(loss);
     if (!plan.hold_posterior) return;
     const IlcmNetwork& net = model_of().network();
-    for (const ParameterId id : {net.posterior_offset, net.posterior_linear, net.posterior_quadratic}) {
+    for (const ParameterId id : {net.posterior_linear, net.posterior_quadratic}) {
       model_of().parameters().view(gradient(s), id).setZero();
     }
   });

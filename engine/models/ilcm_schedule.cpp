@@ -68,8 +68,9 @@ IlcmStepPlan ilcm_step_plan(const CausalSettings& s, const IlcmSettings& own, st
   }
   if (step >= s.search_steps) {
     plan.phase = IlcmPhase::kDeterministic;
-    // Only the entropy still pulls at the weights of q(I), and Adam makes full steps of any pull: over some 25,000
-    // updates they drifted until the wrong variable was taken for the one intervened on.
+    // Only the entropy still pulls at the weights of q(I), and Adam makes full steps of any pull. The offset comes to
+    // rest where as many pairs as expected count as unchanged; the slopes would go on, and once they are negative
+    // (after some 25,000 updates) the variable that changed least is taken for the one intervened on.
     plan.hold_posterior = true;
     w.beta = w.beta_intervention = own.beta;
     w.eps = own.eps_end;

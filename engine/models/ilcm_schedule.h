@@ -86,7 +86,7 @@ struct IlcmStepPlan {
   IlcmWeights weights;
   double learning_rate;
   bool reset_optimiser = false;
-  bool hold_posterior = false;  // the three weights of q(I) stay as they are
+  bool hold_posterior = false;  // the slopes of q(I) stay as they are
 };
 
 /// The plan of `step` (0-based): the search, then polishing, then the refinement of the mechanisms.
