@@ -229,6 +229,13 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       const auto* panel = find("panel." + step.panel);
       ASSERT_NE(panel, nullptr);
       EXPECT_LT(words->bottom, panel->bottom) << "the panel is scrolled away";
+      // No strip of another panel beside it.
+      for (const std::string& name : app.application->widgets().names()) {
+        const auto* other = find(name);
+        if (!name.starts_with("panel.") || name.find('.', 6) != std::string::npos || other == nullptr) continue;
+        if (name == "panel.run" || name == "panel." + step.panel) continue;
+        EXPECT_TRUE(other->bottom <= panel->clip_top + 0.5F || other->top >= panel->clip_bottom - 0.5F) << name;
+      }
       const auto* looked = find(step.look);
       EXPECT_TRUE(looked != nullptr || window.width < 1280) << step.look;
       if (looked == nullptr) looked = panel;  // has no room for it
@@ -247,6 +254,7 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       if (find("lesson.show") != nullptr) app.driver->click("lesson.show");
       app.driver->wait(10);
       EXPECT_EQ(app.driver->read("status.notice").find("cannot be done"), std::string::npos);
+      if (find("world.graph") != nullptr) EXPECT_NE(app.driver->read("world.graph.caption"), "") << "cut";
       app.driver->click("lesson.next");
     }
   }

@@ -85,6 +85,19 @@ TEST(PairsPanel, ShowsWhatTheModelInfersAndTheTruthOnDemand) {
   EXPECT_EQ(host.widgets.shown("pairs.verdict"), nullptr);
 }
 
+TEST(PairsPanel, LongNamesLeaveBarsAndSlidersTheirRoom) {
+  auto s = pretrained_snapshot();
+  auto scores = std::make_shared<Scores>(*s->scores);
+  for (std::string& factor : scores->factors) factor = "положение механической руки " + factor;
+  s->scores = std::move(scores);
+  PairsHost pairs(s);
+  EXPECT_GT(pairs.number("pairs.bars"), 20);
+  PanelHost sliders(s, panels_of(make_intervention_panel()), 560, 290);
+  sliders.settle();
+  const WidgetRegistry::Rect slider = sliders.place("intervene.z0");
+  EXPECT_GT(slider.right - slider.left, 50);
+}
+
 TEST(PairsPanel, GoesFromPairToPair) {
   PairsHost host(pretrained_snapshot());
   const Image first = host.screenshot();
