@@ -95,7 +95,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   }
   const auto left = keeper_.left_behind();
   if (!left.empty() && !options.play && keeper_.announces(left.front())) {
-    ui_.say(fmt::format("a run of the last time was kept: {}", run_title(left.front())), false,
+    ui_.say(fmt::format("a run from last time was kept: {}", run_title(left.front())), false,
             {"Open it", "run.recover"});
   }
   if (!workspace_problem_.empty()) ui_.say(workspace_problem_, true);
@@ -304,7 +304,8 @@ void Application::save_picture(const PictureWish& wish) {
 }
 
 void Application::keep_messages() {
-  for (const Notice& notice : std::exchange(ui_.said, {})) {
+  const std::vector<Notice> said = std::exchange(ui_.said, {});
+  for (const Notice& notice : said) {
     if (notice.error) {
       spdlog::warn("{}", notice.text);  // in the terminal as well
     } else {
@@ -321,7 +322,9 @@ void Application::keep_messages() {
   if (s.results != watched_results_ && !told.empty()) {
     const bool refused = was_refused(s.result);
     messages_.add(refused ? spdlog::level::warn : spdlog::level::info, told);
-    ui_.notice.clear();  // the status line shows the newest message, whether a panel or the trainer sent it
+    // The status line shows the newest message, whether a panel or the trainer sent it; of the same moment, what the
+    // window says of it.
+    if (refused || said.empty()) ui_.notice.clear();
   }
   watched_results_ = s.results;
   const std::string error = s.error.empty() ? "" : one_line(Error(s.error, s.hint));
