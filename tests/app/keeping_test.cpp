@@ -209,6 +209,33 @@ TEST(Keeping, ACopyThatCannotBeWrittenIsToldAndTheWindowAsksBeforeItCloses) {
   EXPECT_EQ(app.snapshot().updates, 0);
 }
 
+TEST(Keeping, WhatCannotBeCopiedIsSavedBelowRunsOnTheWayOut) {
+  const TemporaryDirectory folder;
+  const InFolder here(folder.path());
+  KeepingApplication app(folder.path());
+  fs::remove_all(folder / "state");
+  std::ofstream(folder / "state") << "in the way";
+  app.train(2);
+  const std::uint64_t run = app.snapshot().run;
+  app.driver->set("action", "train.reset");
+  app.driver->click("question.save");
+  app.wait_for_run_after(run);
+  EXPECT_EQ(app.snapshot().updates, 0);
+  ASSERT_TRUE(fs::exists("runs"));
+  const auto saved = [] { return std::distance(fs::directory_iterator("runs"), fs::directory_iterator()); };
+  EXPECT_EQ(saved(), 1);
+  app.train(2);
+  app.driver->key("Ctrl+Q");
+  EXPECT_THROW(
+      {
+        app.driver->click("question.save");
+        app.driver->wait(30);
+      },
+      Error)
+      << "the window is closed";
+  EXPECT_EQ(saved(), 2);
+}
+
 TEST(Keeping, ADamagedWorkspaceIsToldAndKeptAside) {
   const TemporaryDirectory folder;
   const fs::path file = folder / "w.json";
