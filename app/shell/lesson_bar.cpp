@@ -137,7 +137,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
       below ? high.y - ImGui::GetFrameHeight() - theme.px(8) : low.y + (size.y - ImGui::GetFrameHeight()) / 2;
   float right = high.x - margin;
   const auto button = [&](const char* label, const char* name, ButtonKind kind, bool enabled) {
-    const float wide = button_width(theme, label);
+    // The last one may find less room than its words want.
+    const float wide = std::min(button_width(theme, label), right - low.x - margin);
     right -= wide;
     ImGui::SetCursorScreenPos(ImVec2(right, row));
     const bool pressed = push_button(theme, label, kind, enabled, wide);

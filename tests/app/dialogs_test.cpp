@@ -109,6 +109,7 @@ TEST(NextRun, WhatIsOneOfAListIsChosenAndHelpIsWhole) {
     driver.set("action", "run.settings");
     driver.set("next.search", "where starts begin");
     driver.click("next.causal.start");
+    driver.wait(2);
     for (const char* choice : {"random", "closed-form", "auto"}) {
       EXPECT_NE(app.application->widgets().find(std::string("next.causal.start.") + choice), nullptr) << choice;
     }
