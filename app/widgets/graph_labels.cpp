@@ -7,10 +7,10 @@
 namespace causeway {
 namespace {
 
-constexpr float kLongLine = 80;  // at scale 1: from here on a number does not stand in the middle
-constexpr float kUsual = 0.32F;  // share of the way from the cause
-constexpr float kMiddle = 0.5F;  // the same for short lines
-constexpr float kClearance = 1;  // pixels between a number and what it must not lie on
+constexpr float kLongLine = 80;     // at scale 1: from here on a number does not stand in the middle
+constexpr float kUsual = 0.32F;     // share of the way from the cause
+constexpr float kMiddle = 0.5F;     // the same for short lines
+constexpr float kAroundNumber = 1;  // pixels between a number and what it must not lie on
 
 float length_of(const GraphArrow& arrow) {
   float length = 0;
@@ -107,7 +107,7 @@ std::vector<std::optional<GraphBox>> place_labels(const GraphGeometry& shape, fl
     for (const float share : {0.42F, 0.5F, 0.24F, 0.58F, 0.66F, 0.74F, 0.16F})
       middles.push_back(at_share(arrow, share));
     const auto found = std::find_if(middles.begin(), middles.end(),
-                                    [&](ImVec2 p) { return is_free(edge, box_at(edge, p, kClearance)); });
+                                    [&](ImVec2 p) { return is_free(edge, box_at(edge, p, kAroundNumber)); });
     if (found != middles.end()) {
       places[edge] = box_at(edge, *found, 0);
     } else if (labels[edge].wanted || labels[edge].weight == heaviest) {
