@@ -37,7 +37,7 @@ constexpr float kLeastStrip = 108;   // of a lesson, whose text is scrolled then
 constexpr float kLeastBody = 110;    // of all panels, as far as that leaves the lesson room
 constexpr float kStatus = 24;        // the line at the bottom
 constexpr float kColumnsFrom = 980;  // wide enough for columns
-constexpr float kStackRow = 290;     // least height of a card where several below each other are in view
+constexpr float kStackRow = 290;     // height of a card where they lie below each other
 constexpr float kLeastStackRow = 170;
 constexpr float kLeastWidth = 230;  // of a panel that can still be read
 constexpr float kLeastHeight = 150;
@@ -124,22 +124,23 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
     view_ = std::exchange(context.ui.wanted_view, {});
     view_frames_ = 3;
   }
-  draw_body(context, root, ImVec2(size.x, height));
+  draw_body(context, root, ImVec2(size.x, height), strip.height > 0);
   view_frames_ = std::max(0, view_frames_ - 1);
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
   ImGui::End();
 }
 
-void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size) {
+void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size, bool whole_rows) {
   const Theme& theme = context.theme;
   ImVec2 at = ImGui::GetCursorScreenPos();
   if (size.x < theme.px(kColumnsFrom)) {
-    // A whole number of them fits into what is seen, where that is high enough to be of use: no strip of another one
-    // shows beside what was scrolled to.
-    const float gap = theme.px(kGap);
-    const float count = std::max(1.0F, std::floor((size.y + gap) / (theme.px(kStackRow) + gap)));
-    const float row = std::max(theme.px(kLeastStackRow), std::floor((size.y + gap) / count - gap));
+    // A panel fits into what is seen, where that is high enough to be of use. In a lesson a whole number of them fits:
+    // no strip of another one shows beside what it points at.
+    const float gap = theme.px(kGap), usual = theme.px(kStackRow);
+    const float count = std::max(1.0F, std::floor((size.y + gap) / (usual + gap)));
+    const float wanted = whole_rows ? std::floor((size.y + gap) / count - gap) : std::min(size.y, usual);
+    const float row = std::max(theme.px(kLeastStackRow), wanted);
     draw_stack(context, root, at, size.x, row);
     return;
   }

@@ -97,8 +97,10 @@ TEST(PairsPanel, LongNamesLeaveBarsAndSlidersTheirRoom) {
   auto scores = std::make_shared<Scores>(*s->scores);
   for (std::string& factor : scores->factors) factor = "положение механической руки " + factor;
   s->scores = std::move(scores);
-  PairsHost pairs(s);
-  EXPECT_GT(pairs.number("pairs.bars"), 20);
+  {
+    PairsHost pairs(s);
+    EXPECT_GT(pairs.number("pairs.bars"), 20);
+  }
   PanelHost sliders(s, panels_of(make_intervention_panel()), 560, 290);
   sliders.settle();
   const WidgetRegistry::Rect slider = sliders.place("intervene.z0");
