@@ -75,12 +75,12 @@ std::vector<std::optional<GraphBox>> place_labels(const GraphGeometry& shape, fl
     if (labels[a].wanted != labels[b].wanted) return labels[a].wanted;
     return labels[a].weight > labels[b].weight;
   });
-  double heaviest = 0;
+  const auto heaviest = static_cast<std::size_t>(
+      std::max_element(labels.begin(), labels.end(),
+                       [](const LabelShape& a, const LabelShape& b) { return a.weight < b.weight; }) -
+      labels.begin());
   std::vector<GraphBox> around;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    heaviest = std::max(heaviest, labels[i].weight);
-    around.push_back(box_around(shape.arrows[i]));
-  }
+  for (const GraphArrow& arrow : shape.arrows) around.push_back(box_around(arrow));
   const auto box_at = [&](std::size_t edge, ImVec2 middle, float clearance) {
     const ImVec2 half(labels[edge].size.x / 2 + clearance, labels[edge].size.y / 2 + clearance);
     return GraphBox{plus(middle, half, -1), plus(middle, half, 1)};
@@ -110,7 +110,7 @@ std::vector<std::optional<GraphBox>> place_labels(const GraphGeometry& shape, fl
                                     [&](ImVec2 p) { return is_free(edge, box_at(edge, p, kAroundNumber)); });
     if (found != middles.end()) {
       places[edge] = box_at(edge, *found, 0);
-    } else if (labels[edge].wanted || labels[edge].weight == heaviest) {
+    } else if (labels[edge].wanted || edge == heaviest) {
       places[edge] = box_at(edge, usual, 0);
     }
   }
