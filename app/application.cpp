@@ -15,6 +15,7 @@
 #include "app/explore/image_ops.h"
 #include "app/shell/dropped_file.h"
 #include "app/shell/menu_bar.h"
+#include "app/shell/unkept_run.h"
 #include "app/ui/format.h"
 #include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
@@ -95,7 +96,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   }
   const auto left = keeper_.left_behind();
   if (!left.empty() && !options.play && keeper_.announces(left.front())) {
-    ui_.say(fmt::format("a run of the last time was kept: {}", run_title(left.front())), false,
+    ui_.say(fmt::format("a run from last time was kept: {}", run_title(left.front())), false,
             {"Open it", "run.recover"});
   }
   if (!workspace_problem_.empty()) ui_.say(workspace_problem_, true);
@@ -142,11 +143,8 @@ bool Application::may_close() {
         closing_ = lose;
         ui_.quit = true;
       };
-      overlays_.ask({"This run cannot be kept",
-                     sentence(result_text(kept)) + ". If the window is closed now, what was trained is lost.",
-                     {{"again", "Try again", [close] { close(false); }},
-                      {"close", "Close and lose it", [close] { close(true); }, true},
-                      {"stay", "Stay"}}});
+      const auto save = [this] { ui_.quit = saved_below_runs(); };
+      overlays_.ask(question_before_closing(kept, {[close] { close(false); }, save, [close] { close(true); }, {}}));
       return false;
     }
   }
@@ -243,11 +241,19 @@ void Application::watch() {
 
 // The run that was to be replaced is still there.
 void Application::ask_before_losing() {
-  overlays_.ask({"The run that is here cannot be kept",
-                 sentence(result_text(snapshot_->result)) + ". Nothing has been replaced yet.",
-                 {{"again", "Try again", [this] { keeper_.send_again(false); }},
-                  {"lose", "Go on and lose it", [this] { keeper_.send_again(true); }, true},
-                  {"stay", "Leave it here"}}});
+  const auto again = [this] { keeper_.send_again(false); };
+  const auto save = [this, again] {
+    if (saved_below_runs()) again();
+  };
+  overlays_.ask(question_before_replacing(snapshot_->result, {again, save, [this] { keeper_.send_again(true); }, {}}));
+}
+
+bool Application::saved_below_runs() {
+  trainer_.ask(command::Pause{});  // what is trained meanwhile would not be in it
+  const CommandResult saved = trainer_.ask(ui_.form.save(*snapshot_));
+  snapshot_ = trainer_.snapshot();
+  if (was_refused(saved)) ui_.say(result_text(saved), true);
+  return !was_refused(saved);
 }
 
 void Application::note_recent() {
@@ -304,7 +310,8 @@ void Application::save_picture(const PictureWish& wish) {
 }
 
 void Application::keep_messages() {
-  for (const Notice& notice : std::exchange(ui_.said, {})) {
+  const std::vector<Notice> said = std::exchange(ui_.said, {});
+  for (const Notice& notice : said) {
     if (notice.error) {
       spdlog::warn("{}", notice.text);  // in the terminal as well
     } else {
@@ -321,7 +328,9 @@ void Application::keep_messages() {
   if (s.results != watched_results_ && !told.empty()) {
     const bool refused = was_refused(s.result);
     messages_.add(refused ? spdlog::level::warn : spdlog::level::info, told);
-    ui_.notice.clear();  // the status line shows the newest message, whether a panel or the trainer sent it
+    // The status line shows the newest message, whether a panel or the trainer sent it; of the same moment, what the
+    // window says of it.
+    if (refused || said.empty()) ui_.notice.clear();
   }
   watched_results_ = s.results;
   const std::string error = s.error.empty() ? "" : one_line(Error(s.error, s.hint));
@@ -364,25 +373,13 @@ void Application::open_file(const std::filesystem::path& path) {
     } else if (const auto* data = std::get_if<DroppedData>(&dropped)) {
       open_data(data->file);
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
-      check_takes_picture();
+      check_takes_picture(*snapshot_);
       ui_.picture_file = picture->file.string();
       ui_.wanted_panel = "intervene";
       ui_.say("intervening on " + path.string());
     }
   } catch (const Error& error) {
     ui_.say(one_line(error), true);
-  }
-}
-
-void Application::check_takes_picture() const {
-  const Snapshot& s = *snapshot_;
-  if (!s.has_pictures) {
-    throw Error("this run learns from lists of numbers: there is no model of pictures that could look at this one",
-                "open a run that was trained on pictures, then drop the picture again");
-  }
-  if (!s.pipeline || !s.pipeline->images || !s.pipeline->causal) {
-    throw Error("there is no trained model yet that could look at this picture",
-                "press Play and wait for the causal stage, or open a trained run; then drop the picture again");
   }
 }
 

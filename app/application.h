@@ -76,14 +76,13 @@ class Application {
   void watch();
   void watch_data();
   void ask_before_losing();
+  bool saved_below_runs();
   void note_recent();
   bool may_close();
   void keep_what_is_not_kept();
   void handle_input();
   void leave();
   void open_file(const std::filesystem::path& path);
-  /// Throws Error if there is no model that a picture could be given to.
-  void check_takes_picture() const;
   void look_into(const std::filesystem::path& data);
   void take_data();
   void open_data(const std::filesystem::path& path);

@@ -99,12 +99,15 @@ class DiagnosisPanel final : public Panel {
       const int z = t.latents[k];
       const LatentName& name = names[static_cast<std::size_t>(z)];
       if (k > 0) ImGui::SameLine(0, theme.px(6));
-      if (choice_button(theme, fmt::format("{}##{}", name.text, z).c_str(), context.ui.latent == z)) {
+      // A button that looks like one: a name alone would not tell that it can be clicked.
+      const ButtonKind kind = context.ui.latent == z ? ButtonKind::kPrimary : ButtonKind::kNormal;
+      if (push_button(theme, fmt::format("{}##{}", name.text, z).c_str(), kind)) {
         const bool again = context.ui.latent == z;
         context.ui.latent = again ? -1 : z;
         if (!again) context.ui.wanted_panel = context.snapshot().has_pictures ? "traverse" : "space";
       }
       context.widgets.mark(fmt::format("diagnosis.{}.z{}", index, z));
+      if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
       tooltip(theme, (name.why.empty() ? "" : name.why + "\n") + "Click to see it in the other panels.");
     }
     ImGui::Unindent(theme.px(28));

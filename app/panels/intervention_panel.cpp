@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <utility>
@@ -132,7 +133,8 @@ class InterventionPanel final : public Panel {
     const auto names = latent_names(context.snapshot().scores.get(), latents, theme);
     float label = 0;
     for (const LatentName& name : names) label = std::max(label, text_size(theme.body, name.text).x);
-    label += theme.px(26);
+    // However long the names are, half of the width is for the sliders.
+    label = std::min(label + theme.px(26), std::floor(ImGui::GetContentRegionAvail().x / 2));
     for (int i = 0; i < latents; ++i) draw_slider(context, i, names[static_cast<std::size_t>(i)], label);
     context.widgets.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
   }
@@ -162,12 +164,13 @@ class InterventionPanel final : public Panel {
       compat::outline(ImGui::GetWindowDrawList(), ImVec2(low.x - theme.px(1), low.y), high, theme.colours().accent,
                       theme.px(5), theme.px(2));
     }
-    if (!name.why.empty() && ImGui::IsMouseHoveringRect(low, high)) {
+    const bool cut = text_size(theme.body, name.text).x > label - theme.px(20);
+    if ((cut || !name.why.empty()) && ImGui::IsMouseHoveringRect(low, high)) {
       ImGui::SetCursorScreenPos(low);
       ImGui::PushID(i);
       ImGui::InvisibleButton("name", ImVec2(high.x - low.x, high.y - low.y));
       ImGui::PopID();
-      tooltip(theme, name.why);
+      tooltip(theme, cut ? name.text + (name.why.empty() ? "" : "\n") + name.why : name.why);
     }
   }
 

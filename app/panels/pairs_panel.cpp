@@ -268,7 +268,8 @@ class PairsPanel final : public Panel {
     names.insert(names.begin(), LatentName{"", "nothing", theme.unmatched()});
     float label = 0;
     for (const LatentName& name : names) label = std::max(label, text_size(theme.strong, name.text).x);
-    label += theme.px(32);
+    // However long the names are, the bars keep their half.
+    label = std::min(label + theme.px(32), std::floor(ImGui::GetContentRegionAvail().x / 2));
     const float number = text_size(theme.mono, "0.00").x + theme.px(18);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float wide = ImGui::GetContentRegionAvail().x;
@@ -285,7 +286,13 @@ class PairsPanel final : public Panel {
       const auto write = [&](ImFont* font, float x, const std::string& what, float align) {
         text_at(draw, font, ImVec2(x, y - font->FontSize / 2), most ? c.text : c.muted, what, align);
       };
-      write(most ? theme.strong : theme.body, low.x + theme.px(22), name.text, 0);
+      const std::string shown = shortened(most ? theme.strong : theme.body, name.text, label - theme.px(26));
+      write(most ? theme.strong : theme.body, low.x + theme.px(22), shown, 0);
+      if (shown != name.text) {
+        ImGui::SetCursorScreenPos(low);
+        ImGui::Dummy(ImVec2(label, row));
+        tooltip(theme, name.text);
+      }
       write(theme.mono, high.x - theme.px(8), fmt::format("{:.2f}", value), 1);
       const ImVec2 bar_low(low.x + label, y - theme.px(5));
       const ImVec2 bar_high(high.x - number, y + theme.px(5));
@@ -297,7 +304,9 @@ class PairsPanel final : public Panel {
       context.widgets.mark(fmt::format("pairs.bar.{}", k), {low.x, low.y, high.x, high.y, true});
       context.widgets.show(fmt::format("pairs.bar.{}", k), fmt::format("{:.3f}", value));
     }
+    ImGui::SetCursorScreenPos(corner);
     ImGui::Dummy(ImVec2(wide, static_cast<float>(latents + 1) * row));
+    context.widgets.show("pairs.bars", fmt::format("{:.0f}", (wide - number - label) / wide * 100));
     context.widgets.show("pairs.guess", guess_[at] == 0 ? "nothing" : fmt::format("z{}", guess_[at] - 1));
   }
 

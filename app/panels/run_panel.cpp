@@ -33,16 +33,20 @@ class RunPanel final : public Panel {
     const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     const float left = ImGui::GetCursorPosX();
     const float top = ImGui::GetCursorPosY();
-    draw_controls(context, progress);
+    draw_controls(context, progress, right);
     draw_figures(context, progress, right, top);
     ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(42)));
-    draw_timeline(context.theme, context.widgets, progress, ImGui::GetContentRegionAvail().x);
+    if (ImGui::GetContentRegionAvail().y > context.theme.px(24)) {
+      draw_timeline(context.theme, context.widgets, progress, ImGui::GetContentRegionAvail().x);
+    } else {
+      ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(36)));
+    }
     if (!s.error.empty()) draw_error(context);
     publish(context, progress);
   }
 
  private:
-  void draw_controls(PanelContext& context, const Progress& progress) {
+  void draw_controls(PanelContext& context, const Progress& progress, float right) {
     const Snapshot& s = context.snapshot();
     const Theme& theme = context.theme;
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + theme.px(3));
@@ -96,111 +100,186 @@ class RunPanel final : public Panel {
                 context.shortcuts.hint("train.reset"));
 
     ImGui::SameLine(0, theme.px(20));
-    draw_form(context, progress);
-    ImGui::SameLine();
-    if (push_button(theme, theme.icon(Icon::kSave, "Save"), ButtonKind::kFlat)) {
-      context.send(context.ui.form.save(context.snapshot()));
-    }
-    context.widgets.mark("run.save");
-    tooltip(theme, "Saves the run to a folder below runs/." + context.shortcuts.hint("run.save"));
+    draw_form(context, progress, right);
     ImGui::SameLine(0, theme.px(20));  // where the figures may begin
   }
 
-  void draw_form(PanelContext& context, const Progress& progress) {
-    const Snapshot& s = context.snapshot();
+  // What the next run is to be. Where the bar has no room for all of it, the rest is behind a button.
+  enum Part { kPreset, kMethod, kSeed, kSave, kParts };
+  struct PartShape {
+    const char* caption;
+    float usual, least;  // width of its field, at scale 1
+  };
+  static constexpr PartShape kShapes[kParts] = {{"Preset", 124, 96}, {"Method", 112, 92}, {"Seed", 64, 54}, {"", 0, 0}};
+  static constexpr float kCaptionGap = 6, kPartGap = 14;
+
+  void draw_form(PanelContext& context, const Progress& progress, float right) {
     const Theme& theme = context.theme;
     RunForm& form = context.ui.form;
-    bool edited = false;
-    ImGui::AlignTextToFramePadding();
-    text(theme.body, theme.colours().muted, "Preset");
-    ImGui::SameLine(0, theme.px(6));
-    ImGui::SetNextItemWidth(theme.px(124));
-    const std::vector<std::string> presets = preset_names();
-    const bool open = ImGui::BeginCombo("##preset", form.preset.empty() ? "custom" : form.preset.c_str());
-    context.widgets.mark("run.preset");
-    if (open) {
-      for (const std::string& name : presets) {
-        if (ImGui::Selectable(name.c_str(), name == form.preset)) {
-          edited = name != form.preset;
-          form.preset = name;
-        }
-        context.widgets.mark("run.preset." + name);
-      }
-      ImGui::EndCombo();
-    }
-    if (const auto name = context.widgets.take_set("run.preset")) {
-      if (std::find(presets.begin(), presets.end(), *name) == presets.end()) {
-        context.widgets.reject(
-            fmt::format("there is no preset '{}'; nearest is '{}'", *name, nearest_name(*name, presets)));
-      } else {
-        edited = true;
-        form.preset = *name;
+    bool edited = take_form(context);
+    const float more = ImGui::GetFrameHeight();
+    const auto width = [&](int part, bool least) {
+      const PartShape& shape = kShapes[part];
+      const float gap = part == 0 ? 0 : theme.px(kPartGap);
+      if (part == kSave) return gap + save_width(theme);
+      return gap + text_size(theme.body, shape.caption).x + theme.px(kCaptionGap + (least ? shape.least : shape.usual));
+    };
+    const auto width_of_all = [&](bool least) {
+      float sum = 0;
+      for (int part = 0; part < kParts; ++part) sum += width(part, least);
+      return sum;
+    };
+    const float room = right - ImGui::GetCursorPosX();
+    const bool least = width_of_all(false) > room;
+    int in_bar = 0;
+    if (width_of_all(least) <= room) {
+      in_bar = kParts;
+    } else {
+      for (float used = theme.px(kPartGap) + more; in_bar < kParts; ++in_bar) {
+        used += width(in_bar, least);
+        if (used > room) break;
       }
     }
-
-    ImGui::SameLine(0, theme.px(14));
-    edited = draw_method(context) || edited;
-
-    ImGui::SameLine(0, theme.px(14));
-    ImGui::AlignTextToFramePadding();
-    text(theme.body, theme.colours().muted, "Seed");
-    ImGui::SameLine(0, theme.px(6));
-    ImGui::SetNextItemWidth(theme.px(64));
-    std::uint64_t typed = form.seed;
-    ImGui::InputScalar("##seed", ImGuiDataType_U64, &typed);
-    context.widgets.mark("run.seed");
-    tooltip(theme, "Everything random follows from it: the same seed gives the same run, bit for bit.");
-    // A run is made when typing ends, not after every digit.
-    if (typed != form.seed && typed < std::uint64_t{9'000'000'000'000'000}) form.seed = typed;
-    if (ImGui::IsItemDeactivatedAfterEdit()) edited = true;
-    double number = static_cast<double>(form.seed);
-    if (context.widgets.take_number("run.seed", 0, 9e15, number)) {
-      form.seed = static_cast<std::uint64_t>(number);
-      edited = true;
+    for (int part = 0; part < in_bar; ++part) {
+      if (part > 0) ImGui::SameLine(0, theme.px(kPartGap));
+      edited = draw_part(context, static_cast<Part>(part), least, 0) || edited;
+    }
+    if (in_bar < kParts) {
+      if (in_bar > 0) ImGui::SameLine(0, theme.px(kPartGap));
+      if (push_button(theme, fmt::format("{}##rest", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kNormal, true,
+                      more)) {
+        ImGui::OpenPopup("rest");
+      }
+      context.widgets.mark("run.more");
+      tooltip(theme, "Preset, method and seed of the next run, and Save.");
+      edited = draw_rest(context, in_bar) || edited;
     }
     // Nothing has been trained that could be lost: the new run is prepared without a press on Reset.
-    if (edited && !progress.started && form.differs(s)) context.send(form.reset(s));
+    if (edited && !progress.started && form.differs(context.snapshot())) context.send(form.reset(context.snapshot()));
     context.widgets.show("run.preset", form.preset);
+    context.widgets.show("run.method", form.method);
     context.widgets.show("run.seed", std::to_string(form.seed));
   }
 
-  /// True if another method was chosen.
-  bool draw_method(PanelContext& context) {
+  /// True if a part was edited.
+  static bool draw_rest(PanelContext& context, int first) {
+    const Theme& theme = context.theme;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(10), theme.px(8)));
+    const bool open = ImGui::BeginPopup("rest");
+    ImGui::PopStyleVar();
+    if (!open) return false;
+    bool edited = false;
+    for (int part = first; part < kParts; ++part) {
+      edited = draw_part(context, static_cast<Part>(part), false, theme.px(74)) || edited;
+    }
+    ImGui::EndPopup();
+    return edited;
+  }
+
+  static float save_width(const Theme& theme) {
+    return text_size(theme.body, theme.icon(Icon::kSave, "Save")).x + 2 * ImGui::GetStyle().FramePadding.x;
+  }
+
+  /// One part, its field at `column` from the left or, if that is 0, right behind its caption. True if it was edited.
+  static bool draw_part(PanelContext& context, Part part, bool least, float column) {
+    const Theme& theme = context.theme;
+    const PartShape& shape = kShapes[part];
+    if (part == kSave) {
+      const std::string icon = theme.icon(Icon::kSave, "Save");
+      const std::string label = column > 0 && icon != "Save" ? icon + "  Save the run" : icon;
+      if (push_button(theme, label.c_str(), ButtonKind::kFlat)) {
+        context.send(context.ui.form.save(context.snapshot()));
+        if (column > 0) ImGui::CloseCurrentPopup();
+      }
+      context.widgets.mark("run.save");
+      tooltip(theme, "Saves the run to a folder below runs/." + context.shortcuts.hint("run.save"));
+      return false;
+    }
+    ImGui::AlignTextToFramePadding();
+    text(theme.body, theme.colours().muted, shape.caption);
+    ImGui::SameLine(column, column > 0 ? -1.0F : theme.px(kCaptionGap));
+    ImGui::SetNextItemWidth(theme.px(least ? shape.least : shape.usual));
+    if (part == kPreset) return draw_preset(context);
+    return part == kMethod ? draw_method(context) : draw_seed(context);
+  }
+
+  /// What a script sets, wherever the fields are. True if something was edited.
+  static bool take_form(PanelContext& context) {
+    RunForm& form = context.ui.form;
+    bool edited = take_name(context, "run.preset", "preset", preset_names(), form.preset);
+    edited = take_name(context, "run.method", "method", method_names(), form.method) || edited;
+    double number = static_cast<double>(form.seed);
+    if (context.widgets.take_number("run.seed", 0, static_cast<double>(kMaxSeed), number)) {
+      form.seed = static_cast<std::uint64_t>(number);
+      edited = true;
+    }
+    return edited;
+  }
+
+  static bool take_name(PanelContext& context, const char* widget, const char* kind,
+                        const std::vector<std::string>& known, std::string& chosen) {
+    const auto name = context.widgets.take_set(widget);
+    if (!name) return false;
+    if (std::find(known.begin(), known.end(), *name) == known.end()) {
+      context.widgets.reject(
+          fmt::format("there is no {} '{}'; nearest is '{}'", kind, *name, nearest_name(*name, known)));
+      return false;
+    }
+    chosen = *name;
+    return true;
+  }
+
+  /// Each of these: true if another was chosen.
+  static bool draw_preset(PanelContext& context) {
+    std::string& chosen = context.ui.form.preset;
+    bool edited = false;
+    const bool open = ImGui::BeginCombo("##preset", chosen.empty() ? "custom" : chosen.c_str());
+    context.widgets.mark("run.preset");
+    if (!open) return false;
+    for (const std::string& name : preset_names()) {
+      if (ImGui::Selectable(name.c_str(), name == chosen)) {
+        edited = name != chosen;
+        chosen = name;
+      }
+      context.widgets.mark("run.preset." + name);
+    }
+    ImGui::EndCombo();
+    return edited;
+  }
+
+  static bool draw_method(PanelContext& context) {
     const Theme& theme = context.theme;
     std::string& chosen = context.ui.form.method;
     bool edited = false;
-    ImGui::AlignTextToFramePadding();
-    text(theme.body, theme.colours().muted, "Method");
-    ImGui::SameLine(0, theme.px(6));
-    ImGui::SetNextItemWidth(theme.px(112));
     const bool open = ImGui::BeginCombo("##method", method_info(chosen).title.c_str());
     context.widgets.mark("run.method");
-    if (!open) tooltip(theme, sentence(method_info(chosen).description) + ".");
-    if (open) {
-      for (const Method& method : methods()) {
-        const MethodInfo& info = method.info;
-        if (ImGui::Selectable(info.title.c_str(), info.name == chosen)) {
-          edited = info.name != chosen;
-          chosen = info.name;
-        }
-        context.widgets.mark("run.method." + info.name);
-        tooltip(theme,
-                fmt::format("{}. Told besides pictures: {}.", sentence(info.description), needs_text(method.needs)));
-      }
-      ImGui::EndCombo();
+    if (!open) {
+      tooltip(theme, sentence(method_info(chosen).description) + ".");
+      return false;
     }
-    if (const auto name = context.widgets.take_set("run.method")) {
-      const auto known = method_names();
-      if (std::find(known.begin(), known.end(), *name) == known.end()) {
-        context.widgets.reject(
-            fmt::format("there is no method '{}'; nearest is '{}'", *name, nearest_name(*name, known)));
-      } else {
-        edited = true;
-        chosen = *name;
+    for (const Method& method : methods()) {
+      const MethodInfo& info = method.info;
+      if (ImGui::Selectable(info.title.c_str(), info.name == chosen)) {
+        edited = info.name != chosen;
+        chosen = info.name;
       }
+      context.widgets.mark("run.method." + info.name);
+      tooltip(theme,
+              fmt::format("{}. Told besides pictures: {}.", sentence(info.description), needs_text(method.needs)));
     }
-    context.widgets.show("run.method", chosen);
+    ImGui::EndCombo();
     return edited;
+  }
+
+  static bool draw_seed(PanelContext& context) {
+    RunForm& form = context.ui.form;
+    std::uint64_t typed = form.seed;
+    ImGui::InputScalar("##seed", ImGuiDataType_U64, &typed);
+    context.widgets.mark("run.seed");
+    tooltip(context.theme, "Everything random follows from it: the same seed gives the same run, bit for bit.");
+    // A run is made when typing ends, not after every digit.
+    if (typed != form.seed && typed <= kMaxSeed) form.seed = typed;
+    return ImGui::IsItemDeactivatedAfterEdit();
   }
 
   struct Figure {

@@ -192,9 +192,11 @@ class WorldPanel final : public Panel {
         edges.push_back({static_cast<int>(i), static_cast<int>(j), kind == EdgeKind::kEffect ? 0.7 : 0.3, kind, ""});
       }
     }
-    elided_text(theme, theme.small, theme.colours().muted,
-                anything_set() ? "bright: the path of the effect; dashed: cut by do(.)" : "the true graph",
-                ImGui::GetContentRegionAvail().x);
+    const float room = ImGui::GetContentRegionAvail().x;
+    const char* caption = anything_set() ? "bright: the path of the effect; dashed: cut by do(.)" : "the true graph";
+    if (text_size(theme.small, caption).x > room) caption = "bright: effect; dashed: cut";
+    elided_text(theme, theme.small, theme.colours().muted, caption, room);
+    context.widgets.show("world.graph.caption", text_size(theme.small, caption).x <= room ? caption : "");
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const std::string key = graph_key(context.snapshot().settings);
     place_nodes(context.ui, key, nodes);

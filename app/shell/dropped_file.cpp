@@ -73,4 +73,15 @@ Dropped recognise(const fs::path& path) {
   throw Error(fmt::format("Causeway cannot open {}", path.string()), kHint);
 }
 
+void check_takes_picture(const Snapshot& s) {
+  if (!s.has_pictures) {
+    throw Error("this run learns from lists of numbers: there is no model of pictures that could look at this one",
+                "open a run that was trained on pictures, then drop the picture again");
+  }
+  if (!s.pipeline || !s.pipeline->images || !s.pipeline->causal) {
+    throw Error("there is no trained model yet that could look at this picture",
+                "press Play and wait for the causal stage, or open a trained run; then drop the picture again");
+  }
+}
+
 }  // namespace causeway

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "engine/training/settings.h"
+#include "engine/training/snapshot.h"
 
 namespace causeway {
 
@@ -28,5 +29,8 @@ using Dropped = std::variant<DroppedRun, DroppedSettings, DroppedData, DroppedPi
 
 /// Looks at the file, or the folder. Throws Error with a hint for what is none of these, or damaged.
 Dropped recognise(const std::filesystem::path& path);
+
+/// Throws Error if the run has no model that a picture could be given to.
+void check_takes_picture(const Snapshot& snapshot);
 
 }  // namespace causeway

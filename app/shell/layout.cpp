@@ -31,10 +31,14 @@ std::string command_line(const Settings& settings) {
 constexpr float kOuter = 10;         // between cards and the window's border
 constexpr float kGap = 8;            // between cards
 constexpr float kTop = 98;           // the bar at the top
+constexpr float kLowTop = 50;        // the same without the timeline,
+constexpr float kLowWindow = 330;    // in a window less high than this
+constexpr float kLeastStrip = 108;   // of a lesson, whose text is scrolled then
+constexpr float kLeastBody = 110;    // of all panels, as far as that leaves the lesson room
 constexpr float kStatus = 24;        // the line at the bottom
 constexpr float kColumnsFrom = 980;  // wide enough for columns
 constexpr float kStackRow = 290;     // height of a card where they lie below each other
-constexpr float kLeastStackRow = 200;
+constexpr float kLeastStackRow = 170;
 constexpr float kLeastWidth = 230;  // of a panel that can still be read
 constexpr float kLeastHeight = 150;
 constexpr float kMenuButton = 24;  // at the right end of a title line
@@ -92,7 +96,8 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
   const ImVec2 at(viewport->WorkPos.x + outer, viewport->WorkPos.y + bar + theme.px(4));
   const ImVec2 size(viewport->WorkSize.x - 2 * outer, viewport->WorkSize.y - bar - theme.px(4) - outer);
   const Snapshot& s = context.snapshot();
-  const float top = theme.px(kTop) + (s.error.empty() ? 0 : theme.px(s.hint.empty() ? 42 : 62));
+  const float bar_height = size.y < theme.px(kLowWindow) ? kLowTop : kTop;
+  const float top = theme.px(bar_height) + (s.error.empty() ? 0 : theme.px(s.hint.empty() ? 42 : 62));
   const float status = theme.px(kStatus);
   float used = 0;
   if (strip.height == 0 || !strip.alone || !s.error.empty()) {
@@ -101,10 +106,13 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
   }
   if (strip.height > 0) {
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
-    strip.draw(ImVec2(size.x, strip.height));
-    used += strip.height + gap;
+    const float most = size.y - used - gap - status - theme.px(kLeastBody);
+    const float high = std::min(strip.height, std::max(theme.px(kLeastStrip), most));
+    strip.draw(ImVec2(size.x, high));
+    used += high + gap;
   }
-  const float height = std::max(theme.px(100), size.y - used - status);
+  // The line at the bottom is never covered, however little is left.
+  const float height = std::max(theme.px(8), size.y - used - status);
   ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + used));
   ImGui::BeginChild("body", ImVec2(size.x + outer, height), false);  // the scroll bar goes to the border
   LayoutNode& root = workspace.root();
@@ -116,19 +124,23 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
     view_ = std::exchange(context.ui.wanted_view, {});
     view_frames_ = 3;
   }
-  draw_body(context, root, ImVec2(size.x, height));
+  draw_body(context, root, ImVec2(size.x, height), strip.height > 0);
   view_frames_ = std::max(0, view_frames_ - 1);
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
   ImGui::End();
 }
 
-void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size) {
+void Layout::draw_body(PanelContext& context, LayoutNode& root, ImVec2 size, bool whole_rows) {
   const Theme& theme = context.theme;
   ImVec2 at = ImGui::GetCursorScreenPos();
   if (size.x < theme.px(kColumnsFrom)) {
-    // A panel fits into what is seen, where that is high enough to be of use.
-    const float row = std::clamp(size.y, theme.px(kLeastStackRow), theme.px(kStackRow));
+    // A panel fits into what is seen, where that is high enough to be of use. In a lesson a whole number of them fits:
+    // no strip of another one shows beside what it points at.
+    const float gap = theme.px(kGap), usual = theme.px(kStackRow);
+    const float count = std::max(1.0F, std::floor((size.y + gap) / (usual + gap)));
+    const float wanted = whole_rows ? std::floor((size.y + gap) / count - gap) : std::min(size.y, usual);
+    const float row = std::max(theme.px(kLeastStackRow), wanted);
     draw_stack(context, root, at, size.x, row);
     return;
   }
@@ -396,6 +408,7 @@ void Layout::draw_offer(PanelContext& context, ImVec2 at) {
 }
 
 void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
+  context.widgets.mark("status", {at.x, at.y, at.x + size.x, at.y + context.theme.small->FontSize, true});
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const Snapshot& s = context.snapshot();

@@ -42,7 +42,7 @@ class Layout {
   };
 
   Card* card(std::string_view id);
-  void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size);
+  void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size, bool whole_rows);
   void draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size);
   void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row);
   void draw_leaf(PanelContext& context, LayoutNode& leaf, ImVec2 at, ImVec2 size);

@@ -137,7 +137,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
       below ? high.y - ImGui::GetFrameHeight() - theme.px(8) : low.y + (size.y - ImGui::GetFrameHeight()) / 2;
   float right = high.x - margin;
   const auto button = [&](const char* label, const char* name, ButtonKind kind, bool enabled) {
-    const float wide = button_width(theme, label);
+    // The last one may find less room than its words want.
+    const float wide = std::min(button_width(theme, label), right - low.x - margin);
     right -= wide;
     ImGui::SetCursorScreenPos(ImVec2(right, row));
     const bool pressed = push_button(theme, label, kind, enabled, wide);
@@ -162,13 +163,18 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   text(theme.small, c.muted, fmt::format("{}  {} of {}", lesson().title, at_ + 1, lesson().steps.size()));
   ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(26)));
   text(theme.strong, c.text, step().title);
-  ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(46)));
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + wide);
+  // Scrolled where the window leaves it too little room.
+  const float text_top = low.y + theme.px(kTextTop);
+  const float text_end = below ? row - theme.px(2) : high.y - theme.px(4);
+  ImGui::SetCursorScreenPos(ImVec2(left, text_top));
+  ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
+  ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
   ImGui::TextUnformatted(wants_world ? kOtherWorld : wants_model ? kNoModel : step().text.c_str());
   context.widgets.mark("lesson.text");
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();
+  ImGui::EndChild();
 
   if (close) {
     this->close(workspace);

@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,10 @@ std::vector<std::string> menus(const Actions& actions) {
   }
   return names;
 }
+
+/// Entries with which another group begins: a line is drawn above them. Panels are a group of their own.
+constexpr const char* kGroups[] = {"run.settings", "run.recover",   "run.quit",    "sample.previous",
+                                   "view.theme",   "export.folder", "help.palette"};
 
 constexpr float kNameFrom = 640;  // at scale 1; in a narrower window the state of the run is more important
 
@@ -107,10 +112,10 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Acti
     bool panels = false;
     for (const Action& action : actions.list()) {
       if (action.menu != menu) continue;
-      if (!panels && action.id.starts_with("panel.")) {
-        panels = true;
-        ImGui::Separator();
-      }
+      const bool group = std::find(std::begin(kGroups), std::end(kGroups), action.id) != std::end(kGroups);
+      const bool first_panel = !panels && action.id.starts_with("panel.");
+      panels = panels || first_panel;
+      if (group || first_panel) ImGui::Separator();
       if (ImGui::MenuItem(action.label.c_str(), action.chord.c_str(), actions.ticked(action),
                           actions.enabled(action))) {
         actions.perform(action.id);

@@ -124,7 +124,7 @@ void OpenDialog::draw_places(PanelContext& context) {
   const char* home = std::getenv("HOME");
   place("Up", "up", folder_.has_filename() ? folder_.parent_path() : folder_.parent_path().parent_path());
   place("Home", "home", home != nullptr ? home : "");
-  place("Present folder", "here", fs::current_path(error));
+  place("Current folder", "here", fs::current_path(error));
   place("Saved runs", "runs", fs::absolute("runs", error));
   ImGui::NewLine();
 }

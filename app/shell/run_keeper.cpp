@@ -124,7 +124,11 @@ void RunKeeper::changed(const Snapshot& s, UiState& ui) {
   std::vector<fs::path> needed{here};
   for (const Before& b : before_) needed.push_back(b.run);
   kept_.prune(needed);
-  if (s.kept.empty()) return;
+  if (s.kept.empty()) {
+    // The folder of a copy says nothing to a person.
+    if (opened != nullptr && kept_.holds(here)) ui.say(title_of(s.settings, s.updates) + ", is here again");
+    return;
+  }
   const std::string what = opened != nullptr && !kept_.holds(here) ? result_text(s.result) + ": " : "";
   if (went_back) {
     ui.say(fmt::format("{}, is here again; what was here meanwhile is kept: Run, Recover",

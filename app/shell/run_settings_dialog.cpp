@@ -128,10 +128,14 @@ void RunSettingsDialog::draw_row(PanelContext& context, const SettingInfo& info,
     change(info, *text);
   }
   if (wrong) ImGui::PushStyleColor(ImGuiCol_Text, c.danger);
-  const bool edited = ImGui::InputText(fmt::format("##{}", written_).c_str(), typed.data(), typed.size());
+  if (info.entry.choices.empty()) {
+    const bool edited = ImGui::InputText(fmt::format("##{}", written_).c_str(), typed.data(), typed.size());
+    if (edited) change(info, typed.data());
+    context.widgets.mark(name);
+  } else {
+    draw_choices(context, info);
+  }
   if (wrong) ImGui::PopStyleColor();
-  if (edited) change(info, typed.data());
-  context.widgets.mark(name);
   context.widgets.show(name, typed.data());
   if (wrong) tooltip(theme, mistakes_[path]);
   ImGui::SetCursorPos(ImVec2(corner.x + theme.px(14) + label + field + 2 * gap, corner.y));
@@ -146,13 +150,34 @@ void RunSettingsDialog::draw_row(PanelContext& context, const SettingInfo& info,
     tooltip(theme, fmt::format("Back to {}", preset_texts_[path].empty() ? "nothing" : preset_texts_[path]));
   }
   const float used = theme.px(14) + label + field + 3 * gap + button;
-  ImGui::SetCursorPos(ImVec2(corner.x + used, corner.y));
-  ImGui::AlignTextToFramePadding();
+  // All of it, on as many lines as it takes: what is cut off cannot be searched by eye.
   const auto mistake = mistakes_.find(path);
-  elided_text(theme, theme.small, mistake != mistakes_.end() ? c.danger : c.muted,
-              mistake != mistakes_.end() ? mistake->second : help, width - used);
-  ImGui::SetCursorPos(ImVec2(corner.x, corner.y + ImGui::GetFrameHeight() + theme.px(3)));
+  const std::string& said = mistake != mistakes_.end() ? mistake->second : help;
+  const float above = (ImGui::GetFrameHeight() - theme.small->FontSize) / 2;
+  ImGui::SetCursorPos(ImVec2(corner.x + used, corner.y + above));
+  ImGui::PushTextWrapPos(corner.x + width);
+  text(theme.small, mistake != mistakes_.end() ? c.danger : c.muted, said);
+  ImGui::PopTextWrapPos();
+  context.widgets.mark("next.help." + path);
+  const float height = std::max(ImGui::GetFrameHeight(), ImGui::GetItemRectSize().y + 2 * above);
+  ImGui::SetCursorPos(ImVec2(corner.x, corner.y + height + theme.px(3)));
   ImGui::PopID();
+}
+
+void RunSettingsDialog::draw_choices(PanelContext& context, const SettingInfo& info) {
+  const std::string name = "next." + info.path;
+  const std::string now = texts_[info.path].data();
+  const bool open = ImGui::BeginCombo("##choice", now.c_str());
+  context.widgets.mark(name);
+  if (!open) return;
+  for (const std::string& choice : info.entry.choices) {
+    if (ImGui::Selectable(choice.c_str(), choice == now) && choice != now) {
+      write(info.path, choice);
+      change(info, choice);
+    }
+    context.widgets.mark(name + "." + choice);
+  }
+  ImGui::EndCombo();
 }
 
 void RunSettingsDialog::draw_group(PanelContext& context, const std::string& group) {

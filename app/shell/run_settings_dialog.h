@@ -15,8 +15,8 @@ class RunSettingsDialog {
   /// Begins with what the bar at the top has chosen for the next run.
   void show(const Snapshot& snapshot, RunForm& form);
 
-  /// True once it is to be closed. Names: next.PATH (can be set), next.back.PATH, next.back, next.search (can be set),
-  /// next.only, next.prepare, next.cancel; shows next.differ, next.problem.
+  /// True once it is to be closed. Names: next.PATH (can be set), next.PATH.CHOICE, next.help.PATH, next.back.PATH,
+  /// next.back, next.search (can be set), next.only, next.prepare, next.cancel; shows next.differ, next.problem.
   bool draw(PanelContext& context);
 
  private:
@@ -27,6 +27,7 @@ class RunSettingsDialog {
   void draw_head(PanelContext& context);
   void draw_group(PanelContext& context, const std::string& group);
   void draw_row(PanelContext& context, const SettingInfo& info, float width);
+  void draw_choices(PanelContext& context, const SettingInfo& info);
   bool draw_foot(PanelContext& context);
   bool shown(const SettingInfo& info) const;
 

@@ -142,12 +142,9 @@ void text(ImFont* font, ImU32 colour, std::string_view what) {
   ImGui::PopStyleColor();
 }
 
-void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_view what, float width) {
-  if (text_size(font, what).x <= width) {
-    text(font, colour, what);
-    return;
-  }
+std::string shortened(ImFont* font, std::string_view what, float width) {
   std::string cut(what);
+  if (text_size(font, what).x <= width) return cut;
   while (!cut.empty() && text_size(font, cut + "…").x > width) {
     // Never in the middle of a character.
     do {
@@ -155,8 +152,13 @@ void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_vie
     } while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80);
     if (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0x80) != 0) cut.pop_back();
   }
-  text(font, colour, cut + "…");
-  tooltip(theme, what);
+  return cut + "…";
+}
+
+void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_view what, float width) {
+  const std::string shown = shortened(font, what, width);
+  text(font, colour, shown);
+  if (shown != what) tooltip(theme, what);
 }
 
 ImVec2 text_size(ImFont* font, std::string_view what) {

@@ -32,7 +32,9 @@ void draw_empty_state(const Theme& theme, Icon icon, std::string_view title, std
 
 /// Text in a colour and font.
 void text(ImFont* font, ImU32 colour, std::string_view text);
-/// The same, cut with an ellipsis at `width`; the whole text is in the tooltip.
+/// As much of a text as is at most `width` wide, with an ellipsis if that is not all.
+std::string shortened(ImFont* font, std::string_view text, float width);
+/// Text in a colour and font, shortened to `width`; the whole text is in the tooltip then.
 void elided_text(const Theme& theme, ImFont* font, ImU32 colour, std::string_view text, float width);
 
 /// Width and height of a text in a font.

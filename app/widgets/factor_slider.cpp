@@ -19,7 +19,7 @@ std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& 
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw_marker(draw, ImVec2(corner.x + theme.px(7), corner.y + height / 2), theme.px(5), s.style);
   text_at(draw, theme.body, ImVec2(corner.x + theme.px(18), corner.y + (height - theme.body->FontSize) / 2), ink,
-          s.label);
+          shortened(theme.body, s.label, s.label_width - theme.px(20)));
   const float number_width = text_size(theme.mono, s.widest).x + theme.px(6);
   ImGui::SetCursorScreenPos(ImVec2(corner.x + s.label_width, corner.y));
   ImGui::SetNextItemWidth(std::max(theme.px(40), ImGui::GetContentRegionAvail().x - number_width - s.rest));

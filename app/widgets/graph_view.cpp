@@ -9,6 +9,7 @@
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/graph_geometry.h"
+#include "app/widgets/graph_labels.h"
 
 namespace causeway {
 namespace {
@@ -161,49 +162,11 @@ void draw_node(const Theme& theme, ImDrawList* draw, const Scene& scene, const G
           words.detail);
 }
 
-/// Nearer to the cause than to the effect: edges that cross in the middle keep their labels apart.
-ImVec2 label_place(const Theme& theme, std::span<const ImVec2> line) {
-  float length = 0;
-  for (std::size_t i = 1; i < line.size(); ++i)
-    length += std::hypot(line[i].x - line[i - 1].x, line[i].y - line[i - 1].y);
-  float rest = length * (length > theme.px(80) ? 0.32F : 0.5F);
-  for (std::size_t i = 1; i < line.size(); ++i) {
-    const ImVec2 d(line[i].x - line[i - 1].x, line[i].y - line[i - 1].y);
-    const float piece = std::hypot(d.x, d.y);
-    if (piece >= rest && piece > 0) return plus(line[i - 1], d, rest / piece);
-    rest -= piece;
-  }
-  return line.back();
+void draw_number(const Theme& theme, ImDrawList* draw, const GraphBox& box, const GraphEdge& edge) {
+  draw->AddRectFilled(box.low, box.high, faded(theme.colours().inset, edge.opacity), theme.px(3));
+  text_at(draw, theme.small, ImVec2(box.centre().x, box.low.y), faded(theme.colours().muted, edge.opacity), edge.label,
+          0.5F);
 }
-
-bool overlap(const GraphBox& a, const GraphBox& b) {
-  return a.low.x < b.high.x && b.low.x < a.high.x && a.low.y < b.high.y && b.low.y < a.high.y;
-}
-
-/// Numbers beside edges, where they hide nothing: no node and no other number.
-class Labels {
- public:
-  Labels(const Theme& theme, const Scene& scene) : theme_(theme) {
-    for (std::size_t i = 0; i < scene.shape.boxes.size(); ++i) taken_.push_back(scene.box(static_cast<int>(i)));
-    has_room_ = scene.shape.style <= 1;
-  }
-  void draw(ImDrawList* draw, ImVec2 middle, const GraphEdge& edge) {
-    if (!has_room_ || edge.label.empty()) return;
-    const ImVec2 size = text_size(theme_.small, edge.label);
-    const ImVec2 half(size.x / 2 + theme_.px(3), size.y / 2);
-    const GraphBox box{ImVec2(middle.x - half.x, middle.y - half.y), ImVec2(middle.x + half.x, middle.y + half.y)};
-    if (std::any_of(taken_.begin(), taken_.end(), [&](const GraphBox& other) { return overlap(box, other); })) return;
-    taken_.push_back(box);
-    draw->AddRectFilled(box.low, box.high, faded(theme_.colours().inset, edge.opacity), theme_.px(3));
-    text_at(draw, theme_.small, ImVec2(middle.x, box.low.y), faded(theme_.colours().muted, edge.opacity), edge.label,
-            0.5F);
-  }
-
- private:
-  const Theme& theme_;
-  std::vector<GraphBox> taken_;
-  bool has_room_ = false;
-};
 
 void draw_too_small(const Theme& theme, ImDrawList* draw, const Scene& scene) {
   const char* words = "Too small for this graph: make the panel larger.";
@@ -233,15 +196,27 @@ void draw_edges(const Theme& theme, WidgetRegistry& widgets, const char* name, c
     draw->AddTriangleFilled(plus(scene.corner, head[0], 1), plus(scene.corner, head[1], 1),
                             plus(scene.corner, head[2], 1), colour);
   }
-  Labels labels(theme, scene);
+  std::vector<LabelShape> labels;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const GraphEdge& edge = edges[i];
-    const ImVec2 at = label_place(theme, scene.line(i));
-    labels.draw(draw, at, edge);
+    const ImVec2 size = text_size(theme.small, edge.label);
+    const bool has_room = scene.shape.style <= 1 && !edge.label.empty();
+    labels.push_back({has_room ? ImVec2(size.x + theme.px(6), size.y) : ImVec2(0, 0), edge.weight,
+                      (edge.from == choice.from && edge.to == choice.to) || static_cast<int>(i) == over});
+  }
+  const auto places = place_labels(scene.shape, theme.scale(), labels);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const GraphEdge& edge = edges[i];
+    const std::string id = fmt::format("{}.{}-{}", name, nodes[static_cast<std::size_t>(edge.from)].name,
+                                       nodes[static_cast<std::size_t>(edge.to)].name);
+    if (places[i]) {
+      const GraphBox box{plus(scene.corner, places[i]->low, 1), plus(scene.corner, places[i]->high, 1)};
+      draw_number(theme, draw, box, edge);
+      widgets.mark(id + ".number", {box.low.x, box.low.y, box.high.x, box.high.y, true});
+    }
+    const ImVec2 at = plus(scene.corner, label_place(scene.shape.arrows[i], theme.scale()), 1);
     const float r = theme.px(4);
-    widgets.mark(fmt::format("{}.{}-{}", name, nodes[static_cast<std::size_t>(edge.from)].name,
-                             nodes[static_cast<std::size_t>(edge.to)].name),
-                 {at.x - r, at.y - r, at.x + r, at.y + r, true});
+    widgets.mark(id, {at.x - r, at.y - r, at.x + r, at.y + r, true});
   }
 }
 

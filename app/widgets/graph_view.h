@@ -47,8 +47,8 @@ struct GraphChoice {
 };
 
 /// Draws into `area` at the cursor, as lay_out_graph() places things; names that are too long are shortened, and whole
-/// in a tooltip. Where there is no room it says so. Marks nodes as NAME.NODE, edges as NAME.FROM-TO; shows as
-/// NAME.style in which style it was drawn, or "too small".
+/// in a tooltip. Where there is no room it says so. Marks nodes as NAME.NODE, edges as NAME.FROM-TO and the numbers
+/// that find room as NAME.FROM-TO.number; shows as NAME.style in which style it was drawn, or "too small".
 void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                 std::span<const GraphNode> nodes, std::span<const GraphEdge> edges);
 

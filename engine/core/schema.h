@@ -5,6 +5,7 @@
 //     double beta = 1e-3;
 //     static void visit(auto& s, auto&& entry) {
 //       entry("beta", s.beta, 0, 1e3, "weight of the KL term", kChangeable);
+//       entry("prior", s.prior, prior_names, "of the latents");  // text that is one of a list
 //     }
 //   };
 #pragma once
@@ -23,13 +24,18 @@ enum class SettingKind { kText, kWhole, kReal, kWholeList };
 /// Last argument of an entry: the setting may change while a run goes on.
 inline constexpr bool kChangeable = true;
 
+/// What a text may be: a function, so that a list which is known only at run time (of worlds, of methods) is asked for
+/// where it is.
+using Choices = std::vector<std::string> (*)();
+
 struct SettingEntry {
   std::string name;  // within its group
   SettingKind kind = SettingKind::kReal;
   nlohmann::json standard;   // the default
   double low = 0, high = 0;  // of each number, both included; unused for text
   std::string help;
-  bool changeable = false;  // while a run goes on
+  bool changeable = false;             // while a run goes on
+  std::vector<std::string> choices{};  // of text: what it may be; empty: anything
 };
 
 struct Schema {
@@ -57,15 +63,22 @@ constexpr SettingKind setting_kind() {
   }
 }
 
+template <class Field>
+SettingEntry setting_entry(const char* name, const Field& field, double low, double high, std::string_view help,
+                           bool changeable = false) {
+  return {name, setting_kind<Field>(), field, low, high, std::string(help), changeable};
+}
+inline SettingEntry setting_entry(const char* name, const std::string& field, Choices choices, std::string_view help) {
+  return {name, SettingKind::kText, field, 0, 0, std::string(help), false, choices()};
+}
+
 /// The entries of a struct of settings, defaults included.
 template <class T>
 Schema schema_of() {
   Schema schema{T::kGroup, {}};
   const T standard{};
-  T::visit(standard, [&](const char* name, const auto& field, double low, double high, std::string_view help,
-                         bool changeable = false) {
-    using Field = std::remove_cvref_t<decltype(field)>;
-    schema.entries.push_back({name, setting_kind<Field>(), field, low, high, std::string(help), changeable});
+  T::visit(standard, [&](const char* name, const auto& field, const auto&... about) {
+    schema.entries.push_back(setting_entry(name, field, about...));
   });
   return schema;
 }
@@ -74,9 +87,7 @@ Schema schema_of() {
 template <class T>
 T settings_of(const nlohmann::json& values) {
   T settings{};
-  T::visit(settings, [&](const char* name, auto& field, double, double, std::string_view, bool = false) {
-    values.at(name).get_to(field);
-  });
+  T::visit(settings, [&](const char* name, auto& field, const auto&...) { values.at(name).get_to(field); });
   return settings;
 }
 
@@ -84,9 +95,7 @@ T settings_of(const nlohmann::json& values) {
 template <class T>
 nlohmann::json values_of(const T& settings) {
   nlohmann::json values = nlohmann::json::object();
-  T::visit(settings, [&](const char* name, const auto& field, double, double, std::string_view, bool = false) {
-    values[name] = field;
-  });
+  T::visit(settings, [&](const char* name, const auto& field, const auto&...) { values[name] = field; });
   return values;
 }
 

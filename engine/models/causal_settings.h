@@ -13,6 +13,9 @@ namespace causeway {
 inline constexpr const char* kRandomStart = "random";
 inline constexpr const char* kClosedFormStart = "closed-form";
 inline constexpr const char* kAutomaticStart = "auto";
+std::vector<std::string> start_names();
+/// Of hidden layers.
+std::vector<std::string> activation_names();
 
 /// Shares are fractions of the search steps. Defaults are those of preset `circuit`.
 struct CausalSettings {
@@ -38,11 +41,11 @@ struct CausalSettings {
   static void visit(auto& s, auto&& entry) {
     entry("latents", s.latents, 1, 64, "number of causal variables looked for");
     entry("hidden", s.hidden, 1, 16384, "hidden widths of encoder and decoder");
-    entry("activation", s.activation, 0, 0, "of encoder and decoder: silu, relu, leaky-relu");
+    entry("activation", s.activation, activation_names, "of encoder and decoder: silu, relu, leaky-relu");
     entry("solution_hidden", s.solution_hidden, 1, 16384, "hidden widths of the mechanisms (ilcm, dvae, elcm)");
-    entry("solution_activation", s.solution_activation, 0, 0, "of the mechanisms (ilcm, dvae)");
+    entry("solution_activation", s.solution_activation, activation_names, "of the mechanisms (ilcm, dvae)");
     entry("decoder_std", s.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
-    entry("start", s.start, 0, 0,
+    entry("start", s.start, start_names,
           "where starts begin (ilcm; others: random): random, or closed-form: one start from the variables of pair-ica "
           "where there are such; auto: that one if pair-ica has no doubts about itself, else random");
     entry("batch", s.batch, 2, 65536, "pairs in an update; with other kinds of data twice as many pictures");

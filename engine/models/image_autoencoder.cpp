@@ -40,6 +40,8 @@ Var image_error(Tape<S>& tape, Var out, Var target, S inverse_batch) {
 
 }  // namespace
 
+std::vector<std::string> image_encoder_names() { return {"pca", "vae"}; }
+
 ImageEncoder image_encoder_from_name(const std::string& name) {
   if (name == "vae") return ImageEncoder::kVae;
   if (name == "pca") return ImageEncoder::kPca;

@@ -16,7 +16,8 @@ namespace causeway {
 
 enum class ImageEncoder { kVae, kPca };
 
-/// "vae" or "pca"; throws UsageError for another name.
+std::vector<std::string> image_encoder_names();
+/// One of these; throws UsageError for another name.
 ImageEncoder image_encoder_from_name(const std::string& name);
 
 struct AutoencoderShape {

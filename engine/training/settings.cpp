@@ -58,9 +58,7 @@ Settings from_complete(const json& values) {
   each_struct(settings, [&](auto& group) {
     using Group = std::remove_cvref_t<decltype(group)>;
     const json& of_group = *Group::kGroup == '\0' ? values : values.at(Group::kGroup);
-    Group::visit(group, [&](const char* name, auto& field, double, double, std::string_view, bool = false) {
-      of_group.at(name).get_to(field);
-    });
+    Group::visit(group, [&](const char* name, auto& field, const auto&...) { of_group.at(name).get_to(field); });
   });
   for (const Schema& schema : method_schemas()) settings.own[schema.group] = values.at(schema.group);
   return settings;
@@ -121,6 +119,20 @@ json standard_method_settings() {
   }();
   return standard;
 }
+
+std::vector<std::string> split_names() { return {kRandomSplit, kLastSplit}; }
+
+std::vector<std::string> data_kind_names() {
+  std::vector<std::string> names{kAutomaticKind};
+  for (const std::string& world : world_names()) {
+    for (const DataKind& kind : world_kinds(world)) {
+      if (std::find(names.begin(), names.end(), kind.name) == names.end()) names.push_back(kind.name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> Settings::method_choices() { return method_names(); }
 
 std::string_view Settings::method_help() {
   static const std::string help = fmt::format("learner: {}", fmt::join(method_names(), ", "));
@@ -376,14 +388,14 @@ void validate_settings(const Settings& s) {
   // What a file holds is known only once it is read.
   if (s.world.data.empty()) data_kind(s);
   if (s.world.split != kRandomSplit && s.world.split != kLastSplit) {
-    throw unknown_name("split", s.world.split, {kRandomSplit, kLastSplit});
+    throw unknown_name("split", s.world.split, split_names());
   }
   if (!is_utf8(s.world.data)) {
     throw UsageError(
         fmt::format("the path of the data, '{}', is not UTF-8, and settings are kept as such", printable(s.world.data)),
         "rename the file or folder, or give it by a link with a name in UTF-8 (ln -s)");
   }
-  const std::vector<std::string> starts{kRandomStart, kClosedFormStart, kAutomaticStart};
+  const std::vector<std::string> starts = start_names();
   if (std::find(starts.begin(), starts.end(), s.causal.start) == starts.end()) {
     throw unknown_name("start", s.causal.start, starts);
   }

@@ -19,6 +19,9 @@ inline constexpr const char* kAutomaticKind = "auto";
 // once.
 inline constexpr const char* kRandomSplit = "random";
 inline constexpr const char* kLastSplit = "last";
+std::vector<std::string> split_names();
+/// kAutomaticKind, and the kinds of data that any world has.
+std::vector<std::string> data_kind_names();
 // Seeds must survive being a number in JSON, which many readers hold in double precision.
 inline constexpr std::uint64_t kMaxSeed = 9000000000000000ULL;
 
@@ -35,16 +38,17 @@ struct WorldSettings {
   std::string split = kRandomSplit;  // of a file's data
 
   static void visit(auto& s, auto&& entry) {
-    entry("name", s.name, 0, 0, "world that data are sampled from");
+    entry("name", s.name, world_names, "world that data are sampled from");
     entry("data", s.data, 0, 0, "file (.npz) or folder of data; empty: they are sampled from the world");
-    entry("kind", s.kind, 0, 0,
+    entry("kind", s.kind, data_kind_names,
           "kind of data that is sampled from the world: pairs, single, ...; auto: what the method needs");
     entry("variables", s.variables, kLeastScalingVariables, kMostScalingVariables,
           "number of variables of world scaling; sets causal.latents too");
-    entry("graph", s.graph, 0, 0, "kind of graph of world scaling: random, full, chain");
+    entry("graph", s.graph, scaling_graph_kinds, "kind of graph of world scaling: random, full, chain");
     entry("pairs", s.pairs, 2, 1e7, "units to train on: pairs or, with other kinds of data, pictures or sequences");
     entry("test_pairs", s.test_pairs, 0, 1e6, "units kept for scores alone");
-    entry("split", s.split, 0, 0, "which units of a file are kept for scores: random (drawn by the seed) or last");
+    entry("split", s.split, split_names,
+          "which units of a file are kept for scores: random (drawn by the seed) or last");
   }
 };
 
@@ -67,7 +71,7 @@ struct ImageSettings {
 
   static void visit(auto& s, auto&& entry) {
     entry("size", s.size, 16, 1024, "pixels a side: 4 times a power of two");
-    entry("encoder", s.encoder, 0, 0, "pca: principal components; vae: learned with the decoder");
+    entry("encoder", s.encoder, image_encoder_names, "pca: principal components; vae: learned with the decoder");
     entry("codes", s.codes, 1, 256, "dimension of the image codes");
     entry("channels", s.channels, 1, 4096, "width after the patch layer and after each merge");
     entry("hidden", s.hidden, 1, 16384, "width of the dense layer");
@@ -116,11 +120,12 @@ struct Settings {
   /// Settings outside all groups; each group has a visit() of its own.
   static void visit(auto& s, auto&& entry) {
     entry("preset", s.preset, 0, 0, "name of the preset these settings came from");
-    entry("method", s.method, 0, 0, method_help());
+    entry("method", s.method, method_choices, method_help());
     entry("seed", s.seed, 0, static_cast<double>(kMaxSeed), "everything random follows from it");
   }
 
  private:
+  static std::vector<std::string> method_choices();
   static std::string_view method_help();
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -83,6 +84,16 @@ TEST(DiagnosisPanel, SaysWhatIsWrongAndShowsTheLatent) {
   EXPECT_EQ(host.read("diagnosis.count"), "2");
   EXPECT_EQ(host.read("diagnosis.0"), "A latent carries nothing");
   EXPECT_EQ(host.read("run.troubles"), "2");
+  // It looks like a button: it has a ground of its own.
+  const WidgetRegistry::Rect chip = host.place("diagnosis.0.z2");
+  const Image picture = host.screenshot();
+  const auto pixel = [&](float x, float y) {
+    const auto at =
+        3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(x));
+    return std::array<int, 3>{picture.pixels[at], picture.pixels[at + 1], picture.pixels[at + 2]};
+  };
+  const float middle = (chip.top + chip.bottom) / 2;
+  EXPECT_NE(pixel(chip.left + 4, middle), pixel(chip.left - 4, middle));
   host.click("diagnosis.0.z2");
   EXPECT_EQ(host.ui.latent, 2);
   EXPECT_EQ(host.ui.wanted_panel, "traverse");

@@ -101,6 +101,59 @@ TEST(NextRun, AllSettingsAreSearchedChangedAndTakenBack) {
   EXPECT_EQ(app.application->widgets().find("next.prepare"), nullptr);
 }
 
+TEST(NextRun, WhatIsOneOfAListIsChosenAndHelpIsWhole) {
+  for (const int larger : {0, 4}) {
+    TinyApplication app;
+    UiDriver& driver = *app.driver;
+    for (int i = 0; i < larger; ++i) driver.key("Ctrl+Plus");
+    driver.set("action", "run.settings");
+    driver.set("next.search", "where starts begin");
+    driver.click("next.causal.start");
+    driver.wait(2);
+    for (const char* choice : {"random", "closed-form", "auto"}) {
+      EXPECT_NE(app.application->widgets().find(std::string("next.causal.start.") + choice), nullptr) << choice;
+    }
+    driver.click("next.causal.start.closed-form");
+    driver.expect("next.causal.start", "closed-form");
+    EXPECT_EQ(driver.read("next.problem"), "");
+    driver.wait(2);
+    const auto* help = app.application->widgets().find("next.help.causal.start");
+    const auto* field = app.application->widgets().find("next.causal.start");
+    ASSERT_NE(help, nullptr);
+    ASSERT_NE(field, nullptr);
+    EXPECT_GT(help->bottom - help->top, field->bottom - field->top) << "a long text takes several lines";
+    EXPECT_LE(help->right, help->clip_right);
+    driver.click("next.cancel");
+  }
+}
+
+TEST(OpenDialog, KnowsTheCurrentFolder) {
+  const TemporaryDirectory temporary;
+  const InFolder here(temporary.path());
+  TinyApplication app;
+  app.driver->key("Ctrl+O");
+  app.driver->set("open.path", "/");
+  app.driver->click("open.here");
+  EXPECT_EQ(app.driver->read("open.path"), (fs::current_path() / "").string());
+}
+
+TEST(Menus, GroupsAreApart) {
+  TinyApplication app;
+  const auto gap = [&](const char* menu, const char* above, const char* below) {
+    app.driver->click(std::string("menu.") + menu);
+    app.driver->wait(1);
+    const auto top = *app.application->widgets().find(above), bottom = *app.application->widgets().find(below);
+    app.driver->key("Escape");
+    return bottom.top - top.bottom;
+  };
+  const float within = gap("Run", "action.train.slow", "action.train.reset");
+  EXPECT_GT(gap("Run", "action.run.back", "action.run.settings"), within + 2);
+  EXPECT_GT(gap("Run", "action.run.save", "action.run.recover"), within + 2);
+  EXPECT_GT(gap("Run", "menu.Recover", "action.run.quit"), within + 2);
+  EXPECT_GT(gap("View", "action.view.full", "action.panel.loss"), within + 2);
+  EXPECT_GT(gap("Export", "action.export.graph", "action.export.folder"), within + 2);
+}
+
 TEST(Exports, GoToAFolderThatIsChosenOnceAndIsShown) {
   const TemporaryDirectory temporary;
   const InFolder here(temporary.path());

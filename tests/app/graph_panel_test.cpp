@@ -72,6 +72,14 @@ TEST(GraphPanel, NodesStayWhereTheyAreDraggedInBothGraphs) {
   EXPECT_EQ(app.place("graph.learned.red"), red);
 }
 
+TEST(GraphPanel, AGraphWithRoomHasANumberOnEveryEdge) {
+  GraphApplication app;
+  app.application->settle(30);
+  for (const char* edge : {"arm-red", "arm-green", "arm-blue", "green-red", "blue-red"}) {
+    EXPECT_NE(app.application->widgets().find(std::string("graph.learned.") + edge + ".number"), nullptr) << edge;
+  }
+}
+
 TEST(GraphPanel, PositionsAreKeptWithTheWorkspace) {
   const TemporaryDirectory folder;
   const auto file = folder / "workspace.json";

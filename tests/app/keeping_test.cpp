@@ -75,7 +75,23 @@ TEST(Keeping, WhatWasTrainedIsGoneBackToAfterReset) {
   app.driver->click("status.offer");
   app.wait_for_run_after(run + 1);
   EXPECT_EQ(app.snapshot().updates, trained);
+  EXPECT_NE(app.driver->read("status.notice").find("is here again"), std::string::npos)
+      << app.driver->read("status.notice");
   app.train(trained + 2);  // and it goes on
+}
+
+TEST(Keeping, ARunThatIsOpenedOffersTheWayBack) {
+  const TemporaryDirectory folder;
+  KeepingApplication app(folder.path());
+  app.train(3);
+  const std::uint64_t run = app.snapshot().run;
+  app.driver->drop(pretrained_circuit());
+  app.wait_for_run_after(run);
+  EXPECT_EQ(app.snapshot().stage, "done");
+  const std::string notice = app.driver->read("status.notice");
+  EXPECT_NE(notice.find("opened "), std::string::npos) << notice;
+  EXPECT_NE(notice.find("is kept"), std::string::npos) << notice;
+  EXPECT_EQ(app.driver->read("status.offer"), "run.back");
 }
 
 TEST(Keeping, ThreeRunsCanBeGoneBackToAndWhatIsOpenedOrDroppedReplacesNone) {
@@ -191,6 +207,33 @@ TEST(Keeping, ACopyThatCannotBeWrittenIsToldAndTheWindowAsksBeforeItCloses) {
   app.driver->click("question.lose");
   app.wait_for_run_after(run);
   EXPECT_EQ(app.snapshot().updates, 0);
+}
+
+TEST(Keeping, WhatCannotBeCopiedIsSavedBelowRunsOnTheWayOut) {
+  const TemporaryDirectory folder;
+  const InFolder here(folder.path());
+  KeepingApplication app(folder.path());
+  fs::remove_all(folder / "state");
+  std::ofstream(folder / "state") << "in the way";
+  app.train(2);
+  const std::uint64_t run = app.snapshot().run;
+  app.driver->set("action", "train.reset");
+  app.driver->click("question.save");
+  app.wait_for_run_after(run);
+  EXPECT_EQ(app.snapshot().updates, 0);
+  ASSERT_TRUE(fs::exists("runs"));
+  const auto saved = [] { return std::distance(fs::directory_iterator("runs"), fs::directory_iterator()); };
+  EXPECT_EQ(saved(), 1);
+  app.train(2);
+  app.driver->key("Ctrl+Q");
+  EXPECT_THROW(
+      {
+        app.driver->click("question.save");
+        app.driver->wait(30);
+      },
+      Error)
+      << "the window is closed";
+  EXPECT_EQ(saved(), 2);
 }
 
 TEST(Keeping, ADamagedWorkspaceIsToldAndKeptAside) {

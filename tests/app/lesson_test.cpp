@@ -197,11 +197,11 @@ TEST(Lesson, AStepOpensAPanelThatTheLayoutDoesNotHaveAndTakesItOutAgain) {
   EXPECT_EQ(workspace_to_json(workspace), before);
 }
 
-bool inside(const WidgetRegistry::Rect& r, double width, double height) {
+bool is_inside_window(const WidgetRegistry::Rect& r, double width, double height) {
   return r.left >= 0 && r.top >= 0 && static_cast<double>(r.right) <= width && static_cast<double>(r.bottom) <= height;
 }
 
-bool apart(const WidgetRegistry::Rect& a, const WidgetRegistry::Rect& b) {
+bool lie_apart(const WidgetRegistry::Rect& a, const WidgetRegistry::Rect& b) {
   return a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
 }
 
@@ -219,23 +219,30 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       ASSERT_TRUE(app.application->settle(60));
       const auto* words = find("lesson.text");
       ASSERT_NE(words, nullptr);
-      EXPECT_TRUE(inside(*words, window.width, window.height));
+      EXPECT_TRUE(is_inside_window(*words, window.width, window.height));
       for (const char* name : {"lesson.next", "lesson.back", "lesson.close", "lesson.show"}) {
         const auto* button = find(name);
         if (button == nullptr) continue;
-        EXPECT_TRUE(inside(*button, window.width, window.height)) << name;
-        EXPECT_TRUE(apart(*button, *words)) << name << " lies on the text";
+        EXPECT_TRUE(is_inside_window(*button, window.width, window.height)) << name;
+        EXPECT_TRUE(lie_apart(*button, *words)) << name << " lies on the text";
       }
       const auto* panel = find("panel." + step.panel);
       ASSERT_NE(panel, nullptr);
       EXPECT_LT(words->bottom, panel->bottom) << "the panel is scrolled away";
+      // No strip of another panel beside it.
+      for (const std::string& name : app.application->widgets().names()) {
+        const auto* other = find(name);
+        if (!name.starts_with("panel.") || name.find('.', 6) != std::string::npos || other == nullptr) continue;
+        if (name == "panel.run" || name == "panel." + step.panel) continue;
+        EXPECT_TRUE(other->bottom <= panel->clip_top + 0.5F || other->top >= panel->clip_bottom - 0.5F) << name;
+      }
       const auto* looked = find(step.look);
       EXPECT_TRUE(looked != nullptr || window.width < 1280) << step.look;
       if (looked == nullptr) looked = panel;  // has no room for it
       EXPECT_TRUE(looked->visible);
       const auto* frame = find("lesson.frame");
       ASSERT_NE(frame, nullptr) << "nothing is pointed at";
-      EXPECT_TRUE(inside(*frame, window.width, window.height));
+      EXPECT_TRUE(is_inside_window(*frame, window.width, window.height));
       // A good part of it is seen, and nothing else is framed.
       const double seen = static_cast<double>((frame->right - frame->left) * (frame->bottom - frame->top));
       const double all = static_cast<double>((looked->right - looked->left) * (looked->bottom - looked->top));
@@ -247,6 +254,9 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       if (find("lesson.show") != nullptr) app.driver->click("lesson.show");
       app.driver->wait(10);
       EXPECT_EQ(app.driver->read("status.notice").find("cannot be done"), std::string::npos);
+      if (const auto* graph = find("world.graph"); graph != nullptr && graph->visible) {
+        EXPECT_NE(app.driver->read("world.graph.caption"), "") << "cut";
+      }
       app.driver->click("lesson.next");
     }
   }

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
 
 #include "app/panels/panels.h"
 #include "tests/app/panel_host.h"
@@ -11,7 +14,9 @@ namespace {
 /// The pretrained model, but for what it says about interventions.
 class Opinionated final : public CausalModel, public TargetPosterior {
  public:
-  explicit Opinionated(std::shared_ptr<const CausalModel> model, int says) : model_(std::move(model)), says_(says) {}
+  explicit Opinionated(std::shared_ptr<const CausalModel> model, int says,
+                       std::shared_ptr<const std::atomic<bool>> held = {})
+      : model_(std::move(model)), says_(says), held_(std::move(held)) {}
   int latents() const override { return model_->latents(); }
   int codes() const override { return model_->codes(); }
   MatrixF encode_noise(const MatrixF& codes) const override { return model_->encode_noise(codes); }
@@ -20,6 +25,7 @@ class Opinionated final : public CausalModel, public TargetPosterior {
   MatrixF decode_noise(const MatrixF& noise) const override { return model_->decode_noise(noise); }
   /// Always the same.
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF&) const override {
+    while (held_ && *held_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     MatrixF q = MatrixF::Constant(before.rows(), latents() + 1, 0.05F);
     q.col(says_).setConstant(0.8F);
     return q;
@@ -34,6 +40,7 @@ class Opinionated final : public CausalModel, public TargetPosterior {
  private:
   std::shared_ptr<const CausalModel> model_;
   int says_;
+  std::shared_ptr<const std::atomic<bool>> held_;  // it answers once this is false
 };
 
 std::shared_ptr<Snapshot> opinionated(int says) {
@@ -83,6 +90,42 @@ TEST(PairsPanel, ShowsWhatTheModelInfersAndTheTruthOnDemand) {
   host.click("pairs.truth");
   EXPECT_EQ(host.read("pairs.truth"), "hidden");
   EXPECT_EQ(host.widgets.shown("pairs.verdict"), nullptr);
+}
+
+TEST(PairsPanel, LongNamesLeaveBarsAndSlidersTheirRoom) {
+  auto s = pretrained_snapshot();
+  auto scores = std::make_shared<Scores>(*s->scores);
+  for (std::string& factor : scores->factors) factor = "положение механической руки " + factor;
+  s->scores = std::move(scores);
+  {
+    PairsHost pairs(s);
+    EXPECT_GT(pairs.number("pairs.bars"), 20);
+  }
+  PanelHost sliders(s, panels_of(make_intervention_panel()), 560, 290);
+  sliders.settle();
+  const WidgetRegistry::Rect slider = sliders.place("intervene.z0");
+  EXPECT_GT(slider.right - slider.left, 50);
+}
+
+// Half a second passes unnoticed; what takes longer is said to be computed. In a test a frame is a sixtieth.
+TEST(PairsPanel, SaysWhenItWaits) {
+  const auto held = std::make_shared<std::atomic<bool>>(true);
+  auto s = pretrained_snapshot();
+  auto pipeline = std::make_shared<Pipeline>(*s->pipeline);
+  pipeline->causal = std::make_shared<const Opinionated>(pipeline->causal, 1, held);
+  s->pipeline = std::move(pipeline);
+  PanelHost host(s, panels_of(make_pairs_panel()));
+  const auto says = [&](int frames) {
+    host.frame(frames);
+    host.ui.computing = false;
+    host.frame();
+    return host.ui.computing;
+  };
+  EXPECT_FALSE(says(10));
+  EXPECT_TRUE(says(40));
+  *held = false;
+  host.settle();
+  EXPECT_FALSE(says(1));
 }
 
 TEST(PairsPanel, GoesFromPairToPair) {

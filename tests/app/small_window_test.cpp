@@ -48,6 +48,80 @@ TEST(SmallWindow, StateAndPercentAreAlwaysInView) {
   }
 }
 
+bool within(const WidgetRegistry::Rect& r, const WidgetRegistry::Rect& outer) {
+  return r.left >= outer.left && r.right <= outer.right && r.top >= outer.top && r.bottom <= outer.bottom;
+}
+
+// In the bar at the top, or behind the button that its end then has.
+TEST(SmallWindow, EveryControlOfTheBarCanBeReached) {
+  for (const Size& size : kSizes) {
+    SCOPED_TRACE(std::to_string(size.width) + " " + std::to_string(size.larger));
+    TinyApplication app(tiny_app_settings(), size.width, size.height);
+    const auto find = [&](const std::string& name) { return app.application->widgets().find(name); };
+    for (int i = 0; i < size.larger; ++i) app.driver->key("Ctrl+Plus");
+    app.driver->wait(3);
+    const WidgetRegistry::Rect window{0, 0, static_cast<float>(size.width), static_cast<float>(size.height)};
+    ASSERT_NE(find("panel.run"), nullptr);
+    const WidgetRegistry::Rect bar = *find("panel.run");
+    std::vector<std::string> rest;
+    for (const char* name :
+         {"train.play", "train.step", "train.reset", "run.preset", "run.method", "run.seed", "run.save", "run.more"}) {
+      const auto* control = find(name);
+      if (control == nullptr) {
+        if (std::string(name) != "run.more") rest.emplace_back(name);
+        continue;
+      }
+      EXPECT_TRUE(within(*control, bar)) << name;
+    }
+    EXPECT_EQ(rest.empty(), size.larger < 7) << "a button for nothing, or nothing for a button";
+    ASSERT_EQ(rest.empty(), find("run.more") == nullptr);
+    if (!rest.empty()) app.driver->click("run.more");
+    app.driver->wait(2);
+    for (const std::string& name : rest) {
+      ASSERT_NE(find(name), nullptr) << name;
+      EXPECT_TRUE(within(*find(name), window)) << name;
+    }
+    // They do what they say from there, too.
+    app.driver->click("run.method");
+    app.driver->click("run.method.elcm");
+    app.driver->expect("run.method", "elcm");
+    app.driver->set("run.seed", "17");
+    app.driver->expect("run.seed", "17");
+  }
+}
+
+TEST(SmallWindow, TheLineAtTheBottomIsNeverCut) {
+  for (const Size& size : kSizes) {
+    PretrainedApplication app(size.width, size.height);
+    for (int i = 0; i < size.larger; ++i) app.driver->key("Ctrl+Plus");
+    for (const bool lesson : {false, true}) {
+      if (lesson) app.driver->key("F7");
+      for (int step = 0; step < (lesson ? 8 : 1); ++step) {
+        SCOPED_TRACE(std::to_string(size.width) + " " + std::to_string(size.larger) + " " + std::to_string(step));
+        if (step > 0) app.driver->key("PageDown");
+        app.driver->wait(3);
+        const auto* status = app.application->widgets().find("status");
+        ASSERT_NE(status, nullptr);
+        EXPECT_LE(status->bottom, static_cast<float>(size.height));
+        for (const std::string& name : app.application->widgets().names()) {
+          if (!name.starts_with("panel.")) continue;
+          const auto* seen = app.application->widgets().find(name);
+          if (seen == nullptr || !seen->visible) continue;
+          EXPECT_LE(std::min(seen->bottom, seen->clip_bottom), status->top) << name;
+        }
+        if (!lesson) continue;
+        for (const char* name : {"lesson.next", "lesson.back", "lesson.close", "lesson.show"}) {
+          const auto* button = app.application->widgets().find(name);
+          if (button == nullptr && std::string(name) == "lesson.show") continue;
+          ASSERT_NE(button, nullptr);
+          EXPECT_LE(button->bottom, status->top) << name;
+          EXPECT_GE(button->left, 0) << name;
+        }
+      }
+    }
+  }
+}
+
 TEST(SmallWindow, ControlsOfAPanelNeverLieUnderItsMenu) {
   for (const Size& size : kSizes) {
     PretrainedApplication app(size.width, size.height);

@@ -266,6 +266,22 @@ TEST(LossCurves, OneCurveAStartAndScoresApart) {
   EXPECT_EQ(curves.scores[0].name, "MCC");
 }
 
+TEST(LossCurves, ATermThatIsNotThereHasNoCurve) {
+  History history;
+  for (const double kl : {0.0, 0.0}) {
+    Record r;
+    r.stage = "image";
+    r.step = history.view().size() == 0 ? 10 : 20;
+    r.loss = r.reconstruction = 3;
+    r.kl = kl;
+    history.add(r);
+  }
+  Snapshot s;
+  s.history = history.view();
+  LossSeries series;
+  EXPECT_EQ(series.update(s, Theme(1.0F)).image.size(), 2U) << "total and squared error";
+}
+
 Record causal_record(int start, std::int64_t step, double loss) {
   Record r;
   r.stage = "causal";

@@ -67,5 +67,31 @@ TEST(WindowWords, NothingTheWindowSaysNamesAnOptionOfTheCommandLine) {
   EXPECT_GT(files, 200);
 }
 
+/// Phrases that people who had not seen the window before stumbled over.
+TEST(WindowWords, WhatReadOddlyIsNotSaidAgain) {
+  const char* odd[] = {"All stages made",
+                       "The bars are what the model takes",
+                       "cannot be fooled so",
+                       ", not in view",
+                       "another draw of the same law",
+                       "is nothing that can be opened",
+                       "is about another world than the one",
+                       "Present folder"};
+  int files = 0;
+  for (const char* folder : {"app", "engine", "assets/lessons"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(CAUSEWAY_SOURCE_DIR) / folder)) {
+      const std::string extension = entry.path().extension();
+      if (extension != ".cpp" && extension != ".h" && extension != ".json") continue;
+      ++files;
+      std::ifstream in(entry.path());
+      const std::string text(std::istreambuf_iterator<char>(in), {});
+      for (const char* phrase : odd) {
+        EXPECT_EQ(text.find(phrase), std::string::npos) << entry.path() << ": " << phrase;
+      }
+    }
+  }
+  EXPECT_GT(files, 200);
+}
+
 }  // namespace
 }  // namespace causeway

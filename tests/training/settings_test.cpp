@@ -201,6 +201,39 @@ TEST(Settings, SchemaIsOneVisitAndValuesComeBack) {
   EXPECT_EQ(range_text(schema.entries[0]), "between 0 and 1000000");
 }
 
+// A list to choose from has all that is accepted, and nothing that is not.
+TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
+  std::vector<std::string> chosen, free;
+  for (const SettingInfo& info : setting_infos()) {
+    if (info.entry.kind != SettingKind::kText) {
+      EXPECT_TRUE(info.entry.choices.empty()) << info.path;
+      continue;
+    }
+    (info.entry.choices.empty() ? free : chosen).push_back(info.path);
+    if (info.entry.choices.empty()) continue;
+    const auto& choices = info.entry.choices;
+    EXPECT_NE(std::find(choices.begin(), choices.end(), info.entry.standard.get<std::string>()), choices.end());
+    Settings nonsense;
+    EXPECT_THROW(
+        {
+          set_setting(nonsense, info.path, "no-such-name");
+          validate_settings(nonsense);
+        },
+        UsageError)
+        << info.path;
+    if (info.path == "world.kind") continue;  // of which a world has some
+    for (const std::string& choice : choices) {
+      Settings s;
+      set_setting(s, info.path, choice);
+      EXPECT_NO_THROW(validate_settings(s)) << info.path << " " << choice;
+    }
+  }
+  EXPECT_EQ(free, (std::vector<std::string>{"preset", "world.data"}));
+  EXPECT_EQ(chosen, (std::vector<std::string>{"method", "world.name", "world.kind", "world.graph", "world.split",
+                                              "image.encoder", "causal.activation", "causal.solution_activation",
+                                              "causal.start"}));
+}
+
 TEST(Settings, SomeMayChangeWhileARunGoesOn) {
   const auto& list = changeable_settings();
   const auto has = [&](const char* path) { return std::find(list.begin(), list.end(), path) != list.end(); };

@@ -284,6 +284,19 @@ TEST_F(RealWindow, WithoutADisplayTheErrorTellsTheWayRoundIt) {
   }
 }
 
+TEST_F(RealWindow, ThreadsAreLimitedAsOnTheCommandLine) {
+  for (const char* count : {"0", "-1", "1025", "1000000000", "nan", "2.5"}) {
+    for (const char* program : {"/causeway", "/causeway-cli"}) {
+      std::vector<std::string> command{std::string(CAUSEWAY_BIN_DIR) + program};
+      if (std::string(program) == "/causeway-cli") command.insert(command.end(), {"train", "--preset", "scaling-2"});
+      command.insert(command.end(), {"--threads", count});
+      Process process(command, folder_.path(), Window::homes(folder_.path()));
+      EXPECT_EQ(process.wait(), 2) << program << " " << count;
+      EXPECT_NE(process.err().find("--threads"), std::string::npos) << process.err();
+    }
+  }
+}
+
 TEST_F(RealWindow, AnOldOpenGlIsAnErrorWithAHint) {
   const Desktop desktop(folder_.path());
   for (const char* version : {"2.1", "3.0", "3.2"}) {

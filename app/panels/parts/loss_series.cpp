@@ -48,7 +48,9 @@ void LossSeries::add(const Record& r, int most_edges) {
   if (r.stage == "image") {
     const double parts[] = {r.loss, r.reconstruction, r.kl};
     for (std::size_t i = 0; i < std::size(parts); ++i) {
-      if (!std::isnan(parts[i])) add_point(curve(curves_.image, image_, i), x, parts[i]);
+      // Principal components have no such term: a line at 0 says nothing and has no place on a logarithmic axis.
+      const bool no_kl = i == 2 && parts[i] == 0;
+      if (!std::isnan(parts[i]) && !no_kl) add_point(curve(curves_.image, image_, i), x, parts[i]);
     }
     return;
   }
