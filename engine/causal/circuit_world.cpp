@@ -104,9 +104,10 @@ World circuit_world() {
 }
 
 World tilted_circuit_world(std::string name) {
-  return connected_circuit(std::move(name),
-                           "The circuit from behind its arm, which passes in front of the lamps; the camera leans after "
-                           "it, so pictures are curved functions of the variables.");
+  return connected_circuit(
+      std::move(name),
+      "The circuit from behind its arm, which passes in front of the lamps; the camera leans after "
+      "it, so pictures are curved functions of the variables.");
 }
 
 World independent_circuit_world() {

@@ -15,8 +15,8 @@ namespace {
 
 constexpr Eigen::Index kLeastRows = 10;
 constexpr double kWidths[] = {0.5, 1.0, 2.0, 4.0};  // of the kernel, in median distances
-constexpr double kRidge = 1e-5;
-constexpr Eigen::Index kDistanceRows = 300;  // that the median distance is taken from
+constexpr double kRidges[] = {1e-5, 1e-2, 1.0};     // the more, the smoother: factors may be noisy
+constexpr Eigen::Index kDistanceRows = 300;         // that the median distance is taken from
 
 MatrixD squared_distances(const MatrixD& a, const MatrixD& b) {
   MatrixD d = -2.0 * a * b.transpose();
@@ -50,10 +50,10 @@ struct Fit {
   MatrixD at(const MatrixD& other) const { return (kernel(other, codes, width) * weights).rowwise() + mean; }
 };
 
-Fit fit(const MatrixD& codes, const MatrixD& factors, double width) {
+Fit fit(const MatrixD& codes, const MatrixD& factors, double width, double ridge) {
   Fit result{codes, {}, factors.colwise().mean(), width};
   Eigen::MatrixXd gram = kernel(codes, codes, width);
-  gram.diagonal().array() += kRidge;
+  gram.diagonal().array() += ridge;
   result.weights = gram.llt().solve(Eigen::MatrixXd(factors.rowwise() - result.mean));
   return result;
 }
@@ -79,20 +79,21 @@ RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_fa
   const MatrixD train = standardised(train_codes), test = standardised(test_codes);
   const Eigen::Index kept = train.rows() - train.rows() / 5;
   const double median = median_distance(train);
-  double width = median, least = std::numeric_limits<double>::infinity();
+  const MatrixD rest = train.bottomRows(train.rows() - kept);
+  double width = median, ridge = kRidges[0], least = std::numeric_limits<double>::infinity();
   for (const double times : kWidths) {
-    const Fit tried = fit(train.topRows(kept), train_factors.topRows(kept), times * median);
-    const double error = (tried.at(train.bottomRows(train.rows() - kept)) -
-                          train_factors.bottomRows(train.rows() - kept))
-                             .squaredNorm();
-    if (error < least) {
-      least = error;
-      width = times * median;
+    for (const double tried_ridge : kRidges) {
+      const Fit tried = fit(train.topRows(kept), train_factors.topRows(kept), times * median, tried_ridge);
+      const double error = (tried.at(rest) - train_factors.bottomRows(rest.rows())).squaredNorm();
+      if (error < least) {
+        least = error;
+        width = times * median;
+        ridge = tried_ridge;
+      }
     }
   }
-  const Fit best = fit(train, train_factors, width);
-  return {determination(best.at(train), train_factors, "training"),
-          determination(best.at(test), test_factors, "test")};
+  const Fit best = fit(train, train_factors, width, ridge);
+  return {determination(best.at(train), train_factors, "training"), determination(best.at(test), test_factors, "test")};
 }
 
 }  // namespace causeway

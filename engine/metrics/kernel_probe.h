@@ -7,8 +7,8 @@
 namespace causeway {
 
 /// Kernel ridge regression with a Gaussian kernel on standardised codes (samples x codes) to each factor (samples x
-/// factors). Its width is the one of a few, relative to the median distance of samples, that does best on a fifth of
-/// the training rows. Time grows with the cube of the training rows: 2000 take about a second. Errors as
+/// factors). Width (relative to the median distance of samples) and ridge are those of a few that do best on a fifth of
+/// the training rows. Time grows with the cube of the training rows: 2000 take a few seconds. Errors as
 /// regression_probe(); fewer than 10 training rows are an Error too.
 RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
                              const MatrixD& test_factors);

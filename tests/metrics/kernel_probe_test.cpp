@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iostream>
 
+#include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/data/sample_dataset.h"
 #include "tests/metrics/normal_matrix.h"
 
 namespace causeway {
@@ -26,6 +29,22 @@ TEST(KernelProbe, ReadsWhatALineCannot) {
                                               codes(test, Eigen::all), factors(test, Eigen::all));
   EXPECT_LT(linear.test_r2.maxCoeff(), 0.95);
   EXPECT_GT(curved.test_r2.minCoeff(), 0.995) << curved.test_r2.transpose();
+}
+
+TEST(KernelProbe, VectorsOfScalingWorldsAreCurvedAndHoldEveryVariable) {
+  constexpr Eigen::Index kTrain = 800, kRows = 1200;
+  const Dataset data = sample_dataset(make_world("scaling-4"), single_kind(), kRows, 1, Stream::kTest);
+  const MatrixD codes = data.vectors.cast<double>();
+  const MatrixD& factors = data.truth.factors;
+  const auto rest = kRows - kTrain;
+  const auto linear = regression_probe(codes.topRows(kTrain), factors.topRows(kTrain), codes.bottomRows(rest),
+                                       factors.bottomRows(rest));
+  const auto curved =
+      kernel_probe(codes.topRows(kTrain), factors.topRows(kTrain), codes.bottomRows(rest), factors.bottomRows(rest));
+  EXPECT_LT(linear.test_r2.minCoeff(), 0.97) << linear.test_r2.transpose();
+  EXPECT_GT(curved.test_r2.minCoeff(), 0.98) << curved.test_r2.transpose();
+  std::cout << "  scaling-4: test R2 of variables: linear " << linear.test_r2.transpose() << ", kernel "
+            << curved.test_r2.transpose() << '\n';
 }
 
 TEST(KernelProbe, DoesNotFindWhatIsNotThere) {
