@@ -81,12 +81,6 @@ Trouble of_finding(const Finding& finding) {
       t.meaning = "The method takes every pair for one intervention: which variable causes which cannot be read off.";
       t.remedies = {"starts", "seed"};
       break;
-    case Sign::kSoftTargets:
-      t.title = "Interventions leave causes in force";
-      t.meaning =
-          "An intervention should set its variable whatever the causes say. Where it does not, a latent may be the "
-          "noise of a variable instead of the variable.";
-      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -19,7 +19,6 @@ enum class Sign {
   kUndecided,        // q(I | x, x~) does not decide what was intervened on
   kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
   kSeveralTargets,   // in many pairs more than one latent was set at once
-  kSoftTargets,      // what is set still follows from what was there before
   kPoorFit,          // the latents do not hold enough to give the codes back
   // What a fit holds against itself, see DoubtKind.
   kMixedParts,
@@ -52,7 +51,6 @@ struct Symptoms {
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
   MatrixD shared_change;        // n x n: of the pairs that change the row's latent, the share that changes the column's
   double several_share = 0;     // of the pairs that move a latent, the share that moves more than one
-  Vector<double> kept;          // n: R2 of the value that a pair sets, predicted from the picture before; 0: too few
   Vector<double> signal;        // n: variance of the encoder's mean over images
   Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
 };
