@@ -16,7 +16,7 @@ namespace causeway {
 namespace {
 
 constexpr int kVariables = 3;
-enum class Way { kKind, kSeveral, kNeverTheLast, kNothing };
+enum class Way { kKind, kSeveral, kNeverTheLast };
 
 /// z0 -> z1, z0 -> z2, z1 -> z2, seen through a linear map: what pair-ica is made for, but for the way of intervening.
 void put_pair(Random& random, Way way, MatrixF& vectors, Eigen::Index row) {
@@ -24,7 +24,7 @@ void put_pair(Random& random, Way way, MatrixF& vectors, Eigen::Index row) {
   for (double& x : u) x = random.uniform(-1.5, 1.5);
   for (double& x : fresh) x = random.uniform(-1.5, 1.5);
   bool set[kVariables] = {};
-  const std::uint32_t choices = way == Way::kNothing ? 1 : way == Way::kNeverTheLast ? kVariables : kVariables + 1;
+  const std::uint32_t choices = way == Way::kNeverTheLast ? kVariables : kVariables + 1;
   if (const auto target = random.below(choices); target > 0) set[target - 1] = true;
   if (way == Way::kSeveral && (set[0] || set[1] || set[2])) {
     const auto other = random.below(kVariables);
