@@ -10,6 +10,7 @@
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
+#include "engine/data/observation_noise.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 
@@ -62,6 +63,7 @@ struct DatasetOptions {
   int size = 64;
   std::uint64_t seed = 1;
   int threads = 1;
+  double noise = 0;
   std::string out;
 };
 
@@ -82,6 +84,7 @@ void dataset(const DatasetOptions& o) {
     data.width = data.height = o.size;
     look = fmt::format("{0} x {0} pixels", o.size);
   }
+  add_observation_noise(data, o.noise, o.seed, Stream::kWorldTrain);
   save_dataset(o.out, data);
   fmt::print("{} {} of world '{}', {}, are in {}\n", o.units, unit_word(data.frames), o.world, look, o.out);
 }
@@ -112,13 +115,14 @@ void add_dataset(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<DatasetOptions>();
   CLI::App* verb = app.add_subcommand(
       "dataset", "Write data of a world, e.g. pairs before and after an intervention, with the truth, as .npz");
-  verb->add_option(
-          "--world", o->world,
-          "circuit: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of N = 2 .. 10 variables, "
-          "GRAPH one of random, full, chain")
+  verb->add_option("--world", o->world,
+                   "circuit, circuit-tilted, ...: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of "
+                   "N = 2 .. 10 variables, "
+                   "GRAPH one of random, full, chain")
       ->capture_default_str();
   verb->add_option("--kind", o->kind,
-                   "Kind of data: pairs (the usual one), single, ...; causeway-cli worlds lists them");
+                   "Kind of data: pairs (the usual one), single, pairs-soft, pairs-several; causeway-cli worlds --json "
+                   "tells what they are");
   verb->add_option("--pairs,--units", o->units, "Number of pairs, or of units of another kind of data")
       ->transform(whole_number(1, 10000000))
       ->capture_default_str();
@@ -127,6 +131,10 @@ void add_dataset(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   add_seed_option(*verb, o->seed, "Seed of the data, and of a random world");
   add_threads_option(*verb, o->threads);
+  verb->add_option("--noise", o->noise,
+                   "Noise: standard deviation in shares of white (pictures) or of each number's own (vectors)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
   verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
   verb->callback([o, &exit_code] {
     dataset(*o);

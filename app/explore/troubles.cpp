@@ -76,6 +76,11 @@ Trouble of_finding(const Finding& finding) {
       t.meaning = "Effects of interventions hardly stand out from what leaks between latents: arrows may be wrong.";
       t.remedies = {"pairs", "seed"};
       break;
+    case Sign::kSeveralTargets:
+      t.title = "Several variables change at once";
+      t.meaning = "The method takes every pair for one intervention: which variable causes which cannot be read off.";
+      t.remedies = {"starts", "seed"};
+      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -80,7 +80,10 @@ World make_circuit(std::string name, std::string description, Dag graph,
 
 }  // namespace
 
-World circuit_world() {
+namespace {
+
+/// With the circuit's own graph and mechanisms.
+World connected_circuit(std::string name, std::string description) {
   using namespace circuit;
   Dag graph({"red", "green", "blue", "arm"},
             {{kArm, kRed}, {kArm, kGreen}, {kArm, kBlue}, {kGreen, kRed}, {kBlue, kRed}});
@@ -90,9 +93,21 @@ World circuit_world() {
   mechanisms[kGreen] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return green_mean(z[kArm]); });
   mechanisms[kBlue] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return blue_mean(z[kArm]); });
   mechanisms[kArm] = std::make_shared<UniformMechanism>(0.0, 1.0);
-  return make_circuit("circuit",
-                      "A robot arm presses touch buttons that drive three lamps; green and blue also drive red.",
-                      std::move(graph), std::move(mechanisms));
+  return make_circuit(std::move(name), std::move(description), std::move(graph), std::move(mechanisms));
+}
+
+}  // namespace
+
+World circuit_world() {
+  return connected_circuit("circuit",
+                           "A robot arm presses touch buttons that drive three lamps; green and blue also drive red.");
+}
+
+World tilted_circuit_world(std::string name) {
+  return connected_circuit(
+      std::move(name),
+      "The circuit from behind its arm, which passes in front of the lamps; the camera leans after "
+      "it, so pictures are curved functions of the variables.");
 }
 
 World independent_circuit_world() {

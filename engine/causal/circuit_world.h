@@ -37,4 +37,7 @@ World circuit_world();
 /// The world "circuit-independent": the same scene, but nothing causes anything, and every variable is uniform.
 World independent_circuit_world();
 
+/// The world "circuit" as it is seen in the scene `name`: circuit-tilted, circuit-tilted-mild or circuit-tilted-strong.
+World tilted_circuit_world(std::string name);
+
 }  // namespace causeway

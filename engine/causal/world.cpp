@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "engine/causal/circuit_world.h"
+#include "engine/causal/pair_kinds.h"
 #include "engine/causal/scaling_world.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
@@ -24,14 +25,15 @@ struct Entry {
 
 /// Every world there is.
 const std::vector<Entry>& list() {
+  static const std::vector<DataKind> kinds{pairs_kind(), single_kind(), soft_pairs_kind(), several_pairs_kind()};
+  static const auto tilted = [](const WorldSpec& spec) { return tilted_circuit_world(spec.name); };
   static const std::vector<Entry> worlds{
-      {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true, {pairs_kind(), single_kind()}},
-      {"circuit-independent",
-       [](const WorldSpec&) { return independent_circuit_world(); },
-       nullptr,
-       true,
-       {pairs_kind(), single_kind()}},
-      {"scaling", scaling_world, check_scaling_spec, false, {pairs_kind(), single_kind()}},
+      {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true, kinds},
+      {"circuit-independent", [](const WorldSpec&) { return independent_circuit_world(); }, nullptr, true, kinds},
+      {"circuit-tilted", tilted, nullptr, true, kinds},
+      {"circuit-tilted-mild", tilted, nullptr, true, kinds},
+      {"circuit-tilted-strong", tilted, nullptr, true, kinds},
+      {"scaling", scaling_world, check_scaling_spec, false, kinds},
   };
   return worlds;
 }

@@ -10,8 +10,6 @@
 
 namespace causeway {
 
-namespace {
-
 Vector<double> determination(const MatrixD& predicted, const MatrixD& factors, const char* part) {
   Vector<double> result(factors.cols());
   for (Eigen::Index factor = 0; factor < factors.cols(); ++factor) {
@@ -25,8 +23,6 @@ Vector<double> determination(const MatrixD& predicted, const MatrixD& factors, c
   }
   return result;
 }
-
-}  // namespace
 
 RegressionProbe regression_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
                                  const MatrixD& test_factors) {

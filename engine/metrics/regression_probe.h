@@ -12,6 +12,10 @@ struct RegressionProbe {
   Vector<double> test_r2;
 };
 
+/// The same number of predicted factors (samples x factors). Throws Error for a factor that is constant; `part` (e.g.
+/// "test") names the samples then.
+Vector<double> determination(const MatrixD& predicted, const MatrixD& factors, const char* part);
+
 /// Least squares with intercept from codes (samples x codes) to each factor (samples x factors), fitted on the training
 /// rows in closed form; of redundant codes the solution of smallest norm is taken, so constant or duplicate codes do no
 /// harm. Throws UsageError when shapes do not match; Error when a number is not finite, when there are fewer training

@@ -1,9 +1,12 @@
 #include "engine/render/circuit_scene.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/core/error.h"
@@ -33,13 +36,23 @@ Quality quality(int width, int height) {
   return {4, 1.2F, 2, 0.8F};
 }
 
+/// Of a camera that leans: how much further the maps reach than the picture at each side, in sides of the picture.
+constexpr float kMargin = 0.25F;
+
+std::string definitions(std::string_view world) {
+  const double tilt = tilt_of(world);
+  return tilt > 0 ? fmt::format("#define TILT {:.3f}\n", tilt) : "";
+}
+
 class CircuitScene final : public Scene {
  public:
   explicit CircuitScene(std::string_view world)
       : world_(world),
-        studio_("common/fullscreen.vert", "circuit/studio.frag"),
-        still_("circuit/still.vert", "circuit/still.frag"),
-        moving_("circuit/moving.vert", "circuit/moving.frag") {
+        camera_(scene_layout(world).camera),
+        margin_(tilt_of(world) > 0 ? kMargin : 0.0F),
+        studio_("common/fullscreen.vert", "circuit/studio.frag", definitions(world)),
+        still_("circuit/still.vert", "circuit/still.frag", definitions(world)),
+        moving_("circuit/moving.vert", "circuit/moving.frag", definitions(world)) {
     glBindVertexArray(vertices_.id());
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
     glEnableVertexAttribArray(0);
@@ -51,7 +64,7 @@ class CircuitScene final : public Scene {
   std::string_view world() const override { return world_; }
   int latent_count() const override { return kLatents; }
 
-  Camera default_camera() const override { return circuit_layout().camera; }
+  Camera default_camera() const override { return camera_; }
 
   void draw_stack(const double* latents, int count, const Viewport& first, const Camera& camera) override {
     if (count <= 0) return;
@@ -105,22 +118,28 @@ class CircuitScene final : public Scene {
     bool operator==(const MapsKey&) const = default;
   };
 
-  static void set_camera(ShaderProgram& program, int width, int height, const Camera& camera) {
+  int margin(int width, int height) const {
+    return static_cast<int>(std::ceil(margin_ * static_cast<float>(std::max(width, height))));
+  }
+
+  // For a picture of width x height, of which `beyond` pixels more at each side are rendered.
+  static void set_camera(ShaderProgram& program, int width, int height, const Camera& camera, int beyond = 0) {
     const CameraFrame frame = camera_frame(camera);
     program.set("eye", frame.eye);
     program.set("right", frame.right);
     program.set("up", frame.up);
     program.set("forward", frame.forward);
-    program.set("size", static_cast<float>(width), static_cast<float>(height));
+    program.set("size", static_cast<float>(width + 2 * beyond), static_cast<float>(height + 2 * beyond));
     program.set("pixel", 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(std::min(width, height)));
   }
 
   // Selects one of the two programs that render pictures (still part, moving part).
-  static void start(ShaderProgram& program, const Viewport& first, int count, const Camera& camera) {
+  void start(ShaderProgram& program, const Viewport& first, int count, const Camera& camera) const {
     program.use();
     set_camera(program, first.width, first.height, camera);
     program.set("corner", static_cast<float>(first.x), static_cast<float>(first.y));
     program.set("count", count);
+    program.set("margin", static_cast<float>(margin(first.width, first.height)));
     for (std::size_t i = 0; i < kMaps.size(); ++i) program.set(kMaps[i], static_cast<int>(i));
   }
 
@@ -130,6 +149,8 @@ class CircuitScene final : public Scene {
     const Quality fineness = quality(width, height);
     const MapsKey key{width, height, draft_ ? 1 : fineness.still_samples, camera};
     if (maps_key_ == key) return;
+    const int beyond = margin(width, height);
+    const int map_width = width + 2 * beyond, map_height = height + 2 * beyond;
     GLint previous = 0;
     glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &previous);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffer_.id());
@@ -137,7 +158,7 @@ class CircuitScene final : public Scene {
       glActiveTexture(GL_TEXTURE0);
       for (std::size_t i = 0; i < maps_.size(); ++i) {
         glBindTexture(GL_TEXTURE_2D, maps_[i].id());
-        glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA32F, width, height, 0, GL_RGBA, GL_FLOAT, nullptr);
+        glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA32F, map_width, map_height, 0, GL_RGBA, GL_FLOAT, nullptr);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
         glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
         glFramebufferTexture2D(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0 + static_cast<GLenum>(i), GL_TEXTURE_2D,
@@ -149,9 +170,9 @@ class CircuitScene final : public Scene {
     glDrawBuffers(static_cast<GLsizei>(kTargets.size()), kTargets.data());
     const bool complete = glCheckFramebufferStatus(GL_DRAW_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
     if (complete) {
-      glViewport(0, 0, width, height);
+      glViewport(0, 0, map_width, map_height);
       studio_.use();
-      set_camera(studio_, width, height, camera);
+      set_camera(studio_, width, height, camera, beyond);
       studio_.set("samples", key.samples);
       studio_.set("sample_width", fineness.still_width);
       glDisableVertexAttribArray(0);
@@ -164,6 +185,8 @@ class CircuitScene final : public Scene {
   }
 
   std::string_view world_;
+  Camera camera_;
+  float margin_;
   ShaderProgram studio_;
   ShaderProgram still_;
   ShaderProgram moving_;

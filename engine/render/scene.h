@@ -64,6 +64,9 @@ struct SceneLayout {
   /// The point of the world at which latent `latent` is dragged when its value is `value` in [0, 1]. It may be the same
   /// for all values.
   std::array<float, 3> (*handle)(int latent, double value);
+  /// Where the point that a still camera sees at `at` (see project()) is in the picture of these latents. Null: there,
+  /// since the camera does not move with the world.
+  std::array<float, 2> (*seen)(std::array<float, 2> at, std::span<const double> latents) = nullptr;
 };
 
 /// Throws UsageError like make_scene().

@@ -93,8 +93,8 @@ struct Shader {
   GLuint id;
 };
 
-void compile(const Shader& shader, const std::string& path) {
-  const ShaderSource source = load_shader_source(path);
+void compile(const Shader& shader, const std::string& path, const std::string& definitions) {
+  const ShaderSource source = load_shader_source(path, definitions);
   const char* text = source.text.c_str();
   glShaderSource(shader.id, 1, &text, nullptr);
   glCompileShader(shader.id);
@@ -109,11 +109,11 @@ void compile(const Shader& shader, const std::string& path) {
   throw Error(with_file_names(log, source.files), "correct the shader " + path);
 }
 
-GLuint build(const std::string& vertex_path, const std::string& fragment_path) {
+GLuint build(const std::string& vertex_path, const std::string& fragment_path, const std::string& definitions) {
   const Shader vertex(GL_VERTEX_SHADER);
   const Shader fragment(GL_FRAGMENT_SHADER);
-  compile(vertex, vertex_path);
-  compile(fragment, fragment_path);
+  compile(vertex, vertex_path, definitions);
+  compile(fragment, fragment_path, definitions);
   const GLuint program = glCreateProgram();
   glAttachShader(program, vertex.id);
   glAttachShader(program, fragment.id);
@@ -134,17 +134,18 @@ GLuint build(const std::string& vertex_path, const std::string& fragment_path) {
 
 }  // namespace
 
-ShaderSource load_shader_source(std::string_view path) {
+ShaderSource load_shader_source(std::string_view path, std::string_view definitions) {
   ShaderSource source;
-  source.text = "#version 330 core\n";
+  source.text = "#version 330 core\n" + std::string(definitions);
   append_file(source, path);
   return source;
 }
 
-ShaderProgram::ShaderProgram(std::string vertex_path, std::string fragment_path)
+ShaderProgram::ShaderProgram(std::string vertex_path, std::string fragment_path, std::string definitions)
     : vertex_path_(std::move(vertex_path)),
       fragment_path_(std::move(fragment_path)),
-      id_(build(vertex_path_, fragment_path_)) {}
+      definitions_(std::move(definitions)),
+      id_(build(vertex_path_, fragment_path_, definitions_)) {}
 
 ShaderProgram::~ShaderProgram() { glDeleteProgram(id_); }
 
@@ -152,7 +153,7 @@ void ShaderProgram::use() const { glUseProgram(id_); }
 
 ShaderReload ShaderProgram::reload() {
   try {
-    const GLuint fresh = build(vertex_path_, fragment_path_);
+    const GLuint fresh = build(vertex_path_, fragment_path_, definitions_);
     glDeleteProgram(id_);
     id_ = fresh;
     locations_.clear();

@@ -19,8 +19,9 @@ struct ShaderSource {
 };
 
 /// Reads shaders/PATH: from the directory in the environment variable CAUSEWAY_SHADER_DIR if that is set, otherwise
-/// from the program itself. Prepends "#version 330 core". Throws Error if a file is missing.
-ShaderSource load_shader_source(std::string_view path);
+/// from the program itself. Prepends "#version 330 core" and `definitions` (lines of the preprocessor, each ended).
+/// Throws Error if a file is missing.
+ShaderSource load_shader_source(std::string_view path, std::string_view definitions = "");
 
 /// What happened to ShaderProgram::reload().
 struct ShaderReload {
@@ -31,8 +32,9 @@ struct ShaderReload {
 /// A linked vertex and fragment shader. Use it with the context current in which it was made.
 class ShaderProgram {
  public:
-  /// Compiles and links shaders/`vertex_path` and shaders/`fragment_path`. Throws Error with the compiler's log.
-  ShaderProgram(std::string vertex_path, std::string fragment_path);
+  /// Compiles and links shaders/`vertex_path` and shaders/`fragment_path`, both with `definitions` before them (see
+  /// load_shader_source()). Throws Error with the compiler's log.
+  ShaderProgram(std::string vertex_path, std::string fragment_path, std::string definitions = "");
   ~ShaderProgram();
   ShaderProgram(const ShaderProgram&) = delete;
   ShaderProgram& operator=(const ShaderProgram&) = delete;
@@ -55,6 +57,7 @@ class ShaderProgram {
 
   std::string vertex_path_;
   std::string fragment_path_;
+  std::string definitions_;
   GLuint id_ = 0;
   std::map<std::string, GLint, std::less<>> locations_;
 };

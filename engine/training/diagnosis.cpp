@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "engine/core/error.h"
@@ -15,9 +16,10 @@ namespace causeway {
 
 namespace {
 
-constexpr Sign kSigns[] = {Sign::kNoChange,    Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
-                           Sign::kUndecided,   Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
-                           Sign::kBrokenCurve, Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph};
+constexpr Sign kSigns[] = {Sign::kNoChange,      Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
+                           Sign::kUndecided,     Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
+                           Sign::kBrokenCurve,   Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph,
+                           Sign::kSeveralTargets};
 constexpr Eigen::Index kUnits = 2500;  // looked at, of training and of held-out data each
 constexpr float kSure = 0.75F;         // undecided: the likeliest target has less than this share of all targets
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: a larger change counts
@@ -26,6 +28,8 @@ constexpr double kTorn = 1.0;          // of a latent's standard deviation: fart
 // .93 with .11 and .07 after 50; with pairs enough gaps are below .07.
 constexpr double kLearnedByHeart = 0.25;
 constexpr std::size_t kGapPairs = 30;  // of a latent, training and held-out each: with fewer its gap is not known
+constexpr double kBesides = 0.5;       // of the largest change in a pair: one as large is no leak
+constexpr double kSeveral = 0.15;      // share of the pairs
 constexpr Eigen::Index kNeighbours = 1500;
 
 /// Row numbers of the pairs that each latent explains, by its index.
@@ -121,6 +125,8 @@ const char* sign_name(Sign sign) {
       return "uneven-targets";
     case Sign::kUnsafeGraph:
       return "unsafe-graph";
+    case Sign::kSeveralTargets:
+      return "several-targets";
     case Sign::kPoorFit:
       break;
   }
@@ -147,6 +153,16 @@ static void look_at_targets(const CausalModel& model, const MatrixF& before, con
   for (int i = 0; i < n; ++i) {
     moved.col(i) = (change.col(i).array().abs() > kMoved * std::sqrt(s.signal(i))).cast<double>();
   }
+  double moving = 0, several = 0;
+  for (Eigen::Index r = 0; r < change.rows(); ++r) {
+    Vector<double> sizes(n);
+    for (int i = 0; i < n; ++i) sizes(i) = std::abs(change(r, i)) / std::sqrt(std::max(s.signal(i), 1e-12));
+    std::sort(sizes.begin(), sizes.end(), std::greater<>());
+    if (!(sizes(0) > kMoved)) continue;
+    ++moving;
+    if (n > 1 && sizes(1) > std::max(kMoved, kBesides * sizes(0))) ++several;
+  }
+  s.several_share = moving > 0 ? several / moving : 0.0;
   s.shared_change = MatrixD::Zero(n, n);
   for (int i = 0; i < n; ++i) {
     const double count = moved.col(i).sum();
@@ -264,6 +280,14 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                           "more starts (causal.starts) or a longer search (causal.search_steps)"});
     }
   }
+  if (s.several_share > kSeveral) {
+    findings.push_back({Sign::kSeveralTargets,
+                        {},
+                        fmt::format("{:.0f} % of the pairs that change move more than one latent's own noise: several "
+                                    "variables were set at once, or noise or latents that are mixed up make it look so",
+                                    100 * s.several_share),
+                        "bring pairs with one intervention each, or more starts (causal.starts)"});
+  }
   if (s.undecided_share > 0.2) {
     findings.push_back(
         {Sign::kUndecided,
@@ -278,7 +302,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
         {Sign::kTornChart,
          {i},
          fmt::format("z{} jumps between pictures that are nearly the same (in {:.0f} % of closest pictures): "
-                     "the encoder folds or tears there",
+                     "the encoder folds or tears there, or this variable is hidden in these pictures",
                      i, 100 * s.torn_share(i)),
          "more starts (causal.starts): the loss prefers encoders that are smooth"});
   }

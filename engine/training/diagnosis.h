@@ -18,6 +18,7 @@ enum class Sign {
   kSharedTarget,     // two latents change in the same pairs
   kUndecided,        // q(I | x, x~) does not decide what was intervened on
   kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
+  kSeveralTargets,   // in many pairs more than one latent was set at once
   kPoorFit,          // the latents do not hold enough to give the codes back
   // What a fit holds against itself, see DoubtKind.
   kMixedParts,
@@ -49,6 +50,7 @@ struct Symptoms {
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
   MatrixD shared_change;        // n x n: of the pairs that change the row's latent, the share that changes the column's
+  double several_share = 0;     // of the pairs that move a latent, the share that moves more than one
   Vector<double> signal;        // n: variance of the encoder's mean over images
   Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
 };

@@ -41,6 +41,6 @@ vec3 table_albedo(vec3 p) {
 
 // Light to display values: a soft shoulder, then a mild gamma.
 vec3 display(vec3 c) {
-  c = 1.0 - exp(-1.15 * c);
+  c = 1.0 - exp(-EXPOSURE * c);
   return pow(c, vec3(1.0 / 1.35));
 }

@@ -15,7 +15,7 @@ vec3 lit(Hit hit, vec3 p, vec3 ray, float shadow, float occlusion) {
 }
 
 void main() {
-  vec2 at = gl_FragCoord.xy - origin;
+  vec2 at = place();
   Joints joints = make_joints(direction);
   Still still = still_part(at, joints);
   vec3 ray = ray_direction(at);

@@ -11,6 +11,9 @@ void include_ball(vec3 centre, float radius) {
   vec3 v = centre - eye;
   float scale = 1.0 / (max(dot(v, forward), 0.2) * pixel);
   vec2 at = 0.5 * size + vec2(dot(v, right), dot(v, up)) * scale;
+#ifdef TILT
+  at = leaned(at, lean_direction(latents.w), size);
+#endif
   float reach = 1.05 * radius * scale + 1.5;
   low = min(low, at - reach);
   high = max(high, at + reach);

@@ -13,6 +13,33 @@ flat in vec2 origin;
 flat in vec3 power;
 flat in vec2 direction;
 flat in vec3 pressed;
+#ifdef TILT
+flat in vec2 lean;
+uniform float margin;  // by which the maps are larger than the picture at each side, pixels
+#endif
+
+// Where this pixel's ray goes, in pixels of the upright camera that the maps are made with.
+vec2 place() {
+  vec2 at = gl_FragCoord.xy - origin;
+#ifdef TILT
+  at = upright(at, lean, size);
+#endif
+  return at;
+}
+
+vec4 texel_at(sampler2D map, vec2 at) {
+#ifdef TILT
+  vec2 last = vec2(textureSize(map, 0) - 1);
+  vec2 p = clamp(at + margin - 0.5, vec2(0.0), last);
+  ivec2 low = ivec2(p);
+  ivec2 high = min(low + 1, ivec2(last));
+  vec2 f = p - vec2(low);
+  return mix(mix(texelFetch(map, low, 0), texelFetch(map, ivec2(high.x, low.y), 0), f.x),
+             mix(texelFetch(map, ivec2(low.x, high.y), 0), texelFetch(map, high, 0), f.x), f.y);
+#else
+  return texelFetch(map, ivec2(at), 0);
+#endif
+}
 
 struct Still {
   vec3 colour;
@@ -22,11 +49,10 @@ struct Still {
 };
 
 Still still_part(vec2 at, Joints joints) {
-  ivec2 texel = ivec2(at);
-  vec4 base = texelFetch(base_map, texel, 0);
-  vec4 red = texelFetch(red_map, texel, 0);
-  vec3 green = texelFetch(green_map, texel, 0).rgb;
-  vec3 blue = texelFetch(blue_map, texel, 0).rgb;
+  vec4 base = texel_at(base_map, at);
+  vec4 red = texel_at(red_map, at);
+  vec3 green = texel_at(green_map, at).rgb;
+  vec3 blue = texel_at(blue_map, at).rgb;
   vec3 p = eye + base.w * ray_direction(at);
   float ambient = arm_occlusion(joints, p);
   float key = arm_shadow(joints, p);

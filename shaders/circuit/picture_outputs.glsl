@@ -10,6 +10,9 @@ flat out vec2 origin;     // lower left corner of this picture
 flat out vec3 power;      // of the lamps
 flat out vec2 direction;  // of the arm on the table
 flat out vec3 pressed;    // the buttons, 0 .. 1
+#ifdef TILT
+flat out vec2 lean;  // of the camera: cosine and sine
+#endif
 
 // Sets the outputs and the corner `at` (pixels, inside the picture) of a rectangle.
 void put_corner(vec2 picture_size, vec2 at) {
@@ -17,6 +20,9 @@ void put_corner(vec2 picture_size, vec2 at) {
   power = pow(latents.rgb, vec3(1.45));
   direction = bearing_direction(arm_bearing(latents.w));
   pressed = vec3(press(latents.w, 0), press(latents.w, 1), press(latents.w, 2));
+#ifdef TILT
+  lean = lean_direction(latents.w);
+#endif
   vec2 stack = vec2(picture_size.x, picture_size.y * float(count));
   vec2 place = at + vec2(0.0, picture_size.y * float(gl_InstanceID));
   gl_Position = vec4(2.0 * place / stack - 1.0, 0.0, 1.0);

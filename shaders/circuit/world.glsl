@@ -1,7 +1,18 @@
 // Measures of the circuit world: a turning arm at the origin, three buttons on its arc, three lamps beyond it.
 // x to the right, y away from the default camera, z up; the table is z = 0. The arm reaches towards the camera, so that
 // fingertip and buttons are in view and nothing ever covers a lamp.
+//
+// With TILT (world circuit-tilted: 0.5 mild, 1, 1.6 strong) the same things are seen from behind the arm, which then passes
+// in front of the lamps; it turns further, the camera leans after it, and the light is harder.
+#ifdef TILT
+const float SWEEP = 1.745329252 + 0.35 * TILT;  // radians
+const float EXPOSURE = 1.15 + 0.7 * TILT;
+const float LEAN = 0.11 * TILT;  // of the camera at either end of the arm's way, radians
+const float PIVOT = 0.55;        // around which it leans: above the picture's centre, in heights of the picture
+#else
 const float SWEEP = 1.745329252;  // the arm turns by 100 degrees
+const float EXPOSURE = 1.15;
+#endif
 const float REACH = 1.5;          // of the fingertip and of the buttons' centres
 const float LAMP_DISTANCE = 2.55;
 const float LAMP_BEARING = 0.60;  // red to the left, green ahead, blue to the right
@@ -28,6 +39,24 @@ float arm_bearing(float a) { return (a - 0.5) * SWEEP; }
 // Button or lamp k: 0 red, 1 green, 2 blue.
 vec2 button_centre(int k) { return REACH * bearing_direction(arm_bearing(0.25 * float(k + 1))); }
 vec2 lamp_centre(int k) { return LAMP_DISTANCE * bearing_direction(LAMP_BEARING * float(k - 1)); }
+
+#ifdef TILT
+// The camera's lean with the arm at a: cosine and sine.
+vec2 lean_direction(float a) {
+  float angle = LEAN * (2.0 * a - 1.0);
+  return vec2(cos(angle), sin(angle));
+}
+
+// A place in the picture of a camera that leans -> where an upright camera sees the same, both in pixels.
+vec2 upright(vec2 at, vec2 lean, vec2 size) {
+  vec2 pivot = size * vec2(0.5, 0.5 + PIVOT);
+  vec2 d = at - pivot;
+  return pivot + vec2(lean.x * d.x + lean.y * d.y, lean.x * d.y - lean.y * d.x);
+}
+
+// The reverse.
+vec2 leaned(vec2 at, vec2 lean, vec2 size) { return upright(at, vec2(lean.x, -lean.y), size); }
+#endif
 
 // How far the arm presses button k, in [0, 1].
 float press(float a, int k) {

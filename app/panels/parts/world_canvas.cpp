@@ -75,7 +75,7 @@ std::optional<Do> WorldCanvas::draw(PanelContext& context, const World& world, c
     drag_ = Drag{near_, scene.now[static_cast<std::size_t>(near_)], mouse.y};
   }
   if (drag_) {
-    result = drag_handle(world, handles, low, side);
+    result = drag_handle(world, handles, scene.now, low, side);
   } else {
     look_around(active);
     if (hovered && ImGui::GetIO().MouseWheel != 0) {
@@ -140,8 +140,12 @@ void WorldCanvas::draw_choices(PanelContext& context, ImVec2 low) {
   if (!known) context.widgets.reject("world.show is one of now, before, change");
 }
 
-ImVec2 WorldCanvas::place(int variable, double value, ImVec2 low, float side) const {
-  const auto at = project(camera_, layout_.handle(variable, value));
+ImVec2 WorldCanvas::place(int variable, double value, std::vector<double> now, ImVec2 low, float side) const {
+  auto at = project(camera_, layout_.handle(variable, value));
+  if (at && layout_.seen != nullptr) {
+    now[static_cast<std::size_t>(variable)] = value;
+    at = layout_.seen(*at, now);
+  }
   return at ? ImVec2(low.x + side * (*at)[0], low.y + side * (*at)[1]) : ImVec2(-1e6F, -1e6F);
 }
 
@@ -151,8 +155,9 @@ std::vector<WorldCanvas::Handle> WorldCanvas::find_handles(const World& world, c
   for (int v = 0; v < world.size(); ++v) {
     const auto at = static_cast<std::size_t>(v);
     const auto range = world.ranges()[at];
-    const bool moves = distance(place(v, range.low, low, side), place(v, range.high, low, side)) > 0.02F * side;
-    handles.push_back({place(v, now[at], low, side), moves});
+    const bool moves =
+        distance(place(v, range.low, now, low, side), place(v, range.high, now, low, side)) > 0.02F * side;
+    handles.push_back({place(v, now[at], now, low, side), moves});
   }
   return handles;
 }
@@ -165,8 +170,8 @@ void WorldCanvas::look_around(bool pressed) {
 }
 
 // A handle that moves with its variable follows the pointer along its path; any other is set by moving up and down.
-std::optional<Do> WorldCanvas::drag_handle(const World& world, const std::vector<Handle>& handles, ImVec2 low,
-                                           float side) {
+std::optional<Do> WorldCanvas::drag_handle(const World& world, const std::vector<Handle>& handles,
+                                           const std::vector<double>& now, ImVec2 low, float side) {
   const ImVec2 by = ImGui::GetIO().MouseDelta;
   if (by.x == 0 && by.y == 0) return std::nullopt;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -181,7 +186,7 @@ std::optional<Do> WorldCanvas::drag_handle(const World& world, const std::vector
   float nearest = 1e9F;
   for (int i = 0; i <= kSteps; ++i) {
     const double value = range.low + (range.high - range.low) * i / kSteps;
-    if (const float d = distance(place(drag_->variable, value, low, side), mouse); d < nearest) {
+    if (const float d = distance(place(drag_->variable, value, now, low, side), mouse); d < nearest) {
       nearest = d;
       best = value;
     }
@@ -212,7 +217,7 @@ void WorldCanvas::draw_handles(PanelContext& context, const World& world, const 
     if (handles[v].moves) {  // its path
       std::vector<ImVec2> path;
       for (int i = 0; i <= 32; ++i) {
-        path.push_back(place(static_cast<int>(v), range.low + (range.high - range.low) * i / 32, low, side));
+        path.push_back(place(static_cast<int>(v), range.low + (range.high - range.low) * i / 32, now, low, side));
       }
       compat::polyline(draw, path.data(), static_cast<int>(path.size()), faded(IM_COL32_WHITE, 0.45F), theme.px(2));
     } else {  // a gauge

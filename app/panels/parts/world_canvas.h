@@ -40,9 +40,11 @@ class WorldCanvas {
 
   void draw_choices(PanelContext& context, ImVec2 low);
   std::vector<Handle> find_handles(const World& world, const std::vector<double>& now, ImVec2 low, float side) const;
-  ImVec2 place(int variable, double value, ImVec2 low, float side) const;
+  /// Where the handle of `variable` at `value` is on the screen, with the other variables as they are `now`.
+  ImVec2 place(int variable, double value, std::vector<double> now, ImVec2 low, float side) const;
   void look_around(bool pressed);
-  std::optional<Do> drag_handle(const World& world, const std::vector<Handle>& handles, ImVec2 low, float side);
+  std::optional<Do> drag_handle(const World& world, const std::vector<Handle>& handles, const std::vector<double>& now,
+                                ImVec2 low, float side);
   void draw_handles(PanelContext& context, const World& world, const std::vector<Handle>& handles,
                     const std::vector<double>& now, ImVec2 low, float side, bool hovered) const;
 
