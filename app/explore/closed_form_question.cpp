@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
-#include "engine/core/stopwatch.h"
 #include "engine/metrics/mcc.h"
 
 namespace causeway {
@@ -27,9 +26,7 @@ void compute(Workbench& bench, const Snapshot& snapshot, ClosedFormAnswer& out) 
   const MatrixF codes = all.has_pictures() ? pipeline.scaler.standardise(pipeline.images->encode_images(
                                                  alone, all.pictures.data(), static_cast<int>(rows)))
                                            : MatrixF(pipeline.codes_of(alone, all).topRows(rows));
-  const Stopwatch since;
   out.form = fit_closed_form(codes, snapshot.settings.causal.latents, snapshot.settings.seed);
-  out.seconds = since.seconds();
   out.doubts = doubts_of(out.form);
   const MatrixD factors = all.truth.factors.topRows(std::min(rows, all.truth.factors.rows()));
   if (factors.rows() != rows || factors.cols() == 0) return;

@@ -19,7 +19,6 @@ struct ClosedFormAnswer : AnswerBase {
   ClosedFormRequest request;
   std::int64_t pairs = 0;  // that it was fitted to
   bool held_out = false;   // these are not the training pairs
-  double seconds = 0;      // of the fit, pictures encoded
   ClosedForm form;
   std::vector<Finding> doubts;
   MatrixD correlation;  // factors x variables, of ranks; empty: the factors are not known

@@ -101,10 +101,10 @@ class ClosedFormPanel final : public Panel {
         doubts.empty() ? "It has no doubts about itself." : fmt::format("It doubts itself: {}.", doubts.front().what);
     elided_text(theme, theme.strong, doubts.empty() ? c.good : c.warning, verdict, wide);
     context.widgets.show("closed.doubts", std::to_string(doubts.size()));
+    const std::string& note = context.snapshot().start_note;
     elided_text(theme, theme.small, c.muted,
-                fmt::format("{} {} pairs, {:.1f} s of linear algebra{}", grouped(answer_->pairs),
-                            answer_->held_out ? "held-out" : "training", answer_->seconds,
-                            context.snapshot().start_note.empty() ? "" : ". " + context.snapshot().start_note),
+                fmt::format("Linear algebra on {} {} pairs.{}", grouped(answer_->pairs),
+                            answer_->held_out ? "held-out" : "training", note.empty() ? "" : " This run: " + note),
                 wide);
     context.widgets.show("closed.pairs", std::to_string(answer_->pairs));
     ImGui::Dummy(ImVec2(0, theme.px(4)));
