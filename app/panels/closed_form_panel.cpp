@@ -187,8 +187,8 @@ class ClosedFormPanel final : public Panel {
     words +=
         s.predictable(i, 1) <= s.chance(i)
             ? fmt::format(
-                  "It moves along a curve of {} parts, so that no direction is predicted better than by "
-                  "chance ({:.2f}, grey).",
+                  "It moves along a curve of {} parts, so that two directions or more are predicted no "
+                  "better than by chance ({:.2f}, grey).",
                   parts, s.chance(i))
             : fmt::format("Of its direction {:.3f} is predicted, of the next {:.3f}, by chance up to {:.2f} (grey).",
                           s.predictable(i, 0), s.predictable(i, 1), s.chance(i));
@@ -230,16 +230,17 @@ class ClosedFormPanel final : public Panel {
     const ClosedFormDetail& d = answer_->form.detail;
     const std::vector<HeatMapLabel> of_variable = variable_labels(context.theme);
     std::vector<int> order;
-    std::vector<HeatMapLabel> labels;
+    std::vector<HeatMapLabel> rows, columns;
     for (std::size_t i = 0; i < d.blocks.size(); ++i) {
       for (const int part : d.blocks[i]) {
         order.push_back(part);
-        labels.push_back(of_variable[i]);
+        rows.push_back(of_variable[i]);
+        columns.push_back({std::to_string(order.size()), of_variable[i].style});
       }
     }
     const MatrixD values = d.dependence(order, order);
     draw_heat_map(context,
-                  {"closed.part", values, labels, labels, answer_->id,
+                  {"closed.part", values, rows, columns, answer_->id,
                    [&](int row, int column) {
                      return fmt::format("The level of one part tells {:.0f} % of the variance of the other.",
                                         100 * values(row, column));
