@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFirstPreset = "circuit-quick";
+constexpr const char* kFirstPreset = "circuit-instant";
 constexpr double kSettleSeconds = 30;
 
 std::optional<fs::path> run_below(const fs::path& folder) {

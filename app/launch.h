@@ -9,7 +9,7 @@
 namespace causeway {
 
 struct LaunchOptions {
-  std::string preset;                        // "": the pretrained run if there is one, else circuit-quick
+  std::string preset;                        // "": the pretrained run if there is one, else circuit-instant
   std::optional<std::filesystem::path> run;  // a saved run
   std::optional<std::uint64_t> seed;
   bool play = false;

@@ -37,7 +37,7 @@ int run(int argc, char** argv, int& output_error) {
 
   CLI::App app(
       "Causeway: causal representation learning. Finds causal variables and their graph in pictures or vectors.\n"
-      "Start with: causeway-cli train --preset circuit-quick");
+      "Start with: causeway-cli train --preset circuit-instant");
   app.name("causeway-cli");
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("causeway 0.1.0, commit ") + git_version());

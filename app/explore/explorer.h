@@ -13,6 +13,7 @@
 #include <tuple>
 #include <utility>
 
+#include "app/explore/closed_form_question.h"
 #include "app/explore/intervene.h"
 #include "app/explore/mechanism.h"
 #include "app/explore/pairs.h"
@@ -27,7 +28,7 @@ namespace causeway {
 /// In the order in which they are answered: what a person drags comes first. Each kind gets its turn in every round.
 using ExplorerRequests =
     std::tuple<InterveneRequest, ReconstructRequest, RangesRequest, MechanismRequest, RotationRequest, PairsRequest,
-               TraverseRequest, ScatterRequest, SaveTraversalRequest>;
+               TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
 
 class Explorer {
  public:

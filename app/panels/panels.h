@@ -24,6 +24,7 @@ namespace causeway {
   PANEL(compare)               \
   PANEL(rotation)              \
   PANEL(pairs)                 \
+  PANEL(closed_form)           \
   PANEL(log)
 
 // One function makes each panel; the panel's class is declared in its own file only.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/core/types.h"
+#include "engine/models/finding.h"
 #include "engine/models/learned_graph.h"
 
 namespace causeway {
@@ -43,28 +44,12 @@ class MechanismPart {
   virtual double mechanism_loss(const MatrixF& before, const MatrixF& after) const = 0;
 };
 
-/// What a fit that judges itself may hold against itself; no label is needed.
-enum class DoubtKind {
-  kMixedParts,     // parts that should belong to one variable hardly depend on each other, or those of two do
-  kBrokenCurve,    // a variable's parts do not lie along one curve
-  kCurvedCodes,    // variables are not linear in the codes
-  kUnevenTargets,  // some variables are intervened on much more often than others
-  kUnsafeGraph,    // effects of interventions do not stand out from what leaks between variables
-};
-
-struct Doubt {
-  DoubtKind kind;
-  std::vector<int> latents;  // the ones it is about; empty: all
-  std::string what;          // one sentence with the number it rests on
-  std::string advice;        // what to try
-};
-
 /// Of a model whose fit judges itself.
 class DoubtPart {
  public:
   virtual ~DoubtPart() = default;
   /// Empty if there are none.
-  virtual std::vector<Doubt> doubts() const = 0;
+  virtual std::vector<Finding> doubts() const = 0;
 };
 
 class CausalModel {

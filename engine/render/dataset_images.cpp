@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <exception>
 #include <mutex>
 #include <system_error>
@@ -15,6 +16,11 @@ namespace causeway {
 
 DatasetRendering::DatasetRendering(std::string world, MatrixD latents, int size)
     : world_(std::move(world)), latents_(std::move(latents)), size_(size) {
+  // The same latents give the same picture, and in pairs without an intervention they come twice in a row.
+  for (Eigen::Index r = 0; r < latents_.rows(); ++r) {
+    if (r == 0 || latents_.row(r) != latents_.row(r - 1)) latents_.row(distinct_++) = latents_.row(r);
+    picture_of_.push_back(distinct_ - 1);
+  }
   // The first renderer is made before any memory is allocated, so that wrong arguments fail early.
   first_ = std::make_unique<OffscreenRenderer>(world_, size_);
   if (latents_.rows() > 0 && latents_.cols() != first_->latent_count()) {
@@ -31,7 +37,7 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
   const int chunks = (rows - first + kChunk - 1) / kChunk;
   const int workers = std::max(1, std::min(threads, chunks));
   const std::size_t picture = static_cast<std::size_t>(size_) * static_cast<std::size_t>(size_) * 3;
-  pixels_.resize(static_cast<std::size_t>(rows) * picture);
+  pixels_.resize(picture_of_.size() * picture);
 
   std::atomic<int> next{0};
   std::atomic<bool> stop{false};
@@ -82,7 +88,14 @@ bool DatasetRendering::work(int threads, const RenderProgress& progress) {
     done_ = first;  // the chunk that failed may have left a gap
     std::rethrow_exception(failure);
   }
-  if (done_ == rows) first_.reset();
+  if (done_ == rows && first_) {
+    first_.reset();
+    // From the last one on: a picture's place is never before the one that it is copied from.
+    for (std::size_t r = picture_of_.size(); r-- > 0;) {
+      const auto from = static_cast<std::size_t>(picture_of_[r]);
+      if (from != r) std::memcpy(pixels_.data() + r * picture, pixels_.data() + from * picture, picture);
+    }
+  }
   return !cancelled || done_ == rows;
 }
 

@@ -71,8 +71,9 @@ class DatasetRendering {
   /// `progress` is called from worker threads, never from two at once. Throws like OffscreenRenderer.
   bool work(int threads, const RenderProgress& progress = {});
 
+  /// Pictures rendered and to be rendered: rows that are the same as the one before share theirs.
   int done() const { return done_; }
-  int total() const { return static_cast<int>(latents_.rows()); }
+  int total() const { return distinct_; }
   /// Once work() has returned true: rows * size * size * 3 bytes, RGB, rows from top to bottom.
   std::vector<std::uint8_t> take_pictures() { return std::move(pixels_); }
 
@@ -80,6 +81,8 @@ class DatasetRendering {
   std::string world_;
   MatrixD latents_;
   int size_;
+  int distinct_ = 0;                          // rows of latents_, once those that repeat the one before are left out
+  std::vector<int> picture_of_;               // of each row of the data set
   int done_ = 0;                              // pictures 0 .. done-1 are there
   std::unique_ptr<OffscreenRenderer> first_;  // of the thread that calls work(); null once all are there
   std::vector<std::uint8_t> pixels_;

@@ -1,11 +1,13 @@
 #include "engine/training/codes_stage.h"
 
 #include "engine/models/registry.h"
+#include "engine/training/image_stage.h"
 #include "engine/training/make_view.h"
 
 namespace causeway {
 
 void CodesStage::work(const WorkSlice&) {
+  fit_components(run());  // where the decoder learns last, it has not been done
   const auto encode = [this](const Dataset& part) {
     return run().has_pictures()
                ? run().images->encode_images(run().pool, part.pictures.data(), static_cast<int>(part.rows()))

@@ -16,10 +16,6 @@ namespace causeway {
 
 namespace {
 
-constexpr Sign kSigns[] = {Sign::kNoChange,      Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
-                           Sign::kUndecided,     Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
-                           Sign::kBrokenCurve,   Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph,
-                           Sign::kSeveralTargets};
 constexpr Eigen::Index kUnits = 2500;  // looked at, of training and of held-out data each
 constexpr float kSure = 0.75F;         // undecided: the likeliest target has less than this share of all targets
 constexpr double kMoved = 0.3;         // of a latent's standard deviation: a larger change counts
@@ -100,38 +96,6 @@ std::string latents_text(const std::vector<int>& latents) {
 }
 
 }  // namespace
-
-const char* sign_name(Sign sign) {
-  switch (sign) {
-    case Sign::kNoChange:
-      return "no-change";
-    case Sign::kTooFewPairs:
-      return "too-few-pairs";
-    case Sign::kCollapsedLatent:
-      return "collapsed-latent";
-    case Sign::kSharedTarget:
-      return "shared-target";
-    case Sign::kUndecided:
-      return "undecided-posterior";
-    case Sign::kTornChart:
-      return "torn-chart";
-    case Sign::kMixedParts:
-      return "mixed-parts";
-    case Sign::kBrokenCurve:
-      return "broken-curve";
-    case Sign::kCurvedCodes:
-      return "curved-codes";
-    case Sign::kUnevenTargets:
-      return "uneven-targets";
-    case Sign::kUnsafeGraph:
-      return "unsafe-graph";
-    case Sign::kSeveralTargets:
-      return "several-targets";
-    case Sign::kPoorFit:
-      break;
-  }
-  return "poor-fit";
-}
 
 /// Symptoms that show in the intervention posteriors and changes of pairs of codes.
 static void look_at_targets(const CausalModel& model, const MatrixF& before, const MatrixF& after, Symptoms& s) {
@@ -305,31 +269,6 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                      "the encoder folds or tears there, or this variable is hidden in these pictures",
                      i, 100 * s.torn_share(i)),
          "more starts (causal.starts): the loss prefers encoders that are smooth"});
-  }
-  return findings;
-}
-
-static Sign sign_of(DoubtKind kind) {
-  switch (kind) {
-    case DoubtKind::kMixedParts:
-      return Sign::kMixedParts;
-    case DoubtKind::kBrokenCurve:
-      return Sign::kBrokenCurve;
-    case DoubtKind::kCurvedCodes:
-      return Sign::kCurvedCodes;
-    case DoubtKind::kUnevenTargets:
-      return Sign::kUnevenTargets;
-    case DoubtKind::kUnsafeGraph:
-      break;
-  }
-  return Sign::kUnsafeGraph;
-}
-
-std::vector<Finding> findings_of_fit(const CausalModel& model) {
-  std::vector<Finding> findings;
-  if (model.own_doubts() == nullptr) return findings;
-  for (const Doubt& doubt : model.own_doubts()->doubts()) {
-    findings.push_back({sign_of(doubt.kind), doubt.latents, doubt.what, doubt.advice});
   }
   return findings;
 }

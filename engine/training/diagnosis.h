@@ -4,39 +4,11 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "engine/models/causal_model.h"
+#include "engine/models/finding.h"
 
 namespace causeway {
-
-enum class Sign {
-  kNoChange,         // the images of a pair are the same: nothing was intervened on
-  kTooFewPairs,      // held-out data are explained worse than training data, or many data are equal
-  kCollapsedLatent,  // a latent carries nothing, or no pair is explained by it
-  kSharedTarget,     // two latents change in the same pairs
-  kUndecided,        // q(I | x, x~) does not decide what was intervened on
-  kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
-  kSeveralTargets,   // in many pairs more than one latent was set at once
-  kPoorFit,          // the latents do not hold enough to give the codes back
-  // What a fit holds against itself, see DoubtKind.
-  kMixedParts,
-  kBrokenCurve,
-  kCurvedCodes,
-  kUnevenTargets,
-  kUnsafeGraph,
-};
-
-/// One word with dashes, e.g. "collapsed-latent": stable, for files.
-const char* sign_name(Sign sign);
-
-struct Finding {
-  Sign sign;
-  std::vector<int> latents;  // the ones it is about; empty: all
-  std::string what;          // one sentence with the number it rests on
-  std::string advice;        // what to try
-};
 
 /// What a diagnosis looks at, all unsupervised; see diagnose() for how.
 struct Symptoms {
@@ -64,9 +36,6 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
 
 /// Signs of trouble, the most basic first; empty if there are none. `model` as in symptoms().
 std::vector<Finding> diagnose(const Symptoms& symptoms);
-
-/// What the model's own fit holds against it, as findings; empty for a model that does not judge itself.
-std::vector<Finding> findings_of_fit(const CausalModel& model);
 
 nlohmann::json findings_to_json(const std::vector<Finding>& findings);
 /// The reverse; what is not a finding is left out.

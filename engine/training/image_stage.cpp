@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/stopwatch.h"
+#include "engine/models/registry.h"
 #include "engine/training/work_estimate.h"
 
 namespace causeway {
@@ -21,11 +22,27 @@ Tensor flat(const Vector<float>& v) {
 
 }  // namespace
 
+bool decoder_is_last(const Settings& settings) {
+  const MethodInfo& method = method_info(settings.method);
+  return autoencoder_shape(settings.image).encoder == ImageEncoder::kPca && method.has_graph && !method.several_starts;
+}
+
+void fit_components(RunState& run) {
+  if (!run.has_pictures() || run.images->components().components() > 0) return;
+  const ImageSettings& s = run.settings.image;
+  AutoencoderTrainer(*run.images, s.kl_weight, s.code_noise, s.clip_norm, run.settings.seed)
+      .fit_components(run.pool, run.data->train.pictures.data(), run.data->train.rows());
+}
+
 ImageStage::ImageStage(RunState& run) : RunStage(run) {
   if (!run.has_pictures()) return;
   const ImageSettings& s = run.settings.image;
   trainer_ =
       std::make_unique<AutoencoderTrainer>(*run.images, s.kl_weight, s.code_noise, s.clip_norm, run.settings.seed);
+}
+
+std::string ImageStage::phase() const {
+  return decoder_is_last(run().settings) ? "learning to draw pictures" : "learning codes of pictures";
 }
 
 double ImageStage::work_left() const {
@@ -42,7 +59,7 @@ void ImageStage::work(const WorkSlice& slice) {
   const ImageSettings& s = run().settings.image;
   const Dataset& train = run().data->train;
   if (!order_) order_ = std::make_unique<BatchOrder>(train.rows(), s.batch, run().settings.seed, 0);
-  if (step_ == 0) trainer_->fit_components(run().pool, train.pictures.data(), train.rows());
+  fit_components(run());
   std::int64_t made = 0;
   while (step_ < steps() && !slice.interrupt && (slice.max_updates == 0 || made < slice.max_updates)) {
     const double t = static_cast<double>(step_) / s.steps;
@@ -134,7 +151,8 @@ void ImageStage::load(const RunCheckpoint& checkpoint) {
     }
   }
   trainer_->adam() = std::move(adam);
-  over_ = checkpoint.stage > Stage::kImage;
+  over_ = decoder_is_last(run().settings) ? checkpoint.stage == Stage::kDone || step_ >= steps()
+                                          : checkpoint.stage > Stage::kImage;
 }
 
 }  // namespace causeway

@@ -7,13 +7,20 @@
 
 namespace causeway {
 
+/// Whether the decoder of pictures learns after the causal stage: where codes are principal components and the method
+/// takes seconds, so that variables and graph are not kept waiting for what they do not need.
+bool decoder_is_last(const Settings& settings);
+
+/// Fits principal components to the training pictures, unless there are some or none are asked for.
+void fit_components(RunState& run);
+
 class ImageStage final : public RunStage {
  public:
   explicit ImageStage(RunState& run);
 
   Stage stage() const override { return Stage::kImage; }
   bool over() const override { return over_ || !run().has_pictures(); }
-  std::string phase() const override { return "learning codes of pictures"; }
+  std::string phase() const override;
   std::int64_t step() const override { return step_; }
   std::int64_t steps() const override { return run().limited(run().settings.image.steps); }
   double work_left() const override;

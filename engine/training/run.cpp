@@ -37,7 +37,13 @@ RunParts::RunParts(const Settings& settings, const DataSource& source, int threa
       image(prepared(state)),
       codes(state),
       causal(state),
-      scores(state, image, causal) {}
+      scores(state, image, causal) {
+  if (decoder_is_last(settings)) {
+    list = {&data, &codes, &causal, &image, &scores};
+  } else {
+    list = {&data, &image, &codes, &causal, &scores};
+  }
+}
 
 Run::Run(const Settings& settings, DataSource source, int threads, std::int64_t max_steps)
     : source_(std::move(source)) {

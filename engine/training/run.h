@@ -1,6 +1,6 @@
 // A run as a deterministic state machine: its stages are data, image codes, standardised codes, the causal method with
-// its tournament of starts, and scores. No threads of its own and no clock in its decisions; the Trainer drives it and
-// listens.
+// its tournament of starts, and scores; a decoder that learns last does so before the scores. No threads of its own and
+// no clock in its decisions; the Trainer drives it and listens.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ struct RunParts {
   CausalStage causal;
   ScoreStage scores;
   /// All of them, in the order in which a run goes through them.
-  std::array<RunStage*, 5> list{&data, &image, &codes, &causal, &scores};
+  std::array<RunStage*, 5> list;
   /// The checkpoint that they were restored from was of a finished run: its model needs no data any more.
   bool finished = false;
 };

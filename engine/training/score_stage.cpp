@@ -45,7 +45,8 @@ void ScoreStage::diagnose_model() {
   if (run().view.codes.rows() >= rows && run().test_codes.rows() >= rows) {
     findings = diagnose(symptoms(*model, run().view.codes, run().test_codes, frames));
   }
-  const std::vector<Finding> of_fit = findings_of_fit(*model);
+  if (model->own_doubts() == nullptr) return;
+  const std::vector<Finding> of_fit = model->own_doubts()->doubts();
   findings.insert(findings.end(), of_fit.begin(), of_fit.end());
 }
 

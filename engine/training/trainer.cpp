@@ -143,8 +143,11 @@ void Trainer::loop() {
       scores_ = std::make_shared<const Scores>(run_->scores());
       state_ = TrainerState::kDone;
     }
-    if (options_.live_scores && state_ == TrainerState::kTraining && run_->stage() == Stage::kCausal &&
-        run_->can_score() && now() - last_score_ > std::max(run_->settings().score.every_seconds, score_pause_)) {
+    const bool due = run_->stage() == Stage::kCausal &&
+                     now() - last_score_ > std::max(run_->settings().score.every_seconds, score_pause_);
+    // Where the decoder comes last, variables and graph are not kept waiting for it.
+    const bool before_decoder = stage == Stage::kCausal && run_->stage() == Stage::kImage;
+    if (options_.live_scores && state_ == TrainerState::kTraining && (due || before_decoder) && run_->can_score()) {
       const double since = now();
       try {
         run_->score_now(false);

@@ -235,6 +235,31 @@ TEST(Progress, TimelineFollowsTheRun) {
   EXPECT_EQ(p.now, static_cast<int>(p.segments.size()));
 }
 
+TEST(Progress, ADecoderThatLearnsLastComesAfterThePhases) {
+  Snapshot s;
+  s.settings = load_preset("circuit-instant");
+  set_schedule(s, 8000);
+  s.state = TrainerState::kTraining;
+  s.stage = "causal";
+  s.starts = {{s.causal_steps / 2, 0.1, true}};
+  s.leader = 0;
+  Progress p = progress_of(s);
+  const auto label = [&] { return p.segments[static_cast<std::size_t>(p.now)].label; };
+  EXPECT_EQ(p.segments[1].label, "closed form");
+  EXPECT_EQ(label(), "mechanisms");
+  s.stage = "image";
+  s.starts[0].step = s.causal_steps;
+  s.stage_step = s.settings.image.steps / 2;
+  s.stage_steps = s.settings.image.steps;
+  p = progress_of(s);
+  EXPECT_EQ(label(), "decoder");
+  EXPECT_DOUBLE_EQ(p.segments[static_cast<std::size_t>(p.now)].share, 0.5);
+  EXPECT_EQ(p.stage, "Decoder");
+  s.stage = "scores";
+  p = progress_of(s);
+  EXPECT_EQ(label(), "scores");
+}
+
 TEST(LossCurves, OneCurveAStartAndScoresApart) {
   History history;
   for (int start = 0; start < 2; ++start) {

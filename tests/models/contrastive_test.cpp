@@ -226,20 +226,40 @@ TEST(Contrastive, EachSignBecomesADoubt) {
   model.set_form(form);
   const ContrastSigns good = model.signs();
   EXPECT_TRUE(model.doubts().empty());
-  const std::vector<std::pair<DoubtKind, std::function<void(ContrastSigns&)>>> signs{
-      {DoubtKind::kMixedParts, [](ContrastSigns& s) { s.loss = 1.1 * s.loss_before; }},
-      {DoubtKind::kMixedParts, [](ContrastSigns& s) { s.leak = 1.1 * s.leak_before; }},
-      {DoubtKind::kBrokenCurve, [](ContrastSigns& s) { s.error = 1.1 * s.error_before; }},
-      {DoubtKind::kBrokenCurve, [](ContrastSigns& s) { s.agreement(1) = 0.5; }}};
+  const std::vector<std::pair<Sign, std::function<void(ContrastSigns&)>>> signs{
+      {Sign::kMixedParts, [](ContrastSigns& s) { s.loss.now = 1.1 * s.loss.before; }},
+      {Sign::kMixedParts, [](ContrastSigns& s) { s.leak.now = 1.1 * s.leak.before; }},
+      {Sign::kBrokenCurve, [](ContrastSigns& s) { s.error.now = 1.1 * s.error.before; }},
+      {Sign::kBrokenCurve, [](ContrastSigns& s) { s.agreement(1) = 0.5; }}};
   for (const auto& [kind, change] : signs) {
     ContrastSigns changed = good;
     change(changed);
     model.set_signs(changed);
     const auto list = model.doubts();
     ASSERT_EQ(list.size(), 1U);
-    EXPECT_EQ(list.front().kind, kind);
+    EXPECT_EQ(list.front().sign, kind);
     EXPECT_FALSE(list.front().what.empty() || list.front().advice.empty());
   }
+}
+
+TEST(Contrastive, WhatMayBeChanceIsNoDoubt) {
+  Compared compared{1.05, 1.0, 0.1};
+  EXPECT_FALSE(compared.worse());
+  compared.margin = 0.04;
+  EXPECT_TRUE(compared.worse());
+}
+
+TEST(Contrastive, NumbersOfBeforeThereWereMarginsAreRead) {
+  ContrastModel model(small_shape(), 1, 0);
+  ContrastSigns signs = model.signs();
+  signs.error = {0.3, 0.2, 0.05};
+  model.set_signs(signs);
+  std::vector<double> numbers = model.extra_numbers();
+  numbers.resize(numbers.size() - 3);
+  model.set_extra_numbers(numbers);
+  EXPECT_EQ(model.signs().error.now, 0.3);
+  EXPECT_EQ(model.signs().error.before, 0.2);
+  EXPECT_EQ(model.signs().error.margin, 0.0);
 }
 
 TEST(Contrastive, ANetTaughtTooFastDoubtsItself) {

@@ -172,6 +172,36 @@ TEST(IlcmLoss, OnlySolutionFunctionsLearnFromTheMechanismLoss) {
   EXPECT_EQ(store.view(gradient, net.decoder.layers[0].weight).norm(), 0.0);
 }
 
+TEST(IlcmOps, TakingOverKnownNoiseTeachesEncoderAndDecoderAlone) {
+  for (const bool skip : {false, true}) {
+    IlcmShape shape;
+    shape.skip = skip;
+    shape.codes = kCodes;
+    shape.latents = kLatents;
+    shape.hidden = {5, 4};
+    shape.solution_hidden = {3};
+    ParameterStore<double> store;
+    Random random(3, Stream::kTest);
+    const IlcmNetwork net = make_ilcm_network(store, shape, random);
+    const MatrixD x = random_matrix(2 * kPairRows, kCodes, 22), noise = random_matrix(2 * kPairRows, kLatents, 23);
+    double error = 0;
+    const auto loss = [&](Tape<double>& t) {
+      return ilcm_take_over_loss<double>(t, net, shape, t.constant(x), t.constant(noise), kPairRows, &error);
+    };
+    EXPECT_LT(gradient_error(store, loss), 1e-5) << skip;
+    Tape<double> tape;
+    Vector<double> gradient;
+    tape.begin(store, &gradient);
+    const Var value = loss(tape);
+    EXPECT_GT(error, 0.0);
+    EXPECT_LT(error, tape.value(value)(0, 0)) << "the other part is the encoder's error";
+    tape.backward(value);
+    EXPECT_GT(store.view(gradient, net.encoder.layers[0].weight).norm(), 0.0);
+    EXPECT_GT(store.view(gradient, net.decoder.layers[0].weight).norm(), 0.0);
+    for (const Mlp& mlp : net.solution) EXPECT_EQ(store.view(gradient, mlp.layers[0].weight).norm(), 0.0);
+  }
+}
+
 TEST(IlcmOps, StackingAndErrors) {
   Fixture f;
   const int rows = f.rows.count() + f.rows.changed();

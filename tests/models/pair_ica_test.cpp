@@ -69,10 +69,10 @@ std::shared_ptr<const PairModel> fitted(const World& w, int latents = kVariables
   return std::dynamic_pointer_cast<const PairModel>(learner.model());
 }
 
-bool doubts(const PairModel& model, DoubtKind kind) {
+bool doubts(const PairModel& model, Sign kind) {
   const auto list = model.doubts();
-  for (const Doubt& doubt : list) EXPECT_FALSE(doubt.what.empty() || doubt.advice.empty());
-  return std::any_of(list.begin(), list.end(), [&](const Doubt& d) { return d.kind == kind; });
+  for (const Finding& doubt : list) EXPECT_FALSE(doubt.what.empty() || doubt.advice.empty());
+  return std::any_of(list.begin(), list.end(), [&](const Finding& d) { return d.sign == kind; });
 }
 
 TEST(PairIca, FindsTargetsVariablesAndGraphOfALinearWorld) {
@@ -188,7 +188,7 @@ TEST(PairIca, AVariableThatNothingIntervenesOnIsRefusedOrDoubted) {
   // The last variable's value is never set, so it moves along with the others only: its own direction is missing.
   const World w = world(2000, straight, 3);
   try {
-    EXPECT_TRUE(doubts(*fitted(w), DoubtKind::kUnevenTargets) || doubts(*fitted(w), DoubtKind::kCurvedCodes));
+    EXPECT_TRUE(doubts(*fitted(w), Sign::kUnevenTargets) || doubts(*fitted(w), Sign::kCurvedCodes));
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("directions"), std::string::npos);
   }
@@ -216,19 +216,19 @@ TEST(PairIca, EachSignBecomesADoubt) {
     return model.doubts();
   };
   EXPECT_TRUE(of([](ClosedForm&) {}).empty());
-  const std::vector<std::pair<DoubtKind, std::function<void(ClosedForm&)>>> signs{
-      {DoubtKind::kMixedParts, [](ClosedForm& f) { f.signs.joined = 0.17; }},
-      {DoubtKind::kBrokenCurve, [](ClosedForm& f) { f.signs.bend(0) = 0.2; }},
-      {DoubtKind::kBrokenCurve, [](ClosedForm& f) { f.signs.line_fit(0) = 0.95; }},
-      {DoubtKind::kCurvedCodes, [](ClosedForm& f) { f.signs.predictable(1, 1) = 0.3; }},
-      {DoubtKind::kUnevenTargets, [](ClosedForm& f) { f.signs.shares(2) = 0.01; }},
-      {DoubtKind::kUnevenTargets, [](ClosedForm& f) { f.signs.predictable.row(0).setConstant(std::nan("")); }},
-      {DoubtKind::kUnsafeGraph,
+  const std::vector<std::pair<Sign, std::function<void(ClosedForm&)>>> signs{
+      {Sign::kMixedParts, [](ClosedForm& f) { f.signs.joined = 0.17; }},
+      {Sign::kBrokenCurve, [](ClosedForm& f) { f.signs.bend(0) = 0.2; }},
+      {Sign::kBrokenCurve, [](ClosedForm& f) { f.signs.line_fit(0) = 0.95; }},
+      {Sign::kCurvedCodes, [](ClosedForm& f) { f.signs.predictable(1, 1) = 0.3; }},
+      {Sign::kUnevenTargets, [](ClosedForm& f) { f.signs.shares(2) = 0.01; }},
+      {Sign::kUnevenTargets, [](ClosedForm& f) { f.signs.predictable.row(0).setConstant(std::nan("")); }},
+      {Sign::kUnsafeGraph,
        [](ClosedForm& f) { f.signs.moved(0, 1) = 0.5, f.signs.moved(0, 2) = 0.4, f.signs.moved(1, 0) = 0.22; }}};
   for (const auto& [kind, change] : signs) {
     const auto list = of(change);
     ASSERT_EQ(list.size(), 1U) << static_cast<int>(kind);
-    EXPECT_EQ(list.front().kind, kind);
+    EXPECT_EQ(list.front().sign, kind);
   }
 }
 

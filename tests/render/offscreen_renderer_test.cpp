@@ -50,6 +50,21 @@ TEST(OffscreenRenderer, SameBytesFromAnyNumberOfThreads) {
   EXPECT_EQ(std::memcmp(last.pixels.data(), one.data() + 599 * last.pixels.size(), last.pixels.size()), 0);
 }
 
+TEST(OffscreenRenderer, LatentsThatRepeatTheRowBeforeAreDrawnOnce) {
+  MatrixD latents = random_latents(9);
+  for (const int r : {1, 2, 5, 8}) latents.row(r) = latents.row(r - 1);
+  DatasetRendering rendering("circuit", latents, 32);
+  EXPECT_EQ(rendering.total(), 5);
+  ASSERT_TRUE(rendering.work(2));
+  const std::vector<std::uint8_t> all = rendering.take_pictures();
+  ASSERT_EQ(all.size(), std::size_t{9} * 32 * 32 * 3);
+  OffscreenRenderer renderer("circuit", 32);
+  for (int r = 0; r < 9; ++r) {
+    const Image one = renderer.render({latents.row(r).data(), 4});
+    EXPECT_TRUE(std::equal(one.pixels.begin(), one.pixels.end(), all.begin() + r * 32 * 32 * 3)) << r;
+  }
+}
+
 TEST(OffscreenRenderer, DifferentLatentsGiveDifferentPictures) {
   OffscreenRenderer renderer("circuit", 64);
   const Image base = renderer.render(Latents{0.5, 0.5, 0.5, 0.5});

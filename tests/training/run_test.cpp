@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <limits>
 
@@ -68,6 +69,62 @@ TEST_P(RunOfEncoder, ResumesBitForBitFromAnyStage) {
     finish(second);
     EXPECT_EQ(bytes_of(second), expected) << "stopped after " << slices << " slices";
   }
+}
+
+/// A method that takes seconds: its decoder learns last.
+Settings instant_settings() {
+  Settings s = tiny_settings();
+  s.method = "pair-ica";
+  return s;
+}
+
+TEST(Run, VariablesOfAMethodThatTakesSecondsDoNotWaitForTheDecoder) {
+  causeway::Run run(instant_settings(), stand_in_source(), 2);
+  std::vector<Stage> stages;
+  while (!run.done()) {
+    if (stages.empty() || stages.back() != run.stage()) stages.push_back(run.stage());
+    EXPECT_TRUE(run.stage() != Stage::kImage || run.can_score()) << "variables and graph are there already";
+    run.work(1000, kGoOn);
+  }
+  EXPECT_EQ(stages, (std::vector{Stage::kData, Stage::kCodes, Stage::kCausal, Stage::kImage, Stage::kScore}));
+  Settings other = instant_settings();
+  other.image.encoder = "vae";
+  EXPECT_FALSE(decoder_is_last(other)) << "its codes come from what learns with the decoder";
+  EXPECT_FALSE(decoder_is_last(tiny_settings()));
+}
+
+TEST(Run, ADecoderThatLearnsLastResumesBitForBit) {
+  const Settings s = instant_settings();
+  causeway::Run whole(s, stand_in_source(), 1);
+  finish(whole);
+  for (const Stage stop : {Stage::kCodes, Stage::kCausal, Stage::kImage, Stage::kScore}) {
+    causeway::Run first(s, stand_in_source(), 2);
+    while (first.stage() != stop) first.work(1000, kGoOn);
+    if (stop == Stage::kCausal || stop == Stage::kImage) first.work(1e9, kGoOn, 7);
+    ASSERT_EQ(first.stage(), stop);
+    causeway::Run second(s, stand_in_source(), 1);
+    second.load_checkpoint(first.checkpoint());
+    EXPECT_TRUE(bytes_of(second) == bytes_of(first)) << stage_name(stop);
+    finish(second);
+    EXPECT_TRUE(bytes_of(second) == bytes_of(whole)) << stage_name(stop);
+  }
+}
+
+TEST(Run, ARunWhoseDecoderCameFirstGoesOnWithTheMethod) {
+  // As earlier versions saved it: the image stage is over, the causal stage has begun.
+  const Settings s = instant_settings();
+  causeway::Run run(s, stand_in_source(), 1);
+  while (run.stage() != Stage::kScore) run.work(1000, kGoOn);
+  Safetensors file = run.checkpoint();
+  file.metadata["stage"] = stage_name(Stage::kCausal);
+  causeway::Run opened(s, stand_in_source(), 1);
+  opened.load_checkpoint(file);
+  std::vector<Stage> stages;
+  while (!opened.done()) {
+    stages.push_back(opened.stage());
+    opened.work(1000, kGoOn);
+  }
+  EXPECT_EQ(std::count(stages.begin(), stages.end(), Stage::kImage), 0);
 }
 
 TEST(Run, AStartThatWasChosenIsKeptAcrossResumes) {

@@ -5,20 +5,26 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/training/image_stage.h"
+
 namespace causeway {
 namespace {
 
-// Stage of the model, which for a run that was opened is further on than the stage of the run: its data come first.
-std::string stage_reached(const Snapshot& s) {
-  if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
-  if (!s.pipeline->causal) return s.has_pictures ? "image" : s.stage;
-  const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
-  return leader < s.starts.size() && s.starts[leader].step >= s.causal_steps ? "done" : "causal";
-}
+bool decoder_comes_last(const Snapshot& s) { return s.has_pictures && decoder_is_last(s.settings); }
 
 std::int64_t last_image_step(const Snapshot& s) {
   const Record* record = s.history.last([](const Record& r) { return r.stage == "image"; });
   return record != nullptr ? record->step : 0;
+}
+
+// Stage of the model, which for a run that was opened is further on than the stage of the run: its data come first.
+std::string stage_reached(const Snapshot& s) {
+  if (s.stage != "data" || !s.pipeline || (s.has_pictures && !s.pipeline->images)) return s.stage;
+  const bool last = decoder_comes_last(s);
+  if (!s.pipeline->causal) return s.has_pictures && !last ? "image" : s.stage;
+  const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
+  if (leader >= s.starts.size() || s.starts[leader].step < s.causal_steps) return "causal";
+  return last && last_image_step(s) < s.settings.image.steps ? "image" : "done";
 }
 
 std::string state_word(const Snapshot& s, bool started, bool finished) {
@@ -48,10 +54,11 @@ Progress progress_of(const Snapshot& s) {
   const std::int64_t image_steps = s.settings.image.steps;
   const std::int64_t all_steps = s.causal_steps;
   std::int64_t image_step = image_steps;
-  if (stage == "data") image_step = 0;
+  const bool decoder_last = decoder_comes_last(s);
+  if (stage == "data" || (decoder_last && (stage == "codes" || stage == "causal"))) image_step = 0;
   if (stage == "image") image_step = waits_for_data ? last_image_step(s) : s.stage_step;
   std::int64_t causal_step = 0;
-  if (stage == "scores" || stage == "done") causal_step = all_steps;
+  if (stage == "scores" || stage == "done" || (decoder_last && stage == "image")) causal_step = all_steps;
   if (stage == "causal") {
     const auto leader = static_cast<std::size_t>(std::max(0, s.leader));
     causal_step = leader < s.starts.size() ? s.starts[leader].step : s.stage_step;
@@ -64,9 +71,10 @@ Progress progress_of(const Snapshot& s) {
                         s.has_pictures ? "Data are sampled from the world and rendered, or read from a file."
                                        : "Data are sampled from the world, or read from a file.",
                         0.9, data_share});
-  if (s.has_pictures) {
-    p.segments.push_back({"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6,
-                          static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps))});
+  const double image_share = static_cast<double>(image_step) / std::max<double>(1.0, static_cast<double>(image_steps));
+  if (s.has_pictures && !decoder_last) {
+    p.segments.push_back(
+        {"image codes", "An autoencoder learns to write each picture down as a few numbers.", 2.6, image_share});
   }
   for (std::size_t i = 0; i < s.phases.size(); ++i) {
     const Phase& phase = s.phases[i];
@@ -78,6 +86,9 @@ Progress progress_of(const Snapshot& s) {
     p.segments.push_back({phase.name, phase.help + why,
                           std::max(0.9, 6.5 * length / static_cast<double>(std::max<std::int64_t>(1, all_steps))),
                           share});
+  }
+  if (decoder_last) {
+    p.segments.push_back({"decoder", "A network learns to draw the picture that belongs to codes.", 2.6, image_share});
   }
   p.segments.push_back(
       {"scores", "The model is compared with the truth of the world.", 0.7, stage == "done" ? 1.0 : 0.0});
@@ -94,7 +105,7 @@ Progress progress_of(const Snapshot& s) {
     p.step = s.stage_step;
     p.steps = s.stage_steps;
   } else if (stage == "image" || stage == "codes") {
-    p.stage = stage == "codes" ? "Encoding" : "Image stage";
+    p.stage = stage == "codes" ? "Encoding" : decoder_last ? "Decoder" : "Image stage";
     p.step = image_step;
     p.steps = image_steps;
   } else if (stage == "causal") {

@@ -1,6 +1,9 @@
 // What the contrastive net holds against itself: everything is compared with the closed form that it started from, on
-// pairs it did not learn from.
+// pairs it did not learn from, and must be worse by more than chance.
 #include <fmt/format.h>
+
+#include <string>
+#include <utility>
 
 #include "engine/models/contrastive/contrast_model.h"
 
@@ -14,37 +17,28 @@ constexpr const char* kUseOthers = "compare with the method pair-ica, or use ilc
 
 }  // namespace
 
-std::vector<Doubt> ContrastModel::doubts() const {
-  std::vector<Doubt> doubts = PairModel::doubts();
+std::vector<Finding> ContrastModel::doubts() const {
+  std::vector<Finding> doubts = PairModel::doubts();
   const ContrastSigns& s = signs_;
-  if (s.loss > s.loss_before) {
-    doubts.push_back({DoubtKind::kMixedParts,
-                      {},
-                      fmt::format("the net tells no better than the closed form which pictures belong together "
-                                  "(loss {:.2f} against {:.2f} on pairs held out)",
-                                  s.loss, s.loss_before),
-                      "bring more pairs (world.pairs), or raise contrastive.steps"});
-  }
-  if (s.leak > s.leak_before) {
-    doubts.push_back({DoubtKind::kMixedParts,
-                      {},
-                      fmt::format("interventions change more than one coordinate ({:.1f} % of the squared change is "
-                                  "outside the largest, {:.1f} % in the closed form)",
-                                  100 * s.leak, 100 * s.leak_before),
-                      "bring more pairs (world.pairs), or use the method pair-ica"});
-  }
-  if (s.error > s.error_before) {
-    doubts.push_back({DoubtKind::kBrokenCurve,
-                      {},
-                      fmt::format("the net's coordinates tell less of the codes than the closed form's by a linear map "
-                                  "({:.0f} % of the variance is lost, against {:.0f} %): one is folded",
-                                  100 * s.error, 100 * s.error_before),
-                      kUseOthers});
-  }
+  const auto add = [&](const Compared& compared, Sign sign, const char* advice, std::string what) {
+    if (compared.worse()) doubts.push_back({sign, {}, std::move(what), advice});
+  };
+  add(s.loss, Sign::kMixedParts, "bring more pairs (world.pairs), or raise contrastive.steps",
+      fmt::format("the net tells no better than the closed form which pictures belong together (loss {:.2f} against "
+                  "{:.2f} on pairs held out)",
+                  s.loss.now, s.loss.before));
+  add(s.leak, Sign::kMixedParts, "bring more pairs (world.pairs), or use the method pair-ica",
+      fmt::format("interventions change more than one coordinate ({:.1f} % of the squared change is outside the "
+                  "largest, {:.1f} % in the closed form)",
+                  100 * s.leak.now, 100 * s.leak.before));
+  add(s.error, Sign::kBrokenCurve, kUseOthers,
+      fmt::format("the net's coordinates tell less of the codes than the closed form's by a linear map ({:.0f} % of "
+                  "the variance is lost, against {:.0f} %): one is folded",
+                  100 * s.error.now, 100 * s.error.before));
   for (int i = 0; i < latents(); ++i) {
     if (s.agreement(i) >= kSameCoordinate) continue;
     doubts.push_back(
-        {DoubtKind::kBrokenCurve,
+        {Sign::kBrokenCurve,
          {i},
          fmt::format("z{} is no longer the coordinate that the closed form found (rank correlation {:.2f})", i,
                      s.agreement(i)),

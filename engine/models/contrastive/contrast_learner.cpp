@@ -1,6 +1,7 @@
 #include "engine/models/contrastive/contrast_learner.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/models/network_work.h"
 #include "engine/models/registry.h"
@@ -12,33 +13,23 @@ namespace {
 constexpr double kNeighboursFrom = 0.2;  // share of the steps after which batches come in groups of neighbours
 constexpr double kLeakUntil = 0.7;       // share of the steps over which the least leak falls
 
-ContrastShape contrast_shape(const LearnerInput& input, const ContrastiveSettings& own) {
+ContrastShape contrast_shape(PairShape pair, const ContrastiveSettings& own) {
   ContrastShape shape;
-  shape.pair.codes = input.codes;
-  shape.pair.latents = input.common.latents;
-  shape.pair.mechanism_hidden = own.mechanism_hidden;
-  shape.pair.decoder_hidden = own.picture_hidden;
+  shape.pair = std::move(pair);
   shape.hidden = own.hidden;
   shape.decoder_hidden = own.decoder_hidden;
   return shape;
 }
 
-LearnerInput with_batch(LearnerInput input, int batch) {
-  input.common.batch = batch;
-  return input;
-}
-
 }  // namespace
 
 ContrastiveLearner::ContrastiveLearner(const LearnerInput& input)
-    : GradientLearner(
-          with_batch(input, settings_of<ContrastiveSettings>(input.own).batch),
-          ContrastModel(contrast_shape(input, settings_of<ContrastiveSettings>(input.own)), input.seed, input.start),
-          BatchOf::kPairs),
-      own_(settings_of<ContrastiveSettings>(input.own)),
-      units_(input.units),
-      shards_(kShards),
-      mechanisms_(kShards) {}
+    : PairLearner(
+          input,
+          ContrastModel(contrast_shape(pair_shape(input, settings_of<ContrastiveSettings>(input.own).picture_hidden),
+                                       settings_of<ContrastiveSettings>(input.own)),
+                        input.seed, input.start)),
+      shards_(kShards) {}
 
 std::vector<Phase> ContrastiveLearner::phases() const {
   return {{0, "closed form", "Variables, targets and order by linear algebra, in one go."},
@@ -51,30 +42,18 @@ double ContrastiveLearner::work(std::int64_t begin, std::int64_t end) const {
     return static_cast<double>(std::max<std::int64_t>(0, std::min(end, to) - std::max(begin, from)));
   };
   const int n = common().latents, d = codes();
-  const double row = mlp_work(d, own_.hidden, n) + mlp_work(n, own_.decoder_hidden, d) + 2.0 * d * n;
-  const double terms = 0.5 * own_.batch * own_.batch * (10.0 * n);  // of the tables of both contrasts
-  return within(0, 1) * closed_form_work(units_, d) +
-         within(1, read_step()) * (kForwardAndBackward * 2 * own_.batch * row + terms) +
-         within(read_step(), read_step() + 1) * 40.0 * static_cast<double>(units_) * d * d +
-         within(read_step() + 1, total_steps()) * mechanism_update_work(model_of().shape(), own_.batch);
-}
-
-void ContrastiveLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
-  own_ = settings_of<ContrastiveSettings>(own);
-  CausalSettings changed = common;
-  changed.batch = own_.batch;
-  change_common(changed);
+  const double row = mlp_work(d, own().hidden, n) + mlp_work(n, own().decoder_hidden, d) + 2.0 * d * n;
+  const double terms = 0.5 * own().batch * own().batch * (10.0 * n);  // of the tables of both contrasts
+  return within(0, 1) * closed_form_work(units(), d) +
+         within(1, read_step()) * (kForwardAndBackward * 2 * own().batch * row + terms) +
+         within(read_step(), read_step() + 1) * 40.0 * static_cast<double>(units()) * d * d +
+         within(read_step() + 1, total_steps()) * mechanism_update_work(model_of().shape(), own().batch);
 }
 
 StepReport ContrastiveLearner::start(const TrainingView& view) {
-  ContrastModel& model = model_of();
-  model.start_at(fit_closed_form(view.codes, common().latents, seed()), view.codes);
-  model.fit_linear_decoder(view.codes);
-  pretend_step(1);
-  StepReport report;
-  report.whole_loss = false;
-  report.reconstruction = pair_reconstruction(model, view.codes);
-  return report;
+  ClosedForm form = fit_closed_form(view.codes, common().latents, seed());
+  model_of().start_at(form, view.codes);
+  return take_form(std::move(form), view.codes);
 }
 
 StepReport ContrastiveLearner::contrast_step(ThreadPool& pool, const TrainingView& view) {
@@ -83,14 +62,15 @@ StepReport ContrastiveLearner::contrast_step(ThreadPool& pool, const TrainingVie
     scaled_ = model.scaled(view.codes);
     const MatrixD centred = view.codes.cast<double>().rowwise() - model.form().mean;
     variance_ = std::max(centred.squaredNorm() / static_cast<double>(centred.rows()), 1e-12);
-    neighbours_.emplace(model.form().noise_of(view.codes)(Eigen::seqN(0, taught(), 2), Eigen::all), own_.batch, seed());
+    neighbours_.emplace(model.form().noise_of(view.codes)(Eigen::seqN(0, taught(), 2), Eigen::all), own().batch,
+                        seed());
   }
-  const double done = static_cast<double>(step() - 1) / own_.steps;
-  const int group = done < kNeighboursFrom ? 1 : std::min<int>(own_.group, static_cast<int>(taught()));
+  const double done = static_cast<double>(step() - 1) / own().steps;
+  const int group = done < kNeighboursFrom ? 1 : std::min<int>(own().group, static_cast<int>(taught()));
   const std::vector<int> pairs = neighbours_->rows(step() - 1, group);
   ContrastWeights weights;
-  weights.floor = linear_ramp(own_.leak_from, own_.leak_to, done / kLeakUntil);
-  weights.decoder = own_.decoder_weight;
+  weights.floor = linear_ramp(own().leak_from, own().leak_to, done / kLeakUntil);
+  weights.decoder = own().decoder_weight;
   weights.variance = variance_;
   pool.parallel_for(kShards, [&](int s) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
@@ -108,7 +88,7 @@ StepReport ContrastiveLearner::contrast_step(ThreadPool& pool, const TrainingVie
     report.reconstruction += 2 * shard.terms.error;  // of both codes of a pair, as other methods report it
   }
   report.whole_loss = false;
-  return finish_step(pool, cosine_schedule(own_.learning_rate, 0.0, done), report);
+  return finish_step(pool, cosine_schedule(own().learning_rate, 0.0, done), report);
 }
 
 StepReport ContrastiveLearner::read(const TrainingView& view) {
@@ -118,25 +98,15 @@ StepReport ContrastiveLearner::read(const TrainingView& view) {
   model.judge(start, view.codes, taught());
   ClosedForm form = start;
   fit_causal_side(form, view.codes, model.noise_coordinates(view.codes), seed());
-  model.set_form(std::move(form));
-  model.fit_linear_decoder(view.codes);
   forget_moments();  // those of the net: it stays as it is from now on
-  mechanisms_.forget();
-  pretend_step(step() + 1);
-  StepReport report;
-  report.whole_loss = false;
-  report.reconstruction = pair_reconstruction(model, view.codes);
-  return report;
+  return take_form(std::move(form), view.codes);
 }
 
 StepReport ContrastiveLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   if (step() == 0) return start(view);
   if (step() < read_step()) return contrast_step(pool, view);
   if (step() == read_step()) return read(view);
-  const StepReport report = mechanisms_.differentiate(pool, model_of(), view.codes, batch(),
-                                                      [&](int s) -> Vector<float>& { return gradient(s); });
-  const double done = static_cast<double>(step() - read_step() - 1) / own_.mechanism_steps;
-  return finish_step(pool, cosine_schedule(own_.learning_rate, 0.0, done), report);
+  return mechanism_step(pool, view.codes, static_cast<double>(step() - read_step() - 1) / own().mechanism_steps);
 }
 
 std::vector<std::vector<GemmShape>> ContrastiveLearner::gemm_shapes(ThreadPool& pool, const TrainingView& view) {
@@ -154,21 +124,17 @@ std::vector<std::vector<GemmShape>> ContrastiveLearner::gemm_shapes(ThreadPool& 
 }
 
 void ContrastiveLearner::save(const std::string& prefix, Safetensors& file, bool with_optimiser) const {
-  GradientLearner::save(prefix, file, with_optimiser);
-  save_closed_form(prefix, file, model_of().form());
+  PairLearner::save(prefix, file, with_optimiser);
   const std::vector<double> numbers = model_of().extra_numbers();
   file.tensors[prefix + "contrast"] =
       make_tensor(std::span<const double>(numbers), {static_cast<std::int64_t>(numbers.size())});
 }
 
 void ContrastiveLearner::load(const std::string& prefix, const Safetensors& file) {
-  ClosedForm form = load_closed_form(prefix, file, common().latents, codes());
   const std::vector<double> numbers = tensor_values<double>(file.at(prefix + "contrast"), prefix + "contrast");
-  if (numbers.size() != model_of().extra_numbers().size()) throw_unfitting_state();
-  GradientLearner::load(prefix, file);
-  model_of().set_form(std::move(form));
+  if (!model_of().fits(numbers)) throw_unfitting_state();
+  PairLearner::load(prefix, file);
   model_of().set_extra_numbers(numbers);
-  mechanisms_.forget();
   scaled_.resize(0, 0);
 }
 

@@ -6,8 +6,7 @@
 
 #include "engine/models/contrastive/contrast_model.h"
 #include "engine/models/contrastive/neighbour_order.h"
-#include "engine/models/gradient_learner.h"
-#include "engine/models/pair_ica/mechanism_update.h"
+#include "engine/models/pair_ica/pair_learner.h"
 
 namespace causeway {
 
@@ -44,19 +43,15 @@ struct ContrastiveSettings {
   }
 };
 
-class ContrastiveLearner final : public GradientLearner<ContrastModel> {
+class ContrastiveLearner final : public PairLearner<ContrastModel, ContrastiveSettings> {
  public:
   explicit ContrastiveLearner(const LearnerInput& input);
 
-  std::int64_t total_steps() const override { return read_step() + 1 + own_.mechanism_steps; }
-  /// Starts do not differ enough to let them compete.
-  std::int64_t search_steps() const override { return 0; }
+  std::int64_t total_steps() const override { return read_step() + 1 + own().mechanism_steps; }
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
   /// The first update throws Error for pairs that a closed form cannot be fitted to, see fit_closed_form().
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
-  void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
-  std::shared_ptr<const CausalModel> model() const override { return std::make_shared<ContrastModel>(model_of()); }
   void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const override;
   void load(const std::string& prefix, const Safetensors& file) override;
 
@@ -71,17 +66,14 @@ class ContrastiveLearner final : public GradientLearner<ContrastModel> {
     double loss = 0;
   };
 
-  std::int64_t read_step() const { return 1 + std::int64_t{own_.steps}; }
+  std::int64_t read_step() const { return 1 + std::int64_t{own().steps}; }
   /// Pairs that the net learns from; those after them are held out.
-  std::int64_t taught() const { return units_ - units_ / 10; }
+  std::int64_t taught() const { return units() - units() / 10; }
   StepReport start(const TrainingView& view);
   StepReport contrast_step(ThreadPool& pool, const TrainingView& view);
   StepReport read(const TrainingView& view);
 
-  ContrastiveSettings own_;
-  std::int64_t units_;
   std::vector<Shard> shards_;
-  MechanismUpdate mechanisms_;
   // Of the training data, made when they are first needed.
   MatrixF scaled_;
   std::optional<NeighbourOrder> neighbours_;

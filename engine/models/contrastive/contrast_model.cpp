@@ -16,17 +16,46 @@ namespace {
 
 constexpr double kStartOfBend = 0.02;  // weights of the encoder's last layer: it starts at the closed form
 constexpr double kUnitWeight = 0.01;
-constexpr int kJudged = 256;  // pairs of a contrast between pictures held out
+constexpr int kJudged = 64;           // pairs of a contrast between pictures held out
+constexpr Eigen::Index kBlocks = 16;  // of held-out pairs, at most, by which the error of a difference is told
 constexpr int kGroup = 8;
-
-double leak_of(const MatrixD& changes) {
-  const MatrixD squares = changes.cwiseAbs2();
-  return (squares.sum() - squares.rowwise().maxCoeff().sum()) / std::max(squares.sum(), 1e-300);
-}
+constexpr std::size_t kMargins = 3;  // numbers that older checkpoints do not have
 
 MatrixD changes_of(const MatrixD& coordinates) {
   const Eigen::Index pairs = coordinates.rows() / 2;
   return coordinates(Eigen::seqN(1, pairs, 2), Eigen::all) - coordinates(Eigen::seqN(0, pairs, 2), Eigen::all);
+}
+
+/// Of a share now and before: each block of pairs has parts of both, which are added up and divided by their total.
+Compared compare_blocks(const std::vector<double>& now, const std::vector<double>& before,
+                        const std::vector<double>& total) {
+  const auto count = static_cast<double>(now.size());
+  const auto sum = [](const std::vector<double>& parts) { return std::accumulate(parts.begin(), parts.end(), 0.0); };
+  const double all = std::max(sum(total), 1e-300);
+  Compared compared{sum(now) / all, sum(before) / all, 0};
+  if (now.size() < 2) return compared;
+  const double mean = (sum(now) - sum(before)) / count;
+  double squares = 0;
+  for (std::size_t b = 0; b < now.size(); ++b) squares += std::pow(now[b] - before[b] - mean, 2);
+  compared.margin = 2.0 * std::sqrt(squares / (count - 1.0) * count) / all;
+  return compared;
+}
+
+/// Sums over blocks of consecutive entries.
+std::vector<double> block_sums(const Vector<double>& values) {
+  const Eigen::Index blocks = std::min(kBlocks, values.size());
+  std::vector<double> sums;
+  for (Eigen::Index b = 0; b < blocks; ++b) {
+    const Eigen::Index begin = b * values.size() / blocks, end = (b + 1) * values.size() / blocks;
+    sums.push_back(values.segment(begin, end - begin).sum());
+  }
+  return sums;
+}
+
+/// Of each pair, what its squared change has outside its largest coordinate.
+Vector<double> leaks_of(const MatrixD& changes) {
+  const MatrixD squares = changes.cwiseAbs2();
+  return squares.rowwise().sum() - squares.rowwise().maxCoeff();
 }
 
 }  // namespace
@@ -124,38 +153,45 @@ void ContrastModel::judge(const ClosedForm& start, const MatrixF& codes, Eigen::
   const Eigen::Index pairs = held_out.rows() / 2;
   const MatrixF raw = raw_coordinates(held_out);
   const MatrixD own = noise_coordinates(held_out), before = start.noise_of(held_out);
-  // Both in the net's unit, in one batch of neighbours.
+  // Both in the net's unit, in the same batches of neighbours.
   const MatrixF before_raw =
       ((before.array().rowwise() * deviation_.array()).rowwise() + shift_.array()).matrix().cast<float>();
-  NeighbourOrder order(before(Eigen::seqN(0, pairs, 2), Eigen::all), kJudged, 0);
-  const std::vector<int> rows = order.rows(0, std::min<int>(kGroup, static_cast<int>(pairs)));
-  const auto m = static_cast<Eigen::Index>(rows.size());
-  const auto loss = [&](const MatrixF& coordinates) {
-    MatrixF batch(2 * m, coordinates.cols());
-    for (Eigen::Index p = 0; p < m; ++p) {
-      batch.row(p) = coordinates.row(2 * rows[static_cast<std::size_t>(p)]);
-      batch.row(m + p) = coordinates.row(2 * rows[static_cast<std::size_t>(p)] + 1);
-    }
-    Tape<float> tape;
-    tape.begin(parameters(), nullptr);
-    return static_cast<double>(tape.value(contrast_loss(tape, tape.constant(batch), net_.tables, 0.1F))(0, 0)) /
-           static_cast<double>(m);
-  };
-  signs_.loss = loss(raw);
-  signs_.loss_before = loss(before_raw);
-  signs_.leak = leak_of(changes_of(own));
-  signs_.leak_before = leak_of(changes_of(before));
+  const int batch = std::min<int>(kJudged, static_cast<int>(pairs)), group = std::min(kGroup, batch);
+  NeighbourOrder order(before(Eigen::seqN(0, pairs, 2), Eigen::all), batch, 0);
+  std::vector<double> now, then, count;
+  for (Eigen::Index b = 0; b < std::min(kBlocks, pairs / batch); ++b) {
+    const std::vector<int> rows = order.rows(b, group);
+    const auto m = static_cast<Eigen::Index>(rows.size());
+    const auto loss = [&](const MatrixF& coordinates) {
+      MatrixF both(2 * m, coordinates.cols());
+      for (Eigen::Index p = 0; p < m; ++p) {
+        both.row(p) = coordinates.row(2 * rows[static_cast<std::size_t>(p)]);
+        both.row(m + p) = coordinates.row(2 * rows[static_cast<std::size_t>(p)] + 1);
+      }
+      Tape<float> tape;
+      tape.begin(parameters(), nullptr);
+      return static_cast<double>(tape.value(contrast_loss(tape, tape.constant(both), net_.tables, 0.1F))(0, 0));
+    };
+    now.push_back(loss(raw));
+    then.push_back(loss(before_raw));
+    count.push_back(static_cast<double>(m));
+  }
+  signs_.loss = compare_blocks(now, then, count);
+  const MatrixD own_changes = changes_of(own), old_changes = changes_of(before);
+  // Each against its own squared change: the two have different units.
+  const double unit = own_changes.squaredNorm() / std::max(old_changes.squaredNorm(), 1e-300);
+  signs_.leak = compare_blocks(block_sums(leaks_of(own_changes)), block_sums(unit * leaks_of(old_changes)),
+                               block_sums(own_changes.rowwise().squaredNorm()));
   Tape<float> tape;
   tape.begin(parameters(), nullptr);
   const MatrixF decoded = tape.value(apply_with_skip(tape, net_.decoder, net_.decoder_skip, tape.constant(raw)));
-  signs_.error = static_cast<double>((decoded - held_out).squaredNorm());
   MatrixD x(codes.rows(), start.noise_rows.rows() + 1);
   x << start.noise_of(codes), Vector<double>::Ones(codes.rows());
   const MatrixD map = x.colPivHouseholderQr().solve(codes.cast<double>());
-  signs_.error_before = (x.bottomRows(held_out.rows()) * map - held_out.cast<double>()).squaredNorm();
-  const double total = std::max((held_out.cast<double>().rowwise() - form().mean).squaredNorm(), 1e-300);
-  signs_.error /= total;
-  signs_.error_before /= total;
+  const MatrixD by_map = x.bottomRows(held_out.rows()) * map, right = held_out.cast<double>();
+  signs_.error = compare_blocks(block_sums((decoded.cast<double>() - right).rowwise().squaredNorm()),
+                                block_sums((by_map - right).rowwise().squaredNorm()),
+                                block_sums((right.rowwise() - form().mean).rowwise().squaredNorm()));
   signs_.agreement = absolute_correlation(own, before, CorrelationKind::kSpearman).diagonal();
 }
 
@@ -163,15 +199,19 @@ std::vector<double> ContrastModel::extra_numbers() const {
   std::vector<double> numbers;
   for (const auto* row : {&scale_, &shift_, &deviation_}) numbers.insert(numbers.end(), row->begin(), row->end());
   numbers.insert(numbers.end(), signs_.agreement.begin(), signs_.agreement.end());
-  for (const double number :
-       {signs_.loss, signs_.loss_before, signs_.leak, signs_.leak_before, signs_.error, signs_.error_before}) {
-    numbers.push_back(number);
-  }
+  const Compared* const compared[] = {&signs_.loss, &signs_.leak, &signs_.error};
+  for (const Compared* c : compared) numbers.insert(numbers.end(), {c->now, c->before});
+  for (const Compared* c : compared) numbers.push_back(c->margin);
   return numbers;
 }
 
+bool ContrastModel::fits(const std::vector<double>& numbers) const {
+  const std::size_t all = extra_numbers().size();
+  return numbers.size() == all || numbers.size() == all - kMargins;
+}
+
 void ContrastModel::set_extra_numbers(const std::vector<double>& numbers) {
-  if (numbers.size() != extra_numbers().size()) throw_unfitting_state();
+  if (!fits(numbers)) throw_unfitting_state();
   auto next = numbers.begin();
   const auto fill = [&](auto& row) {
     for (double& number : row) number = *next++;
@@ -180,10 +220,12 @@ void ContrastModel::set_extra_numbers(const std::vector<double>& numbers) {
   fill(shift_);
   fill(deviation_);
   fill(signs_.agreement);
-  for (double* number :
-       {&signs_.loss, &signs_.loss_before, &signs_.leak, &signs_.leak_before, &signs_.error, &signs_.error_before}) {
-    *number = *next++;
+  Compared* const compared[] = {&signs_.loss, &signs_.leak, &signs_.error};
+  for (Compared* c : compared) {
+    c->now = *next++;
+    c->before = *next++;
   }
+  for (Compared* c : compared) c->margin = next == numbers.end() ? 0.0 : *next++;
 }
 
 }  // namespace causeway

@@ -48,12 +48,21 @@ template <class S>
 Var contrast_objective(Tape<S>& tape, const ContrastNetwork& net, const ContrastWeights& weights,
                        const Matrix<S>& scaled, const Matrix<S>& codes, int pairs, ContrastTerms* terms);
 
+/// A number of the net and the same of the closed form that it started from; small is good.
+struct Compared {
+  double now = 0, before = 1;
+  /// Two standard errors of the difference, from blocks of pairs: as much may be chance. 0 in older checkpoints.
+  double margin = 0;
+  bool worse() const { return now > before + margin; }
+};
+
 /// How the net did on pairs it did not learn from, against the closed form's coordinates; no label is needed.
 struct ContrastSigns {
-  double loss = 0, loss_before = 1;    // contrast_loss() a pair with the closed form's coordinates, if these are before
-  double leak = 0, leak_before = 1;    // share of a pair's squared change outside its largest coordinate
-  double error = 0, error_before = 1;  // of codes decoded from them; before: by the best linear map
-  Vector<double> agreement;            // n: rank correlation of each coordinate with the closed form's
+  Compared loss;             // contrast_loss() a pair
+  Compared leak;             // share of the pairs' squared change outside its largest coordinate
+  Compared error;            // share of the codes' variance that is lost in codes decoded from the coordinates; before:
+                             // by the best linear map
+  Vector<double> agreement;  // n: rank correlation of each coordinate with the closed form's
 };
 
 class ContrastModel final : public PairModel {
@@ -62,7 +71,7 @@ class ContrastModel final : public PairModel {
 
   MatrixD noise_coordinates(const MatrixF& codes) const override;
   /// Those of the form, and what the net's signs say.
-  std::vector<Doubt> doubts() const override;
+  std::vector<Finding> doubts() const override;
 
   const ContrastNetwork& contrast() const { return net_; }
   /// Takes over the form and starts the net at its rows; `codes` are those that it was fitted to.
@@ -78,6 +87,8 @@ class ContrastModel final : public PairModel {
 
   /// What the model holds beside weights and form, for a checkpoint; the reverse throws Error if it does not fit.
   std::vector<double> extra_numbers() const;
+  /// Whether these are numbers of such a model; older checkpoints hold no margins.
+  bool fits(const std::vector<double>& numbers) const;
   void set_extra_numbers(const std::vector<double>& numbers);
 
  private:

@@ -73,6 +73,33 @@ class DoDensity {
   Block<S> share_[kDoComponents];
 };
 
+/// Of a picture after and coordinate j, for all m pictures before, in one pass: the step from there in units of s_j,
+/// the logarithm r of pi_j do_j / N_j, their part of `base`, and the largest r so far.
+template <class S>
+void look(const S* __restrict x, S y, S inverse, S log_target, int m, S* __restrict step, S* __restrict r,
+          S* __restrict base, S* __restrict largest) {
+  for (int a = 0; a < m; ++a) {
+    const S t = (y - x[a]) * inverse;
+    const S half = S(0.5) * t * t;
+    const S own = half + log_target;
+    step[a] = t;
+    r[a] = own;
+    base[a] -= half;
+    largest[a] = largest[a] < own ? own : largest[a];
+  }
+}
+
+/// The reverse: weights w of do_j and v of the step, and the gradient by x.
+template <class S>
+void weigh(const S* __restrict weight, const S* __restrict share, const S* __restrict r, const S* __restrict step,
+           S inverse, int m, S* __restrict w, S* __restrict v, S* __restrict d_x) {
+  for (int a = 0; a < m; ++a) {
+    w[a] = share[a] * r[a];
+    v[a] = (weight[a] - w[a]) * step[a];
+    d_x[a] += v[a] * inverse;
+  }
+}
+
 }  // namespace
 
 template <class S>
@@ -117,45 +144,44 @@ Var contrast_loss(Tape<S>& tape, Var e, const ContrastTables& tables, S floor) {
   Block<S> log_do, slope;
   do_density.evaluate(y, log_do, slope);
 
-  // Of one picture after: rows are coordinates, columns pictures before.
+  // Of one picture after: rows are coordinates, columns pictures before. The softmax over these needs the exponential
+  // of score = base + largest + log(sum), and the logarithm of one of them only.
   Block<S> step(n, m), r(n, m), d_x = Block<S>::Zero(n, m), d_y(n, m), d_do(n, m);
-  Eigen::Array<S, 1, Eigen::Dynamic> largest(m), sum(m), score(m), weight(m), w(m);
+  Eigen::Array<S, 1, Eigen::Dynamic> base(m), largest(m), least(m), sum(m), weight(m), w(m), v(m);
   Eigen::Array<S, Eigen::Dynamic, 1> d_s = Eigen::Array<S, Eigen::Dynamic, 1>::Zero(n);
   Eigen::Array<S, Eigen::Dynamic, 1> d_prior = Eigen::Array<S, Eigen::Dynamic, 1>::Zero(n + 1);
   const Eigen::Array<S, Eigen::Dynamic, 1> inverse = s.inverse();
+  const Eigen::Array<S, Eigen::Dynamic, 1> log_target = prior.tail(n).log() + s.log() + S(0.9189385332046727);
   const S none = std::log(prior(0)), constant = s.log().sum();
   S total = 0;
   for (int b = 0; b < m; ++b) {
+    base.setConstant(-constant);
     largest.setConstant(none);
-    score.setConstant(-constant);
     for (int j = 0; j < n; ++j) {
-      step.row(j) = (y(j, b) - x.row(j)) * inverse(j);
-      w = S(0.5) * step.row(j).square();
-      score -= w;
-      r.row(j) = w + (std::log(prior(j + 1)) + log_do(j, b) + std::log(s(j)) + S(0.9189385332046727));
-      largest = largest.max(r.row(j));
+      look(x.row(j).data(), y(j, b), inverse(j), log_target(j) + log_do(j, b), m, step.row(j).data(), r.row(j).data(),
+           base.data(), largest.data());
     }
-    sum = (none - largest).exp();
+    least = (none - largest).exp();
+    sum = least;
     for (int j = 0; j < n; ++j) {
       r.row(j) = (r.row(j) - largest).exp();
       sum += r.row(j);
     }
-    score += largest + sum.log();
-    const S top = score.maxCoeff();
-    weight = (score - top).exp();
+    base += largest;
+    const S top = base.maxCoeff();
+    weight = (base - top).exp() * sum;
     const S all = weight.sum();
-    total += top + std::log(all) - score(b);
+    total += top + std::log(all) - base(b) - std::log(sum(b));
     weight /= all;
     weight(b) -= S(1);
-    sum = sum.inverse();
-    d_prior(0) += (weight * (none - largest).exp() * sum).sum();
+    sum = weight / sum;
+    d_prior(0) += (least * sum).sum();
     for (int j = 0; j < n; ++j) {
-      w = weight * r.row(j) * sum;
+      weigh(weight.data(), sum.data(), r.row(j).data(), step.row(j).data(), inverse(j), m, w.data(), v.data(),
+            d_x.row(j).data());
       d_do(j, b) = w.sum();
-      w = (weight - w) * step.row(j);
-      d_y(j, b) = -w.sum() * inverse(j);
-      d_x.row(j) += w * inverse(j);
-      d_s(j) += ((w * step.row(j)).sum() + d_do(j, b)) * inverse(j);
+      d_y(j, b) = -v.sum() * inverse(j);
+      d_s(j) += ((v * step.row(j)).sum() + d_do(j, b)) * inverse(j);
     }
   }
   // Weights of a picture after add up to 0, so that the part -1/s_j of the derivative by s_j has left d_do / s_j alone.

@@ -148,6 +148,7 @@ void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& nois
   }
   ClosedFormSigns& signs = form.signs;
   signs.none_is_clear = form.targets.none_is_clear;
+  form.detail.predictable.clear();
   signs.shares.resize(n + 1);
   signs.predictable = MatrixD::Constant(n, 2, std::numeric_limits<double>::quiet_NaN());
   signs.chance = Vector<double>::Zero(n);
@@ -159,6 +160,7 @@ void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& nois
     signs.shares(i) = static_cast<double>(own.size()) / static_cast<double>(pairs);
     if (i == 0) continue;
     const CausalRow found = causal_row(before(own, Eigen::all), after(own, Eigen::all), seed, static_cast<int>(i));
+    form.detail.predictable.push_back(found.predictable);
     if (found.row.size() == 0) continue;
     const double next = found.predictable.size() > 1 ? found.predictable(1) : 1.0;
     signs.predictable.row(i - 1) << found.predictable(0), next;
@@ -213,7 +215,8 @@ ClosedForm fit_closed_form(const MatrixF& codes, int latents, std::uint64_t seed
   const MatrixD directions = difference_directions(scaled, latents, seed);
 
   const auto rows = spread_rows(scaled.rows(), kLevelRows);
-  const Blocks blocks = link_blocks(level_dependence(scaled(rows, Eigen::all) * directions.transpose()), latents);
+  const MatrixD dependence = level_dependence(scaled(rows, Eigen::all) * directions.transpose());
+  const Blocks blocks = link_blocks(dependence, latents);
   ClosedFormSigns& signs = form.signs;
   signs.joined = blocks.joined;
   signs.apart = blocks.apart;
@@ -227,6 +230,8 @@ ClosedForm fit_closed_form(const MatrixF& codes, int latents, std::uint64_t seed
     normalise_row(form.noise_rows, i, scaled);
   }
   form.noise_rows.array().rowwise() /= std.array();
+  form.detail.dependence = dependence;
+  form.detail.blocks = blocks.members;
   fit_causal_side(form, codes, form.noise_of(codes), seed);
   return form;
 }

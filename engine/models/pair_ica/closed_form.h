@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/models/finding.h"
 #include "engine/models/pair_ica/pair_targets.h"
 
 namespace causeway {
@@ -25,6 +26,13 @@ struct ClosedFormSigns {
   bool none_is_clear = true;     // pairs with and without a change are two groups
 };
 
+/// What a fit went through, to look at; not part of a checkpoint.
+struct ClosedFormDetail {
+  MatrixD dependence;                       // k x k: level_dependence() of the independent parts
+  std::vector<std::vector<int>> blocks;     // n: the parts of each latent
+  std::vector<Vector<double>> predictable;  // n, see CausalRow; empty: too few pairs set it
+};
+
 struct ClosedForm {
   Eigen::RowVectorXd mean;  // of codes, d
   MatrixD noise_rows;       // n x d: coordinates that only an intervention on their own variable changes, std 1
@@ -34,6 +42,7 @@ struct ClosedForm {
                            // moves when it is set itself (root mean square)
   std::vector<int> order;  // causes before effects, from `moved`
   ClosedFormSigns signs;
+  ClosedFormDetail detail;
 
   MatrixD noise_of(const MatrixF& codes) const {
     return (codes.cast<double>().rowwise() - mean) * noise_rows.transpose();
@@ -42,6 +51,9 @@ struct ClosedForm {
     return (codes.cast<double>().rowwise() - mean) * causal_rows.transpose();
   }
 };
+
+/// What the form holds against itself, from its signs; empty if nothing.
+std::vector<Finding> doubts_of(const ClosedForm& form);
 
 /// Of zeros: every picture is the same, nothing causes anything.
 ClosedForm empty_form(int latents, int codes);

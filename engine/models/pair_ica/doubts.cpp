@@ -16,7 +16,6 @@ constexpr double kBent = 0.1;      // second eigenvalue over the first: below .0
 constexpr double kLineFit = 0.99;  // R2 of a curve's coordinate as a linear function of the codes
 constexpr double kClearDirection =
     0.5;                           // between the variable that was set and the next direction; .75 to .99 if linear
-constexpr double kNoGap = 0.1;     // of a curve, all of whose directions are unpredictable
 constexpr double kUneven = 2.5;    // times more or less often than the fair share
 constexpr double kStandOut = 1.5;  // weakest effect over the strongest that is none
 
@@ -34,12 +33,12 @@ std::vector<int> all_with(const Vector<double>& values, auto&& holds) {
 
 }  // namespace
 
-std::vector<Doubt> PairModel::doubts() const {
-  const ClosedFormSigns& s = form_.signs;
-  const int n = latents();
-  std::vector<Doubt> doubts;
+std::vector<Finding> doubts_of(const ClosedForm& form) {
+  const ClosedFormSigns& s = form.signs;
+  const auto n = static_cast<int>(form.noise_rows.rows());
+  std::vector<Finding> doubts;
   if (s.joined < kJoinedOverApart * s.apart) {
-    doubts.push_back({DoubtKind::kMixedParts,
+    doubts.push_back({Sign::kMixedParts,
                       {},
                       fmt::format("parts of one variable depend on each other little more ({:.2f}) than those of "
                                   "different variables ({:.2f})",
@@ -48,7 +47,7 @@ std::vector<Doubt> PairModel::doubts() const {
   }
   for (int i = 0; i < n; ++i) {
     if (s.bend(i) > kBent || s.line_fit(i) < kLineFit) {
-      doubts.push_back({DoubtKind::kBrokenCurve,
+      doubts.push_back({Sign::kBrokenCurve,
                         {i},
                         fmt::format("z{} has {} parts that do not lie along one curve, or one that no linear map "
                                     "straightens (second over first eigenvalue {:.3f}, R2 {:.3f})",
@@ -57,9 +56,13 @@ std::vector<Doubt> PairModel::doubts() const {
     }
   }
   const Vector<double> gap = s.predictable.col(1) - s.predictable.col(0);
-  const auto curved = all_with(gap, [](double g) { return g > kNoGap && g < kClearDirection; });
+  // Of a curve all directions are unpredictable: the second is no more so than by chance either.
+  std::vector<int> curved;
+  for (int i = 0; i < n; ++i) {
+    if (s.predictable(i, 1) > s.chance(i) && gap(i) < kClearDirection) curved.push_back(i);
+  }
   if (!curved.empty()) {
-    doubts.push_back({DoubtKind::kCurvedCodes, curved,
+    doubts.push_back({Sign::kCurvedCodes, curved,
                       fmt::format("no direction in code space is a variable that was set: the least predictable and "
                                   "the next differ by {:.2f} (clear: above {:.1f})",
                                   gap(curved.front()), kClearDirection),
@@ -70,15 +73,15 @@ std::vector<Doubt> PairModel::doubts() const {
       s.shares.tail(n), [&](double share) { return share > kUneven / (n + 1) || share < 1.0 / (kUneven * (n + 1)); });
   if (!uneven.empty() || !unknown.empty()) {
     const int i = uneven.empty() ? unknown.front() : uneven.front();
-    doubts.push_back({DoubtKind::kUnevenTargets, uneven.empty() ? unknown : uneven,
+    doubts.push_back({Sign::kUnevenTargets, uneven.empty() ? unknown : uneven,
                       fmt::format("z{} is the target of {:.1f} % of the pairs (about {:.0f} % would be even)", i,
                                   100 * s.shares(i + 1), 100.0 / (n + 1)),
                       "bring more pairs that intervene on every variable, or change causal.latents"});
   }
-  const Effects effects = find_effects(s.moved, form_.order);
+  const Effects effects = find_effects(s.moved, form.order);
   if (effects.weakest > 0 ? effects.weakest < kStandOut * effects.strongest_none
                           : effects.strongest_none > kHardlyAny) {
-    doubts.push_back({DoubtKind::kUnsafeGraph,
+    doubts.push_back({Sign::kUnsafeGraph,
                       {},
                       fmt::format("effects of interventions (from {:.2f}) do not stand out from what leaks between "
                                   "variables (to {:.2f})",

@@ -1,8 +1,7 @@
 // The closed form on pairs as a learner: its first update is the whole fit, the others teach mechanisms and decoder.
 #pragma once
 
-#include "engine/models/gradient_learner.h"
-#include "engine/models/pair_ica/mechanism_update.h"
+#include "engine/models/pair_ica/pair_learner.h"
 
 namespace causeway {
 
@@ -24,26 +23,15 @@ struct PairIcaSettings {
   }
 };
 
-class PairIcaLearner final : public GradientLearner<PairModel> {
+class PairIcaLearner final : public PairLearner<PairModel, PairIcaSettings> {
  public:
   explicit PairIcaLearner(const LearnerInput& input);
 
-  std::int64_t total_steps() const override { return 1 + std::int64_t{own_.steps}; }
-  /// Starts do not differ.
-  std::int64_t search_steps() const override { return 0; }
+  std::int64_t total_steps() const override { return 1 + std::int64_t{own().steps}; }
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
   /// The first update throws Error for pairs that a closed form cannot be fitted to, see fit_closed_form().
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
-  void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
-  std::shared_ptr<const CausalModel> model() const override { return std::make_shared<PairModel>(model_of()); }
-  void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const override;
-  void load(const std::string& prefix, const Safetensors& file) override;
-
- private:
-  PairIcaSettings own_;
-  std::int64_t units_;
-  MechanismUpdate mechanisms_;
 };
 
 }  // namespace causeway

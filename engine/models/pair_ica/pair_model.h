@@ -60,7 +60,7 @@ class PairModel : public CausalModel, public GraphPart, public TargetPosterior, 
   /// Mean squared change of a variable's noise when one of its causes is replaced by that of another picture; 0 where
   /// interventions show no effect. Empty if there are fewer than two codes or a number is not finite.
   std::optional<LearnedGraph> read_graph(const MatrixF& codes, std::uint64_t seed) const override;
-  std::vector<Doubt> doubts() const override;
+  std::vector<Finding> doubts() const override { return doubts_of(form_); }
   const GraphPart* graph() const override { return this; }
   const TargetPosterior* targets() const override { return this; }
   const MechanismPart* mechanisms() const override { return this; }

@@ -2,23 +2,10 @@
 #include <fmt/format.h>
 
 #include "engine/core/error.h"
-#include "engine/models/pair_ica/pair_model.h"
+#include "engine/models/pair_ica/closed_form.h"
 #include "engine/models/start_choice.h"
 
 namespace causeway {
-
-namespace {
-
-std::vector<Doubt> doubts_of(const ClosedForm& form, const LearnerInput& input) {
-  PairShape shape;
-  shape.codes = input.codes;
-  shape.latents = input.common.latents;
-  PairModel model(shape, input.seed, 0);
-  model.set_form(form);
-  return model.doubts();
-}
-
-}  // namespace
 
 StartChoice choose_pair_start(const LearnerInput& input, const TrainingView& view) {
   const std::string& asked = input.common.start;
@@ -31,7 +18,7 @@ StartChoice choose_pair_start(const LearnerInput& input, const TrainingView& vie
             fmt::format("Random starts, since no closed form can be fitted to these pairs: {}.", error.what()),
             nullptr};
   }
-  const std::vector<Doubt> doubts = doubts_of(*form, input);
+  const std::vector<Finding> doubts = doubts_of(*form);
   if (doubts.empty()) {
     return {kClosedFormStart, "Starts from a closed form, which has no doubts about itself: no search is needed.",
             std::move(form)};

@@ -1,0 +1,37 @@
+#include "engine/models/finding.h"
+
+namespace causeway {
+
+const char* sign_name(Sign sign) {
+  switch (sign) {
+    case Sign::kNoChange:
+      return "no-change";
+    case Sign::kTooFewPairs:
+      return "too-few-pairs";
+    case Sign::kCollapsedLatent:
+      return "collapsed-latent";
+    case Sign::kSharedTarget:
+      return "shared-target";
+    case Sign::kUndecided:
+      return "undecided-posterior";
+    case Sign::kTornChart:
+      return "torn-chart";
+    case Sign::kMixedParts:
+      return "mixed-parts";
+    case Sign::kBrokenCurve:
+      return "broken-curve";
+    case Sign::kCurvedCodes:
+      return "curved-codes";
+    case Sign::kUnevenTargets:
+      return "uneven-targets";
+    case Sign::kUnsafeGraph:
+      return "unsafe-graph";
+    case Sign::kSeveralTargets:
+      return "several-targets";
+    case Sign::kPoorFit:
+      break;
+  }
+  return "poor-fit";
+}
+
+}  // namespace causeway

@@ -1,0 +1,41 @@
+// What may be wrong with a model, told without labels: by a diagnosis from outside, or by a fit that judges itself.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace causeway {
+
+enum class Sign {
+  kNoChange,         // the images of a pair are the same: nothing was intervened on
+  kTooFewPairs,      // held-out data are explained worse than training data, or many data are equal
+  kCollapsedLatent,  // a latent carries nothing, or no pair is explained by it
+  kSharedTarget,     // two latents change in the same pairs
+  kUndecided,        // q(I | x, x~) does not decide what was intervened on
+  kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
+  kSeveralTargets,   // in many pairs more than one latent was set at once
+  kPoorFit,          // the latents do not hold enough to give the codes back
+  // What a fit holds against itself.
+  kMixedParts,     // parts that should belong to one variable hardly depend on each other, or those of two do
+  kBrokenCurve,    // a variable's parts do not lie along one curve
+  kCurvedCodes,    // variables are not linear in the codes
+  kUnevenTargets,  // some variables are intervened on much more often than others
+  kUnsafeGraph,    // effects of interventions do not stand out from what leaks between variables
+};
+
+inline constexpr Sign kSigns[] = {Sign::kNoChange,      Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
+                                  Sign::kUndecided,     Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
+                                  Sign::kBrokenCurve,   Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph,
+                                  Sign::kSeveralTargets};
+
+/// One word with dashes, e.g. "collapsed-latent": stable, for files.
+const char* sign_name(Sign sign);
+
+struct Finding {
+  Sign sign;
+  std::vector<int> latents;  // the ones it is about; empty: all
+  std::string what;          // one sentence with the number it rests on
+  std::string advice;        // what to try
+};
+
+}  // namespace causeway
