@@ -346,6 +346,35 @@ TEST(NpzDataset, DirectoriesWithoutAClearChoiceAreErrors) {
   expect_error([&] { load_dataset(directory.path()); }, "do not belong together");
 }
 
+TEST(NpzDataset, CapitalsDoNotTellFilesApart) {
+  const TemporaryDirectory directory;
+  save_dataset(directory / "Train-0.npz", example(1));
+  save_dataset(directory / "TRAIN-1.NPZ", example(2));
+  save_dataset(directory / "test.npz", example(5));
+  EXPECT_EQ(load_dataset(directory.path()).units, 3);
+  save_dataset(directory / "train-1.npz", example(1));
+  expect_error([&] { load_dataset(directory.path()); }, "have one name but for capitals | leave one of them out");
+}
+
+TEST(NpzDataset, CapitalsDoNotTellEntriesApart) {
+  const TemporaryDirectory directory;
+  const Arrays arrays;
+  auto entries = arrays.entries();
+  entries.push_back(entries.front());
+  entries.back().name = "IMGS";
+  save_npz(directory / "a.npz", entries);
+  expect_error([&] { load_dataset(directory / "a.npz"); }, "capitals do not tell names apart");
+}
+
+TEST(NpzDataset, NamesOfEntriesStayOnOneLine) {
+  const TemporaryDirectory directory;
+  const std::vector<float> x{1, 2, 3, 4}, readout(9);
+  const std::vector<NpzEntry> entries{npz_entry<float>("x", {2, 2, 1}, x),
+                                      npz_entry<float>("readout_two\nlines\x1b[31m", {9}, readout)};
+  save_npz(directory / "a.npz", entries);
+  expect_error([&] { load_dataset(directory / "a.npz"); }, "readout_two lines");
+}
+
 TEST(NpzDataset, TruthMayBeMissing) {
   const TemporaryDirectory directory;
   const Arrays arrays;
