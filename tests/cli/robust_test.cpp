@@ -182,7 +182,7 @@ TEST_F(RobustCli, AskingForMoreMemoryThanThereIsTakesALineThatSaysWhatToLower) {
 
 TEST_F(RobustCli, WhatCannotBeMeantIsRefusedWithTheNearestName) {
   expect_complaint("trian", 2, "did you mean train?");
-  expect_complaint("train --sed 3", 2, "did you mean --seed? causeway-cli train --help");
+  expect_complaint("train --thread 3", 2, "did you mean --threads? causeway-cli train --help");
   expect_complaint("train --config=/tmp", 1, "cannot read /tmp");
   expect_complaint("eval", 2, "causeway-cli eval --help");
   // A variable of a script that is not set.
@@ -197,6 +197,26 @@ TEST_F(RobustCli, WhatCannotBeMeantIsRefusedWithTheNearestName) {
   expect_complaint("train --config c.json --out x", 2, "settings name 'causal.latents' twice");
   expect_complaint("eval 'no\\nsuch\nrun'", 1, "there is no run directory no");
   EXPECT_TRUE(!fs::exists(folder_ / "runs") && !fs::exists(folder_ / "x")) << "nothing was begun";
+}
+
+TEST_F(RobustCli, OlderFilesStayWholeWhereTheDiskIsFull) {
+  // Files may have 512 bytes. The campaign tests/campaigns/full-disk goes through all sizes of a disk.
+  ASSERT_EQ(run(std::string("train --preset scaling-2 --max-steps 2 --out run") + kTinyVectors).code, 0);
+  for (const auto& [words, name] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"export run --out old.npz", "old.npz"},
+           {"export run --out old.safetensors", "old.safetensors"},
+           {"dataset --pairs 4 --size 32 --out old.npz", "old.npz"},
+           {"dataset --world scaling-3 --pairs 90 --out old.npz", "old.npz"},
+           {"render --count 1 --size 64 --out old", "old/circuit-0000.png"}}) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << "older";
+    const Result r = shell(std::string("trap '' XFSZ; ulimit -f 1; $CLI ") + words + " >/dev/null");
+    EXPECT_EQ(r.code, 1) << words;
+    EXPECT_NE(r.err.find("cannot be written"), std::string::npos) << words << r.err;
+    EXPECT_NE(r.err.find("  hint: "), std::string::npos) << words << r.err;
+    EXPECT_EQ(text_of(folder_ / name), "older") << words;
+    fs::remove(folder_ / name);
+  }
 }
 
 TEST_F(RobustCli, DataThatAreNamedAreEncodedWhereNothingIsHeldOut) {
