@@ -78,24 +78,40 @@ std::pair<std::string, double> parse_assignment(const std::string& text) {
   return {text.substr(0, equals), *number};
 }
 
+namespace {
+
+Dataset all_of(const TrainedRun& run, const std::string& data, int threads) {
+  DataLoadOptions options;
+  options.image_size = run.settings.image.size;
+  options.threads = threads;
+  return load_dataset(data, options);
+}
+
+}  // namespace
+
 Dataset held_out_of(const TrainedRun& run, const std::string& data, int units, int threads) {
   Settings own = run.settings;
   std::error_code ignored;
   if (!data.empty()) {
     const bool same =
         !run.data_content.empty() && std::filesystem::exists(data, ignored) && content_hash(data) == run.data_content;
-    if (!same) {
-      DataLoadOptions options;
-      options.image_size = own.image.size;
-      options.threads = threads;
-      return load_dataset(data, options);
-    }
+    if (!same) return all_of(run, data, threads);
     own.world.data = data;
   } else if (!own.world.data.empty() && !std::filesystem::exists(own.world.data, ignored)) {
     throw Error("the data of " + run.directory.string() + " are not where they were: " + own.world.data,
                 "say with --data where they are now");
   }
   return held_out_data(own, units, threads, run.data_content);
+}
+
+Dataset data_to_encode(const TrainedRun& run, const std::string& data, int units, int threads) {
+  Dataset out = held_out_of(run, data, units, threads);
+  if (out.units > 0) return out;
+  if (data.empty()) throw Error("the run holds no data out, and none are named", "give some with --data");
+  out = all_of(run, data, threads);
+  say(fmt::format("note: the run holds no data out: these are all {} {} that it was trained on\n", out.units,
+                  unit_word(out.frames)));
+  return out;
 }
 
 }  // namespace causeway::cli

@@ -57,6 +57,10 @@ std::pair<std::string, double> parse_assignment(const std::string& text);
 /// Error if the run's data are not found or are not what they were.
 Dataset held_out_of(const TrainedRun& run, const std::string& data, int units, int threads);
 
+/// The same for what is shown or written but not scored: of a run that holds nothing out, all of `data` where they are
+/// named, and a line on standard error says so if they are those that it was trained on.
+Dataset data_to_encode(const TrainedRun& run, const std::string& data, int units, int threads);
+
 /// The comparison of runs as a table for people, or as one JSON object that names those without a result, too.
 void print_comparison(const std::vector<ComparedRun>& runs, const std::vector<MissingRun>& missing, bool json);
 

@@ -29,8 +29,7 @@ struct Reference {
   MatrixF causal;  // the same
 
   Reference(const TrainedRun& run, const std::string& data, int threads, int pairs)
-      : test(held_out_of(run, data, pairs, threads)) {
-    if (test.units == 0) throw Error("there are no held-out data", "give some with --data");
+      : test(data_to_encode(run, data, pairs, threads)) {
     ThreadPool pool(threads);
     const MatrixF codes = run.pipeline.codes_of(pool, test);
     noise = run.pipeline.causal->encode_noise(codes);

@@ -80,6 +80,10 @@ void print_scores(const nlohmann::json& json, const ScoreParts& offered) {
 void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   const int n = settings.causal.latents;
   if (s.at("graph").is_null()) {
+    if (method_info(settings.method).has_graph) {
+      throw Error("the graph of this run is read from held-out data, and these are too few",
+                  "give more with --data FILE");
+    }
     std::vector<std::string> able;
     for (const Method& method : methods()) {
       if (method.info.has_graph) able.push_back(method.info.name);

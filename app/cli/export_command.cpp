@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <variant>
 
 #include "app/cli/command.h"
 #include "engine/core/error.h"
@@ -19,10 +20,13 @@ namespace fs = std::filesystem;
 /// An array to be written, in C order.
 struct Array {
   std::vector<std::int64_t> shape;
-  std::vector<float> values;
+  std::variant<std::vector<float>, std::vector<double>> values;
 };
 
-Array array_of(const MatrixF& m) { return {{m.rows(), m.cols()}, {m.data(), m.data() + m.size()}}; }
+template <class T>
+Array array_of(const Matrix<T>& m) {
+  return {{m.rows(), m.cols()}, std::vector<T>(m.data(), m.data() + m.size())};
+}
 
 /// What a trained run infers from data, row for row (of pairs: before, after, before, ...), and its weights.
 std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const Dataset& data,
@@ -39,7 +43,8 @@ std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun&
     out["intervention_posterior"] =
         array_of(targets->intervention_posterior(frame_rows(codes, 2, 0), frame_rows(codes, 2, 1)));
   }
-  if (data.truth.factors.size() != 0) out["factors"] = array_of(data.truth.factors.cast<float>());
+  // Factors far from zero (time stamps) would be one number in single precision.
+  if (data.truth.factors.size() != 0) out["factors"] = array_of(data.truth.factors);
   for (const auto& [name, tensor] : load_safetensors(file_of_group(run, "checkpoint.safetensors")).tensors) {
     if (tensor.type != TensorType::kF32 || name.find("adam.") != std::string::npos) continue;
     out["weights/" + name] = {tensor.shape, tensor_values<float>(tensor, name)};
@@ -50,14 +55,22 @@ std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun&
 void write(const fs::path& path, const std::map<std::string, Array>& arrays) {
   if (path.extension() == ".npz") {
     std::vector<NpzEntry> entries;
-    for (const auto& [name, array] : arrays) entries.push_back(npz_entry<float>(name, array.shape, array.values));
+    for (const auto& [name, array] : arrays) {
+      const auto& [shape, values] = array;
+      entries.push_back(std::visit(
+          [&, &name = name, &shape = shape]<class T>(const std::vector<T>& v) { return npz_entry<T>(name, shape, v); },
+          values));
+    }
     save_npz(path, entries);
     return;
   }
   Safetensors file;
   file.metadata["format"] = "causeway-export-1";
   for (const auto& [name, array] : arrays) {
-    file.tensors[name] = make_tensor(std::span<const float>(array.values), array.shape);
+    const auto& [shape, values] = array;
+    file.tensors[name] = std::visit(
+        [&shape = shape]<class T>(const std::vector<T>& v) { return make_tensor(std::span<const T>(v), shape); },
+        values);
   }
   save_safetensors(path, file);
 }
@@ -82,8 +95,7 @@ void add_export(CLI::App& app, int& exit_code) {
       throw UsageError(fmt::format("{} ends in neither .npz nor .safetensors", o->out), "choose one of them for --out");
     }
     const TrainedRun trained = load_trained(o->run);
-    const Dataset pairs = held_out_of(trained, o->data, trained.settings.world.test_pairs, o->threads);
-    if (pairs.units == 0) throw Error("there are no held-out data to encode", "give some with --data");
+    const Dataset pairs = data_to_encode(trained, o->data, trained.settings.world.test_pairs, o->threads);
     const auto arrays = arrays_of(o->run, trained, pairs, o->threads);
     write(out, arrays);
     for (const auto& [name, array] : arrays) fmt::print("{}  ({})\n", name, fmt::join(array.shape, ", "));

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -11,14 +12,61 @@
 #include <system_error>
 
 #include "app/cli/command.h"
+#include "engine/core/escape.h"
 #include "engine/core/memory.h"
+#include "engine/core/spelling.h"
 #include "engine/core/version.h"
 
 namespace {
 
+/// A line, and one for the hint, whatever names and paths they hold.
 void complain(const std::string& message, const std::string& hint) {
-  causeway::cli::say(fmt::format("causeway-cli: {}\n", message));
-  if (!hint.empty()) causeway::cli::say(fmt::format("  hint: {}\n", hint));
+  causeway::cli::say(fmt::format("causeway-cli: {}\n", causeway::on_one_line(message)));
+  if (!hint.empty()) causeway::cli::say(fmt::format("  hint: {}\n", causeway::on_one_line(hint)));
+}
+
+/// The verb that the command line names first; nullptr for none or an option. Throws UsageError for an unknown one.
+CLI::App* verb_of(CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return nullptr;
+  std::vector<std::string> known;
+  for (CLI::App* verb : app.get_subcommands({})) {
+    if (verb->get_name() == argv[1]) return verb;
+    known.push_back(verb->get_name());
+  }
+  throw causeway::unknown_name("verb", argv[1], known);
+}
+
+/// What to do about a command line that cannot be read: the option that was meant, and where all of them are told.
+std::string advice(const CLI::App* verb, const CLI::ParseError& error, int argc, char** argv) {
+  if (verb == nullptr) return "see causeway-cli --help, or causeway-cli VERB --help";
+  const std::string help = fmt::format("causeway-cli {} --help tells its options", verb->get_name());
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return help;
+  std::vector<std::string> known;
+  for (const CLI::Option* option : verb->get_options()) {
+    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  for (int i = 2; i < argc; ++i) {
+    std::string word = argv[i];
+    word.resize(std::min(word.find('='), word.size()));
+    if (!word.starts_with("--") || std::find(known.begin(), known.end(), word) != known.end()) continue;
+    if (const std::string near = causeway::nearest_name(word, known); !near.empty()) {
+      return fmt::format("did you mean {}? {}", near, help);
+    }
+  }
+  return help;
+}
+
+/// Refuses options with an empty value, which a script gives whose variable is not set, and which would otherwise be
+/// taken for options that are not there.
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::App* verb : app.get_subcommands({})) {
+    for (CLI::Option* option : verb->get_options()) {
+      if (option->get_items_expected_max() == 0) continue;
+      option->check(CLI::Validator(
+          [](const std::string& text) { return text.empty() ? std::string("the value is empty") : std::string(); },
+          ""));
+    }
+  }
 }
 
 std::string one_line(std::string text) {
@@ -56,7 +104,10 @@ int run(int argc, char** argv, int& output_error) {
   cli::add_bench(app, exit_code);
   cli::add_methods(app, exit_code);
   cli::add_worlds(app, exit_code);
+  refuse_empty_values(app);
+  const CLI::App* verb = nullptr;
   try {
+    verb = verb_of(app, argc, argv);
     app.parse(argc, argv);
     return exit_code;
   } catch (const CLI::Success& e) {  // help or version
@@ -66,7 +117,7 @@ int run(int argc, char** argv, int& output_error) {
     if (std::fwrite(text.str().data(), 1, text.str().size(), stdout) < text.str().size()) output_error = errno;
     return code;
   } catch (const CLI::ParseError& e) {
-    complain(one_line(e.what()), "see causeway-cli --help, or causeway-cli VERB --help");
+    complain(one_line(e.what()), advice(verb, e, argc, argv));
     return cli::kUsage;
   } catch (const UsageError& e) {
     complain(e.what(), e.hint());

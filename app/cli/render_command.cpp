@@ -7,6 +7,7 @@
 #include "engine/core/error.h"
 #include "engine/core/escape.h"
 #include "engine/core/memory.h"
+#include "engine/core/text.h"
 #include "engine/data/atomic_file.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
@@ -68,6 +69,11 @@ struct DatasetOptions {
 };
 
 void dataset(const DatasetOptions& o) {
+  // With another ending the file would not be taken for what it is.
+  const std::string ending = std::filesystem::path(o.out).extension().string();
+  if (!ending.empty() && !same_name(ending, ".npz")) {
+    throw UsageError(fmt::format("{} does not end in .npz", o.out), "an .npz file is written: give it that ending");
+  }
   const World world = make_world(parse_world_spec(o.world, o.seed));
   const DataKind& kind = o.kind.empty() ? world_kinds(world.name()).front() : world_kind(world.name(), o.kind);
   const auto folder = std::filesystem::path(o.out).parent_path();

@@ -48,13 +48,28 @@ struct TrainOptions {
   bool json = false;
 };
 
+/// Throws UsageError if --set says something else than an option that means the same setting.
+void check_said_once(const TrainOptions& o, const char* path, const std::string& option, const std::string& value) {
+  const std::string start = std::string(path) + "=";
+  for (const std::string& assignment : o.settings) {
+    if (!assignment.starts_with(start) || assignment == start + value) continue;
+    throw UsageError(fmt::format("{} {} and --set {} say different things", option, value, assignment),
+                     "leave one of them out");
+  }
+}
+
 Settings settings_of(const TrainOptions& o) {
+  if (o.has_seed) check_said_once(o, "seed", "--seed", std::to_string(o.seed));
+  if (!o.data.empty()) check_said_once(o, "world.data", "--data", o.data);
+
   Settings settings;
   if (!o.resume.empty()) {
     settings = load_run_settings(o.resume);
   } else if (!o.config.empty()) {
     std::ifstream stream(o.config);
-    if (!stream) throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
+    std::error_code ignored;
+    if (!stream || fs::is_directory(o.config, ignored))
+      throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
     std::ostringstream text;
     text << stream.rdbuf();
     settings = settings_from_json_with(parse_json(text.str(), o.config, "see settings.json of any run for an example"),

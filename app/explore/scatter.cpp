@@ -5,10 +5,11 @@ namespace causeway {
 void compute(Workbench& bench, const Snapshot& snapshot, Scatter& out) {
   const Pipeline& pipeline = causal_pipeline(snapshot);
   out.samples = bench.many_samples(snapshot);
-  out.noise = pipeline.causal->encode_noise(encode_all(pipeline, *out.samples));
-  out.causal = pipeline.causal->causal_from_noise(out.noise);
+  const MatrixF noise = pipeline.causal->encode_noise(encode_all(pipeline, *out.samples));
+  out.noise = noise.cast<double>();
+  out.causal = pipeline.causal->causal_from_noise(noise).cast<double>();
   if (out.samples->truth.factors.size() != 0) {
-    out.factors = out.samples->truth.factors.cast<float>();
+    out.factors = out.samples->truth.factors;
     out.factor_names = out.samples->truth.names;
   }
 }

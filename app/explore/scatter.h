@@ -17,8 +17,9 @@ struct ScatterRequest {
 /// A row for each frame of each unit; of pairs: pair 0 before, pair 0 after, pair 1 before, ...
 struct Scatter : AnswerBase {
   ScatterRequest request;
-  MatrixF causal, noise;                   // rows x latents
-  MatrixF factors;                         // rows x factors, or empty: the truth is not known
+  // Factors may be far from zero (time stamps), where single precision cannot tell them apart.
+  MatrixD causal, noise;                   // rows x latents
+  MatrixD factors;                         // rows x factors, or empty: the truth is not known
   std::vector<std::string> factor_names;   // as many as columns
   std::shared_ptr<const Dataset> samples;  // with pictures, unless vectors are seen
 };

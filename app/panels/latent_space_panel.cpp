@@ -67,7 +67,7 @@ class LatentSpacePanel final : public Panel {
  private:
   struct Variable {
     std::string name;
-    const MatrixF* values;
+    const MatrixD* values;
     Eigen::Index column;
   };
 

@@ -125,7 +125,13 @@ class Lines {
   }
 
   void check_start() {
-    if (line_.starts_with("\xFF\xFE") || line_.starts_with("\xFE\xFF")) {
+    using std::string_view_literals::operator""sv;
+    if (line_.starts_with("\xFF\xFE\0\0"sv) || line_.starts_with("\0\0\xFE\xFF"sv)) {
+      fail("this is text in UTF-32", kSaveAsUtf8);
+    }
+    // Without the mark at its start every other byte of Latin letters is zero.
+    const bool is_wide = line_.size() >= 2 && (line_[0] == '\0') != (line_[1] == '\0');
+    if (is_wide || line_.starts_with("\xFF\xFE") || line_.starts_with("\xFE\xFF")) {
       fail("this is text in UTF-16", kSaveAsUtf8);
     }
     if (line_.starts_with(kByteOrderMark)) line_.erase(0, kByteOrderMark.size());

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <cctype>
 #include <charconv>
 #include <fstream>
+#include <locale>
 #include <map>
 
 #include "engine/core/error.h"
@@ -19,11 +21,21 @@ namespace causeway {
 namespace fs = std::filesystem;
 namespace {
 
+const std::locale& kLetters = std::locale::classic();
+
+struct SmallLetters {
+  bool operator()(const std::string& a, const std::string& b) const {
+    return boost::to_lower_copy(a, kLetters) < boost::to_lower_copy(b, kLetters);
+  }
+};
+
+using Splits = std::map<std::string, std::vector<fs::path>, SmallLetters>;
+
 bool has_npz_name(const fs::path& path) { return same_name(path.extension().string(), ".npz"); }
 
-/// The .npz files of a directory by data set, each in numeric order.
-std::map<std::string, std::vector<fs::path>> files_by_split(const fs::path& directory) {
-  std::map<std::string, std::map<std::pair<std::uint64_t, std::string>, fs::path>> found;
+/// The .npz files of a directory by data set, each in numeric order. Capitals do not tell names apart.
+Splits files_by_split(const fs::path& directory) {
+  std::map<std::string, std::map<std::pair<std::uint64_t, std::string>, fs::path>, SmallLetters> found;
   for (const fs::path& path : files_in(directory, has_npz_name)) {
     const auto stem = path.stem().string();
     const auto digits = stem.find_last_not_of("0123456789") + 1;
@@ -31,9 +43,14 @@ std::map<std::string, std::vector<fs::path>> files_by_split(const fs::path& dire
     std::from_chars(stem.data() + digits, stem.data() + stem.size(), number);
     auto split = stem.substr(0, digits);
     split.erase(split.find_last_not_of("-_.") + 1);
-    found[split].emplace(std::pair(number, stem), path);
+    const auto [other, is_new] = found[split].emplace(std::pair(number, boost::to_lower_copy(stem, kLetters)), path);
+    if (!is_new) {
+      throw Error(fmt::format("{} and {} in {} have one name but for capitals", other->second.filename().string(),
+                              path.filename().string(), directory.string()),
+                  "leave one of them out: it is not clear which one is meant");
+    }
   }
-  std::map<std::string, std::vector<fs::path>> result;
+  Splits result;
   for (const auto& [split, files] : found) {
     for (const auto& [order, path] : files) result[split].push_back(path);
   }
@@ -95,7 +112,14 @@ Dataset load(const fs::path& path, const DataLoadOptions& options) {
     if (options.progress) options.progress(before.units);
     if (options.max_units > 0 && before.units >= options.max_units) break;
   }
-  Dataset data = concatenate(std::move(parts));
+  Dataset data;
+  try {
+    data = concatenate(std::move(parts));
+  } catch (const Error& error) {
+    throw Error(fmt::format("{} .. {} in {}: {}", read.front().filename().string(), read.back().filename().string(),
+                            path.string(), error.what()),
+                error.hint());
+  }
   data.understood = understood(data, read);
   return data;
 }

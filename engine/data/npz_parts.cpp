@@ -65,7 +65,14 @@ void NpzParts::note_unused() {
                                               "intervention_labels",
                                               "intervention_masks"};
   std::vector<std::string> unused;
-  for (const std::string& name : reader_.names()) {
+  const std::vector<std::string> names = reader_.names();
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    const auto same = std::find_if(name + 1, names.end(), [&](const std::string& n) { return same_name(n, *name); });
+    if (same == names.end() || find_name(known, *name) < 0) continue;
+    throw Error(fmt::format("{} holds entries '{}' and '{}'", reader_.path().string(), *name, *same),
+                "leave one of them out: capitals do not tell names apart");
+  }
+  for (const std::string& name : names) {
     if (find_name(known, name) < 0 && !name.starts_with("readout_")) unused.push_back(printable(name));
   }
   if (unused.empty()) return;

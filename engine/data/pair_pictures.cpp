@@ -22,7 +22,14 @@ Dataset load(const fs::path& directory, const DataLoadOptions& options) {
   data.frames = 2;
   data.units = options.max_units > 0 ? std::min<std::int64_t>(options.max_units, std::ssize(pairs)) : std::ssize(pairs);
   const fs::path labels = labels_of_pairs(directory);
-  if (!labels.empty()) read_pair_truth(read_csv(labels), pairs, data);
+  if (!labels.empty()) {
+    read_pair_truth(read_csv(labels), pairs, data);
+  } else {
+    for (const fs::path& table : files_in(directory, has_foreign_table_name)) {
+      data.notes.push_back(
+          fmt::format("{} is not read: the truth is taken from a .csv file", table.filename().string()));
+    }
+  }
   const auto path = [&](std::int64_t pair, int frame) {
     const PicturePair& files = pairs[static_cast<std::size_t>(pair)];
     return frame == 0 ? files.before : files.after;

@@ -46,6 +46,9 @@ int column_of(const CsvTable& table, const std::string& name, const std::string&
 
 int label_of(const CsvTable& table, std::size_t row, int column, const std::vector<std::string>& names) {
   const std::string& cell = table.cell(row, column);
+  if (cell.empty()) {
+    throw Error(fmt::format("{} is empty", table.place(row, column)), "write none where nothing was intervened on");
+  }
   double number = -1;
   const bool is_number = parse_number(cell, number);
   const int named = find_name(names, cell);
@@ -90,7 +93,12 @@ class PairNames {
   }
 
   /// -1 if it names none.
-  std::ptrdiff_t find(const std::string& cell) const {
+  std::ptrdiff_t find(const std::string& given) const {
+    std::string cell = given;
+    std::replace(cell.begin(), cell.end(), '\\', '/');  // as Windows writes paths
+    if (const fs::path path = cell; path.has_parent_path()) {
+      cell = (path.parent_path().filename() / path.filename()).string();
+    }
     if (const auto found = exact_.find(cell); found != exact_.end()) return static_cast<std::ptrdiff_t>(found->second);
     const auto found = numbers_.find(without_leading_zeros(cell));
     return found == numbers_.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
@@ -121,6 +129,39 @@ int column_of_names(const CsvTable& table, const std::vector<int>& others, const
     }
   }
   return found.empty() ? -1 : found.front();
+}
+
+/// Whether the cells of a column count the rows (k, k + 1, ...) in another order than that of the rows.
+bool counts_in_another_order(const CsvTable& table, int column) {
+  std::vector<double> numbers(table.rows.size());
+  for (std::size_t r = 0; r < numbers.size(); ++r) {
+    if (!parse_number(table.cell(r, column), numbers[r])) return false;
+  }
+  if (std::is_sorted(numbers.begin(), numbers.end())) return false;
+  std::sort(numbers.begin(), numbers.end());
+  for (std::size_t r = 0; r < numbers.size(); ++r) {
+    if (numbers[r] != numbers[0] + static_cast<double>(r)) return false;
+  }
+  return true;
+}
+
+/// Throws Error if a column tells that rows in the order of the pairs would be wrong: it names files that are none of
+/// the pairs', or numbers the rows in another order.
+void check_order(const CsvTable& table, const std::vector<int>& others, const PairNames& names) {
+  for (const int column : others) {
+    const std::string& title = table.header[static_cast<std::size_t>(column)];
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+      if (!has_picture_name(table.cell(r, column)) || names.find(table.cell(r, column)) >= 0) continue;
+      throw Error(
+          fmt::format("{}: '{}' is the file of no pair", table.place(r, column), table.cell(r, column)),
+          "name the pair's picture before or after, or leave the column out if rows are in the order of the pairs");
+    }
+    if (counts_in_another_order(table, column)) {
+      throw Error(fmt::format("{}, column {}: the rows are numbered in another order than they stand in", table.where,
+                              title.empty() ? std::to_string(column + 1) : title),
+                  "sort the rows as the pairs are, or write a column 'pair' with their names");
+    }
+  }
 }
 
 /// The row of each pair. Without names rows are in the order of the pairs.
@@ -239,6 +280,7 @@ void read_pair_truth(const CsvTable& table, std::span<const PicturePair> pairs, 
     after.push_back(column_of(table, name, "after"));
   }
   const int by_name = column_of_names(table, others, known);
+  if (by_name < 0) check_order(table, others, known);
   const std::vector<std::size_t> rows = rows_of_pairs(table, pairs, known, by_name, data);
   for (const int column : others) {
     const std::string& title = table.header[static_cast<std::size_t>(column)];

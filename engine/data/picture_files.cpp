@@ -8,6 +8,7 @@
 #include <initializer_list>
 
 #include "engine/core/error.h"
+#include "engine/core/text.h"
 #include "engine/data/natural_order.h"
 
 namespace causeway {
@@ -58,6 +59,12 @@ bool has_picture_name(const fs::path& path) {
 bool has_foreign_picture_name(const fs::path& path) {
   return ends_like(path, {".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".pbm", ".svg", ".psd",
                           ".exr", ".hdr", ".pcx", ".dds", ".dng", ".cr2", ".nef", ".arw"});
+}
+
+bool has_foreign_table_name(const fs::path& path) {
+  if (ends_like(path, {".tsv", ".tab", ".xls", ".xlsx", ".ods", ".numbers", ".sav", ".parquet", ".feather"}))
+    return true;
+  return same_name(path.stem().string(), "labels") && !ends_like(path, {".csv", ".npz"}) && !has_picture_name(path);
 }
 
 std::vector<fs::path> files_in(const fs::path& directory, bool (*chosen)(const fs::path&)) {

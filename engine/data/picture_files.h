@@ -18,6 +18,11 @@ bool has_picture_name(const std::filesystem::path& path);
 /// Whether a file's name ends like that of a picture of a type which load_image() does not read (.webp, .tif, ...).
 bool has_foreign_picture_name(const std::filesystem::path& path);
 
+/// Whether a file's name tells a table that read_csv() does not look for: of a spreadsheet (.xlsx, .ods, ...), with
+/// tabs
+/// (.tsv, .tab), or labels with any ending but .csv.
+bool has_foreign_table_name(const std::filesystem::path& path);
+
 /// The files of a directory that `chosen` picks, in natural order of their names, without hidden ones. Throws Error if
 /// the directory cannot be read.
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& directory,

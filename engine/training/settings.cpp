@@ -237,7 +237,10 @@ json nested(const json& given) {
       throw UsageError(fmt::format("settings name both '{}' and '{}'", key.substr(0, dot), key),
                        "leave one of them out");
     }
-    group[key.substr(dot + 1)] = value;
+    if (!group.emplace(key.substr(dot + 1), value).second) {
+      throw UsageError(fmt::format("settings name '{}' twice, once in the group '{}'", key, key.substr(0, dot)),
+                       "leave one of them out");
+    }
   }
   return out;
 }

@@ -1,4 +1,8 @@
 // What a command does with numbers that are none, an output that cannot be written, and threads that cannot be started.
+#include <cmath>
+
+#include "engine/data/npz.h"
+#include "engine/data/safetensors.h"
 #include "tests/cli/cli_fixture.h"
 
 namespace causeway {
@@ -174,6 +178,85 @@ TEST_F(RobustCli, AskingForMoreMemoryThanThereIsTakesALineThatSaysWhatToLower) {
   EXPECT_EQ(small.code, 1) << small.err;
   EXPECT_NE(small.err.find("out of memory"), std::string::npos) << small.err;
   EXPECT_NE(small.err.find("hint: "), std::string::npos) << small.err;
+}
+
+TEST_F(RobustCli, WhatCannotBeMeantIsRefusedWithTheNearestName) {
+  expect_complaint("trian", 2, "did you mean train?");
+  expect_complaint("train --thread 3", 2, "did you mean --threads? causeway-cli train --help");
+  expect_complaint("train --config=/tmp", 1, "cannot read /tmp");
+  expect_complaint("eval", 2, "causeway-cli eval --help");
+  // A variable of a script that is not set.
+  for (const char* words : {"train --data", "train --out", "train --resume", "train --config", "train --preset", "eval",
+                            "export run --out", "dataset --out", "compare", "sweep", "render --out"}) {
+    expect_complaint(std::string(words) + " ''", 2, "the value is empty");
+  }
+  expect_complaint("train --seed 3 --set seed=4", 2, "--seed 3 and --set seed=4 say different things");
+  expect_complaint("train --data a.npz --set world.data=b.npz", 2, "say different things");
+  expect_complaint("dataset --pairs 10 --out x.csv", 2, "does not end in .npz");
+  std::ofstream(file("c.json")) << R"({"causal.latents": 3, "causal": {"latents": 4}})";
+  expect_complaint("train --config c.json --out x", 2, "settings name 'causal.latents' twice");
+  expect_complaint("eval 'no\\nsuch\nrun'", 1, "there is no run directory no");
+  EXPECT_TRUE(!fs::exists(folder_ / "runs") && !fs::exists(folder_ / "x")) << "nothing was begun";
+}
+
+TEST_F(RobustCli, OlderFilesStayWholeWhereTheDiskIsFull) {
+  // Files may have 512 bytes. The campaign tests/campaigns/full-disk goes through all sizes of a disk.
+  ASSERT_EQ(run(std::string("train --preset scaling-2 --max-steps 2 --out run") + kTinyVectors).code, 0);
+  for (const auto& [words, name] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"export run --out old.npz", "old.npz"},
+           {"export run --out old.safetensors", "old.safetensors"},
+           {"dataset --pairs 4 --size 32 --out old.npz", "old.npz"},
+           {"dataset --world scaling-3 --pairs 90 --out old.npz", "old.npz"},
+           {"render --count 1 --size 64 --out old", "old/circuit-0000.png"}}) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << "older";
+    const Result r = shell(std::string("trap '' XFSZ; ulimit -f 1; $CLI ") + words + " >/dev/null");
+    EXPECT_EQ(r.code, 1) << words;
+    EXPECT_NE(r.err.find("cannot be written"), std::string::npos) << words << r.err;
+    EXPECT_NE(r.err.find("  hint: "), std::string::npos) << words << r.err;
+    EXPECT_EQ(text_of(folder_ / name), "older") << words;
+    fs::remove(folder_ / name);
+  }
+}
+
+TEST_F(RobustCli, DataThatAreNamedAreEncodedWhereNothingIsHeldOut) {
+  ASSERT_EQ(run("dataset --world scaling-3 --pairs 60 --seed 8 --out pairs.npz").code, 0);
+  const std::string few = std::string(" --preset scaling-3 --threads 1 --max-steps 2") + kTinyVectors;
+  ASSERT_EQ(run("train --data pairs.npz --out run" + few + " --set world.test_pairs=0").code, 0);
+  fs::copy_file(folder_ / "pairs.npz", folder_ / "copy.npz");
+  std::ofstream(file("copy.npz"), std::ios::app) << "x";  // other bytes, the same pairs
+  const Result own = run("export run --data pairs.npz --out own.npz"),
+               other = run("export run --data copy.npz --out other.npz");
+  EXPECT_EQ(own.code, 0) << own.err;
+  EXPECT_NE(own.err.find("all 60 pairs that it was trained on"), std::string::npos) << own.err;
+  EXPECT_EQ(other.code, 0) << other.err;
+  EXPECT_EQ(text_of(folder_ / "own.npz"), text_of(folder_ / "other.npz"));
+  expect_complaint("export run --out x.npz", 1, "holds no data out");
+  expect_complaint("eval run --data pairs.npz", 1, "no held-out data to score");
+  // One pair is too few to read a graph from, whatever the method.
+  ASSERT_EQ(run("train --data pairs.npz --out few" + few + " --set world.test_pairs=1").code, 0);
+  const Result graph = run("graph few");
+  EXPECT_TRUE(graph.code == 0 || graph.err.find("these are too few") != std::string::npos) << graph.err;
+}
+
+TEST_F(RobustCli, ExportedFactorsKeepDoublePrecision) {
+  std::vector<double> x, stamps;
+  for (int i = 0; i < 240; ++i) {
+    x.push_back(std::sin(i * i));
+    stamps.push_back(1.7e9 + i);
+  }
+  const std::vector<NpzEntry> entries{npz_entry<double>("x", {40, 2, 3}, x),
+                                      npz_entry<double>("labels", {40, 2, 3}, stamps)};
+  save_npz(folder_ / "stamps.npz", entries);
+  ASSERT_EQ(run(std::string("train --data stamps.npz --out run --preset scaling-3 --threads 1 --max-steps 2") +
+                kTinyVectors + " --set causal.batch=8 --set world.test_pairs=0")
+                .code,
+            0);
+  for (const char* name : {"out.npz", "out.safetensors"}) {
+    ASSERT_EQ(run(std::string("export run --data stamps.npz --out ") + name).code, 0);
+  }
+  EXPECT_EQ(NpzReader(folder_ / "out.npz").read("factors").values<double>(), stamps);
+  EXPECT_EQ(tensor_values<double>(load_safetensors(folder_ / "out.safetensors").tensors.at("factors")), stamps);
 }
 
 TEST_F(RobustCli, TheBuildScriptTellsHowFarItIsAndPassesErrorsOn) {

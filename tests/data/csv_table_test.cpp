@@ -136,7 +136,10 @@ TEST_F(Csv, OtherEncodingsAreNamed) {
                       10),
           "t.csv, line 1: this is text in UTF-16 | save the table");
   refused(std::string("\xFE\xFF\0a\0,\0b\0\n", 10), "t.csv, line 1: this is text in UTF-16");
-  refused(std::string("a\0,\0b\0\n\0", 8), "t.csv, line 1: this is not text");
+  refused(std::string("a\0,\0b\0\n\0", 8), "t.csv, line 1: this is text in UTF-16");
+  refused(std::string("\0a\0,\0b\0\n", 8), "t.csv, line 1: this is text in UTF-16");
+  refused(std::string("\xFF\xFE\0\0a\0\0\0\n\0\0\0", 12), "t.csv, line 1: this is text in UTF-32");
+  refused(std::string("ab\0,c\n", 6), "t.csv, line 1: this is not text");
   refused("a,b\x01\n1,2\n", "line 1: the name of column 2 holds a line break or another control character");
 }
 

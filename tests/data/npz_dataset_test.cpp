@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <stb/stb_image_write.h>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "engine/causal/circuit_world.h"
@@ -344,6 +346,42 @@ TEST(NpzDataset, DirectoriesWithoutAClearChoiceAreErrors) {
   save_dataset(directory / "train-0.npz", example(1, 4));
   save_dataset(directory / "train-1.npz", example(1, 5));
   expect_error([&] { load_dataset(directory.path()); }, "do not belong together");
+}
+
+TEST(NpzDataset, CapitalsDoNotTellFilesApart) {
+  const TemporaryDirectory directory;
+  save_dataset(directory / "Train-0.npz", example(1));
+  save_dataset(directory / "TRAIN-1.NPZ", example(2));
+  save_dataset(directory / "test.npz", example(5));
+  EXPECT_EQ(load_dataset(directory.path()).units, 3);
+  save_dataset(directory / "train-1.npz", example(1));
+  expect_error([&] { load_dataset(directory.path()); }, "have one name but for capitals | leave one of them out");
+}
+
+TEST(NpzDataset, CapitalsDoNotTellEntriesApart) {
+  const TemporaryDirectory directory;
+  const Arrays arrays;
+  auto entries = arrays.entries();
+  entries.push_back(entries.front());
+  entries.back().name = "IMGS";
+  save_npz(directory / "a.npz", entries);
+  expect_error([&] { load_dataset(directory / "a.npz"); }, "capitals do not tell names apart");
+}
+
+TEST(NpzDataset, NamesOfEntriesStayOnOneLine) {
+  const TemporaryDirectory directory;
+  const std::vector<float> x{1, 2, 3, 4}, readout(9);
+  const std::vector<NpzEntry> entries{npz_entry<float>("x", {2, 2, 1}, x),
+                                      npz_entry<float>("readout_two_lines", {9}, readout)};
+  save_npz(directory / "a.npz", entries);
+  std::vector<std::uint8_t> bytes = read_file(directory / "a.npz");
+  const std::string name = "two_lines";
+  for (auto at = bytes.begin(); (at = std::search(at, bytes.end(), name.begin(), name.end())) != bytes.end();) {
+    at[3] = '\n';  // as damage may have it
+  }
+  std::ofstream(directory / "a.npz", std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
+  expect_error([&] { load_dataset(directory / "a.npz"); }, "readout_two lines");
 }
 
 TEST(NpzDataset, TruthMayBeMissing) {

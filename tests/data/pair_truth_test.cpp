@@ -75,6 +75,44 @@ TEST_F(PairTruth, RowsAreMatchedByNameInAnyOrder) {
             kValues);
 }
 
+TEST_F(PairTruth, PathsOfOtherMachinesNameThePairs) {
+  for (const char* path : {"before\\\\", "C:\\\\lab\\\\after\\\\", "/home/anna/before/", "./before/", ""}) {
+    const std::string p = path;
+    SCOPED_TRACE(p);
+    EXPECT_EQ(values("file," + std::string(kHead) + p + "0005.png,none,5,5\n" + p + "0001.png,none,1,1\n" + p +
+                     "0004.png,none,4,4\n" + p + "0003.png,lamp,3,1\n"),
+              kValues);
+  }
+}
+
+TEST_F(PairTruth, AnOrderThatAColumnContradictsIsRefused) {
+  const std::string head = "column," + std::string(kHead);
+  refused(head + "a/1.png,none,1,1\na/3.png,none,3,3\na/4.png,none,4,4\na/5.png,none,5,5\n",
+          "labels.csv, line 2, column column: 'a/1.png' is the file of no pair | name the pair's picture");
+  refused(head + "3,none,3,3\n2,none,1,1\n4,none,4,4\n5,none,5,5\n",
+          "labels.csv, column column: the rows are numbered in another order than they stand in | sort the rows");
+  refused("," + std::string(kHead) + "1,none,3,3\n0,none,1,1\n2,none,4,4\n3,none,5,5\n",
+          "column 1: the rows are numbered in another order");
+  // In their order, or where they count nothing, numbers say nothing against it.
+  EXPECT_EQ(values(head + "7,none,1,1\n8,none,3,3\n9,none,4,4\n10,none,5,5\n"), kValues);
+  EXPECT_EQ(values(head + "20.5,none,1,1\n19,none,3,3\n3,none,4,4\n7,none,5,5\n"), kValues);
+}
+
+TEST_F(PairTruth, TablesOfOtherKindsAreSaid) {
+  for (const char* name : {"labels.tsv", "truth.xlsx", "Labels.txt", "labels.json"}) {
+    write("x", name);
+    EXPECT_NE(load_dataset(d.path()).as_read().find(std::string(name) + " is not read"), std::string::npos) << name;
+    fs::remove(d / name);
+  }
+  write("x", "notes.txt");
+  EXPECT_EQ(load_dataset(d.path()).as_read().find("is not read"), std::string::npos);
+  refused(std::string(kHead) + ",1,1\nnone,3,1\nnone,4,4\nnone,5,5\n",
+          "line 2, column intervention is empty | write none where nothing");
+  fs::create_directory(d / "without");
+  std::ofstream(d / "without" / "table.tsv") << "x";
+  expect_error([&] { load_dataset(d / "without"); }, "no pictures; table.tsv is a table, but no .csv file");
+}
+
 TEST_F(PairTruth, RowsThatDoNotFitTheNamesAreNamed) {
   const std::string names = "pair," + std::string(kHead);
   refused(names + "1,none,1,1\n3,none,3,3\n4,none,4,4\n5,none,5,5\n0003,none,9,9\n",

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/training/old_names.h"
+#include "tests/data/expect_error.h"
 
 namespace causeway {
 namespace {
@@ -264,6 +265,20 @@ TEST(Settings, SomeMayChangeWhileARunGoesOn) {
   for (const char* path : {"seed", "causal.hidden", "world.pairs", "ilcm.spline_bins"}) EXPECT_FALSE(has(path)) << path;
   EXPECT_EQ(groups_of_method("ada-gvae"), (std::vector<std::string>{"image", "causal", "vae", "score"}));
   EXPECT_EQ(groups_of_method("pca"), (std::vector<std::string>{"image", "causal", "score"}));
+}
+
+TEST(Settings, WhatIsSaidTwiceIsRefused) {
+  expect_error(
+      [] {
+        settings_from_json({{"causal.latents", 3}, {"causal", {{"latents", 4}}}}, {});
+      },
+      "settings name 'causal.latents' twice");
+  expect_error(
+      [] {
+        settings_from_json({{"causal", {{"beta", 0.1}}}, {"ilcm", {{"beta", 0.2}}}}, {});
+      },
+      "leave causal.beta out");
+  EXPECT_NO_THROW(settings_from_json({{"causal", {{"beta", 0.2}}}, {"ilcm", {{"beta", 0.2}}}}, {}));
 }
 
 TEST(Settings, AnUnknownGroupIsRefusedEvenIfItIsEmpty) {

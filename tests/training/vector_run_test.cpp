@@ -1,10 +1,13 @@
 // Runs on worlds that are seen as vectors: no image stage, no image model.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "engine/core/error.h"
+#include "engine/data/vector_scale.h"
 #include "engine/training/run.h"
 #include "engine/training/run_directory.h"
 #include "tests/data/expect_error.h"
+#include "tests/data/temporary_directory.h"
 #include "tests/training/finish.h"
 #include "tests/training/tiny_run.h"
 
@@ -71,6 +74,45 @@ TEST(VectorRun, CodesAreStandardisedVectors) {
   EXPECT_NEAR(a.col(0).mean(), 0.0F, 1e-4F);
   EXPECT_NEAR(a.col(0).squaredNorm() / static_cast<float>(a.rows()), 1.0F, 1e-3F);
   EXPECT_LT((plain.pipeline().scaler.restore(a) - plain.data()->train.vectors).cwiseAbs().maxCoeff(), 1e-4F);
+}
+
+TEST(VectorRun, VectorsFarFromZeroComeThroughSavingAndResuming) {
+  // Time stamps: in single precision they would all be one number.
+  const auto stamps = vectors([](RunData& data) {
+    std::vector<Dataset> parts{std::move(data.train), std::move(data.test)};
+    for (Dataset& part : parts) {
+      const MatrixD values = 1e-3 * part.vectors.cast<double>().array() + 1.7e9;
+      set_vectors(part, values, Precision::kDouble, [](Eigen::Index c) { return fmt::format("x{}", c); });
+    }
+    bring_to_one_scale(parts);
+    data.train = std::move(parts[0]);
+    data.test = std::move(parts[1]);
+    data.train.understood = "100 pairs of time stamps";
+  });
+  causeway::Run straight(vector_settings(), stamps, 1);
+  finish(straight);
+  ASSERT_FALSE(straight.pipeline().scaler.vectors.is_identity());
+  for (const int slices : {2, 4, 8}) {
+    const TemporaryDirectory directory;
+    causeway::Run first(vector_settings(), stamps, 1);
+    for (int i = 0; i < slices && !first.done(); ++i) first.work(1e9, kGoOn, 7);
+    ASSERT_FALSE(first.done());
+    save_run(first, directory / "run");
+    const auto second = load_run(directory / "run", stamps, 1);
+    EXPECT_EQ(second->data_as_read(), "100 pairs of time stamps") << "before the data are read again";
+    finish(*second);
+    EXPECT_EQ(second->data_as_read(), straight.data_as_read());
+    EXPECT_EQ(bytes_of(*second), bytes_of(straight)) << "stopped after " << slices << " slices";
+    save_run(*second, directory / "done");
+    EXPECT_EQ(read_summary(directory / "done").at("data_as_read"), "100 pairs of time stamps");
+    // What is read back infers the same from data in any unit of storage.
+    const TrainedRun trained = load_trained(directory / "done");
+    EXPECT_EQ(trained.pipeline.scaler.vectors.origin, straight.pipeline().scaler.vectors.origin);
+    ThreadPool pool(1);
+    const MatrixF codes = trained.pipeline.codes_of(pool, second->data()->test);
+    EXPECT_EQ(codes, straight.pipeline().codes_of(pool, straight.data()->test));
+    EXPECT_GT((codes.rowwise() - codes.colwise().mean()).cwiseAbs().maxCoeff(), 0.5F) << "they differ";
+  }
 }
 
 TEST(VectorRun, SameSeedSameBytesWhateverTheThreads) {
