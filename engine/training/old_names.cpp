@@ -1,10 +1,6 @@
 #include "engine/training/old_names.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-
-#include "engine/core/error.h"
 
 namespace causeway {
 
@@ -73,13 +69,7 @@ json with_present_names(const json& settings) {
         const auto dot = path.find('.');
         json& target = out[path.substr(0, dot)];
         // A group that is no group is refused later, by its name.
-        if (!target.is_null() && !target.is_object()) continue;
-        const auto [known, is_new] = target.emplace(path.substr(dot + 1), value);
-        if (!is_new && *known != value) {
-          throw UsageError(fmt::format("settings give {}.{} = {} and {} = {}, which is its name now", group, name,
-                                       value.dump(), path, known->dump()),
-                           fmt::format("leave {}.{} out", group, name));
-        }
+        if (target.is_null() || target.is_object()) target.emplace(path.substr(dot + 1), value);
       }
     }
     // What only held old names is gone; a group that was empty is looked at by whoever checks names.

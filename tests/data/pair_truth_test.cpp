@@ -144,7 +144,8 @@ TEST_F(PairTruth, InterventionsAreNamesOrNumbersButNotBoth) {
             (std::vector<int>{0, 1, 1, 1}));
   refused(std::string(kHead) + "none,1,1\n0.5,1,1\n2,1,1\nnone,1,1\n",
           "line 3, column intervention: unknown intervention");
-  refused(std::string(kHead) + "none,1,1\n,1,1\nnone,1,1\nnone,1,1\n", "line 3, column intervention: unknown");
+  refused(std::string(kHead) + "none,1,1\n,1,1\nnone,1,1\nnone,1,1\n",
+          "line 3, column intervention is empty | write none");
   refused("intervention,2_before,2_after,1_before,1_after\n0,1,1,1,1\n2,1,1,1,1\n0,1,1,1,1\n0,1,1,1,1\n",
           "line 3, column intervention: '2' is the name of a variable and also the number of another one");
 }

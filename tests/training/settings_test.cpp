@@ -274,12 +274,6 @@ TEST(Settings, WhatIsSaidTwiceIsRefused) {
         settings_from_json({{"causal.latents", 3}, {"causal", {{"latents", 4}}}}, {});
       },
       "settings name 'causal.latents' twice");
-  expect_error(
-      [] {
-        settings_from_json({{"causal", {{"beta", 0.1}}}, {"ilcm", {{"beta", 0.2}}}}, {});
-      },
-      "leave causal.beta out");
-  EXPECT_NO_THROW(settings_from_json({{"causal", {{"beta", 0.2}}}, {"ilcm", {{"beta", 0.2}}}}, {}));
 }
 
 TEST(Settings, AnUnknownGroupIsRefusedEvenIfItIsEmpty) {
