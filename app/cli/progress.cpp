@@ -29,14 +29,15 @@ void Progress::show(const Snapshot& s) {
   if (!news && clock - last_ < interval) return;
   last_ = clock;
   last_phase_ = s.phase;
+  const bool done = s.stage == "done";  // no stage: it has no steps
   const double share =
-      static_cast<double>(s.stage_step) / static_cast<double>(std::max<std::int64_t>(1, s.stage_steps));
+      done ? 1.0 : static_cast<double>(s.stage_step) / static_cast<double>(std::max<std::int64_t>(1, s.stage_steps));
   std::string scores;
   for (const Metric* metric : headline_metrics()) {
     const auto value = s.scores ? s.scores->value(metric->key) : std::nullopt;
     if (value) scores += fmt::format("  {} {}", metric->column, score_text(*metric, *value, 2));
   }
-  const std::string eta = s.eta_seconds >= 0 ? duration_text(s.eta_seconds) : "?";
+  const std::string eta = done ? "0:00" : s.eta_seconds >= 0 ? duration_text(s.eta_seconds) : "?";
   const std::string line = fmt::format("{:>3.0f} %  {}: {}{}  {} ETA {}", 100 * share, s.stage, s.phase, scores,
                                        duration_text(s.seconds), eta);
   if (terminal_) {

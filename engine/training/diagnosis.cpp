@@ -25,7 +25,7 @@ constexpr double kTorn = 1.0;          // of a latent's standard deviation: fart
 constexpr double kLearnedByHeart = 0.25;
 constexpr std::size_t kGapPairs = 30;  // of a latent, training and held-out each: with fewer its gap is not known
 constexpr double kBesides = 0.5;       // of the largest change in a pair: one as large is no leak
-constexpr double kSeveral = 0.15;      // share of the pairs
+constexpr double kSeveral = 0.25;  // share of the pairs; of twelve runs where each pair has one target the most was .17
 constexpr Eigen::Index kNeighbours = 1500;
 
 /// Row numbers of the pairs that each latent explains, by its index.
