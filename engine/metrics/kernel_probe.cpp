@@ -6,9 +6,6 @@
 #include <limits>
 #include <vector>
 
-#include "engine/core/error.h"
-#include "engine/metrics/input_checks.h"
-
 namespace causeway {
 
 namespace {
@@ -62,21 +59,7 @@ Fit fit(const MatrixD& codes, const MatrixD& factors, double width, double ridge
 
 RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
                              const MatrixD& test_factors) {
-  require_scorable(train_codes, train_factors, kLeastRows, "training");
-  require_scorable(test_codes, test_factors, 2, "test");
-  if (train_codes.cols() != test_codes.cols() || train_factors.cols() != test_factors.cols()) {
-    throw UsageError("Training and test samples differ in their number of codes or factors.");
-  }
-  const Eigen::RowVectorXd mean = train_codes.colwise().mean();
-  Eigen::RowVectorXd scale(train_codes.cols());
-  for (Eigen::Index code = 0; code < train_codes.cols(); ++code) {
-    const Vector<double> column = train_codes.col(code);
-    scale[code] = is_constant(column) ? 0.0 : 1.0 / std::sqrt((column.array() - mean[code]).square().mean());
-  }
-  const auto standardised = [&](const MatrixD& codes) -> MatrixD {
-    return (codes.rowwise() - mean).array().rowwise() * scale.array();
-  };
-  const MatrixD train = standardised(train_codes), test = standardised(test_codes);
+  const auto [train, test] = standardised_codes(train_codes, train_factors, test_codes, test_factors, kLeastRows);
   const Eigen::Index kept = train.rows() - train.rows() / 5;
   const double median = median_distance(train);
   const MatrixD rest = train.bottomRows(train.rows() - kept);

@@ -24,14 +24,13 @@ Vector<double> determination(const MatrixD& predicted, const MatrixD& factors, c
   return result;
 }
 
-RegressionProbe regression_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
-                                 const MatrixD& test_factors) {
-  require_scorable(train_codes, train_factors, train_codes.cols() + 2, "training");
+ProbeCodes standardised_codes(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
+                              const MatrixD& test_factors, Eigen::Index least_rows) {
+  require_scorable(train_codes, train_factors, least_rows, "training");
   require_scorable(test_codes, test_factors, 2, "test");
   if (train_codes.cols() != test_codes.cols() || train_factors.cols() != test_factors.cols()) {
     throw UsageError("Training and test samples differ in their number of codes or factors.");
   }
-  // Standardised codes: the rank decision below must not depend on their units.
   const Eigen::RowVectorXd mean = train_codes.colwise().mean();
   Eigen::RowVectorXd scale(train_codes.cols());
   for (Eigen::Index code = 0; code < train_codes.cols(); ++code) {
@@ -39,16 +38,24 @@ RegressionProbe regression_probe(const MatrixD& train_codes, const MatrixD& trai
     // 0 for a constant code: it is left out, and what it does on the test rows does not matter.
     scale[code] = is_constant(column) ? 0.0 : 1.0 / std::sqrt((column.array() - mean[code]).square().mean());
   }
-  const auto standardised = [&](const MatrixD& codes) -> Eigen::MatrixXd {
+  const auto standardised = [&](const MatrixD& codes) -> MatrixD {
     return (codes.rowwise() - mean).array().rowwise() * scale.array();
   };
+  return {standardised(train_codes), standardised(test_codes)};
+}
+
+RegressionProbe regression_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
+                                 const MatrixD& test_factors) {
+  // Standardised codes: the rank decision below must not depend on their units.
+  const ProbeCodes codes =
+      standardised_codes(train_codes, train_factors, test_codes, test_factors, train_codes.cols() + 2);
   const Eigen::RowVectorXd intercept = train_factors.colwise().mean();
-  const Eigen::MatrixXd design = standardised(train_codes);
+  const Eigen::MatrixXd design = codes.train;
   const Eigen::MatrixXd slope =
       design.completeOrthogonalDecomposition().solve(Eigen::MatrixXd(train_factors.rowwise() - intercept));
 
   const MatrixD train_predicted = (design * slope).rowwise() + intercept;
-  const MatrixD test_predicted = (standardised(test_codes) * slope).rowwise() + intercept;
+  const MatrixD test_predicted = (codes.test * slope).rowwise() + intercept;
   return {determination(train_predicted, train_factors, "training"),
           determination(test_predicted, test_factors, "test")};
 }

@@ -213,7 +213,7 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   const IlcmStepPlan plan = this->plan();
   if (plan.phase == IlcmPhase::kTakeOver) return take_over_step(pool, codes, plan);
   if (form_start_ && step() == search_from() && plan.phase == IlcmPhase::kFull) {
-    // The closed form's order was good enough to begin with; the settled mechanisms tell it better.
+    // The closed form's causal order may be wrong; it is found anew from the mechanisms once they have settled.
     model_of().open_masks();
   }
   if (plan.phase == IlcmPhase::kMechanisms) {

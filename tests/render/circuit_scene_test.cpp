@@ -15,6 +15,7 @@
 #include "engine/core/random.h"
 #include "engine/render/scene.h"
 #include "render_test.h"
+#include "tests/render/centre_of_change.h"
 
 namespace causeway::test {
 namespace {
@@ -209,32 +210,13 @@ TEST_F(CircuitScene, HandlesAreWhereThingsAreDrawn) {
   const SceneLayout layout = scene_layout("circuit");
   EXPECT_EQ(layout.camera, renderer_.camera());
   OffscreenRenderer renderer("circuit", 256);
-  // Mean place of what changes more than half as much as what changes most, in shares of the picture.
-  const auto centre_of_change = [&](const Latents& a, const Latents& b) {
-    const Image first = renderer.render(a), second = renderer.render(b);
-    std::vector<int> change;
-    for (std::size_t i = 0; i < first.pixels.size(); i += 3) {
-      int sum = 0;
-      for (std::size_t c = i; c < i + 3; ++c) sum += std::abs(int{first.pixels[c]} - int{second.pixels[c]});
-      change.push_back(sum);
-    }
-    const int most = *std::max_element(change.begin(), change.end());
-    double x = 0, y = 0, count = 0;
-    for (std::size_t i = 0; i < change.size(); ++i) {
-      if (2 * change[i] <= most) continue;
-      x += static_cast<double>(i % 256) + 0.5;
-      y += static_cast<double>(i / 256) + 0.5;
-      ++count;
-    }
-    return std::pair{x / count / 256, y / count / 256};
-  };
   for (const float yaw : {0.0F, 0.6F}) {
     const Camera camera = layout.camera.orbited(yaw, 0.0F, 1.2F, layout.camera.distance);
     renderer.set_camera(camera);
     for (int lamp = 0; lamp < 3; ++lamp) {
       Latents on{0.0, 0.0, 0.0, 0.5};
       on[static_cast<std::size_t>(lamp)] = 1.0;
-      const auto [x, y] = centre_of_change({0.0, 0.0, 0.0, 0.5}, on);
+      const auto [x, y] = centre_of_change(renderer.render(Latents{0.0, 0.0, 0.0, 0.5}), renderer.render(on), 0.5);
       const auto at = project(camera, layout.handle(lamp, 0.3)).value();
       EXPECT_NEAR(at[0], x, 0.02) << "lamp " << lamp << ", yaw " << yaw;
       EXPECT_NEAR(at[1], y, 0.02) << "lamp " << lamp << ", yaw " << yaw;

@@ -12,6 +12,7 @@
 #include "engine/models/principal_components.h"
 #include "engine/render/scene.h"
 #include "render_test.h"
+#include "tests/render/centre_of_change.h"
 
 namespace causeway::test {
 namespace {
@@ -114,24 +115,10 @@ TEST(TiltedCircuit, HandlesFollowTheCamera) {
       const int lamp = arm < 0.5 ? 2 : 0;  // the one that the arm is far from
       Latents dark{0.0, 0.0, 0.0, arm}, lit = dark;
       lit[static_cast<std::size_t>(lamp)] = 1.0;
-      const Image first = renderer.render(dark), second = renderer.render(lit);
-      std::vector<int> change;
-      for (std::size_t i = 0; i < first.pixels.size(); i += 3) {
-        int sum = 0;
-        for (std::size_t c = i; c < i + 3; ++c) sum += std::abs(int{first.pixels[c]} - int{second.pixels[c]});
-        change.push_back(sum);
-      }
-      const int most = *std::max_element(change.begin(), change.end());
-      double x = 0, y = 0, count = 0;
-      for (std::size_t i = 0; i < change.size(); ++i) {
-        if (3 * change[i] <= 2 * most) continue;
-        x += static_cast<double>(i % 256) + 0.5;
-        y += static_cast<double>(i / 256) + 0.5;
-        ++count;
-      }
+      const auto [x, y] = centre_of_change(renderer.render(dark), renderer.render(lit), 2.0 / 3.0);
       const auto at = layout.seen(project(layout.camera, layout.handle(lamp, 0.5)).value(), lit);
-      EXPECT_NEAR(at[0], x / count / 256, 0.025) << name << ", arm " << arm;
-      EXPECT_NEAR(at[1], y / count / 256, 0.025) << name << ", arm " << arm;
+      EXPECT_NEAR(at[0], x, 0.025) << name << ", arm " << arm;
+      EXPECT_NEAR(at[1], y, 0.025) << name << ", arm " << arm;
     }
   }
 }
