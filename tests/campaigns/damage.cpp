@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -226,31 +227,14 @@ std::uint64_t run_form(const DamageForm& form, const Options& options) {
   return faults;
 }
 
-std::uint64_t number(const char* text) {
-  std::uint64_t value = 0;
-  const char* end = text + std::strlen(text);
-  if (const auto [at, error] = std::from_chars(text, end, value); error != std::errc() || at != end) {
-    throw UsageError(fmt::format("\"{}\" is not a number", text));
-  }
-  return value;
-}
-
 int run(int argc, char** argv) {
   Options options;
-  for (int k = 1; k + 1 < argc; k += 2) {
-    const std::string name = argv[k];
-    if (name == "--count") {
-      options.count = number(argv[k + 1]);
-    } else if (name == "--from") {
-      options.from = number(argv[k + 1]);
-    } else if (name == "--form") {
-      options.form = argv[k + 1];
-    } else if (name == "--keep") {
-      options.keep = argv[k + 1];
-    } else {
-      throw UsageError("usage: causeway_campaign_damage [--count N] [--from K] [--form NAME] [--keep FOLDER]");
-    }
-  }
+  CLI::App app("Damages small good files of every form and reads them");
+  app.add_option("--count", options.count, "Damaged inputs of each form")->capture_default_str();
+  app.add_option("--from", options.from, "Number of the first damage")->capture_default_str();
+  app.add_option("--form", options.form, "This form alone");
+  app.add_option("--keep", options.keep, "Folder for the inputs that were not met well");
+  CLI11_PARSE(app, argc, argv);
   std::uint64_t faults = 0, read = 0;
   for (const DamageForm& form : damage_forms()) {
     if (!options.form.empty() && options.form != form.name) continue;
