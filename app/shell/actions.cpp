@@ -7,6 +7,7 @@
 
 #include "app/explore/exporter.h"
 #include "app/explore/sample_set.h"
+#include "app/explore/shown_graph.h"
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
@@ -214,7 +215,7 @@ std::vector<Action> fixed_actions() {
          const double threshold = c.ui.edge_threshold.value_or(c.snapshot().settings.score.edge_threshold);
          export_file(c, [&](const Snapshot& s) { return export_graph(s, threshold, c.ui.export_folder); });
        },
-       [](Context c) { return c.snapshot().scores != nullptr && c.snapshot().scores->graph.has_value(); }},
+       [](Context c) { return c.snapshot().scores != nullptr && shown_graph(*c.snapshot().scores).has_value(); }},
       {"export.folder", "Export", "Folder for exports...", "Where files that are saved from the window go.", "",
        choose_export_folder},
       {"export.show", "Export", "Show in folder", "Opens the folder of the file that was saved last.", "",

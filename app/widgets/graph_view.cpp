@@ -43,10 +43,11 @@ void edge_path(const Theme& theme, ImDrawList* draw, std::span<const ImVec2> poi
   for (const auto& [a, b] : dashed_line(points, lengths)) draw->AddLine(a, b, colour, thickness);
 }
 
-float thickness_of(const Theme& theme, const GraphEdge& edge) {
-  const bool is_there = edge.kind != EdgeKind::kMissing && edge.kind != EdgeKind::kCut;
-  return is_there ? theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(edge.weight, 0.0, 1.0))) : theme.px(1.4F);
+float thickness_of(const Theme& theme, double weight, EdgeKind kind) {
+  const bool is_there = kind != EdgeKind::kMissing && kind != EdgeKind::kCut;
+  return is_there ? theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(weight, 0.0, 1.0))) : theme.px(1.4F);
 }
+float thickness_of(const Theme& theme, const GraphEdge& edge) { return thickness_of(theme, edge.weight, edge.kind); }
 
 /// A graph in its place on the screen.
 struct Scene {
@@ -162,6 +163,31 @@ void draw_node(const Theme& theme, ImDrawList* draw, const Scene& scene, const G
           words.detail);
 }
 
+/// Around the upper right corner of its box, three quarters of a circle that ends in an arrow's head. Drawn before the
+/// box, which covers the rest.
+void draw_ring(const Theme& theme, WidgetRegistry& widgets, const std::string& name, ImDrawList* draw,
+               const Scene& scene, const GraphRing& ring, int node) {
+  constexpr int kPieces = 24;
+  constexpr float kTurn = 6.2831853F;
+  const GraphBox box = scene.box(node);
+  const float r = scene.style.half_height * 0.72F;
+  const ImVec2 centre(box.high.x - 0.6F * r, box.low.y);
+  const ImU32 colour = edge_colour(theme, ring.kind);
+  std::vector<ImVec2> points;
+  for (int k = 0; k <= kPieces; ++k) {  // from the left, over the top, down to the right side of the box
+    const float angle = kTurn * (0.5F + 0.72F * static_cast<float>(k) / kPieces);
+    points.emplace_back(centre.x + r * std::cos(angle), centre.y + r * std::sin(angle));
+  }
+  edge_path(theme, draw, points, colour, std::min(thickness_of(theme, ring.weight, ring.kind), scene.style.thickest),
+            ring.kind);
+  const ImVec2 end = points.back();
+  const float head = std::max(3.0F, 0.5F * r);
+  draw->AddTriangleFilled(ImVec2(end.x - 0.75F * head, end.y + head),
+                          ImVec2(end.x + 0.55F * head, end.y + 0.25F * head),
+                          ImVec2(end.x - 0.45F * head, end.y - 0.6F * head), colour);
+  widgets.mark(name, {centre.x - r, centre.y - r, centre.x + r, centre.y, true});
+}
+
 void draw_number(const Theme& theme, ImDrawList* draw, const GraphBox& box, const GraphEdge& edge) {
   draw->AddRectFilled(box.low, box.high, faded(theme.colours().inset, edge.opacity), theme.px(3));
   text_at(draw, theme.small, ImVec2(box.centre().x, box.low.y), faded(theme.colours().muted, edge.opacity), edge.label,
@@ -229,6 +255,11 @@ void draw_scene(const Theme& theme, WidgetRegistry& widgets, const char* name, c
   draw->PushClipRect(scene.corner, end, true);
   if (scene.shape.fits) {
     draw_edges(theme, widgets, name, scene, nodes, edges, choice, over);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (!nodes[i].ring) continue;
+      draw_ring(theme, widgets, fmt::format("{}.{}.ring", name, nodes[i].name), draw, scene, *nodes[i].ring,
+                static_cast<int>(i));
+    }
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const auto index = static_cast<int>(i);
       const GraphBox box = scene.box(index);
