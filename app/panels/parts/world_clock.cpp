@@ -77,6 +77,10 @@ void WorldClock::update(PanelContext& context) {
     shown_ = static_cast<int>(number);
     running_ = false;
   }
+  double frames = 0;
+  if (context.widgets.take_number("world.pass", 1, 1000, frames)) {
+    for (int k = 0; k < static_cast<int>(frames); ++k) step();
+  }
   context.widgets.show("world.moment", std::to_string(shown_));
   context.widgets.show("world.time", running_ ? "runs" : "stands");
   context.widgets.show("world.pokes", std::to_string(time_->pokes()));
@@ -123,6 +127,10 @@ void WorldClock::draw(PanelContext& context) {
   tooltip(theme, "One frame on.");
   ImGui::SameLine(0, theme.px(8));
   if (choice_button(theme, "Poked by itself", itself_)) itself_ = !itself_;
+  if (const auto word = context.widgets.take_set("world.itself")) {
+    if (*word != "yes" && *word != "no") context.widgets.reject("world.itself is yes or no");
+    itself_ = *word == "yes";
+  }
   context.widgets.mark("world.itself");
   context.widgets.show("world.itself", itself_ ? "yes" : "no");
   tooltip(theme, "Now and then one variable gets a value from outside, as in the data. Off: only you poke.");

@@ -35,7 +35,7 @@ class WorldClock {
   bool busy() const { return running_ || !saving_.idle(); }
 
   /// Buttons, the slider over all moments, and what can be done with them. Names: world.run, world.step, world.itself,
-  /// world.moment, world.keep, world.train.
+  /// world.moment, world.pass (so many frames on, for scripts and lessons), world.keep, world.train.
   void draw(PanelContext& context);
 
  private:
