@@ -90,7 +90,7 @@ TEST(TemporalForm, PartsThatBelongToNoOneAreSaid) {
   form.joined = 0.3;
   form.apart = 0.1;
   EXPECT_TRUE(doubts_of(form).empty());
-  form.joined = 0.15;
+  form.joined = 0.11;
   ASSERT_EQ(doubts_of(form).size(), 1U);
   EXPECT_EQ(doubts_of(form).front().sign, Sign::kMixedParts);
 }

@@ -22,6 +22,9 @@ constexpr int kPriorRounds = 30;
 constexpr Eigen::Index kGraphSteps = 8000;  // transitions that a graph is read from
 constexpr int kShuffles = 4;                // of each cause
 constexpr double kStandardErrors = 2.0;
+constexpr double kNothing = 0.02;        // strengths of what causes nothing reach this even with much data
+constexpr double kClearGap = 2.0;        // of a strength over the next smaller one
+constexpr double kMostOfNothing = 0.25;  // what lies below a gap is at most this strong
 
 std::vector<Eigen::Index> shuffled(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
   std::vector<Eigen::Index> p(static_cast<std::size_t>(rows));
@@ -55,6 +58,24 @@ MatrixD posterior_of(const MatrixD& log_ratios, const Vector<double>& prior) {
     q.row(r) /= q.row(r).sum();
   }
   return q;
+}
+
+/// What causes nothing and yet shows a little, since variables are never quite clean, becomes 0: strengths below the
+/// widest gap, if there is a clear one.
+void drop_below_gap(MatrixD& strengths) {
+  std::vector<double> sorted(strengths.data(), strengths.data() + strengths.size());
+  std::sort(sorted.begin(), sorted.end());
+  double widest = kClearGap, limit = 0, below = kNothing;
+  for (const double strength : sorted) {
+    if (strength <= below) continue;
+    if (below > kMostOfNothing) break;
+    if (strength > widest * below) {
+      widest = strength / below;
+      limit = below;
+    }
+    below = strength;
+  }
+  strengths = (strengths.array() > limit).select(strengths, 0.0);
 }
 
 }  // namespace
@@ -161,7 +182,9 @@ std::optional<LearnedGraph> TemporalModel::read_lagged(const MatrixF& codes, int
       if (mean > kStandardErrors * error) graph.strengths(j, i) = mean / std::max(base.col(i).mean(), 1e-300);
     }
   }
-  return graph.strengths.allFinite() ? std::optional(std::move(graph)) : std::nullopt;
+  if (!graph.strengths.allFinite()) return std::nullopt;
+  drop_below_gap(graph.strengths);
+  return graph;
 }
 
 void TemporalModel::set_touch_range(const MatrixD& actions) {

@@ -32,9 +32,9 @@ class TemporalModel final : public IndependentModel, public TargetPosterior, pub
   /// Of consecutive frames, where at most one variable was set.
   MatrixF intervention_posterior(const MatrixF& before, const MatrixF& after) const override;
   /// By how much of itself the squared error of the prediction of a variable (column) grows when another one (row)
-  /// comes from elsewhere in the data; 0 where that is less than two of its standard errors. Steps count as far as the
-  /// variable does not seem to have been set in them. Empty if there are fewer than two transitions or a number is not
-  /// finite.
+  /// comes from elsewhere in the data; 0 where that is less than two of its standard errors, or below a clear gap in
+  /// the strengths (see drop_below_gap()). Steps count as far as the variable does not seem to have been set in them.
+  /// Empty if there are fewer than two transitions or a number is not finite.
   std::optional<LearnedGraph> read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const override;
   MatrixF predict_next(const MatrixF& causal) const override;
   std::vector<Finding> doubts() const override;
