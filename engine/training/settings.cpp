@@ -340,7 +340,9 @@ void set_settings(Settings& settings, const std::vector<std::string>& assignment
   }
 }
 
-WorldSpec world_spec(const Settings& s) { return {s.world.name, s.world.variables, s.world.graph, s.seed}; }
+WorldSpec world_spec(const Settings& s) {
+  return {s.world.name, s.world.variables, s.world.graph, s.seed, s.world.intervention_rate, s.world.step_noise};
+}
 
 const DataKind& data_kind(const Settings& s) {
   const Method& method = find_method(s.method);
