@@ -16,6 +16,7 @@
   METHOD(temporal_method)         \
   METHOD(temporal_targets_method) \
   METHOD(temporal_touch_method)   \
+  METHOD(tdrl_method)             \
   METHOD(ada_gvae_method)         \
   METHOD(ada_ml_vae_method)       \
   METHOD(beta_vae_method)         \

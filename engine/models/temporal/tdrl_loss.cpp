@@ -237,7 +237,7 @@ Var residual_cost(Tape<S>& tape, const Residual& residual) {
       if (!tape.has_gradient(cost)) return;
       const S scale = tape.gradient(cost)(0, 0);
       tape.accumulate(value, scale * tape.value(value));
-      tape.accumulate(slope, (-scale * tape.value(slope).array().inverse()).matrix());
+      if (tape.needs_gradient(slope)) tape.accumulate(slope, (-scale * tape.value(slope).array().inverse()).matrix());
     });
   }
   return cost;
