@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/core/error.h"
+#include "engine/data/steps.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/models/likeliest_targets.h"
 #include "engine/scores/score_input.h"
@@ -9,15 +10,6 @@
 namespace causeway::metric_entry {
 
 namespace {
-
-/// Rows of the frames before the steps of all units, in order; the frame after is the next row.
-std::vector<Eigen::Index> rows_before(const Dataset& data) {
-  std::vector<Eigen::Index> rows;
-  for (std::int64_t u = 0; u < data.units; ++u) {
-    for (int t = 0; t + 1 < data.frames; ++t) rows.push_back(u * data.frames + t);
-  }
-  return rows;
-}
 
 std::vector<double> values_of(const MatrixD& rows, Eigen::Index row) {
   return {rows.row(row).begin(), rows.row(row).end()};
@@ -39,7 +31,7 @@ Metric target_accuracy() {
       .score = [](ScoreInput& input) -> std::optional<double> {
         if (input.latents() == nullptr) return std::nullopt;
         const std::vector<int> labels = target_labels(input.test.truth.targets);
-        const std::vector<Eigen::Index> rows = rows_before(input.test);
+        const std::vector<Eigen::Index> rows = rows_before_steps(input.test);
         // Where several variables were set at once there is no single right answer.
         std::vector<Eigen::Index> before, after;
         std::vector<int> truth;
@@ -76,7 +68,7 @@ Metric target_accuracy_best_possible() {
               throw Error("it is known for steps with one intervention at most, here some have several");
             }
             double sum = 0;
-            for (const Eigen::Index row : rows_before(input.test)) {
+            for (const Eigen::Index row : rows_before_steps(input.test)) {
               const auto posterior = world->target_posterior(values_of(factors, row), values_of(factors, row + 1));
               sum += *std::max_element(posterior.begin(), posterior.end());
             }
