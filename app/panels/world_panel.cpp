@@ -56,7 +56,11 @@ class WorldPanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     const Theme& theme = context.theme;
-    if (!world_ || !in_time()) draw_edit_tools(context);
+    if (world_ && in_time()) {
+      clock_.draw_tools(context);
+    } else {
+      draw_edit_tools(context);
+    }
     if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
     context.widgets.mark("world.new");
     tooltip(theme, fmt::format("Samples the noise of all variables again. This is scene {}.", scene_));

@@ -135,16 +135,17 @@ void WorldClock::draw(PanelContext& context) {
   context.widgets.show("world.itself", itself_ ? "yes" : "no");
   tooltip(theme, "Now and then one variable gets a value from outside, as in the data. Off: only you poke.");
   ImGui::SetNextItemWidth(std::max(theme.px(60), ImGui::GetContentRegionAvail().x - theme.px(2)));
-  const std::string label = fmt::format("frame {} of {}", shown_ + 1, time_->last() + 1);
+  const int pokes = time_->pokes();
+  const std::string label = fmt::format("frame {} of {}, {} {}", shown_ + 1, time_->last() + 1, grouped(pokes),
+                                        pokes == 1 ? "poke" : "pokes");
   if (ImGui::SliderInt("##moment", &shown_, 0, std::max(1, time_->last()), label.c_str())) {
     shown_ = std::clamp(shown_, 0, time_->last());
     running_ = false;
   }
   context.widgets.mark("world.moments");
-  draw_keep(context);
 }
 
-void WorldClock::draw_keep(PanelContext& context) {
+void WorldClock::draw_tools(PanelContext& context) {
   const Theme& theme = context.theme;
   const int frames = time_->last() + 1, whole = frames / kSequenceFrames;
   const bool idle = saving_.idle() && told_ == asked_;
@@ -165,11 +166,7 @@ void WorldClock::draw_keep(PanelContext& context) {
     context.widgets.mark("world.train");
     tooltip(theme, "Prepares a new run on what was kept last.");
   }
-  ImGui::SameLine(0, theme.px(8));
-  ImGui::AlignTextToFramePadding();
-  elided_text(theme, theme.small, theme.colours().muted,
-              fmt::format("{} {}", grouped(time_->pokes()), time_->pokes() == 1 ? "poke" : "pokes"),
-              ImGui::GetContentRegionAvail().x);
+  ImGui::SameLine(0, theme.px(4));
 }
 
 }  // namespace causeway

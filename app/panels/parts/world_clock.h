@@ -34,8 +34,10 @@ class WorldClock {
   bool running() const { return running_; }
   bool busy() const { return running_ || !saving_.idle(); }
 
-  /// Buttons, the slider over all moments, and what can be done with them. Names: world.run, world.step, world.itself,
-  /// world.moment, world.pass (so many frames on, for scripts and lessons), world.keep, world.train.
+  /// What can be done with all that was seen. Names: world.keep, world.train.
+  void draw_tools(PanelContext& context);
+  /// Buttons, and the slider over all moments. Names: world.run, world.step, world.itself,
+  /// world.moment, world.pass (so many frames on, for scripts and lessons).
   void draw(PanelContext& context);
 
  private:
@@ -51,7 +53,6 @@ class WorldClock {
   };
 
   void step();
-  void draw_keep(PanelContext& context);
 
   std::optional<WorldTime> time_;
   int shown_ = 0;
