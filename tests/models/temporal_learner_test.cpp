@@ -211,6 +211,20 @@ TEST(Temporal, StartsFromAClosedFormWhereOneCanBeFitted) {
   EXPECT_TRUE(method.choose_start(input, temporal_view(method, s)).why.empty()) << "there is nothing to choose";
 }
 
+TEST(Temporal, TargetsThatAreAllZeroAreRefusedWhateverTheStart) {
+  LampSequences s = lamp_sequences({.units = 5, .frames = 20});
+  s.targets.setZero();
+  for (const char* name : {"target-eigen", "temporal-targets"}) {
+    for (const char* start : {kClosedFormStart, kRandomStart}) {
+      const Method& method = find_method(name);
+      LearnerInput input = temporal_input(method, s, 5, 5);
+      input.common.start = start;
+      ThreadPool pool(1);
+      EXPECT_THROW(method.make(input)->train_step(pool, temporal_view(method, s)), Error) << name << " " << start;
+    }
+  }
+}
+
 TEST(Temporal, NobodyWhoInterferesIsSaid) {
   const LampSequences s = lamp_sequences({.units = 120, .rate = 0});
   const auto model = trained_model(find_method("isa"), s, 0, 400);

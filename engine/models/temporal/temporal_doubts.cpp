@@ -23,7 +23,7 @@ std::vector<Finding> TemporalModel::doubts() const {
   const TemporalSigns& s = signs_;
   const int n = latents();
   const double mean = s.surprises.mean();
-  if (form_.kind != FormKind::kTargetEigen) {
+  if (form_.poked.maxCoeff() == 0) {  // no targets are told
     if (mean * n < kAnyone) {
       doubts.push_back(
           {Sign::kNoInterventions,

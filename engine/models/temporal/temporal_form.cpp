@@ -96,8 +96,7 @@ PokedDirection poked_direction(const MatrixD& poked, const MatrixD& others) {
   return {solver.eigenvectors().col(last).transpose(), solver.eigenvalues().reverse()};
 }
 
-TemporalForm fit_target_eigen(const MatrixF& codes, int frames, const Matrix<std::uint8_t>& targets, int latents) {
-  check_codes(codes, frames, latents);
+Vector<double> target_shares(const Matrix<std::uint8_t>& targets, int latents) {
   if (targets.cols() != latents) {
     throw Error(fmt::format("the data tell {} targets, and {} latents are asked for", targets.cols(), latents),
                 fmt::format("set causal.latents to {}", targets.cols()));
@@ -106,7 +105,13 @@ TemporalForm fit_target_eigen(const MatrixF& codes, int frames, const Matrix<std
     throw Error("no step of the data has an intervention target: all are 0",
                 "choose isa or temporal, which are told no targets, or bring the targets");
   }
+  return targets.cast<double>().colwise().mean().transpose();
+}
+
+TemporalForm fit_target_eigen(const MatrixF& codes, int frames, const Matrix<std::uint8_t>& targets, int latents) {
+  check_codes(codes, frames, latents);
   TemporalForm form = empty_temporal_form(FormKind::kTargetEigen, latents, static_cast<int>(codes.cols()));
+  form.poked = target_shares(targets, latents);
   double unit = 1;
   const MatrixD centred = centred_codes(codes, form, unit);
   const MatrixD residuals = var_residuals(centred, frames);
@@ -114,7 +119,6 @@ TemporalForm fit_target_eigen(const MatrixF& codes, int frames, const Matrix<std
   for (int i = 0; i < latents; ++i) {
     std::vector<Eigen::Index> on, off;
     for (Eigen::Index t = 0; t < targets.rows(); ++t) (targets(t, i) != 0 ? on : off).push_back(t);
-    form.poked(i) = static_cast<double>(on.size()) / static_cast<double>(targets.rows());
     if (static_cast<Eigen::Index>(on.size()) < kLeastPokes || static_cast<Eigen::Index>(off.size()) < kLeastPokes) {
       missing.push_back(i);
       continue;

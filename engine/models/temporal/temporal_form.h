@@ -52,6 +52,10 @@ struct PokedDirection {
 /// definite): both d x d.
 PokedDirection poked_direction(const MatrixD& poked, const MatrixD& others);
 
+/// Share of the steps that have each target, of `targets` (T x n of 0 and 1). Throws Error, with what to do, for a
+/// number of targets that is not `latents`, and if none is ever set.
+Vector<double> target_shares(const Matrix<std::uint8_t>& targets, int latents);
+
 /// Known targets: `targets` (T x n of 0 and 1), variable i is target i. Where fewer than 5 steps have a target its row
 /// is the direction of the codes that varies most besides the variables found. Throws Error, with what to do, for
 /// numbers that are not finite, fewer than 20 transitions, a number of targets that is not `latents`, and if none is

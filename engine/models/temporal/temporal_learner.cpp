@@ -156,9 +156,10 @@ StepReport TemporalLearner::update(ThreadPool& pool, double rate, Differentiate&
 
 StepReport TemporalLearner::start(const TrainingView& view) {
   TemporalModel& model = model_of();
-  model.start_at(random_start() ? empty_temporal_form(FormKind::kNone, common().latents, codes())
-                                : fit_form(view, told_, common().latents, seed()),
-                 view.codes);
+  TemporalForm form = random_start() ? empty_temporal_form(FormKind::kNone, common().latents, codes())
+                                     : fit_form(view, told_, common().latents, seed());
+  if (told_ == TemporalTold::kTargets) form.poked = target_shares(*view.targets, common().latents);
+  model.start_at(std::move(form), view.codes);
   if (told_ == TemporalTold::kTouch) model.set_touch_range(*view.actions);
   if (!bends_) model.fix_variables(view.codes);
   scaled_.resize(0, 0);

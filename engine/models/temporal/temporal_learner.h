@@ -70,7 +70,7 @@ class TemporalLearner final : public GradientLearner<TemporalModel> {
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
   /// The first update throws Error for sequences that a closed form cannot be fitted to, see temporal_form.h, unless
-  /// the start is random.
+  /// the start is random, and for targets as target_shares().
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
   void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<TemporalModel>(model_of()); }
