@@ -36,7 +36,7 @@ ScoreInput::ScoreInput(const Pipeline& pipeline_, const MethodInfo& method_, con
       test(test_),
       codes(codes_),
       options(options_),
-      truth{truth_.world, options_.live ? RenderPictures{} : truth_.render},
+      truth{truth_.world, options_.live ? RenderPictures{} : truth_.render, truth_.law_known},
       parts(score_parts(method_, test_, truth)) {}
 
 const ScoreInput::Latents* ScoreInput::latents() {

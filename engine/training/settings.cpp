@@ -382,6 +382,8 @@ void check_networks(const Settings& s) {
                "lower image.channels or image.hidden");
 }
 
+constexpr std::int64_t kMostSampledFrames = 500000;
+
 }  // namespace
 
 void validate_settings(const Settings& s) {
@@ -421,6 +423,11 @@ void validate_settings(const Settings& s) {
   const int frames = data_kind(s).offer.frames;
   const std::string units = fmt::format("{} training {}", s.world.pairs, unit_word(frames));
   const std::int64_t rows = std::int64_t{frames} * s.world.pairs;
+  // The usual number of pairs would be far too many films.
+  if (frames > 2 && rows > kMostSampledFrames) {
+    throw UsageError(fmt::format("{} of {} frames are {} pictures or vectors", units, frames, rows),
+                     "lower world.pairs, e.g. to 300, and world.test_pairs to 60");
+  }
   if (!makes_vectors(s)) {
     const double pictures = frames * (static_cast<double>(s.world.pairs) + s.world.test_pairs);
     check_memory(pictures * 3.0 * s.image.size * s.image.size,

@@ -31,7 +31,8 @@ Dataset sequences(const World& world, std::int64_t units, const char* kind = "se
 }
 
 TEST(CircuitTime, LampsGoHalfOfTheWayAndTheArmATenth) {
-  const LaggedModel& model = *in_time().lagged();
+  const World world = in_time();
+  const LaggedModel& model = *world.lagged();
   // red, green, blue, arm; the arm presses green fully, and neither of the others.
   auto next = model.mean_next(std::vector<double>{0.1, 0.3, 0.4, 0.5});
   EXPECT_NEAR(next[kRed], 0.5 * 0.1 + 0.5 * (0.2 + 0.6 * 0.7), 1e-12);
@@ -47,7 +48,8 @@ TEST(CircuitTime, LampsGoHalfOfTheWayAndTheArmATenth) {
 }
 
 TEST(CircuitTime, TheLaggedGraphIsThatOfItsMeans) {
-  const LaggedModel& model = *in_time().lagged();
+  const World world = in_time();
+  const LaggedModel& model = *world.lagged();
   Matrix<int> moved = Matrix<int>::Zero(4, 4);
   for (int r = 0; r < 300; ++r) {
     Random random(1, Stream::kTest, static_cast<std::uint64_t>(r));

@@ -37,12 +37,12 @@ TEST(ScalingTime, NamesAreReadWithTheirVariants) {
 
 TEST(ScalingTime, GraphsAreThoseOfTheTransitions) {
   for (const char* name : {"scaling-time-2", "scaling-time-4", "scaling-time-10", "scaling-time-4-instantaneous"}) {
-    for (const std::uint64_t seed : {1, 2, 3}) {
+    for (const std::uint64_t seed : {1, 2}) {
       const World world = make_world(parse_world_spec(name, seed));
       const LaggedModel& model = *world.lagged();
       const int n = world.size();
       Matrix<int> lagged = Matrix<int>::Zero(n, n), within = Matrix<int>::Zero(n, n);
-      for (int r = 0; r < 100; ++r) {
+      for (int r = 0; r < 20; ++r) {
         const auto now = anywhere(n, 2 * static_cast<std::uint64_t>(r)),
                    next = anywhere(n, 2 * static_cast<std::uint64_t>(r) + 1);
         for (int i = 0; i < n; ++i) {
@@ -70,7 +70,7 @@ TEST(ScalingTime, EveryCauseMatters) {
     const World world = make_world(parse_world_spec("scaling-time-6", seed));
     const LaggedModel& model = *world.lagged();
     MatrixD effect = MatrixD::Zero(6, 6);
-    for (int r = 0; r < 200; ++r) {
+    for (int r = 0; r < 60; ++r) {
       const auto now = anywhere(6, static_cast<std::uint64_t>(r));
       const auto next = model.mean_next(now);
       for (int i = 0; i < 6; ++i) {
@@ -79,13 +79,14 @@ TEST(ScalingTime, EveryCauseMatters) {
             anywhere(6, 1000 + static_cast<std::uint64_t>(r))[static_cast<std::size_t>(i)];
         const auto other = model.mean_next(changed);
         for (int j = 0; j < 6; ++j) {
-          effect(i, j) += std::pow(other[static_cast<std::size_t>(j)] - next[static_cast<std::size_t>(j)], 2) / 200;
+          effect(i, j) += std::pow(other[static_cast<std::size_t>(j)] - next[static_cast<std::size_t>(j)], 2) / 60;
         }
       }
     }
     for (int i = 0; i < 6; ++i) {
       for (int j = 0; j < 6; ++j) {
-        if (model.lagged()(i, j) != 0) EXPECT_GT(std::sqrt(effect(i, j)), 0.1) << i << " -> " << j;
+        if (model.lagged()(i, j) == 0) continue;
+        EXPECT_GT(std::sqrt(effect(i, j)), 0.1) << i << " -> " << j;
       }
     }
   }

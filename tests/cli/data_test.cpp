@@ -98,6 +98,7 @@ TEST_F(Cli, RecordsAndLearnsFromWorldsInTime) {
   expect_complaint("dataset --world scaling-time-4-chain --units 4 --out x.npz", 2, "unknown kind of graph 'chain'");
   expect_complaint("dataset --world circuit-time --step-noise 0.5 --out x.npz", 2, "step-noise");
   expect_complaint("train --set world.name=circuit-time --set method=ilcm --out x", 2, "sequences of 50");
+  expect_complaint("train --set world.name=circuit-time --set method=pca --out x", 2, "world.pairs, e.g. to 300");
 }
 
 TEST_F(Cli, TrainsOnAFileOfVectors) {
