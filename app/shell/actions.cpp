@@ -294,7 +294,7 @@ std::vector<RecentMenu> Actions::look_up_recent() const {
     return RecentEntry{"", preset, "Prepares a new run with this preset.",
                        std::find(known.begin(), known.end(), preset) != known.end(), [preset](Context c) {
                          c.ui.form.follow(c.snapshot());
-                         c.ui.form.preset = preset;
+                         c.ui.form.choose_preset(preset);
                          c.send(c.ui.form.reset(c.snapshot()));
                        }};
   }));

@@ -91,7 +91,7 @@ void LessonBar::go(std::size_t to) {
 void LessonBar::prepare(PanelContext& context) const {
   RunForm& form = context.ui.form;
   form.follow(context.snapshot());
-  form.preset = lesson().preset;
+  form.choose_preset(lesson().preset);
   context.send(form.reset(context.snapshot()));
 }
 

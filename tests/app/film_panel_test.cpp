@@ -15,6 +15,7 @@ std::shared_ptr<Snapshot> snapshot_of_sequences() {
   auto snapshot = pretrained_snapshot();
   snapshot->settings.world.name = "circuit-time";
   snapshot->settings.world.kind = "sequences";
+  snapshot->settings.method = "pca";  // takes data of any kind; the model stays what it is
   return snapshot;
 }
 

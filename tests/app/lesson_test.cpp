@@ -41,7 +41,7 @@ TEST(Lesson, EveryStepPointsAndShows) {
     // A lesson with a preset of its own prepares it by a button, and has its model trained while people watch.
     if (!lesson.preset.empty()) {
       app.driver->click("lesson.prepare");
-      app.driver->wait(5);
+      app.driver->expect("world.time", "stands", 30);
       ASSERT_TRUE(app.application->settle(60));
       EXPECT_EQ(app.application->widgets().find("lesson.prepare"), nullptr);
     }
