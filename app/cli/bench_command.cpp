@@ -14,6 +14,7 @@
 #include "engine/models/contrastive/contrast_learner.h"
 #include "engine/models/ilcm_learner.h"
 #include "engine/models/image_autoencoder.h"
+#include "engine/models/temporal/temporal_learner.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/training/work_estimate.h"
 
@@ -103,36 +104,29 @@ struct ContrastTimes {
   double step = 0, bound = 0;
 };
 
-/// An update of the contrastive net on 12 codes, and its products with the exponentials of its tables: one for each
-/// intervention and one for the softmax, of every picture after with every one before, in each half of the batch.
-ContrastTimes time_contrast(ThreadPool& pool, const Settings& settings) {
-  constexpr int kPairs = 4096, kDimension = 12;
-  TrainingView view;
-  view.codes = random_codes(kPairs, kDimension);
-  LearnerInput input;
-  input.common = settings.causal;
-  input.own = standard_values(schema_of<ContrastiveSettings>());
-  input.codes = kDimension;
-  input.units = kPairs;
-  ContrastiveLearner learner(input);
+/// An update of a net that learns by a contrast, and its products with the exponentials of its tables: one for each
+/// intervention and one for the softmax, of every code after with every one before, in each half of the batch. `steps`:
+/// how many such updates the net's schedule has, after a first one of another kind.
+template <class Learner>
+ContrastTimes time_contrast(ThreadPool& pool, Learner& learner, const TrainingView& view, int steps, int batch,
+                            int latents) {
   learner.train_step(pool, view);  // the closed form
   const auto shapes = learner.gemm_shapes(pool, view);
   ContrastTimes times;
-  // As many updates as the net's schedule has, over and over, so that no other kind of update is timed.
+  // Over and over, so that no other kind of update is timed.
   std::int64_t made = 0;
   const Safetensors start = [&] {
     Safetensors file;
     learner.save("", file, true);
     return file;
   }();
-  const ContrastiveSettings own;
   times.step = best_ms(2.0, [&] {
-    if (++made % (own.steps / 2) == 0) learner.load("", start);
+    if (++made % (steps / 2) == 0) learner.load("", start);
     learner.train_step(pool, view);
   });
-  const int m = own.batch / 2;
+  const int m = batch / 2;
   const auto shards = static_cast<int>(shapes.size());
-  std::vector<MatrixF> tables(shapes.size(), MatrixF::Random(m, m * (settings.causal.latents + 2)));
+  std::vector<MatrixF> tables(shapes.size(), MatrixF::Random(m, m * (latents + 2)));
   std::vector<MatrixF> results = tables;
   const double exponentials = best_ms(1.0, [&] {
     pool.parallel_for(shards, [&](int s) {
@@ -142,6 +136,30 @@ ContrastTimes time_contrast(ThreadPool& pool, const Settings& settings) {
   });
   times.bound = gemm_bound_ms(pool, shapes) + exponentials;
   return times;
+}
+
+/// Of the method contrastive on pairs or, in time, temporal on sequences, both of 12 codes.
+ContrastTimes time_contrast(ThreadPool& pool, const Settings& settings, bool in_time) {
+  constexpr int kPairs = 4096, kDimension = 12;
+  TrainingView view;
+  view.codes = random_codes(kPairs, kDimension);
+  LearnerInput input;
+  input.common = settings.causal;
+  input.codes = kDimension;
+  if (!in_time) {
+    const ContrastiveSettings own;
+    input.own = values_of(own);
+    input.units = kPairs;
+    ContrastiveLearner learner(input);
+    return time_contrast(pool, learner, view, own.steps, own.batch, settings.causal.latents);
+  }
+  const TemporalSettings own;
+  input.own = values_of(own);
+  input.units = 1;
+  input.frames = view.frames = 2 * kPairs;
+  input.common.start = kRandomStart;
+  TemporalLearner learner(input, TemporalTold::kNothing, true);
+  return time_contrast(pool, learner, view, own.steps, own.batch, settings.causal.latents);
 }
 
 nlohmann::json bench(int threads) {
@@ -173,9 +191,11 @@ nlohmann::json bench(int threads) {
   const IlcmTimes published = time_ilcm(pool, load_preset("circuit-paper"), false);
   out["ilcm_step_ms_paper"] = published.steps["full"];
   out["ilcm_gemm_bound_ms"] = {{"full", ours.bound}, {"all", all.bound}, {"paper", published.bound}};
-  const ContrastTimes contrast = time_contrast(pool, settings);
+  const ContrastTimes contrast = time_contrast(pool, settings, false), temporal = time_contrast(pool, settings, true);
   out["contrast_step_ms"] = contrast.step;
   out["contrast_bound_ms"] = contrast.bound;
+  out["temporal_step_ms"] = temporal.step;
+  out["temporal_bound_ms"] = temporal.bound;
   {
     const AutoencoderShape shape = autoencoder_shape(settings.image);
     ImageAutoencoder model(shape, 1);
@@ -244,6 +264,7 @@ void add_bench(CLI::App& app, int& exit_code) {
     line("ILCM step, order fixed", number(r["ilcm_step_ms"]["deterministic"]), 0);
     line("ILCM step, full, 5 x 64 ReLU", number(r["ilcm_step_ms_paper"]), number(r["ilcm_gemm_bound_ms"]["paper"]));
     line("contrastive step (and tables)", number(r["contrast_step_ms"]), number(r["contrast_bound_ms"]));
+    line("temporal step (and tables)", number(r["temporal_step_ms"]), number(r["temporal_bound_ms"]));
     line("image step", number(r["image_step_ms"]), number(r["image_gemm_bound_ms"]));
     fmt::print("pictures of 64 x 64 rendered: {:.0f} a second\n", number(r["render_images_per_s"]));
   });

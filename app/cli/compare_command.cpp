@@ -52,13 +52,13 @@ void print_comparison(const std::vector<ComparedRun>& runs, const std::vector<Mi
   if (variants) lines[0].insert(lines[0].end() - 1, "variant");
   if (settings) lines[0].insert(lines[0].end() - 1, "differs in");
   const std::size_t left_columns = lines[0].size() - 1;
-  for (const Metric* metric : table_metrics()) lines[0].push_back(metric->column);
+  for (const Metric* metric : compared_metrics(rows)) lines[0].push_back(metric->column);
   for (const ComparisonRow& row : rows) {
     std::vector<std::string> line{row.method, row.supervision, row.world};
     if (variants) line.push_back(row.variant);
     if (settings) line.push_back(settings_text(row.settings));
     line.push_back(std::to_string(row.runs.size()));
-    for (const Metric* metric : table_metrics()) line.push_back(spread_text(row.score(*metric), *metric));
+    for (const Metric* metric : compared_metrics(rows)) line.push_back(spread_text(row.score(*metric), *metric));
     lines.push_back(std::move(line));
   }
   print_table(lines, left_columns);

@@ -84,6 +84,11 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
       throw Error("the graph of this run is read from held-out data, and these are too few",
                   "give more with --data FILE");
     }
+    if (method_info(settings.method).has_lagged) {
+      throw Error(
+          "method '" + settings.method + "' learns a graph from each frame to the next, and none within a frame",
+          "it is `lagged` in what eval RUN --json prints: row at t causes column at t + 1");
+    }
     std::vector<std::string> able;
     for (const Method& method : methods()) {
       if (method.info.has_graph) able.push_back(method.info.name);

@@ -10,6 +10,7 @@
 #include "engine/data/file_group.h"
 #include "engine/data/npz.h"
 #include "engine/data/safetensors.h"
+#include "engine/data/steps.h"
 
 namespace causeway::cli {
 
@@ -28,7 +29,8 @@ Array array_of(const Matrix<T>& m) {
   return {{m.rows(), m.cols()}, std::vector<T>(m.data(), m.data() + m.size())};
 }
 
-/// What a trained run infers from data, row for row (of pairs: before, after, before, ...), and its weights.
+/// What a trained run infers from data, row for row (of pairs: before, after, before, ...; targets: a row a step), and
+/// its weights.
 std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun& trained, const Dataset& data,
                                        int threads) {
   const Pipeline& pipeline = trained.pipeline;
@@ -39,9 +41,12 @@ std::map<std::string, Array> arrays_of(const std::string& run, const TrainedRun&
   out["codes"] = array_of(codes);
   out["noise"] = array_of(noise);
   out["causal"] = array_of(pipeline.causal->causal_from_noise(noise));
-  if (const TargetPosterior* targets = pipeline.causal->targets(); targets != nullptr && data.frames == 2) {
+  if (const TargetPosterior* targets = pipeline.causal->targets(); targets != nullptr && data.frames > 1) {
+    const std::vector<Eigen::Index> before = rows_before_steps(data);
+    std::vector<Eigen::Index> after = before;
+    for (Eigen::Index& row : after) ++row;
     out["intervention_posterior"] =
-        array_of(targets->intervention_posterior(frame_rows(codes, 2, 0), frame_rows(codes, 2, 1)));
+        array_of(targets->intervention_posterior(codes(before, Eigen::all), codes(after, Eigen::all)));
   }
   // Factors far from zero (time stamps) would be one number in single precision.
   if (data.truth.factors.size() != 0) out["factors"] = array_of(data.truth.factors);

@@ -44,6 +44,14 @@ json settings_json(const std::string& group) {
   return list;
 }
 
+/// Pairs and sequences have metrics of their own.
+ScoreParts parts_of(const Method& method) {
+  ScoreParts parts = score_parts(method.info);
+  parts.sequences = method.needs.most_frames > 2;
+  parts.targets = method.needs.least_frames <= 2;
+  return parts;
+}
+
 json method_json(const Method& method) {
   json settings = settings_json(CausalSettings::kGroup);
   if (!method.settings.entries.empty()) {
@@ -56,7 +64,7 @@ json method_json(const Method& method) {
           {"graph", method.info.has_graph},
           {"targets", method.info.has_targets},
           {"several_starts", method.info.several_starts},
-          {"metrics", metrics_that_apply(score_parts(method.info))},
+          {"metrics", metrics_that_apply(parts_of(method))},
           {"settings", std::move(settings)},
           {"presets", presets_of(method.info.name)}};
 }
@@ -68,6 +76,13 @@ json world_json(const std::string& name) {
   json edges = json::array();
   for (const auto& [cause, effect] : world.graph().edges()) {
     edges.push_back({names[static_cast<std::size_t>(cause)], names[static_cast<std::size_t>(effect)]});
+  }
+  json lagged = json::array();
+  for (int cause = 0; world.lagged() != nullptr && cause < world.size(); ++cause) {
+    for (int effect = 0; effect < world.size(); ++effect) {
+      if (world.lagged()->lagged()(cause, effect) == 0) continue;
+      lagged.push_back({names[static_cast<std::size_t>(cause)], names[static_cast<std::size_t>(effect)]});
+    }
   }
   json kinds = json::array();
   for (const DataKind& kind : world_kinds(name)) {
@@ -82,6 +97,7 @@ json world_json(const std::string& name) {
           {"variants", world_has_variants(name)},
           {"factors", names},
           {"graph", std::move(edges)},
+          {"lagged", world.lagged() != nullptr ? std::move(lagged) : json()},
           {"ranges", std::move(ranges)}};
 }
 

@@ -44,9 +44,12 @@ void render(const RenderOptions& o) {
   std::string csv = "file";
   for (const std::string& name : world.latent_names()) csv += "," + csv_cell(name);
   csv += "\n";
+  std::vector<double> latents;
   for (int i = 0; i < o.count; ++i) {
     Random random(o.seed, Stream::kWorldTest, static_cast<std::uint64_t>(i));
-    const std::vector<double> latents = interventional(world.model(), interventions, random);
+    // Of a world that goes on in time, one frame after the other.
+    latents = world.lagged() != nullptr && i > 0 ? world.lagged()->sample_next(latents, interventions, random).latents
+                                                 : interventional(world.model(), interventions, random);
     const std::string file = fmt::format("{}-{:04}.png", world.name(), i);
     save_png(std::filesystem::path(o.out) / file, renderer.render(latents));
     csv += file;
@@ -65,6 +68,8 @@ struct DatasetOptions {
   std::uint64_t seed = 1;
   int threads = 1;
   double noise = 0;
+  double intervention_rate = WorldSpec().intervention_rate;
+  double step_noise = WorldSpec().step_noise;
   std::string out;
 };
 
@@ -74,7 +79,10 @@ void dataset(const DatasetOptions& o) {
   if (!ending.empty() && !same_name(ending, ".npz")) {
     throw UsageError(fmt::format("{} does not end in .npz", o.out), "an .npz file is written: give it that ending");
   }
-  const World world = make_world(parse_world_spec(o.world, o.seed));
+  WorldSpec spec = parse_world_spec(o.world, o.seed);
+  spec.intervention_rate = o.intervention_rate;
+  spec.step_noise = o.step_noise;
+  const World world = make_world(spec);
   const DataKind& kind = o.kind.empty() ? world_kinds(world.name()).front() : world_kind(world.name(), o.kind);
   const auto folder = std::filesystem::path(o.out).parent_path();
   if (!folder.empty()) check_writable(folder);
@@ -99,7 +107,8 @@ void dataset(const DatasetOptions& o) {
 
 void add_render(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<RenderOptions>();
-  CLI::App* verb = app.add_subcommand("render", "Render pictures of a world whose causal model is known");
+  CLI::App* verb = app.add_subcommand(
+      "render", "Render pictures of a world whose causal model is known; of a world in time, frame after frame");
   verb->add_option("--world", o->world, "World to render")->capture_default_str();
   verb->add_option("--count", o->count, "Number of pictures")
       ->transform(whole_number(1, 100000))
@@ -109,7 +118,7 @@ void add_render(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   add_seed_option(*verb, o->seed, "Seed");
   verb->add_option("--do", o->interventions,
-                   "Set a variable by intervention, e.g. --do arm=0.5; may be given several times");
+                   "Set a variable by intervention, e.g. --do arm=0.5, in all pictures; may be given several times");
   verb->add_option("--out", o->out, "Folder for PNG files and latents.csv")->required();
   verb->callback([o, &exit_code] {
     render(*o);
@@ -124,11 +133,12 @@ void add_dataset(CLI::App& app, int& exit_code) {
   verb->add_option("--world", o->world,
                    "circuit, circuit-tilted, ...: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of "
                    "N = 2 .. 10 variables, "
-                   "GRAPH one of random, full, chain")
+                   "GRAPH one of random, full, chain; circuit-time, scaling-time-N: worlds that go on in time")
       ->capture_default_str();
-  verb->add_option("--kind", o->kind,
-                   "Kind of data: pairs (the usual one), single, pairs-soft, pairs-several; causeway-cli worlds --json "
-                   "tells what they are");
+  verb->add_option(
+      "--kind", o->kind,
+      "Kind of data: pairs (the usual one), single, pairs-soft, pairs-several; of worlds in time sequences "
+      "(the usual one), single, sequences-several; causeway-cli worlds --json tells what they are");
   verb->add_option("--pairs,--units", o->units, "Number of pairs, or of units of another kind of data")
       ->transform(whole_number(1, 10000000))
       ->capture_default_str();
@@ -140,6 +150,14 @@ void add_dataset(CLI::App& app, int& exit_code) {
   verb->add_option("--noise", o->noise,
                    "Noise: standard deviation in shares of white (pictures) or of each number's own (vectors)")
       ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  verb->add_option("--intervention-rate", o->intervention_rate,
+                   "Of worlds in time: share of steps in which something is intervened on")
+      ->transform(real_number(0, 1))
+      ->capture_default_str();
+  verb->add_option("--step-noise", o->step_noise,
+                   "Of worlds in time: standard deviation of a next value, in shares of its variable's range")
+      ->transform(real_number(kLeastStepNoise, kMostStepNoise))
       ->capture_default_str();
   verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
   verb->callback([o, &exit_code] {

@@ -91,8 +91,9 @@ void print_summary(const nlohmann::json& s, const ScoreParts& offered, const std
   constexpr std::size_t kOnALine = 3;
   std::string text;
   std::map<std::string, std::vector<std::string>> titles_of_reason;
-  for (std::size_t m = 0; m < table_metrics().size(); ++m) {
-    const Metric& metric = *table_metrics()[m];
+  const std::vector<const Metric*>& shown = table_metrics(offered.sequences);
+  for (std::size_t m = 0; m < shown.size(); ++m) {
+    const Metric& metric = *shown[m];
     const auto value = scores.value(metric.key);
     text += m == 0 ? "" : m % kOnALine == 0 ? "\n" : "   ";
     text += fmt::format("{}: {}", metric.title, value ? fmt::format("{:.4g}", *value) : "does not apply");

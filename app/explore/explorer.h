@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "app/explore/closed_form_question.h"
+#include "app/explore/film.h"
 #include "app/explore/intervene.h"
 #include "app/explore/mechanism.h"
 #include "app/explore/pairs.h"
@@ -28,7 +29,7 @@ namespace causeway {
 /// In the order in which they are answered: what a person drags comes first. Each kind gets its turn in every round.
 using ExplorerRequests =
     std::tuple<InterveneRequest, ReconstructRequest, RangesRequest, MechanismRequest, RotationRequest, PairsRequest,
-               TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
+               FilmRequest, TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
 
 class Explorer {
  public:

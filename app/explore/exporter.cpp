@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/explore/shown_graph.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
 #include "engine/data/atomic_file.h"
@@ -47,12 +48,13 @@ fs::path export_series(const Snapshot& snapshot, const fs::path& folder) {
 }
 
 fs::path export_graph(const Snapshot& snapshot, double threshold, const fs::path& folder) {
-  if (!snapshot.scores || !snapshot.scores->graph) throw Error("there is no learned graph yet");
-  const LearnedGraph& graph = *snapshot.scores->graph;
+  const auto shown = snapshot.scores ? shown_graph(*snapshot.scores) : std::nullopt;
+  if (!shown) throw Error("there is no learned graph yet");
+  const ShownGraph& graph = *shown;
   const auto n = static_cast<int>(graph.strengths.rows());
   const auto factors = factor_of_latent(*snapshot.scores, n);
   const nlohmann::json match = scores_to_json(*snapshot.scores, n, threshold).at("match");
-  const Matrix<int> edges = threshold_graph(graph.strengths, threshold);
+  const Matrix<int> edges = graph.edges(threshold);
   std::vector<std::string> labels;
   nlohmann::json list = nlohmann::json::array();
   for (int i = 0; i < n; ++i) {
@@ -64,7 +66,7 @@ fs::path export_graph(const Snapshot& snapshot, double threshold, const fs::path
   }
   const nlohmann::json json{{"latents", labels},
                             {"threshold", threshold},
-                            {"edges", list},
+                            {graph.lagged ? "lagged_edges" : "edges", list},
                             {"named", named_to_json(*snapshot.scores, n)},
                             {"match", match}};
   const fs::path path = export_text(snapshot, "graph", "dot", graph_dot(labels, edges, graph.strengths), folder);

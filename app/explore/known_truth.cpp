@@ -14,6 +14,8 @@ void KnownTruth::follow(const Snapshot& snapshot) {
   known_ = true;
   world_.reset();
   graph_.reset();
+  lagged_.resize(0, 0);
+  names_.clear();
   if (!from_file) {
     world_ = make_world(spec);
   } else if (data) {
@@ -21,8 +23,14 @@ void KnownTruth::follow(const Snapshot& snapshot) {
   }
   if (world_) {
     graph_ = world_->graph();
+    names_ = world_->latent_names();
+    if (world_->lagged() != nullptr) lagged_ = world_->lagged()->lagged();
   } else if (data && data->test.truth.graph.size() != 0) {
     graph_ = Dag::from_adjacency(data->test.truth.names, data->test.truth.graph);
+  }
+  if (!world_ && data) {
+    names_ = data->test.truth.names;
+    lagged_ = data->test.truth.lagged;
   }
 }
 
@@ -34,6 +42,16 @@ const World* KnownTruth::world(const Snapshot& snapshot) {
 const Dag* KnownTruth::graph(const Snapshot& snapshot) {
   follow(snapshot);
   return graph_ ? &*graph_ : nullptr;
+}
+
+const Matrix<int>* KnownTruth::lagged(const Snapshot& snapshot) {
+  follow(snapshot);
+  return lagged_.size() != 0 ? &lagged_ : nullptr;
+}
+
+const std::vector<std::string>& KnownTruth::names(const Snapshot& snapshot) {
+  follow(snapshot);
+  return names_;
 }
 
 }  // namespace causeway

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/training/snapshot.h"
 
@@ -15,6 +17,10 @@ class KnownTruth {
   const World* world(const Snapshot& snapshot);
   /// The true graph: that of the world, or one that came with the data; null if it is not known.
   const Dag* graph(const Snapshot& snapshot);
+  /// The true graph from one frame to the next, of the same variables; null if it is not known, or if there is no time.
+  const Matrix<int>* lagged(const Snapshot& snapshot);
+  /// Names of the true variables; empty if they are not known.
+  const std::vector<std::string>& names(const Snapshot& snapshot);
 
  private:
   void follow(const Snapshot& snapshot);
@@ -25,6 +31,8 @@ class KnownTruth {
   bool known_ = false;  // the members below are those of spec_, file_ and data_
   std::optional<World> world_;
   std::optional<Dag> graph_;
+  Matrix<int> lagged_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace causeway

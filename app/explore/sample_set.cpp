@@ -29,11 +29,21 @@ void check_has_pictures(const Settings& settings, const Dataset& samples) {
   throw Error("world '" + samples.world + "' is a list of numbers: there are no pictures", "choose another preset");
 }
 
+namespace {
+
+std::int64_t units_to_show(int units, int frames) {
+  return frames <= 2 ? units : std::max(kLeastFilms, 2 * units / frames);
+}
+
+}  // namespace
+
 Dataset make_held_out(const SampleKey& key) {
-  if (key.settings.world.data.empty()) return held_out_data(key.settings, key.units, 1);
+  if (key.settings.world.data.empty()) {
+    return held_out_data(key.settings, units_to_show(key.units, data_kind(key.settings).offer.frames), 1);
+  }
   if (!key.loaded) throw Error("the data of this run are not loaded yet", "press Play: they are read first");
   const Dataset& all = key.loaded->test.units > 0 ? key.loaded->test : key.loaded->train;
-  return slice(all, 0, std::min<std::int64_t>(key.units, all.units));
+  return slice(all, 0, std::min(units_to_show(key.units, all.frames), all.units));
 }
 
 }  // namespace causeway

@@ -11,12 +11,13 @@
 namespace causeway {
 
 inline constexpr int kSampleUnits = 64;
+inline constexpr int kLeastFilms = 4;
 inline constexpr int kScatterUnits = 512;  // enough to see a shape, rendered once in about a second
 
 /// What a sample set is a function of.
 struct SampleKey {
   Settings settings;
-  int units = 0;
+  int units = 0;  // of pictures or pairs; of sequences as many as have about as many frames, but at least kLeastFilms
   std::shared_ptr<const RunData> loaded;  // of a run whose data come from files
 
   /// Whether it is the same sample set: the settings ask for the same data.

@@ -81,6 +81,19 @@ Trouble of_finding(const Finding& finding) {
       t.meaning = "The method takes every pair for one intervention: which variable causes which cannot be read off.";
       t.remedies = {"starts", "seed"};
       break;
+    case Sign::kNeverSet:
+      t.title = "A variable that nothing reaches";
+      t.meaning = "What no intervention sets stays mixed with what else is never set.";
+      t.remedies = {"pairs"};
+      break;
+    case Sign::kNoInterventions:
+      t.title = "Nobody interferes";
+      t.meaning = "Variables that only follow each other in time cannot be told apart: the latents may be mixtures.";
+      break;
+    case Sign::kFewCodes:
+      t.title = "The codes hardly show what was set";
+      t.meaning = "A latent is read from codes that hold only a part of its variable.";
+      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -8,6 +8,7 @@
 
 #include "app/explore/factor_link.h"
 #include "app/explore/known_truth.h"
+#include "app/explore/shown_graph.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/graph_comparison.h"
 #include "app/panels/parts/mechanism_view.h"
@@ -36,8 +37,8 @@ class GraphPanel final : public Panel {
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
-    if (s.scores && s.scores->graph) return std::nullopt;
-    if (!method_info(s.settings.method).has_graph) {
+    if (s.scores && shown_graph(*s.scores)) return std::nullopt;
+    if (const MethodInfo& method = method_info(s.settings.method); !method.has_graph && !method.has_lagged) {
       return EmptyState{Icon::kGraph, "This method learns no graph",
                         "Its latents are taken as independent. Method ilcm learns a graph."};
     }
@@ -48,8 +49,9 @@ class GraphPanel final : public Panel {
   // The true graph, if it is known, is shown from the beginning.
   void draw_empty(PanelContext& context, const EmptyState& state) override {
     const Theme& theme = context.theme;
-    const auto truth = truth_.graph(context.snapshot());
-    if (!truth) {
+    const Matrix<int>* over_time = truth_.lagged(context.snapshot());
+    const Dag* within = truth_.graph(context.snapshot());
+    if (over_time == nullptr && within == nullptr) {
       Panel::draw_empty(context, state);
       return;
     }
@@ -58,7 +60,9 @@ class GraphPanel final : public Panel {
     ImGui::BeginChild("empty", ImVec2(sizes.wide, sizes.caption + sizes.high), false);
     Panel::draw_empty(context, state);
     ImGui::EndChild();
-    GraphPicture picture = true_graph_picture(truth->names(), truth->adjacency(), theme);
+    GraphPicture picture = over_time != nullptr
+                               ? true_graph_picture(truth_.names(context.snapshot()), *over_time, theme)
+                               : true_graph_picture(within->names(), within->adjacency(), theme);
     place_nodes(context.ui, graph_key(context.snapshot().settings), picture.nodes);
     draw_truth(context, picture, nullptr, corner, sizes);
   }
@@ -97,6 +101,7 @@ class GraphPanel final : public Panel {
       fader_.forget();
     }
     const Scores& scores = *s.scores;
+    lagged_ = shown_graph(scores)->lagged;
     GraphComparison graphs = compare_with_truth(scores, edge_threshold(context), theme);
     const std::string key = graph_key(s.settings);
     place_nodes(context.ui, key, graphs.learned.nodes);
@@ -187,7 +192,8 @@ class GraphPanel final : public Panel {
     const Sizes& sizes = plan.sizes;
     if (sizes.caption > 0) {
       text(theme.small, theme.colours().muted,
-           fmt::format("learned, {} {}", graphs.edges, graphs.edges == 1 ? "edge" : "edges"));
+           fmt::format("learned, {} {}{}", graphs.edges, graphs.edges == 1 ? "edge" : "edges",
+                       lagged_ ? " from frame to frame" : ""));
     }
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
     const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);
@@ -208,7 +214,7 @@ class GraphPanel final : public Panel {
     const float x = corner.x + sizes.wide + sizes.gap;
     ImGui::SetCursorPos(ImVec2(x, corner.y));
     if (sizes.caption > 0) {
-      text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", truth.edges.size()));
+      text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", edges_of(truth)));
     }
     ImGui::SetCursorPos(ImVec2(x, corner.y + sizes.caption));
     GraphChoice chosen;
@@ -242,8 +248,10 @@ class GraphPanel final : public Panel {
       const GraphEdge& edge = edges[static_cast<std::size_t>(input.over)];
       if (latent(edge.from) >= 0 && latent(edge.to) >= 0) {
         const std::string strength = edge.label.empty() ? "" : fmt::format("Strength {}. ", edge.label);
-        tooltip(context.theme, fmt::format("{}Click to see how {} follows from {}.", strength, node_name(edge.to),
-                                           node_name(edge.from)));
+        tooltip(context.theme, lagged_ ? fmt::format("{}{} now moves {} in the next frame.", strength,
+                                                     node_name(edge.from), node_name(edge.to))
+                                       : fmt::format("{}Click to see how {} follows from {}.", strength,
+                                                     node_name(edge.to), node_name(edge.from)));
       }
     }
     keep_moved_node(context.ui, graph_key(context.snapshot().settings), input, nodes);
@@ -264,7 +272,8 @@ class GraphPanel final : public Panel {
 
   void choose(int from, int to) {
     first_.reset();
-    if (from >= 0 && to >= 0) mechanism_.choose(from, to);
+    // What a frame follows from is all of the frame before: there is no curve of one variable over another.
+    if (from >= 0 && to >= 0 && !lagged_) mechanism_.choose(from, to);
   }
 
   // For scripts: two names of nodes.
@@ -291,6 +300,7 @@ class GraphPanel final : public Panel {
   }
 
   std::uint64_t run_ = 0;
+  bool lagged_ = false;       // the graph is from frame to frame
   int shown_latent_ = -1;     // that another panel has brought out
   std::optional<int> first_;  // a latent that was clicked; the next one completes the pair
   MechanismView mechanism_;

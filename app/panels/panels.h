@@ -24,6 +24,7 @@ namespace causeway {
   PANEL(compare)               \
   PANEL(rotation)              \
   PANEL(pairs)                 \
+  PANEL(film)                  \
   PANEL(closed_form)           \
   PANEL(log)
 

@@ -206,7 +206,9 @@ class RunPanel final : public Panel {
   /// What a script sets, wherever the fields are. True if something was edited.
   static bool take_form(PanelContext& context) {
     RunForm& form = context.ui.form;
-    bool edited = take_name(context, "run.preset", "preset", preset_names(), form.preset);
+    std::string preset = form.preset;
+    bool edited = take_name(context, "run.preset", "preset", preset_names(), preset);
+    if (edited) form.choose_preset(preset);
     edited = take_name(context, "run.method", "method", method_names(), form.method) || edited;
     double number = static_cast<double>(form.seed);
     if (context.widgets.take_number("run.seed", 0, static_cast<double>(kMaxSeed), number)) {
@@ -231,7 +233,7 @@ class RunPanel final : public Panel {
 
   /// Each of these: true if another was chosen.
   static bool draw_preset(PanelContext& context) {
-    std::string& chosen = context.ui.form.preset;
+    const std::string chosen = context.ui.form.preset;
     bool edited = false;
     const bool open = ImGui::BeginCombo("##preset", chosen.empty() ? "custom" : chosen.c_str());
     context.widgets.mark("run.preset");
@@ -239,7 +241,7 @@ class RunPanel final : public Panel {
     for (const std::string& name : preset_names()) {
       if (ImGui::Selectable(name.c_str(), name == chosen)) {
         edited = name != chosen;
-        chosen = name;
+        context.ui.form.choose_preset(name);
       }
       context.widgets.mark("run.preset." + name);
     }

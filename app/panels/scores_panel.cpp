@@ -33,10 +33,11 @@ class ScoresPanel final : public Panel {
     const bool training = s.state == TrainerState::kTraining;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float list = std::max(theme.px(40), area.y - theme.px(20));
-    const auto count = static_cast<float>(table_metrics().size());
+    const std::vector<const Metric*>& shown = table_metrics(s.scores->of_sequences());
+    const auto count = static_cast<float>(shown.size());
     const float row = std::clamp(list / count, theme.px(36), theme.px(42));
     ImGui::BeginChild("list", ImVec2(area.x, list), false);
-    for (const Metric* metric : table_metrics()) draw_row(context, *metric, reason(s, *metric), row);
+    for (const Metric* metric : shown) draw_row(context, *metric, reason(s, *metric), row);
     ImGui::EndChild();
     const char* source = training ? "while it trains, on part of the held-out data" : "on held-out data";
     elided_text(theme, theme.small, theme.colours().muted, source, ImGui::GetContentRegionAvail().x);

@@ -10,6 +10,7 @@
 #include "app/panels/parts/mode_picker.h"
 #include "app/panels/parts/node_positions.h"
 #include "app/panels/parts/world_canvas.h"
+#include "app/panels/parts/world_clock.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/factor_slider.h"
 #include "app/widgets/graph_view.h"
@@ -30,7 +31,8 @@ class WorldPanel final : public Panel {
   const char* title() const override { return "World"; }
   const char* help() const override {
     return "The true world, not the model. A slider sets a variable from outside, do(.): arrows into it are cut, and "
-           "its effects follow. In the picture, drag a lamp up or down or the arm along its arc to set it, drag the "
+           "its effects follow; in a world that goes on in time they do so frame by frame. In the picture, drag a lamp "
+           "up or down or the arm along its arc to set it, drag the "
            "table to look around, turn the wheel to come closer, double click to go back.";
   }
 
@@ -48,10 +50,68 @@ class WorldPanel final : public Panel {
     return std::nullopt;
   }
 
-  bool busy() const override { return canvas_.busy(); }
+  bool busy() const override { return canvas_.busy() || (world_ && in_time() && clock_.busy()); }
+  bool computing() const override { return canvas_.busy(); }
 
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
+    const Theme& theme = context.theme;
+    if (world_ && in_time()) {
+      clock_.draw_tools(context);
+    } else {
+      draw_edit_tools(context);
+    }
+    if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
+    context.widgets.mark("world.new");
+    tooltip(theme, fmt::format("Samples the noise of all variables again. This is scene {}.", scene_));
+  }
+
+  void draw(PanelContext& context) override {
+    follow(context.snapshot());
+    take_scene(context);
+    if (in_time()) clock_.update(context);
+    const Theme& theme = context.theme;
+    const ImVec2 area = ImGui::GetContentRegionAvail();
+    const float gap = theme.px(16);
+    const bool stacked = area.x < theme.px(420);
+    const float side =
+        std::floor(std::min(area.y, stacked ? area.x * 0.5F : std::max(area.x - theme.px(270) - gap, theme.px(140))));
+    const ImVec2 corner = ImGui::GetCursorPos();
+    const std::vector<double> now = in_time() ? clock_.latents() : latents();
+    const WorldCanvas::Scene seen{in_time() ? clock_.before() : base_, now, in_time() ? false : anything_set()};
+    const std::optional<Do> dragged = canvas_.draw(context, *world_, seen, side);
+    ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
+    // In a low and wide panel the graph lies beside the sliders, otherwise below them.
+    const float room = area.x - side - gap;
+    const float rows = (static_cast<float>(world_->size()) + 2) * ImGui::GetFrameHeightWithSpacing();
+    const bool beside = area.y - rows < theme.px(150) && room > theme.px(480) && area.y > theme.px(110);
+    const float controls = beside ? std::floor(room * 0.55F) : room;
+    ImGui::BeginChild("controls", ImVec2(controls, area.y), false);
+    if (in_time()) {
+      clock_.draw(context);
+    } else {
+      mode_picker(context, "world", kWorldModes, mode_);
+    }
+    for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
+    if (!beside && ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
+    ImGui::EndChild();
+    if (beside) {
+      ImGui::SetCursorPos(ImVec2(corner.x + side + gap + controls + gap, corner.y));
+      ImGui::BeginChild("path", ImVec2(room - controls - gap, area.y), false);
+      draw_path(context);
+      ImGui::EndChild();
+    }
+    if (dragged && in_time()) {
+      clock_.hold(*dragged);
+    } else if (dragged) {
+      set_[static_cast<std::size_t>(dragged->variable)] = dragged->value;
+    }
+  }
+
+ private:
+  bool in_time() const { return world_->lagged() != nullptr; }
+
+  void draw_edit_tools(PanelContext& context) {
     const Theme& theme = context.theme;
     if (mode_ == EditMode::kDo && anything_set()) {
       if (push_button(theme, "New noise", ButtonKind::kFlat)) ++sample_;
@@ -62,48 +122,15 @@ class WorldPanel final : public Panel {
     if (push_button(theme, "Free all", ButtonKind::kFlat, anything_set())) release_all();
     context.widgets.mark("world.free");
     ImGui::SameLine(0, theme.px(2));
-    if (push_button(theme, "New scene", ButtonKind::kFlat)) new_scene(scene_ + 1);
-    context.widgets.mark("world.new");
-    tooltip(theme, fmt::format("Samples the noise of all variables again. This is scene {}.", scene_));
   }
 
-  void draw(PanelContext& context) override {
-    follow(context.snapshot());
-    take_scene(context);
-    const Theme& theme = context.theme;
-    const ImVec2 area = ImGui::GetContentRegionAvail();
-    const float gap = theme.px(16);
-    const bool stacked = area.x < theme.px(420);
-    const float side =
-        std::floor(std::min(area.y, stacked ? area.x * 0.5F : std::max(area.x - theme.px(270) - gap, theme.px(140))));
-    const ImVec2 corner = ImGui::GetCursorPos();
-    const std::vector<double> now = latents();
-    const std::optional<Do> dragged = canvas_.draw(context, *world_, {base_, now, anything_set()}, side);
-    ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
-    // In a low and wide panel the graph lies beside the sliders, otherwise below them.
-    const float room = area.x - side - gap;
-    const float rows = (static_cast<float>(world_->size()) + 2) * ImGui::GetFrameHeightWithSpacing();
-    const bool beside = area.y - rows < theme.px(150) && room > theme.px(480) && area.y > theme.px(110);
-    const float controls = beside ? std::floor(room * 0.55F) : room;
-    ImGui::BeginChild("controls", ImVec2(controls, area.y), false);
-    mode_picker(context, "world", kWorldModes, mode_);
-    for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
-    if (!beside && ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
-    ImGui::EndChild();
-    if (beside) {
-      ImGui::SetCursorPos(ImVec2(corner.x + side + gap + controls + gap, corner.y));
-      ImGui::BeginChild("path", ImVec2(room - controls - gap, area.y), false);
-      draw_path(context);
-      ImGui::EndChild();
-    }
-    if (dragged) set_[static_cast<std::size_t>(dragged->variable)] = dragged->value;
-  }
-
- private:
   void follow(const Snapshot& snapshot) {
     // The scene has its own number: a new seed of the run does not change it.
     const World& world = *truth_.world(snapshot);
-    if (world_ && world.name() == world_->name() && world.graph() == world_->graph()) return;
+    if (world_ && world.name() == world_->name() && world.graph() == world_->graph() &&
+        world.lagged() == world_->lagged()) {
+      return;
+    }
     world_ = world;
     new_scene(1);
   }
@@ -113,6 +140,7 @@ class WorldPanel final : public Panel {
     sample_ = 1;
     Random random(scene, Stream::kWorldTest, std::uint64_t{1} << 41);  // no row of any data set
     base_ = world_->model().sample(random).latents;
+    if (in_time()) clock_.begin(*world_, scene);
     release_all();
   }
 
@@ -140,7 +168,7 @@ class WorldPanel final : public Panel {
     const auto at = static_cast<std::size_t>(v);
     const std::string& name = world_->latent_names()[at];
     const std::string id = "world." + name;
-    const bool held = set_[at].has_value();
+    const bool held = in_time() ? clock_.set()[at] != 0 : set_[at].has_value();
     const float chip = theme.px(50);
     FactorSlider slider;
     slider.names = {id};
@@ -150,14 +178,20 @@ class WorldPanel final : public Panel {
     slider.value = now[at];
     slider.low = world_->ranges()[at].low;
     slider.high = world_->ranges()[at].high;
-    slider.notch = base_[at];
+    slider.notch = in_time() ? clock_.before()[at] : base_[at];
     slider.label_width = theme.px(88);
     slider.widest = "0.00";
     slider.rest = chip + theme.px(6);
-    if (const auto value = factor_slider(context, slider)) set_[at] = *value;
+    if (const auto value = factor_slider(context, slider)) {
+      if (in_time()) {
+        clock_.hold({v, *value});
+        return;
+      }
+      set_[at] = *value;
+    }
     const float number = text_size(theme.mono, slider.widest).x + theme.px(12);
     ImGui::SameLine(0, number);
-    if (!held) {
+    if (!held || in_time()) {
       ImGui::Dummy(ImVec2(chip - theme.px(4), ImGui::GetFrameHeight()));
       return;
     }
@@ -171,21 +205,28 @@ class WorldPanel final : public Panel {
   // The true graph: what was set reaches its effects along the bright arrows; arrows into it are cut.
   void draw_path(PanelContext& context) {
     const Theme& theme = context.theme;
+    const bool time = in_time();
     std::vector<bool> reached(set_.size(), false);
+    for (std::size_t v = 0; time && v < set_.size(); ++v) reached[v] = clock_.set()[v] != 0;
     for (std::size_t v = 0; v < set_.size(); ++v) {
       if (!set_[v]) continue;
       reached[v] = true;
       for (const int d : world_->graph().descendants(static_cast<int>(v))) reached[static_cast<std::size_t>(d)] = true;
     }
     const auto& names = world_->latent_names();
-    const Matrix<int> adjacency = world_->graph().adjacency();
+    const Matrix<int> adjacency = time ? world_->lagged()->lagged() : world_->graph().adjacency();
     const std::vector<NodePlace> places = layered_layout(adjacency);
     std::vector<GraphNode> nodes;
     std::vector<GraphEdge> edges;
     int lit = 0;
     for (std::size_t i = 0; i < names.size(); ++i) {
-      nodes.push_back({names[i], set_[i] ? "do" : "", theme.factor(names[i], static_cast<int>(i)), places[i]});
+      nodes.push_back({names[i], set_[i] || (time && reached[i]) ? "do" : "",
+                       theme.factor(names[i], static_cast<int>(i)), places[i]});
       for (std::size_t j = 0; j < names.size(); ++j) {
+        if (time && i == j && adjacency(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(i)) != 0) {
+          nodes.back().ring = GraphRing{0.3, reached[i] ? EdgeKind::kEffect : EdgeKind::kPlain};
+        }
+        if (i == j) continue;
         if (adjacency(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) == 0) continue;
         const EdgeKind kind = set_[j].has_value() ? EdgeKind::kCut : reached[i] ? EdgeKind::kEffect : EdgeKind::kPlain;
         lit += kind == EdgeKind::kEffect ? 1 : 0;
@@ -193,8 +234,12 @@ class WorldPanel final : public Panel {
       }
     }
     const float room = ImGui::GetContentRegionAvail().x;
-    const char* caption = anything_set() ? "bright: the path of the effect; dashed: cut by do(.)" : "the true graph";
-    if (text_size(theme.small, caption).x > room) caption = "bright: effect; dashed: cut";
+    const char* caption = time             ? "from frame to frame; bright: what was poked moves these next"
+                          : anything_set() ? "bright: the path of the effect; dashed: cut by do(.)"
+                                           : "the true graph";
+    if (text_size(theme.small, caption).x > room) {
+      caption = time ? "bright: moves next" : "bright: effect; dashed: cut";
+    }
     elided_text(theme, theme.small, theme.colours().muted, caption, room);
     context.widgets.show("world.graph.caption", text_size(theme.small, caption).x <= room ? caption : "");
     const ImVec2 area = ImGui::GetContentRegionAvail();
@@ -214,6 +259,7 @@ class WorldPanel final : public Panel {
   std::vector<std::optional<double>> set_;  // do(.), a variable each
   EditMode mode_ = EditMode::kCounterfactual;
   WorldCanvas canvas_;
+  WorldClock clock_;  // of a world that goes on in time
 };
 
 }  // namespace

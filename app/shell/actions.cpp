@@ -7,6 +7,7 @@
 
 #include "app/explore/exporter.h"
 #include "app/explore/sample_set.h"
+#include "app/explore/shown_graph.h"
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
@@ -214,13 +215,16 @@ std::vector<Action> fixed_actions() {
          const double threshold = c.ui.edge_threshold.value_or(c.snapshot().settings.score.edge_threshold);
          export_file(c, [&](const Snapshot& s) { return export_graph(s, threshold, c.ui.export_folder); });
        },
-       [](Context c) { return c.snapshot().scores != nullptr && c.snapshot().scores->graph.has_value(); }},
+       [](Context c) { return c.snapshot().scores != nullptr && shown_graph(*c.snapshot().scores).has_value(); }},
       {"export.folder", "Export", "Folder for exports...", "Where files that are saved from the window go.", "",
        choose_export_folder},
       {"export.show", "Export", "Show in folder", "Opens the folder of the file that was saved last.", "",
        show_exported, [](Context c) { return !c.ui.exported.empty(); }},
       {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.", "F7",
        [](Context c) { c.lesson.open(); }},
+      {"help.lesson.time", "Help", "Lesson on time",
+       "Time's arrow and a finger: causes in sequences, and what a poke tells.", "",
+       [](Context c) { c.lesson.open(1); }},
       {"lesson.next", "Help", "Next step of the lesson", "Goes on to the next step of the lesson that is open.",
        "PageDown", [](Context c) { c.lesson.next(c.workspace); }, [](Context c) { return c.lesson.is_open(); }},
       {"lesson.back", "Help", "Step back in the lesson", "Goes back to the step before.", "PageUp",
@@ -290,7 +294,7 @@ std::vector<RecentMenu> Actions::look_up_recent() const {
     return RecentEntry{"", preset, "Prepares a new run with this preset.",
                        std::find(known.begin(), known.end(), preset) != known.end(), [preset](Context c) {
                          c.ui.form.follow(c.snapshot());
-                         c.ui.form.preset = preset;
+                         c.ui.form.choose_preset(preset);
                          c.send(c.ui.form.reset(c.snapshot()));
                        }};
   }));

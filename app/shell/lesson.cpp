@@ -20,6 +20,7 @@ Lesson parse_lesson(std::string_view json, std::string_view name) {
     Lesson lesson;
     document.at("title").get_to(lesson.title);
     document.at("world").get_to(lesson.world);
+    lesson.preset = document.value("preset", "");
     for (const auto& entry : document.at("steps")) {
       LessonStep step;
       entry.at("title").get_to(step.title);

@@ -22,6 +22,7 @@ struct LessonStep {
 struct Lesson {
   std::string title;
   std::string world;              // that it is about
+  std::string preset;             // that shows it; empty: the example that comes with the program does
   std::vector<LessonStep> steps;  // at least one
 };
 

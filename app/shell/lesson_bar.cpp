@@ -21,6 +21,12 @@ constexpr const char* kNoModel =
     "This step is about a trained model, and there is none yet: train one, or open the example that comes with the "
     "program.";
 constexpr const char* kExample = "Open the trained example";
+// Of a lesson with a preset of its own.
+constexpr const char* kOtherPreset =
+    "This step needs another world than the one that is open. It can be prepared here.";
+constexpr const char* kNotTrained = "This step is about a trained model, and there is none yet: train one here.";
+constexpr const char* kPrepare = "Prepare its world";
+constexpr const char* kTrain = "Train now";
 
 // Lengths at scale 1.
 constexpr float kMargin = 14;        // around the text
@@ -80,6 +86,13 @@ void LessonBar::go(std::size_t to) {
   at_ = to;
   entered_ = false;
   doing_ = 0;
+}
+
+void LessonBar::prepare(PanelContext& context) const {
+  RunForm& form = context.ui.form;
+  form.follow(context.snapshot());
+  form.choose_preset(lesson().preset);
+  context.send(form.reset(context.snapshot()));
 }
 
 // One widget a frame: a widget reads the value it is to be set to when it is drawn.
@@ -151,7 +164,14 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const bool next = button(last ? "Finish" : "Next", "lesson.next", ButtonKind::kPrimary, true);
   const bool back = button("Back", "lesson.back", ButtonKind::kNormal, at_ > 0);
   bool example = false, show = false;
-  if (wants_world || wants_model) {
+  const bool own = !lesson().preset.empty();
+  if (own && wants_world) {
+    if (button(kPrepare, "lesson.prepare", ButtonKind::kNormal, true)) prepare(context);
+  } else if (own && wants_model) {
+    const bool trains = s.state == TrainerState::kTraining;
+    if (button(trains ? "Training..." : kTrain, "lesson.train", ButtonKind::kNormal, !trains))
+      actions.perform("train.toggle");
+  } else if (wants_world || wants_model) {
     example = button(kExample, "lesson.example", ButtonKind::kNormal, true);
   } else if (!step().show.empty()) {
     show = button(step().button.c_str(), "lesson.show", ButtonKind::kNormal, doing_ == 0);
@@ -170,7 +190,9 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
   ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
-  ImGui::TextUnformatted(wants_world ? kOtherWorld : wants_model ? kNoModel : step().text.c_str());
+  ImGui::TextUnformatted(wants_world   ? (own ? kOtherPreset : kOtherWorld)
+                         : wants_model ? (own ? kNotTrained : kNoModel)
+                                       : step().text.c_str());
   context.widgets.mark("lesson.text");
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();

@@ -11,8 +11,10 @@ namespace causeway {
 
 class LessonBar {
  public:
-  void open() {
+  /// The lesson with this number in lessons().
+  void open(std::size_t lesson = 0) {
     open_ = true;
+    which_ = lesson;
     go(0);
   }
   /// The window is arranged as before the lesson, but for what a person has changed meanwhile.
@@ -30,7 +32,8 @@ class LessonBar {
   }
 
   /// Draws into `size` at the cursor. Names: lesson.back, lesson.next, lesson.close, lesson.show, lesson.example,
-  /// lesson.text; shows lesson.step, counted from 1, and what is pointed at as lesson.look.
+  /// lesson.prepare, lesson.train, lesson.text; shows lesson.step, counted from 1, and what is pointed at as
+  /// lesson.look.
   void draw(PanelContext& context, ImVec2 size, const Actions& actions, Workspace& workspace);
   /// After all panels: sets what is to be shown; points at what the step is about, unless something lies on top. Marks
   /// the frame around it as lesson.frame.
@@ -38,9 +41,10 @@ class LessonBar {
 
  private:
   const LessonStep& step() const { return lesson().steps[at_]; }
-  const Lesson& lesson() const { return lessons().front(); }
+  const Lesson& lesson() const { return lessons()[which_]; }
   void go(std::size_t to);
   void act(PanelContext& context);
+  void prepare(PanelContext& context) const;
   void keep_in_view(PanelContext& context);
   /// Whether the buttons lie below the text, where a window has no room for both side by side.
   static bool buttons_below(const Theme& theme, float width);
@@ -48,6 +52,7 @@ class LessonBar {
 
   bool open_ = false;
   bool entered_ = false;  // the step's panel is in front
+  std::size_t which_ = 0;
   std::size_t at_ = 0;
   std::size_t doing_ = 0;  // entries of `show` that are still to be set, counted from the end
   double asked_ = 0;       // when `show` began, seconds

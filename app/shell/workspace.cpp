@@ -205,7 +205,7 @@ Workspace default_workspace() {
                    leaf({"intervene", "traverse", "space", "pairs"})))});
   w.layouts.push_back({"Debug", split("columns", true, 0.5F,
                                       split("left", false, 0.5F, leaf({"loss", "settings", "scores", "log"}),
-                                            leaf({"pairs", "reconstruct", "world"})),
+                                            leaf({"pairs", "film", "reconstruct", "world"})),
                                       split("right", false, 0.5F, leaf({"heat", "graph"}),
                                             leaf({"space", "traverse", "intervene", "rotate"})))});
   w.layouts.push_back({"Compare", leaf({"compare"})});

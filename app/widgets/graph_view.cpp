@@ -43,10 +43,11 @@ void edge_path(const Theme& theme, ImDrawList* draw, std::span<const ImVec2> poi
   for (const auto& [a, b] : dashed_line(points, lengths)) draw->AddLine(a, b, colour, thickness);
 }
 
-float thickness_of(const Theme& theme, const GraphEdge& edge) {
-  const bool is_there = edge.kind != EdgeKind::kMissing && edge.kind != EdgeKind::kCut;
-  return is_there ? theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(edge.weight, 0.0, 1.0))) : theme.px(1.4F);
+float thickness_of(const Theme& theme, double weight, EdgeKind kind) {
+  const bool is_there = kind != EdgeKind::kMissing && kind != EdgeKind::kCut;
+  return is_there ? theme.px(1.2F + 3.3F * static_cast<float>(std::clamp(weight, 0.0, 1.0))) : theme.px(1.4F);
 }
+float thickness_of(const Theme& theme, const GraphEdge& edge) { return thickness_of(theme, edge.weight, edge.kind); }
 
 /// A graph in its place on the screen.
 struct Scene {
@@ -162,6 +163,69 @@ void draw_node(const Theme& theme, ImDrawList* draw, const Scene& scene, const G
           words.detail);
 }
 
+float distance_to_segment(ImVec2 p, ImVec2 a, ImVec2 b) {
+  const ImVec2 d(b.x - a.x, b.y - a.y);
+  const float squared = d.x * d.x + d.y * d.y;
+  const float share = squared > 0 ? std::clamp(((p.x - a.x) * d.x + (p.y - a.y) * d.y) / squared, 0.0F, 1.0F) : 0.0F;
+  return std::hypot(p.x - a.x - share * d.x, p.y - a.y - share * d.y);
+}
+
+/// How far a point is from all arrows, from other boxes and from the border of the area.
+float room_at(const Scene& scene, ImVec2 at, int node) {
+  float room = std::min({at.x, at.y, scene.area.x - at.x, scene.area.y - at.y});
+  for (const GraphArrow& arrow : scene.shape.arrows) {
+    for (std::size_t k = 1; k < arrow.line.size(); ++k) {
+      room = std::min(room, distance_to_segment(at, arrow.line[k - 1], arrow.line[k]));
+    }
+    for (const ImVec2 corner : arrow.head) room = std::min(room, std::hypot(at.x - corner.x, at.y - corner.y));
+  }
+  for (std::size_t i = 0; i < scene.shape.boxes.size(); ++i) {
+    if (static_cast<int>(i) == node) continue;
+    const GraphBox& b = scene.shape.boxes[i];
+    const float x = std::max({b.low.x - at.x, at.x - b.high.x, 0.0F});
+    const float y = std::max({b.low.y - at.y, at.y - b.high.y, 0.0F});
+    room = std::min(room, std::hypot(x, y));
+  }
+  return room;
+}
+
+/// A ring where the border of the node's box has most room, open towards the box, which it points at. Drawn before the
+/// box, which covers the rest.
+void draw_ring(const Theme& theme, WidgetRegistry& widgets, const std::string& name, ImDrawList* draw,
+               const Scene& scene, const GraphRing& ring, int node) {
+  constexpr int kPieces = 32;
+  constexpr float kTurn = 6.2831853F, kOpen = 0.2F;  // share of the circle that is behind the box
+  const GraphBox box = scene.shape.boxes[static_cast<std::size_t>(node)];
+  const float r = scene.style.half_height * 0.78F, out = 0.55F * r;
+  const ImVec2 mid = box.centre();
+  const ImVec2 places[] = {
+      {box.high.x + out, mid.y}, {box.low.x - out, mid.y}, {mid.x, box.low.y - out}, {mid.x, box.high.y + out}};
+  ImVec2 at = places[0];
+  for (const ImVec2 place : places) {
+    if (room_at(scene, place, node) > room_at(scene, at, node) + 1) at = place;
+  }
+  const ImVec2 centre = plus(scene.corner, at, 1);
+  // Away from the box.
+  const float away = std::atan2(at.y - mid.y, std::abs(at.x - mid.x) < 1 ? 0.0F : at.x - mid.x);
+  const ImU32 colour = edge_colour(theme, ring.kind);
+  std::vector<ImVec2> points;
+  for (int k = 0; k <= kPieces; ++k) {
+    const float angle = away + kTurn * (1 - kOpen) * (static_cast<float>(k) / kPieces - 0.5F);
+    points.emplace_back(centre.x + r * std::cos(angle), centre.y + r * std::sin(angle));
+  }
+  edge_path(theme, draw, points, colour, std::min(thickness_of(theme, ring.weight, ring.kind), scene.style.thickest),
+            ring.kind);
+  // The head, where the circle goes behind the box.
+  const ImVec2 end = points[kPieces - 3], before = points[kPieces - 8];
+  const float length = std::max(1e-3F, std::hypot(end.x - before.x, end.y - before.y)),
+              head = std::max(4.0F, 0.62F * r);
+  const ImVec2 along((end.x - before.x) / length, (end.y - before.y) / length);
+  draw->AddTriangleFilled(plus(end, along, head),
+                          ImVec2(end.x - 0.55F * head * along.y, end.y + 0.55F * head * along.x),
+                          ImVec2(end.x + 0.55F * head * along.y, end.y - 0.55F * head * along.x), colour);
+  widgets.mark(name, {centre.x - r, centre.y - r, centre.x + r, centre.y + r, true});
+}
+
 void draw_number(const Theme& theme, ImDrawList* draw, const GraphBox& box, const GraphEdge& edge) {
   draw->AddRectFilled(box.low, box.high, faded(theme.colours().inset, edge.opacity), theme.px(3));
   text_at(draw, theme.small, ImVec2(box.centre().x, box.low.y), faded(theme.colours().muted, edge.opacity), edge.label,
@@ -230,6 +294,11 @@ void draw_scene(const Theme& theme, WidgetRegistry& widgets, const char* name, c
   if (scene.shape.fits) {
     draw_edges(theme, widgets, name, scene, nodes, edges, choice, over);
     for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (!nodes[i].ring) continue;
+      draw_ring(theme, widgets, fmt::format("{}.{}.ring", name, nodes[i].name), draw, scene, *nodes[i].ring,
+                static_cast<int>(i));
+    }
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
       const auto index = static_cast<int>(i);
       const GraphBox box = scene.box(index);
       draw_node(theme, draw, scene, nodes[i], index, index == choice.from || index == choice.to);
@@ -240,13 +309,6 @@ void draw_scene(const Theme& theme, WidgetRegistry& widgets, const char* name, c
   }
   draw->PopClipRect();
   widgets.show(fmt::format("{}.style", name), scene.shape.fits ? std::to_string(scene.shape.style) : "too small");
-}
-
-float distance_to_segment(ImVec2 p, ImVec2 a, ImVec2 b) {
-  const ImVec2 d(b.x - a.x, b.y - a.y);
-  const float squared = d.x * d.x + d.y * d.y;
-  const float share = squared > 0 ? std::clamp(((p.x - a.x) * d.x + (p.y - a.y) * d.y) / squared, 0.0F, 1.0F) : 0.0F;
-  return std::hypot(p.x - a.x - share * d.x, p.y - a.y - share * d.y);
 }
 
 int edge_at(const Theme& theme, const Scene& scene, ImVec2 at) {

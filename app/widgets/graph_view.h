@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,16 +14,23 @@
 
 namespace causeway {
 
+/// kCut: out of force; kEffect: what was changed reaches further through it.
+enum class EdgeKind { kPlain, kRight, kExtra, kReversed, kMissing, kCut, kEffect };
+
+/// An edge from a node to itself, in a graph over time: a ring at the corner of its box.
+struct GraphRing {
+  double weight = 0.5;  // as GraphEdge
+  EdgeKind kind = EdgeKind::kPlain;
+};
+
 struct GraphNode {
   std::string name;
   std::string detail;  // small, behind the name; may be empty
   FactorStyle style;
   NodePlace place;
   std::string tip{};  // shown when the pointer rests on it; may be empty
+  std::optional<GraphRing> ring{};
 };
-
-/// kCut: out of force; kEffect: what was changed reaches further through it.
-enum class EdgeKind { kPlain, kRight, kExtra, kReversed, kMissing, kCut, kEffect };
 
 struct GraphEdge {
   int from = 0, to = 0;
@@ -48,7 +56,8 @@ struct GraphChoice {
 
 /// Draws into `area` at the cursor, as lay_out_graph() places things; names that are too long are shortened, and whole
 /// in a tooltip. Where there is no room it says so. Marks nodes as NAME.NODE, edges as NAME.FROM-TO and the numbers
-/// that find room as NAME.FROM-TO.number; shows as NAME.style in which style it was drawn, or "too small".
+/// that find room as NAME.FROM-TO.number, rings as NAME.NODE.ring; shows as NAME.style in which style it was drawn, or
+/// "too small".
 void draw_graph(const Theme& theme, WidgetRegistry& widgets, const char* name, ImVec2 area,
                 std::span<const GraphNode> nodes, std::span<const GraphEdge> edges);
 

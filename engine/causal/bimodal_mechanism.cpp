@@ -31,36 +31,6 @@ MatrixD columns_of(const MatrixD& matrix, const std::vector<int>& columns) {
   return result;
 }
 
-/// Share of the output's variance that is due to its least important input: half the mean squared change of the
-/// output when this input is exchanged between rows, divided by the variance.
-double weakest_effect(const TanhNetwork& network, const MatrixD& inputs) {
-  const Vector<double> output = network.rows(inputs).col(0);
-  const double variance = std::pow(standard_deviation(output), 2);
-  double weakest = std::numeric_limits<double>::infinity();
-  for (Eigen::Index c = 0; c < inputs.cols(); ++c) {
-    MatrixD exchanged = inputs;
-    const Eigen::Index half = inputs.rows() / 2;
-    exchanged.col(c) << inputs.col(c).tail(inputs.rows() - half), inputs.col(c).head(half);
-    const double change = 0.5 * (network.rows(exchanged).col(0) - output).squaredNorm() / inputs.rows();
-    weakest = std::min(weakest, change / variance);
-  }
-  return weakest;
-}
-
-TanhNetwork most_sensitive(const MatrixD& inputs, Random& random) {
-  std::optional<TanhNetwork> best;
-  double most = -1.0;
-  for (int i = 0; i < kCandidates; ++i) {
-    TanhNetwork candidate(static_cast<int>(inputs.cols()), kHidden, 1, random);
-    const double effect = weakest_effect(candidate, inputs);
-    if (effect > most) {
-      most = effect;
-      best = std::move(candidate);
-    }
-  }
-  return *best;
-}
-
 }  // namespace
 
 BimodalShape::BimodalShape(Random& random)
@@ -95,7 +65,8 @@ BimodalMechanism::BimodalMechanism(std::vector<int> causes, const MatrixD& refer
     : causes_(std::move(causes)), shape_(random) {
   if (causes_.empty()) return;
   const MatrixD inputs = columns_of(reference, causes_);
-  location_ = most_sensitive(inputs.topRows(std::min(kCandidateRows, inputs.rows())), random);
+  location_ =
+      most_sensitive_network(inputs.topRows(std::min(kCandidateRows, inputs.rows())), kHidden, kCandidates, random);
   const Vector<double> mu = location_->rows(inputs).col(0);
   location_offset_ = mu.mean();
   location_gain_ = std::sqrt(explained) / standard_deviation(mu);

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/math/distributions/beta.hpp>
 #include <functional>
 #include <memory>
 
+#include "engine/causal/beta_law.h"
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -14,10 +14,6 @@ namespace circuit {
 namespace {
 
 constexpr double kConcentration = 5.0;
-
-/// Computing in long double, Boost's default, is eight times slower and changes the 16th digit.
-using Beta =
-    boost::math::beta_distribution<double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
 
 /// Beta distribution of concentration 5 whose mean depends on the causes.
 class BetaMechanism : public Mechanism {
@@ -38,9 +34,9 @@ class BetaMechanism : public Mechanism {
   }
 
  private:
-  Beta law(std::span<const double> latents) const {
+  BetaLaw law(std::span<const double> latents) const {
     const double mean = mean_(latents);
-    return Beta(kConcentration * mean, kConcentration * (1.0 - mean));
+    return BetaLaw(kConcentration * mean, kConcentration * (1.0 - mean));
   }
 
   Mean mean_;

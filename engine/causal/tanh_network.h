@@ -25,4 +25,8 @@ class TanhNetwork {
   MatrixD second_;       // outputs x hidden
 };
 
+/// Of several random networks with one output the one whose weakest input has the most effect on it, so that every
+/// input matters. `inputs`: typical ones (R x number). `candidates` >= 1.
+TanhNetwork most_sensitive_network(const MatrixD& inputs, int hidden, int candidates, Random& random);
+
 }  // namespace causeway

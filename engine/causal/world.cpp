@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/causal/circuit_time_world.h"
 #include "engine/causal/circuit_world.h"
 #include "engine/causal/pair_kinds.h"
+#include "engine/causal/scaling_time_world.h"
 #include "engine/causal/scaling_world.h"
+#include "engine/causal/sequence_kinds.h"
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 
@@ -26,6 +29,8 @@ struct Entry {
 /// Every world there is.
 const std::vector<Entry>& list() {
   static const std::vector<DataKind> kinds{pairs_kind(), single_kind(), soft_pairs_kind(), several_pairs_kind()};
+  static const std::vector<DataKind> in_time{sequences_kind(false), independent_kind(), several_sequences_kind()};
+  static const std::vector<DataKind> touched{sequences_kind(true), independent_kind(), several_sequences_kind()};
   static const auto tilted = [](const WorldSpec& spec) { return tilted_circuit_world(spec.name); };
   static const std::vector<Entry> worlds{
       {"circuit", [](const WorldSpec&) { return circuit_world(); }, nullptr, true, kinds},
@@ -33,7 +38,9 @@ const std::vector<Entry>& list() {
       {"circuit-tilted", tilted, nullptr, true, kinds},
       {"circuit-tilted-mild", tilted, nullptr, true, kinds},
       {"circuit-tilted-strong", tilted, nullptr, true, kinds},
+      {"circuit-time", circuit_time_world, nullptr, true, touched},
       {"scaling", scaling_world, check_scaling_spec, false, kinds},
+      {"scaling-time", scaling_time_world, check_scaling_time_spec, false, in_time},
   };
   return worlds;
 }
@@ -54,14 +61,16 @@ const Entry& find_world(std::string_view name) {
 }  // namespace
 
 World::World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
-             InterventionDistribution intervention, Readouts readouts, std::shared_ptr<const CouplingFlow> observation)
+             InterventionDistribution intervention, Readouts readouts, std::shared_ptr<const CouplingFlow> observation,
+             WorldInTime in_time)
     : name_(std::move(name)),
       description_(std::move(description)),
       model_(std::move(model)),
       ranges_(std::move(ranges)),
       intervention_(std::move(intervention)),
       readouts_(std::move(readouts)),
-      observation_(std::move(observation)) {
+      observation_(std::move(observation)),
+      in_time_(std::move(in_time)) {
   if (ranges_.size() != static_cast<std::size_t>(model_.size())) {
     throw UsageError(fmt::format("world {}: {} ranges for {} variables", name_, ranges_.size(), model_.size()));
   }
@@ -134,13 +143,17 @@ World make_world(std::string_view text) { return make_world(parse_world_spec(tex
 WorldSpec parse_world_spec(std::string_view text, std::uint64_t seed) {
   WorldSpec spec;
   spec.seed = seed;
-  const auto variant = std::find_if(list().begin(), list().end(), [&](const Entry& entry) {
-    return entry.check != nullptr && text.starts_with(fmt::format("{}-", entry.name));
-  });
-  if (variant == list().end()) {
-    spec.name = find_world(text).name;
-    return spec;
+  const Entry* variant = nullptr;
+  for (const Entry& entry : list()) {
+    if (text == entry.name) {
+      spec.name = entry.name;
+      return spec;
+    }
+    // Of two names that fit, as scaling and scaling-time, the longer one is meant.
+    const bool fits = entry.check != nullptr && text.starts_with(fmt::format("{}-", entry.name));
+    if (fits && (variant == nullptr || std::string_view(entry.name).starts_with(variant->name))) variant = &entry;
   }
+  if (variant == nullptr) throw unknown_name("world", text, world_names());
   spec.name = variant->name;
   const std::string_view rest = text.substr(spec.name.size() + 1);
   const char* end = rest.data() + rest.size();
@@ -162,6 +175,14 @@ std::vector<std::string> world_names() {
     names.emplace_back(entry.name);
   }
   return names;
+}
+
+std::vector<std::string> world_graph_kinds() {
+  std::vector<std::string> kinds = scaling_graph_kinds();
+  for (const std::string& kind : scaling_time_graph_kinds()) {
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+  }
+  return kinds;
 }
 
 bool world_has_pictures(std::string_view name) { return find_world(name).has_pictures; }

@@ -2,6 +2,7 @@
 // To add one: a file with a function that makes it, and one line in the list in world.cpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,6 +16,7 @@
 #include "engine/causal/coupling_flow.h"
 #include "engine/causal/data_offer.h"
 #include "engine/causal/intervention.h"
+#include "engine/causal/lagged_model.h"
 #include "engine/causal/structural_causal_model.h"
 
 namespace causeway {
@@ -25,12 +27,11 @@ struct WorldSpec {
   int variables = 4;
   std::string graph = "random";
   std::uint64_t seed = 1;
+  // Of worlds that go on in time: share of steps with an intervention, and how far a next value is from its mean (the
+  // standard deviation where the mean is in the middle of the variable's range, in shares of that).
+  double intervention_rate = 0.4;
+  double step_noise = 0.08;
   bool operator==(const WorldSpec&) const = default;
-};
-
-struct LatentRange {
-  double low = 0.0;
-  double high = 1.0;
 };
 
 /// What happened in a world while one unit of F frames was recorded, n variables.
@@ -58,6 +59,16 @@ DataKind pairs_kind();
 /// Single pictures (or vectors) of the world without interventions, with the values of its variables.
 DataKind single_kind();
 
+/// Where the picture of `latents` is touched by somebody who sets `variable`, or nothing (-1): shares of its width and
+/// height from the upper left corner.
+using WorldTouch = std::function<std::array<double, 2>(int variable, std::span<const double> latents, Random& random)>;
+
+/// How a world goes on in time; all may be missing.
+struct WorldInTime {
+  std::shared_ptr<const LaggedModel> model = nullptr;
+  WorldTouch touch = nullptr;
+};
+
 /// Immutable and cheap to copy; all functions may be called from several threads.
 class World {
  public:
@@ -66,10 +77,10 @@ class World {
   using Readouts = std::map<std::string, Readout>;
 
   /// `ranges`: one a variable, the values that a variable can take. With `observation` the world is seen as vectors,
-  /// without it as pictures.
+  /// without it as pictures. Of a world that goes on in time `model` tells how its variables are at one moment.
   World(std::string name, std::string description, StructuralCausalModel model, std::vector<LatentRange> ranges,
         InterventionDistribution intervention, Readouts readouts = {},
-        std::shared_ptr<const CouplingFlow> observation = nullptr);
+        std::shared_ptr<const CouplingFlow> observation = nullptr, WorldInTime in_time = {});
 
   const std::string& name() const { return name_; }
   /// One sentence for a person.
@@ -92,6 +103,10 @@ class World {
   const Readouts& readouts() const { return readouts_; }
   /// The map from latents to the observed vector, and back; null in a world that is seen as pictures.
   const CouplingFlow* observation() const { return observation_.get(); }
+  /// How the variables go on from frame to frame; null in a world without time.
+  const LaggedModel* lagged() const { return in_time_.model.get(); }
+  /// Empty in a world that is not touched.
+  const WorldTouch& touch() const { return in_time_.touch; }
 
  private:
   std::string name_;
@@ -101,6 +116,7 @@ class World {
   InterventionDistribution intervention_;
   Readouts readouts_;
   std::shared_ptr<const CouplingFlow> observation_;
+  WorldInTime in_time_;
 };
 
 /// Throws UsageError naming the known worlds, nearest first, or saying which variants there are.
@@ -110,11 +126,14 @@ World make_world(const WorldSpec& spec);
 /// make_world(parse_world_spec(text)).
 World make_world(std::string_view text);
 
-/// "circuit", "scaling-4" (4 variables), "scaling-4-chain" (and this kind of graph). Errors as make_world().
+/// "circuit", "scaling-4" (4 variables), "scaling-4-chain" (and this kind of graph), "scaling-time-4"; a name alone
+/// means the usual variant. Errors as make_world().
 WorldSpec parse_world_spec(std::string_view text, std::uint64_t seed = 1);
 
 /// In the order of the list.
 std::vector<std::string> world_names();
+/// Every kind of graph that any world comes in.
+std::vector<std::string> world_graph_kinds();
 /// Whether the world comes in variants (number of variables, graph, seed), and whether it is seen as pictures. Throw
 /// UsageError for an unknown name.
 bool world_has_variants(std::string_view name);

@@ -194,10 +194,8 @@ void Dataset::validate() const {
   check_truth(truth, units, frames);
 }
 
-std::vector<int> pair_labels(const Dataset& pairs) {
-  const auto& targets = pairs.truth.targets;
-  if (pairs.frames != 2 || targets.size() == 0) return {};
-  std::vector<int> labels(static_cast<std::size_t>(pairs.units), 0);
+std::vector<int> target_labels(const Matrix<std::uint8_t>& targets) {
+  std::vector<int> labels(static_cast<std::size_t>(targets.rows()), 0);
   for (Eigen::Index r = 0; r < targets.rows(); ++r) {
     const int count = targets.row(r).cast<int>().sum();
     if (count > 1) {
@@ -209,6 +207,11 @@ std::vector<int> pair_labels(const Dataset& pairs) {
     }
   }
   return labels;
+}
+
+std::vector<int> pair_labels(const Dataset& pairs) {
+  if (pairs.frames != 2 || pairs.truth.targets.size() == 0) return {};
+  return target_labels(pairs.truth.targets);
 }
 
 Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int factors) {

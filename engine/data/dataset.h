@@ -91,6 +91,9 @@ auto frame_rows(const M& rows, int frames, int frame) {
   return rows(Eigen::seqN(Eigen::Index{frame}, rows.rows() / frames, Eigen::Index{frames}), Eigen::all);
 }
 
+/// Of rows of 0 and 1 (steps x n) which single factor each was intervened on: 0 = none, k = factor k-1, -1 = several.
+std::vector<int> target_labels(const Matrix<std::uint8_t>& targets);
+
 /// Which single factor each of a data set's pairs was intervened on: 0 = none, k = factor k-1, -1 = several at once.
 /// Empty unless the data are pairs and the targets are known.
 std::vector<int> pair_labels(const Dataset& pairs);

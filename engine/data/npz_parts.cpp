@@ -9,6 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/data/image_io.h"
+#include "engine/data/step_notes.h"
 #include "engine/data/vector_scale.h"
 
 namespace causeway {
@@ -34,6 +35,7 @@ Dataset NpzParts::load() {
   name_factors();
   take_graph_of_world();
   note_constant_factors(data_);
+  note_steps(data_);
   note_unused();
   try {
     data_.validate();
@@ -205,9 +207,12 @@ MatrixD NpzParts::read_steps(const std::string& name) {
                 "leave it out, or give pictures or vectors as (N, frames, ...)");
   }
   if (data_.frames > 2 || array.shape.size() != 2 || array.shape[0] != file_units_) {
-    with_hint("one row for each step from a frame to the next: (N, frames - 1, columns)", [&] {
-      array.expect_shape({file_units_, data_.frames - 1, -1});
-    });
+    const std::string hint = fmt::format(
+        "one row for each step from a frame to the next: (N, frames - 1, columns); of rows for each frame leave out "
+        "the "
+        "first ({0}[:, 1:]) if they tell what was done before it, the last ({0}[:, :-1]) if after it",
+        name);
+    with_hint(hint.c_str(), [&] { array.expect_shape({file_units_, data_.frames - 1, -1}); });
   }
   const std::vector<double> values = array.finite_values();
   return Eigen::Map<const MatrixD>(values.data(), data_.units * (data_.frames - 1), array.shape.back());

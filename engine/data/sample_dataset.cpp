@@ -52,7 +52,8 @@ Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t co
   data.frames = frames;
   Truth& truth = data.truth;
   truth.names = world.latent_names();
-  truth.graph = world.graph().adjacency();
+  truth.graph = (kind.offer.lagged ? world.lagged()->within() : world.graph()).adjacency();
+  if (kind.offer.lagged) truth.lagged = world.lagged()->lagged();
   truth.factors.resize(data.rows(), world.size());
   truth.noise.resize(data.rows(), world.size());
   if (kind.offer.targets) truth.targets.resize(count * (frames - 1), world.size());

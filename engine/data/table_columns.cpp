@@ -32,12 +32,12 @@ std::vector<int> columns_of_pictures(const CsvTable& table) {
   return named.empty() ? told : named;
 }
 
-/// x0, x1, ... or x_0, x_1, ...
-std::vector<int> columns_of_vectors(const CsvTable& table) {
-  for (const char* prefix : {"x", "x_"}) {
+/// NAME0, NAME1, ... or NAME_0, NAME_1, ...
+std::vector<int> numbered_columns(const CsvTable& table, const std::string& name) {
+  for (const char* between : {"", "_"}) {
     std::vector<int> columns;
     while (true) {
-      const int column = table.column(prefix + std::to_string(columns.size()));
+      const int column = table.column(name + between + std::to_string(columns.size()));
       if (column < 0) break;
       columns.push_back(column);
     }
@@ -46,18 +46,35 @@ std::vector<int> columns_of_vectors(const CsvTable& table) {
   return {};
 }
 
+std::vector<int> columns_of_vectors(const CsvTable& table) { return numbered_columns(table, "x"); }
+
+/// action0, action1, ..., or touch_x and touch_y. Throws Error if one of those is missing.
+std::vector<int> columns_of_actions(const CsvTable& table) {
+  const int x = table.column("touch_x"), y = table.column("touch_y");
+  std::vector<int> columns = numbered_columns(table, "action");
+  if (x < 0 && y < 0) return columns;
+  if (x < 0 || y < 0 || !columns.empty()) {
+    throw Error(fmt::format("{} has a column {}, but {}", table.where, x >= 0 ? "touch_x" : "touch_y",
+                            x < 0   ? "no touch_x"
+                            : y < 0 ? "no touch_y"
+                                    : "also numbered actions"),
+                "a touch is told by touch_x and touch_y, anything else by action0, action1, ...");
+  }
+  return {x, y};
+}
+
 /// Throws Error if a number of the vectors is left out: x2 after x0 would be taken for a factor.
 void check_no_gap(const CsvTable& table, const std::vector<int>& vectors) {
   if (vectors.empty()) return;
   const std::string& first = table.header[static_cast<std::size_t>(vectors.front())];
-  const std::string prefix = first.substr(0, first.size() - 1);  // of "x0" or "x_0"
+  const std::string prefix = first.substr(0, first.size() - 1);  // of "x0", "x_0" or "action0"
   for (const std::string& name : table.header) {
     if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
     const std::string number = name.substr(prefix.size());
     if (number.find_first_not_of("0123456789") != std::string::npos) continue;
     if (number.size() > 6 || std::stoul(number) > vectors.size()) {
       throw Error(fmt::format("{} has a column {} but no {}{}", table.where, name, prefix, vectors.size()),
-                  "number the columns of a vector without gaps from 0, or give a factor another name");
+                  "number the columns without gaps from 0, or give a factor another name");
     }
   }
 }
@@ -148,13 +165,17 @@ void expect_same_columns(const PictureTable& first, PictureTable& table) {
   std::sort(other.begin(), other.end());
   if (!both(a.picture, b.picture) || !both(a.unit, b.unit) || !both(a.frame, b.frame) || !both(a.domain, b.domain) ||
       !both(a.answer, b.answer) || !both(a.target, b.target) || a.vectors.size() != b.vectors.size() ||
-      sorted != other) {
+      a.actions.size() != b.actions.size() || a.touches != b.touches || sorted != other) {
     throw Error(
         fmt::format("{} and {} have different columns", first.csv.where, table.csv.where),
         "several tables of one folder must have the same columns; move others elsewhere, or give one .csv file");
   }
   table.columns.factors.clear();
   for (const std::string& name : names) table.columns.factors.push_back(table.csv.column(name));
+}
+
+bool is_in(const std::vector<int>& columns, int column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
 }  // namespace
@@ -177,6 +198,9 @@ TableColumns columns_of(const CsvTable& table) {
     check_no_gap(table, columns.vectors);
   }
   if (!pictures.empty()) columns.picture = pictures.front();
+  columns.actions = columns_of_actions(table);
+  columns.touches = table.column("touch_x") >= 0;
+  if (!columns.touches) check_no_gap(table, columns.actions);
   for (int c = 0; c < static_cast<int>(table.header.size()); ++c) {
     const std::string name = lower_case(title(table, c));
     int* role = name == "unit"     ? &columns.unit
@@ -191,8 +215,7 @@ TableColumns columns_of(const CsvTable& table) {
                     "rename one of them");
       }
       *role = c;
-    } else if (!name.empty() && c != columns.picture &&
-               std::find(columns.vectors.begin(), columns.vectors.end(), c) == columns.vectors.end()) {
+    } else if (!name.empty() && c != columns.picture && !is_in(columns.vectors, c) && !is_in(columns.actions, c)) {
       columns.factors.push_back(c);
     }
   }

@@ -14,6 +14,8 @@ namespace causeway {
 struct TableColumns {
   int picture = -1, unit = -1, frame = -1, domain = -1, answer = -1, target = -1;
   std::vector<int> vectors;  ///< x0, x1, ..., if there are no pictures
+  std::vector<int> actions;  ///< action0, action1, ..., or touch_x and touch_y: done since the frame before
+  bool touches = false;      ///< the actions are places in the picture
   std::vector<int> factors;  ///< everything else, in the order of the table
 
   bool shows_something() const { return picture >= 0 || !vectors.empty(); }

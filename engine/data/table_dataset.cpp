@@ -14,6 +14,7 @@
 #include "engine/data/natural_order.h"
 #include "engine/data/picture_files.h"
 #include "engine/data/picture_filling.h"
+#include "engine/data/step_notes.h"
 #include "engine/data/table_columns.h"
 #include "engine/data/vector_scale.h"
 
@@ -51,11 +52,16 @@ class TableLoader {
     }
     read_factors();
     read_targets();
+    read_actions();
     note_constant_factors(data_);
     if (columns_.picture >= 0) {
       read_pictures();
     } else {
       read_vectors();
+    }
+    note_steps(data_);
+    if (columns_.frame >= 0 && data_.frames == 1) {
+      data_.notes.push_back("each unit has one frame only: they are taken for single ones, not for sequences");
     }
     data_.understood = understood(all);
     return std::move(data_);
@@ -255,6 +261,36 @@ class TableLoader {
                                   "'domain' what was done");
         }
         for (const int factor : factors) targets(u * steps + frame - 1, factor) = 1;
+      }
+    }
+  }
+
+  /// Numbers in all frames but the first, where their cells must be empty.
+  void read_actions() {
+    if (columns_.actions.empty()) return;
+    const int steps = data_.frames - 1;
+    if (steps == 0) {
+      throw Error(fmt::format("{} has columns of actions, but single pictures or vectors", tables_.front().csv.where),
+                  "an action happened since the frame before: give a column 'unit', or leave them out");
+    }
+    data_.actions.resize(data_.units * steps, std::ssize(columns_.actions));
+    for (std::int64_t r = 0; r < data_.rows(); ++r) {
+      const auto frame = static_cast<int>(r % data_.frames);
+      const Row& row = row_of(r / data_.frames, frame);
+      const PictureTable& table = table_of(row);
+      for (Eigen::Index c = 0; c < data_.actions.cols(); ++c) {
+        const int column = table.columns.actions[static_cast<std::size_t>(c)];
+        if (frame > 0) {
+          const double value = table.csv.number(row.row, column);
+          if (columns_.touches && (value < 0 || value > 1)) {
+            throw Error(fmt::format("{}: {} is outside of the picture", table.csv.place(row.row, column), value),
+                        "touches are 0 to 1, in shares of the picture's width and height from the upper left corner");
+          }
+          data_.actions(r / data_.frames * steps + frame - 1, c) = value;
+        } else if (!table.csv.cell(row.row, column).empty()) {
+          throw Error(fmt::format("{}: an action in the first frame of a unit", table.csv.place(row.row, column)),
+                      "an action happened since the frame before: leave the cell empty");
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ namespace causeway {
 
 namespace {
 
-void require_adjacency(const Matrix<int>& graph, const char* name) {
+void require_adjacency(const Matrix<int>& graph, const char* name, bool may_cause_itself = false) {
   if (graph.rows() != graph.cols()) {
     throw UsageError(
         fmt::format("The {} graph is {} x {}; an adjacency matrix is square.", name, graph.rows(), graph.cols()));
@@ -24,9 +24,18 @@ void require_adjacency(const Matrix<int>& graph, const char* name) {
             "Apply a threshold to edge strengths first.");
       }
     }
-    if (graph(i, i) != 0) {
+    if (graph(i, i) != 0 && !may_cause_itself) {
       throw UsageError(fmt::format("The {} graph has an edge from variable {} to itself.", name, i));
     }
+  }
+}
+
+void require_comparable(const Matrix<int>& learned, const Matrix<int>& truth, bool may_cause_itself = false) {
+  require_adjacency(learned, "learned", may_cause_itself);
+  require_adjacency(truth, "true", may_cause_itself);
+  if (learned.rows() != truth.rows()) {
+    throw UsageError(fmt::format("The learned graph has {} variables, the true one {}.", learned.rows(), truth.rows()),
+                     "Match latents with variables first.");
   }
 }
 
@@ -42,12 +51,7 @@ void require_targets(const std::vector<int>& targets, int count, const char* nam
 }  // namespace
 
 GraphDifference compare_graphs(const Matrix<int>& learned, const Matrix<int>& truth) {
-  require_adjacency(learned, "learned");
-  require_adjacency(truth, "true");
-  if (learned.rows() != truth.rows()) {
-    throw UsageError(fmt::format("The learned graph has {} variables, the true one {}.", learned.rows(), truth.rows()),
-                     "Match latents with variables first.");
-  }
+  require_comparable(learned, truth);
   GraphDifference result;
   for (Eigen::Index i = 0; i < truth.rows(); ++i) {
     for (Eigen::Index j = i + 1; j < truth.cols(); ++j) {
@@ -65,6 +69,11 @@ GraphDifference compare_graphs(const Matrix<int>& learned, const Matrix<int>& tr
 }
 
 int shd(const Matrix<int>& learned, const Matrix<int>& truth) { return compare_graphs(learned, truth).distance(); }
+
+int lagged_distance(const Matrix<int>& learned, const Matrix<int>& truth) {
+  require_comparable(learned, truth, true);
+  return static_cast<int>((learned.array() != truth.array()).count());
+}
 
 Matrix<int> permute_graph(const Matrix<int>& learned, const std::vector<int>& latent_of_variable) {
   if (learned.rows() != learned.cols()) {

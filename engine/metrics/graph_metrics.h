@@ -25,6 +25,11 @@ GraphDifference compare_graphs(const Matrix<int>& learned, const Matrix<int>& tr
 /// Structural Hamming distance, missing + extra + reversed; shapes and errors as compare_graphs().
 int shd(const Matrix<int>& learned, const Matrix<int>& truth);
 
+/// Entries in which two graphs from one frame to the next differ: missing and extra edges, those from a variable to
+/// itself included. Either direction may be true, so there is no reversal. Shapes and errors as compare_graphs(), but
+/// edges i -> i are allowed.
+int lagged_distance(const Matrix<int>& learned, const Matrix<int>& truth);
+
 /// The graph over latents renamed to true variables: entry (i, j) is learned(latent_of_variable[i],
 /// latent_of_variable[j]). Latents that no variable is matched with are left out; a variable with latent -1 gets no
 /// edges. Throws UsageError for a graph that is not square or a latent that is out of range or used twice.

@@ -3,6 +3,7 @@
 // be missing.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,18 @@ class MechanismPart {
   virtual double mechanism_loss(const MatrixF& before, const MatrixF& after) const = 0;
 };
 
+/// Of a model with causal relations from one frame to the next.
+class LaggedPart {
+ public:
+  virtual ~LaggedPart() = default;
+  /// Strengths (n x n, row at t causes column at t + 1, at least 0; `order` stays empty, for such a graph may have
+  /// cycles and self edges) and edges read from sequences of codes (units of `frames` > 1 rows each, standardised; row
+  /// u frames + t). What is sampled comes from `seed`. Empty if it cannot be read from them.
+  virtual std::optional<LearnedGraph> read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const = 0;
+  /// Mean of the causal variables one frame later where nothing is intervened on (R x n each).
+  virtual MatrixF predict_next(const MatrixF& causal) const = 0;
+};
+
 /// Of a model whose fit judges itself.
 class DoubtPart {
  public:
@@ -75,6 +88,7 @@ class CausalModel {
   virtual const TargetPosterior* targets() const { return nullptr; }
   virtual const MechanismPart* mechanisms() const { return nullptr; }
   virtual const DoubtPart* own_doubts() const { return nullptr; }
+  virtual const LaggedPart* lagged() const { return nullptr; }
 };
 
 }  // namespace causeway

@@ -45,9 +45,11 @@ struct CausalSettings {
     entry("solution_hidden", s.solution_hidden, 1, 16384, "hidden widths of the mechanisms (ilcm, dvae, elcm)");
     entry("solution_activation", s.solution_activation, activation_names, "of the mechanisms (ilcm, dvae)");
     entry("decoder_std", s.decoder_std, 1e-3, 1e3, "fixed standard deviation of p(x|e)");
-    entry("start", s.start, start_names,
-          "where starts begin (ilcm; others: random): random, or closed-form: one start from the variables of pair-ica "
-          "where there are such; auto: that one if pair-ica has no doubts about itself, else random");
+    entry(
+        "start", s.start, start_names,
+        "where starts begin (ilcm, temporal; others: random): random, or closed-form: one start from the variables of "
+        "pair-ica (ilcm), target-eigen or isa (temporal) where there are such; auto: that one, of ilcm only if "
+        "pair-ica has no doubts about itself");
     entry("batch", s.batch, 2, 65536, "pairs in an update; with other kinds of data twice as many pictures");
     entry("starts", s.starts, 1, 64, "independent starts; the unsupervised loss chooses");
     entry("search_steps", s.search_steps, 1, 1e8, "updates of the search");

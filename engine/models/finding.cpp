@@ -28,6 +28,12 @@ const char* sign_name(Sign sign) {
       return "unsafe-graph";
     case Sign::kSeveralTargets:
       return "several-targets";
+    case Sign::kNeverSet:
+      return "never-set";
+    case Sign::kNoInterventions:
+      return "no-interventions";
+    case Sign::kFewCodes:
+      return "few-codes";
     case Sign::kPoorFit:
       break;
   }

@@ -21,12 +21,17 @@ enum class Sign {
   kCurvedCodes,    // variables are not linear in the codes
   kUnevenTargets,  // some variables are intervened on much more often than others
   kUnsafeGraph,    // effects of interventions do not stand out from what leaks between variables
+  // Of sequences.
+  kNeverSet,         // a variable that no intervention reaches
+  kNoInterventions,  // no step shows an intervention
+  kFewCodes,         // an intervention hardly shows in the codes
 };
 
-inline constexpr Sign kSigns[] = {Sign::kNoChange,      Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
-                                  Sign::kUndecided,     Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
-                                  Sign::kBrokenCurve,   Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph,
-                                  Sign::kSeveralTargets};
+inline constexpr Sign kSigns[] = {
+    Sign::kNoChange,       Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
+    Sign::kUndecided,      Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
+    Sign::kBrokenCurve,    Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph,
+    Sign::kSeveralTargets, Sign::kNeverSet,    Sign::kNoInterventions, Sign::kFewCodes};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
 const char* sign_name(Sign sign);

@@ -9,7 +9,7 @@ namespace causeway {
 
 /// Needs no truth. An edge is there where its strength exceeds a threshold.
 struct LearnedGraph {
-  std::vector<int> order;  // causes before effects
+  std::vector<int> order;  // causes before effects; empty of a graph from one frame to the next
   MatrixD strengths;       // n x n, row causes column
 };
 
@@ -18,6 +18,11 @@ inline Matrix<int> threshold_graph(const MatrixD& strengths, double threshold) {
   Matrix<int> graph = (strengths.array() > threshold).cast<int>();
   graph.diagonal().setZero();
   return graph;
+}
+
+/// The same of a graph from one frame to the next, in which a variable may cause itself.
+inline Matrix<int> threshold_lagged_graph(const MatrixD& strengths, double threshold) {
+  return (strengths.array() > threshold).cast<int>();
 }
 
 }  // namespace causeway

@@ -45,6 +45,7 @@ struct LearnerInput {
   std::int64_t units = 0;  // at least 1
   int frames = 2;          // of a unit
   int factors = 0;         // columns of the labels; 0: the learner gets none
+  int actions = 0;         // columns of the actions; 0: the learner gets none
   std::uint64_t seed = 1;
   std::uint64_t start = 0;                        // tells several starts of one seed apart
   std::shared_ptr<const ClosedForm> closed_form;  // of these codes, if it has been fitted already; or null

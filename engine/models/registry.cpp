@@ -5,17 +5,23 @@
 #include "engine/core/spelling.h"
 
 // Every method there is: the function at the end of its file that tells what it is.
-#define CAUSEWAY_METHODS(METHOD) \
-  METHOD(ilcm_method)            \
-  METHOD(dvae_method)            \
-  METHOD(elcm_method)            \
-  METHOD(pair_ica_method)        \
-  METHOD(contrastive_method)     \
-  METHOD(ada_gvae_method)        \
-  METHOD(ada_ml_vae_method)      \
-  METHOD(beta_vae_method)        \
-  METHOD(pca_method)             \
-  METHOD(factor_analysis_method) \
+#define CAUSEWAY_METHODS(METHOD)  \
+  METHOD(ilcm_method)             \
+  METHOD(dvae_method)             \
+  METHOD(elcm_method)             \
+  METHOD(pair_ica_method)         \
+  METHOD(contrastive_method)      \
+  METHOD(target_eigen_method)     \
+  METHOD(isa_method)              \
+  METHOD(temporal_method)         \
+  METHOD(temporal_targets_method) \
+  METHOD(temporal_touch_method)   \
+  METHOD(tdrl_method)             \
+  METHOD(ada_gvae_method)         \
+  METHOD(ada_ml_vae_method)       \
+  METHOD(beta_vae_method)         \
+  METHOD(pca_method)              \
+  METHOD(factor_analysis_method)  \
   METHOD(fastica_method)
 
 namespace causeway {

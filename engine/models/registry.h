@@ -21,6 +21,8 @@ struct MethodInfo {
   bool has_graph = false;      // graph and SHD apply
   bool has_targets = false;    // intervention accuracy applies
   bool several_starts = true;  // of which the loss chooses one
+  bool quick = false;          // takes seconds: the decoder of pictures can learn after it
+  bool has_lagged = false;     // a graph from one frame to the next: its model has a LaggedPart
 };
 
 struct Method {

@@ -19,6 +19,7 @@ struct Entry {
 constexpr Entry kScenes[] = {
     {"circuit", make_circuit_scene, circuit_layout},
     {"circuit-independent", make_circuit_scene, circuit_layout},
+    {"circuit-time", make_circuit_scene, circuit_layout},
     {"circuit-tilted", make_circuit_scene, tilted_layout},
     {"circuit-tilted-mild", make_circuit_scene, mildly_tilted_layout},
     {"circuit-tilted-strong", make_circuit_scene, strongly_tilted_layout},

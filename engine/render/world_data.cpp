@@ -113,7 +113,9 @@ TrueWorld true_world_of(const Settings& settings, const Dataset& data) {
   const bool known = std::find(names.begin(), names.end(), data.world) != names.end();
   // If the world comes in variants, the file does not say which variant it is.
   if (!known || world_has_variants(data.world)) return {};
-  return asked(make_world(WorldSpec{.name = data.world}));
+  TrueWorld truth = asked(make_world(WorldSpec{.name = data.world}));
+  truth.law_known = truth.world->lagged() == nullptr;
+  return truth;
 }
 
 Dataset held_out_data(const Settings& settings, std::int64_t count, int threads, const std::string& content) {

@@ -158,6 +158,14 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
   return rows;
 }
 
+const std::vector<const Metric*>& compared_metrics(std::span<const ComparisonRow> rows) {
+  const bool sequences = std::any_of(rows.begin(), rows.end(), [](const ComparisonRow& row) {
+    return std::any_of(metrics().begin(), metrics().end(),
+                       [&](const Metric& metric) { return metric.needs.sequences && row.score(metric).has_value(); });
+  });
+  return table_metrics(sequences);
+}
+
 std::string spread_text(const std::optional<Spread>& spread, const Metric& metric) {
   if (!spread) return "–";
   if (spread->count == 1) return score_text(metric, spread->mean, metric.decimals);

@@ -69,6 +69,9 @@ struct ComparisonRow {
 /// Rows in the order of the first run of each, those of one world together.
 std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs);
 
+/// The metrics of a table of these rows, see table_metrics().
+const std::vector<const Metric*>& compared_metrics(std::span<const ComparisonRow> rows);
+
 /// "0.982 ± 0.004", one number for a single run, or a dash.
 std::string spread_text(const std::optional<Spread>& spread, const Metric& metric);
 

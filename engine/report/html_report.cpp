@@ -88,7 +88,7 @@ std::string table_of(std::span<const ComparisonRow> rows, std::span<const SvgSer
       "<div class=\"scroll\"><table><tr><th>method</th><th class=\"l\">told</th><th class=\"l\">world</th>";
   if (settings) out += "<th class=\"l\" title=\"settings that tell rows of one method apart\">differs in</th>";
   out += "<th>runs</th>";
-  for (const Metric* metric : table_metrics()) out += head_of(*metric);
+  for (const Metric* metric : compared_metrics(rows)) out += head_of(*metric);
   out += "</tr>";
   for (const ComparisonRow& row : rows) {
     const SvgSeries series = series_in({&row, 1}, all).front();
@@ -99,7 +99,7 @@ std::string table_of(std::span<const ComparisonRow> rows, std::span<const SvgSer
       out += fmt::format("<td class=\"l s\">{}</td>", escape_markup(settings_text(row.settings, row.settings.size())));
     }
     out += fmt::format("<td>{}</td>", row.runs.size());
-    for (const Metric* metric : table_metrics()) {
+    for (const Metric* metric : compared_metrics(rows)) {
       out += fmt::format("<td>{}</td>", spread_text(row.score(*metric), *metric));
     }
     out += "</tr>";
@@ -164,8 +164,8 @@ std::string legend_of(std::span<const ComparisonRow> rows, std::span<const SvgSe
 
 /// Metrics in the order of their figures. Over the number of variables the first question is how long variables and
 /// graph are still found.
-std::vector<const Metric*> figure_order(bool over_number) {
-  std::vector<const Metric*> order = table_metrics();
+std::vector<const Metric*> figure_order(std::span<const ComparisonRow> rows, bool over_number) {
+  std::vector<const Metric*> order = compared_metrics(rows);
   if (!over_number) return order;
   std::stable_partition(order.begin(), order.end(),
                         [](const Metric* metric) { return metric->prominence == Prominence::kHeadline; });
@@ -193,7 +193,7 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
     out += fmt::format("<h2>{}</h2>", escape_markup(world));
     if (over_number) out += legend_of(group, all);
     out += "<div class=\"plots\">";
-    for (const Metric* metric : figure_order(over_number)) {
+    for (const Metric* metric : figure_order(group, over_number)) {
       out += figure_of(*metric, group, runs, all, world, over_number);
     }
     out += "</div>";

@@ -19,31 +19,36 @@ struct PartText {
 constexpr PartText kParts[] = {
     {&ScoreParts::learned_graph, "the method learns no graph"},
     {&ScoreParts::learned_targets, "the method does not tell what was intervened on"},
+    {&ScoreParts::learned_lagged, "the method learns no graph from frame to frame"},
+    {&ScoreParts::sequences, "the data are no sequences in time"},
     {&ScoreParts::pictures, "the data hold no pictures"},
     {&ScoreParts::labels, "the true factors of the data are not known"},
     {&ScoreParts::targets, "the true interventions in the data are not known"},
+    {&ScoreParts::step_targets, "the true interventions in the data are not known"},
     {&ScoreParts::graph, "the true graph is not known"},
+    {&ScoreParts::lagged, "the true graph from frame to frame is not known"},
     {&ScoreParts::world, "the world of the data cannot be asked what an intervention does"},
     {&ScoreParts::drawing, "the world of the data cannot be rendered after an intervention"},
 };
 
-std::vector<const Metric*> those_of(Prominence least) {
+std::vector<const Metric*> those_of(Prominence least, bool sequences) {
   std::vector<const Metric*> list;
   for (const Metric& m : metrics()) {
-    if (m.prominence <= least) list.push_back(&m);
+    if (m.prominence <= least && (sequences || !m.needs.sequences)) list.push_back(&m);
   }
   return list;
 }
 
 }  // namespace
 
-const std::vector<const Metric*>& table_metrics() {
-  static const std::vector<const Metric*> list = those_of(Prominence::kTable);
-  return list;
+const std::vector<const Metric*>& table_metrics(bool sequences) {
+  static const std::vector<const Metric*> usual = those_of(Prominence::kTable, false),
+                                          all = those_of(Prominence::kTable, true);
+  return sequences ? all : usual;
 }
 
 const std::vector<const Metric*>& headline_metrics() {
-  static const std::vector<const Metric*> list = those_of(Prominence::kHeadline);
+  static const std::vector<const Metric*> list = those_of(Prominence::kHeadline, true);
   return list;
 }
 
@@ -61,6 +66,7 @@ ScoreParts score_parts(const MethodInfo& method) {
   for (const PartText& p : kParts) parts.*p.part = true;
   parts.learned_graph = method.has_graph;
   parts.learned_targets = method.has_targets;
+  parts.learned_lagged = method.has_lagged;
   return parts;
 }
 
@@ -69,6 +75,9 @@ ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const True
   parts.labels = test.truth.factors.size() != 0;
   parts.targets = !pair_labels(test).empty();
   parts.graph = test.truth.graph.size() != 0;
+  parts.sequences = test.frames > 2;
+  parts.step_targets = parts.sequences && test.truth.targets.size() != 0;
+  parts.lagged = test.truth.lagged.size() != 0;
   parts.pictures = test.has_pictures();
   parts.world = truth.world.has_value();
   parts.drawing = parts.world && truth.render != nullptr;

@@ -22,11 +22,15 @@ struct ScoreParts {
   bool labels = false;           // the true factors of the held-out data
   bool targets = false;          // what was truly intervened on
   bool graph = false;            // the true graph
+  bool sequences = false;        // the data are sequences in time, not pairs or single ones
+  bool step_targets = false;     // of sequences, what was truly intervened on in each step
+  bool lagged = false;           // the true graph from one frame to the next
   bool pictures = false;         // the data are pictures, not vectors
   bool world = false;            // a world that can be asked what an intervention does
   bool drawing = false;          // a world that can be rendered after an intervention
   bool learned_graph = false;    // the method learns a graph
   bool learned_targets = false;  // the method tells what was intervened on
+  bool learned_lagged = false;   // the method learns a graph from one frame to the next
 };
 
 enum class Better { kHigher, kLower };
@@ -34,7 +38,7 @@ enum class Better { kHigher, kLower };
 /// The values that a metric takes.
 enum class Scale {
   kShare,   // 0 to 1
-  kEdges,   // a whole number, 0 to the most edges that an acyclic graph of the latents can have
+  kEdges,   // a whole number, 0 to the most edges that a graph of the latents can have
   kAmount,  // 0 or more, without an upper end
 };
 
@@ -63,8 +67,8 @@ struct Metric {
 
 /// All metrics, in the order in which they are shown.
 const std::vector<Metric>& metrics();
-/// Those of every table: all but kDetail.
-const std::vector<const Metric*>& table_metrics();
+/// Those of tables: all but kDetail and, unless something in the table is about sequences, those of sequences.
+const std::vector<const Metric*>& table_metrics(bool sequences = false);
 /// Those of one-line summaries; never empty.
 const std::vector<const Metric*>& headline_metrics();
 /// Throws UsageError for a key that is not in the list.

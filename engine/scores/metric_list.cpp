@@ -7,6 +7,14 @@
   METRIC(mcc)                            \
   METRIC(shd)                            \
   METRIC(intervention_accuracy)          \
+  METRIC(lagged_shd)                     \
+  METRIC(target_accuracy)                \
+  METRIC(target_accuracy_best_possible)  \
+  METRIC(mcc_uniform)                    \
+  METRIC(r2_diagonal)                    \
+  METRIC(r2_off_diagonal)                \
+  METRIC(prediction_error_one)           \
+  METRIC(prediction_error_twenty)        \
   METRIC(informativeness)                \
   METRIC(interventional_error)           \
   METRIC(interventional_error_factors)   \

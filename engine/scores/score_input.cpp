@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/metrics/input_checks.h"
+#include "engine/metrics/matched_r2.h"
 
 namespace causeway {
 
@@ -35,7 +36,7 @@ ScoreInput::ScoreInput(const Pipeline& pipeline_, const MethodInfo& method_, con
       test(test_),
       codes(codes_),
       options(options_),
-      truth{truth_.world, options_.live ? RenderPictures{} : truth_.render},
+      truth{truth_.world, options_.live ? RenderPictures{} : truth_.render, truth_.law_known},
       parts(score_parts(method_, test_, truth)) {}
 
 const ScoreInput::Latents* ScoreInput::latents() {
@@ -115,6 +116,26 @@ const std::optional<LearnedGraph>& ScoreInput::graph() {
     const MatrixF before = frame_rows(codes, test.frames, 0);
     return model.graph()->read_graph(before.topRows(std::min(before.rows(), most)), options.seed);
   });
+}
+
+const std::optional<LearnedGraph>& ScoreInput::lagged() {
+  return lagged_.get([&]() -> std::optional<LearnedGraph> {
+    if (model.lagged() == nullptr || !parts.sequences || codes.rows() == 0) return std::nullopt;
+    return model.lagged()->read_lagged(codes, test.frames, options.seed);
+  });
+}
+
+const UniformLatents* ScoreInput::uniform() {
+  return pointer(uniform_.get([&] { return uniform_latents(pipeline, truth, options.threads, options.seed); }));
+}
+
+const MatrixD* ScoreInput::r2() {
+  return pointer(r2_.get([&]() -> std::optional<MatrixD> {
+    if (match() == nullptr || !constant_factor().empty()) return std::nullopt;
+    const std::vector<int>& latents_of = match()->code_of_factor;
+    if (uniform() != nullptr) return matched_r2(uniform()->causal, uniform()->factors, latents_of);
+    return matched_r2(latents()->causal, factors(), latents_of);
+  }));
 }
 
 const std::optional<InterventionalError>& ScoreInput::interventional() {

@@ -13,6 +13,7 @@
 #include "engine/models/registry.h"
 #include "engine/scores/interventional_error.h"
 #include "engine/scores/metric.h"
+#include "engine/scores/uniform_latents.h"
 
 namespace causeway {
 
@@ -63,6 +64,14 @@ class ScoreInput {
   /// Why a metric has no value here, for people.
   std::string why_none(const Metric& metric);
   const std::optional<LearnedGraph>& graph();
+  /// The graph from one frame to the next, read from the held-out sequences.
+  const std::optional<LearnedGraph>& lagged();
+  /// Null as uniform_latents() is empty.
+  const UniformLatents* uniform();
+  /// n x n: R2 of the column's factor predicted from the latent that is matched with the row's factor, by a curve that
+  /// is fitted to other samples; at least 0, and 0 without a latent. Of uniform() where that is there, else of the
+  /// held-out data. Null without latents(), or with a factor that is constant.
+  const MatrixD* r2();
   const std::optional<InterventionalError>& interventional();
 
  private:
@@ -85,7 +94,9 @@ class ScoreInput {
   Once<std::optional<MccResult>> match_;
   Once<std::string> constant_factor_;
   Once<std::optional<DciResult>> dci_causal_, dci_noise_;
-  Once<std::optional<LearnedGraph>> graph_;
+  Once<std::optional<LearnedGraph>> graph_, lagged_;
+  Once<std::optional<UniformLatents>> uniform_;
+  Once<std::optional<MatrixD>> r2_;
   Once<std::optional<InterventionalError>> interventional_;
 };
 

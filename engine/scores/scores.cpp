@@ -20,6 +20,11 @@ std::optional<double> Scores::value(std::string_view key) const {
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool Scores::of_sequences() const {
+  return std::any_of(metrics().begin(), metrics().end(),
+                     [&](const Metric& metric) { return metric.needs.sequences && value(metric.key).has_value(); });
+}
+
 std::string Scores::why_none(const Metric& metric, const ScoreParts& offered) const {
   const auto found = reasons.find(metric.key);
   return found == reasons.end() ? why_no_score(metric, offered) : found->second;
@@ -47,11 +52,13 @@ Scores score_pipeline(ScoreInput& input) {
     }
   }
   scores.graph = input.graph();
+  if (!input.options.live) scores.lagged = input.lagged();  // it takes too long while training goes on
   if (input.latents() == nullptr) return scores;
   scores.factors = input.test.truth.names;
   scores.correlation = input.match()->correlation;
   scores.latent_of_factor = input.match()->code_of_factor;
   scores.true_edges = input.test.truth.graph;
+  scores.true_lagged = input.test.truth.lagged;
   // Where DCI failed there is no value of it.
   const DciResult* dci = scores.values.contains("disentanglement") ? input.dci_of_causal() : nullptr;
   if (dci != nullptr) {
@@ -128,6 +135,7 @@ std::string scores_text(const Scores& scores, const ScoreParts& offered) {
   std::string text;
   for (const Metric& metric : metrics()) {
     const auto value = scores.value(metric.key);
+    if (!value && metric.needs.sequences && !offered.sequences) continue;
     text += fmt::format(
         "{:<32}{}\n", metric.title,
         value ? fmt::format("{:.4g}", *value) : fmt::format("does not apply: {}", scores.why_none(metric, offered)));
@@ -153,6 +161,13 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
       scores.graph ? matrix_to_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
   out["true_edges"] = scores.true_edges.size() > 0 ? matrix_to_json(scores.true_edges) : json(nullptr);
+  out["lagged"] = scores.lagged ? matrix_to_json(scores.lagged->strengths) : json(nullptr);
+  out["lagged_edges"] =
+      scores.lagged ? matrix_to_json(threshold_lagged_graph(scores.lagged->strengths, edge_threshold)) : json(nullptr);
+  out["true_lagged_edges"] = scores.true_lagged.size() > 0 ? matrix_to_json(scores.true_lagged) : json(nullptr);
+  // The same numbers once more, side by side.
+  const auto one = scores.value("prediction_error_one"), twenty = scores.value("prediction_error_twenty");
+  out["prediction_error"] = one && twenty ? json{{"one", *one}, {"twenty", *twenty}} : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
   out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
@@ -190,6 +205,9 @@ Scores scores_from_json(const nlohmann::json& json) {
       scores.graph = graph;
     }
     matrix("true_edges", scores.true_edges);
+    LearnedGraph lagged;
+    if (matrix("lagged", lagged.strengths)) scores.lagged = lagged;
+    matrix("true_lagged_edges", scores.true_lagged);
     matrix("importance", scores.importance);
     matrix("correlation", scores.correlation);
     if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);

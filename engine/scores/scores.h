@@ -27,11 +27,15 @@ struct Scores {
   MatrixD importance;   // latents x factors, or empty
   MatrixD correlation;  // factors x latents, |Spearman|, or empty
   std::vector<std::string> factors;
-  std::vector<int> latent_of_factor;  // matching by correlation; -1: none. Empty without truth.
-  Matrix<int> true_edges;             // n x n over factors, or empty
+  std::vector<int> latent_of_factor;   // matching by correlation; -1: none. Empty without truth.
+  Matrix<int> true_edges;              // n x n over factors, or empty
+  std::optional<LearnedGraph> lagged;  // from one frame to the next, over latents
+  Matrix<int> true_lagged;             // the true one over factors, or empty
 
   /// Of the metric with this key; empty if it does not apply.
   std::optional<double> value(std::string_view key) const;
+  /// Whether they are of a model of sequences: tables have columns for that then.
+  bool of_sequences() const;
   /// Whether anything was scored at all.
   bool any() const { return !values.empty() || graph.has_value(); }
   /// Why a metric has no value; `offered` is what the scores were made from, asked where they do not say it.
@@ -60,7 +64,8 @@ std::string why_named(const Scores& scores, int latent);
 /// z0, z1, ... to the factor whose name the latent may bear, or null; null without truth.
 nlohmann::json named_to_json(const Scores& scores, int latents);
 
-/// A line a metric, with the reason where it does not apply; `offered` is what the scores were made from.
+/// A line a metric, with the reason where it does not apply; `offered` is what the scores were made from. Those of
+/// sequences are left out where there are none.
 std::string scores_text(const Scores& scores, const ScoreParts& offered);
 
 /// The part of summary.json that is about quality: a key for every metric, null for what does not apply.

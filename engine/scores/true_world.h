@@ -19,6 +19,9 @@ using RenderPictures = std::function<std::vector<std::uint8_t>(const MatrixD& la
 struct TrueWorld {
   std::optional<World> world;
   RenderPictures render;
+  /// Of a world that goes on in time: its rate of interventions and its noise are those of the data. A file does not
+  /// tell them.
+  bool law_known = true;
 };
 
 }  // namespace causeway

@@ -20,7 +20,9 @@ std::string data_key(const Settings& settings) {
 RunData split_data(Dataset all, const Settings& settings) {
   if (all.units < 2) {
     throw Error(fmt::format("a data set of {} units cannot be split for training and test", all.units),
-                "at least 2 pairs, pictures or sequences are needed, some thousands to learn anything");
+                all.frames > 2
+                    ? "cut the sequence into several, e.g. of 50 frames: some are kept for scores"
+                    : "at least 2 pairs, pictures or sequences are needed, some thousands to learn anything");
   }
   const std::int64_t test = std::min<std::int64_t>(settings.world.test_pairs, all.units / 5);
   RunData data;

@@ -31,6 +31,7 @@ void DataStage::work(const WorkSlice& slice) {
   run().frames = data->train.frames;
   run().data_content = data->content;
   if (find_method(run().settings.method).needs.labels) run().factors = data->train.truth.size();
+  if (find_method(run().settings.method).needs.actions) run().actions = static_cast<int>(data->train.actions.cols());
   run().data = std::move(data);
 }
 
@@ -104,6 +105,7 @@ void DataStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.counters[RunCheckpoint::kTrainUnits] = run().train_units;
   checkpoint.frames = run().frames;
   checkpoint.factors = run().factors;
+  checkpoint.actions = run().actions;
   checkpoint.data_content = run().data_content;
 }
 
@@ -111,6 +113,7 @@ void DataStage::load(const RunCheckpoint& checkpoint) {
   run().train_units = checkpoint.counters[RunCheckpoint::kTrainUnits];
   run().frames = checkpoint.frames;
   run().factors = checkpoint.factors;
+  run().actions = checkpoint.actions;
   run().data_content = checkpoint.data_content;
 }
 

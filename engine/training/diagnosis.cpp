@@ -155,7 +155,8 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
   }
   s.distinct_share = static_cast<double>(distinct.size()) / static_cast<double>(units);
 
-  const MatrixF first = frame_rows(fresh, frames, 0);
+  // Frames after an intervention are few and unlike those before; of a sequence all frames are alike.
+  const MatrixF first = frames == 2 ? MatrixF(frame_rows(fresh, frames, 0)) : fresh;
   const MatrixD noise_before = model.encode_noise(first).cast<double>();
   s.signal = variance(noise_before);
   // Causal variables, not noise: a picture need not determine the noise of a saturated variable.

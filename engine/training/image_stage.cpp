@@ -23,8 +23,7 @@ Tensor flat(const Vector<float>& v) {
 }  // namespace
 
 bool decoder_is_last(const Settings& settings) {
-  const MethodInfo& method = method_info(settings.method);
-  return autoencoder_shape(settings.image).encoder == ImageEncoder::kPca && method.has_graph && !method.several_starts;
+  return autoencoder_shape(settings.image).encoder == ImageEncoder::kPca && method_info(settings.method).quick;
 }
 
 void fit_components(RunState& run) {

@@ -17,12 +17,23 @@ namespace {
 /// What is offered first: the answer in seconds.
 constexpr std::string_view kFirst = "circuit-instant";
 /// One file for worlds of every size: the number of variables is in the preset's name.
-constexpr std::string_view kScaling = "scaling";
+constexpr std::string_view kScaling = "scaling", kScalingTime = "scaling-time";
+constexpr std::string_view kFamilies[] = {kScaling, kScalingTime};
 constexpr int kSearchSteps = 3000, kPolishSteps = 4000,
               kSettleSteps = 1500;  // for each variable, if there are more than four
 
 Settings from_file(std::string_view name) {
   return settings_from_json(nlohmann::json::parse(embedded::presets::embedded_files().at(std::string(name) + ".json")));
+}
+
+bool is_family(std::string_view file) { return std::ranges::find(kFamilies, file) != std::end(kFamilies); }
+
+/// The family that NAME-NUMBER belongs to; empty: none.
+std::string_view family_of(std::string_view name) {
+  const auto dash = name.rfind('-');
+  if (dash == std::string_view::npos || dash + 1 == name.size() || name[dash + 1] < '0' || name[dash + 1] > '9')
+    return {};
+  return is_family(name.substr(0, dash)) ? name.substr(0, dash) : std::string_view();
 }
 
 }  // namespace
@@ -31,12 +42,12 @@ std::vector<std::string> preset_names() {
   std::vector<std::string> names;
   for (const auto& [file, text] : embedded::presets::embedded_files()) {
     const std::string_view name = file.substr(0, file.rfind('.'));
-    if (name != kScaling) {
+    if (!is_family(name)) {
       names.emplace_back(name);
       continue;
     }
     for (int n = kLeastScalingVariables; n <= kMostScalingVariables; ++n) {
-      names.push_back(fmt::format("{}-{}", kScaling, n));
+      names.push_back(fmt::format("{}-{}", name, n));
     }
   }
   // The others follow by name.
@@ -46,17 +57,17 @@ std::vector<std::string> preset_names() {
 
 Settings load_preset(std::string_view name) {
   Settings settings;
-  if (name.starts_with(fmt::format("{}-", kScaling)) && name.find_first_of("0123456789") == kScaling.size() + 1) {
+  if (const std::string_view family = family_of(name); !family.empty()) {
     const WorldSpec spec = parse_world_spec(name);
-    if (name != fmt::format("{}-{}", kScaling, spec.variables)) {
+    if (name != fmt::format("{}-{}", family, spec.variables)) {
       throw UsageError(
           fmt::format("unknown preset '{}'", name),
-          fmt::format("use {}-{}; the setting world.graph chooses the kind of graph", kScaling, spec.variables));
+          fmt::format("use {}-{}; the setting world.graph chooses the kind of graph", family, spec.variables));
     }
-    settings = from_file(kScaling);
+    settings = from_file(family);
     set_setting(settings, "world.variables", std::to_string(spec.variables));
     // The file's steps are for up to four variables. With more, each is intervened on in fewer pairs.
-    if (spec.variables > 4) {
+    if (family == kScaling && spec.variables > 4) {
       IlcmSettings own = own_settings<IlcmSettings>(settings);
       own.settle_steps = kSettleSteps * spec.variables;
       set_own_settings(settings, own);
@@ -65,7 +76,7 @@ Settings load_preset(std::string_view name) {
     }
   } else {
     const auto& files = embedded::presets::embedded_files();
-    if (name == kScaling || !files.contains(std::string(name) + ".json")) {
+    if (is_family(name) || !files.contains(std::string(name) + ".json")) {
       throw unknown_name("preset", name, preset_names());
     }
     settings = from_file(name);

@@ -138,6 +138,7 @@ Safetensors Run::checkpoint() const {
   file.metadata["input"] = checkpoint.vectors ? kVectors : kPictures;
   file.metadata["frames"] = std::to_string(checkpoint.frames);
   file.metadata["factors"] = std::to_string(checkpoint.factors);
+  if (checkpoint.actions > 0) file.metadata["actions"] = std::to_string(checkpoint.actions);
   if (!checkpoint.data_content.empty()) file.metadata["data_content"] = checkpoint.data_content;
   file.tensors["counters"] =
       make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
@@ -174,6 +175,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   };
   count("frames", 1, checkpoint.frames);
   count("factors", 0, checkpoint.factors);
+  count("actions", 0, checkpoint.actions);
   checkpoint.data_content = text("data_content");
   checkpoint.file = file;
 

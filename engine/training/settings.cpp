@@ -340,7 +340,9 @@ void set_settings(Settings& settings, const std::vector<std::string>& assignment
   }
 }
 
-WorldSpec world_spec(const Settings& s) { return {s.world.name, s.world.variables, s.world.graph, s.seed}; }
+WorldSpec world_spec(const Settings& s) {
+  return {s.world.name, s.world.variables, s.world.graph, s.seed, s.world.intervention_rate, s.world.step_noise};
+}
 
 const DataKind& data_kind(const Settings& s) {
   const Method& method = find_method(s.method);
@@ -379,6 +381,8 @@ void check_networks(const Settings& s) {
   check_memory(kBytes * image, fmt::format("an image model with image.channels [{}]", fmt::join(s.image.channels, ",")),
                "lower image.channels or image.hidden");
 }
+
+constexpr std::int64_t kMostSampledFrames = 500000;
 
 }  // namespace
 
@@ -419,6 +423,11 @@ void validate_settings(const Settings& s) {
   const int frames = data_kind(s).offer.frames;
   const std::string units = fmt::format("{} training {}", s.world.pairs, unit_word(frames));
   const std::int64_t rows = std::int64_t{frames} * s.world.pairs;
+  // The usual number of pairs would be far too many films.
+  if (frames > 2 && rows > kMostSampledFrames) {
+    throw UsageError(fmt::format("{} of {} frames are {} pictures or vectors", units, frames, rows),
+                     "lower world.pairs, e.g. to 300, and world.test_pairs to 60");
+  }
   if (!makes_vectors(s)) {
     const double pictures = frames * (static_cast<double>(s.world.pairs) + s.world.test_pairs);
     check_memory(pictures * 3.0 * s.image.size * s.image.size,

@@ -31,8 +31,10 @@ struct WorldSettings {
   std::string name = "circuit";
   std::string data;                   // file or folder; empty: data are sampled from the world
   std::string kind = kAutomaticKind;  // of data: a name in world_kinds(), or what the method needs
-  int variables = 4;                  // of world scaling, like graph
+  int variables = 4;                  // of worlds scaling and scaling-time, like graph
   std::string graph = "random";
+  double intervention_rate = WorldSpec().intervention_rate;  // of worlds in time, like step_noise
+  double step_noise = WorldSpec().step_noise;
   int pairs = 20000;                 // training units
   int test_pairs = 5000;             // for scores alone
   std::string split = kRandomSplit;  // of a file's data
@@ -43,8 +45,13 @@ struct WorldSettings {
     entry("kind", s.kind, data_kind_names,
           "kind of data that is sampled from the world: pairs, single, ...; auto: what the method needs");
     entry("variables", s.variables, kLeastScalingVariables, kMostScalingVariables,
-          "number of variables of world scaling; sets causal.latents too");
-    entry("graph", s.graph, scaling_graph_kinds, "kind of graph of world scaling: random, full, chain");
+          "number of variables of worlds scaling and scaling-time; sets causal.latents too");
+    entry("graph", s.graph, world_graph_kinds,
+          "kind of graph of world scaling: random, full, chain; of scaling-time: random, instantaneous");
+    entry("intervention_rate", s.intervention_rate, 0, 1,
+          "of worlds in time: share of steps in which something is intervened on");
+    entry("step_noise", s.step_noise, kLeastStepNoise, kMostStepNoise,
+          "of worlds in time: standard deviation of a next value about its mean, in shares of the variable's range");
     entry("pairs", s.pairs, 2, 1e7, "units to train on: pairs or, with other kinds of data, pictures or sequences");
     entry("test_pairs", s.test_pairs, 0, 1e6, "units kept for scores alone");
     entry("split", s.split, split_names,

@@ -57,6 +57,50 @@ TEST_F(Cli, TrainsOnAWorldOfVectors) {
   expect_complaint("eval run --data wide.npz", 1, "vectors of 3 numbers, these have 5");
 }
 
+TEST_F(Cli, RecordsAndLearnsFromWorldsInTime) {
+  const Result written =
+      run("dataset --world circuit-time --units 12 --size 32 --seed 8 --intervention-rate 0.3 --out films.npz");
+  ASSERT_EQ(written.code, 0) << written.err;
+  EXPECT_NE(written.out.find("12 sequences of world 'circuit-time', 32 x 32 pixels"), std::string::npos) << written.out;
+  const Dataset films = load_dataset(folder_ / "films.npz");
+  EXPECT_EQ(films.frames, 50);
+  EXPECT_EQ(films.truth.lagged.sum(), 9);
+  EXPECT_EQ(films.actions.cols(), 2);
+  EXPECT_NEAR(films.truth.targets.cast<double>().sum() / 588, 0.3, 0.06);
+
+  const auto train = [&](const std::string& data, const std::string& out) {
+    const Result r = run("train " + data + " --set method=pca --json --out " + out + kTiny +
+                         " --set world.pairs=12 --set world.test_pairs=3");
+    EXPECT_EQ(r.code, 0) << r.err;
+    return json::parse(r.out);
+  };
+  const json from_world = train("--set world.name=circuit-time --set causal.latents=4 --seed 8", "run");
+  for (const char* key : {"mcc", "mcc_uniform", "r2_diagonal", "r2_off_diagonal"}) {
+    EXPECT_TRUE(from_world[key].is_number()) << key << ": " << from_world["does_not_apply"];
+  }
+  EXPECT_TRUE(from_world["lagged_shd"].is_null()) << "the method has no graph in time";
+  EXPECT_EQ(from_world["true_lagged_edges"].size(), 4U);
+  EXPECT_EQ(json::parse(run("eval run --json").out)["r2_off_diagonal"], from_world["r2_off_diagonal"]);
+
+  const json from_file = train("--data films.npz --set causal.latents=4", "other");
+  EXPECT_TRUE(from_file["mcc_uniform"].is_number()) << "the file names a world that is known";
+  EXPECT_NE(from_file["data_as_read"].get<std::string>().find("12 sequences of pictures"), std::string::npos);
+
+  const json worlds = json::parse(run("worlds --json").out);
+  for (const json& world : worlds["worlds"]) {
+    const bool in_time = world["name"].get<std::string>().find("time") != std::string::npos;
+    EXPECT_EQ(world["lagged"].is_array(), in_time) << world["name"];
+    EXPECT_EQ(world["kinds"][0]["name"], in_time ? "sequences" : "pairs") << world["name"];
+  }
+  ASSERT_EQ(run("render --world circuit-time --count 3 --size 64 --do arm=0.5 --out film").code, 0);
+  EXPECT_NE(text_of(folder_ / "film" / "latents.csv").find("circuit-time-0002.png,"), std::string::npos);
+  EXPECT_EQ(run("dataset --world scaling-time-3-instantaneous --units 4 --out vectors.npz").code, 0);
+  expect_complaint("dataset --world scaling-time-4-chain --units 4 --out x.npz", 2, "unknown kind of graph 'chain'");
+  expect_complaint("dataset --world circuit-time --step-noise 0.5 --out x.npz", 2, "step-noise");
+  expect_complaint("train --set world.name=circuit-time --set method=ilcm --out x", 2, "sequences of 50");
+  expect_complaint("train --set world.name=circuit-time --set method=pca --out x", 2, "world.pairs, e.g. to 300");
+}
+
 TEST_F(Cli, TrainsOnAFileOfVectors) {
   const Result written = run("dataset --world scaling-3-chain --pairs 250 --seed 8 --out pairs.npz");
   ASSERT_EQ(written.code, 0) << written.err;

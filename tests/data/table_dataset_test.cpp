@@ -247,6 +247,50 @@ TEST_F(TableDataset, TargetsThatDoNotFitAreNamed) {
   EXPECT_FALSE(loaded("picture,target,arm\n1.png,none,1\n").offer().targets);
 }
 
+TEST_F(TableDataset, ActionsAreNumbersOfAllFramesButTheFirst) {
+  const Dataset data = loaded(
+      "unit,frame,picture,touch_x,touch_y,arm\n"
+      "a,1,1.png,,,1\na,2,2.png,0.25,1,2\na,3,3.png,0,0.5,3\n"
+      "b,2,5.png,0.1,0.2,5\nb,1,4.png,,,4\nb,3,6.png,0.3,0.4,6\n");
+  EXPECT_EQ(data.frames, 3);
+  EXPECT_EQ(data.actions, matrix(4, 2, {0.25, 1, 0, 0.5, 0.1, 0.2, 0.3, 0.4})) << "in the order of the frames";
+  EXPECT_EQ(data.truth.names, std::vector<std::string>{"arm"});
+  EXPECT_TRUE(data.offer().actions);
+  const Dataset pushes = loaded("unit,picture,action_0,Action_1\na,1.png,,\na,2.png,-7,2.5\n");
+  EXPECT_EQ(pushes.actions, matrix(1, 2, {-7, 2.5}));
+  EXPECT_NE(pushes.as_read().find("actions are -7 to 2.5"), std::string::npos) << pushes.as_read();
+
+  refused("unit,picture,touch_x,touch_y\na,1.png,,\na,2.png,0.5,1.5\n",
+          "line 3, column touch_y: 1.5 is outside of the picture | touches are 0 to 1");
+  refused("unit,picture,touch_x,touch_y\na,1.png,0.5,\na,2.png,0.5,0.5\n",
+          "line 2, column touch_x: an action in the first frame of a unit | an action happened since");
+  refused("unit,picture,touch_x,touch_y\na,1.png,,\na,2.png,0.5,\n", "line 3, column touch_y: '' is no number");
+  refused("unit,picture,touch_x\na,1.png,\na,2.png,0.5\n", "has a column touch_x, but no touch_y");
+  refused("unit,picture,touch_x,touch_y,action0\na,1.png,,,\n", "has a column touch_x, but also numbered actions");
+  refused("unit,picture,action0,action2\na,1.png,,\na,2.png,1,1\n", "has a column action2 but no action1");
+  refused("picture,action0\n1.png,1\n", "has columns of actions, but single pictures or vectors");
+}
+
+TEST_F(TableDataset, WhatStepsLackIsTold) {
+  const auto notes = [&](const std::string& targets) {
+    std::string csv = "unit,picture,target,arm\n";
+    for (int i = 0; i < 6; ++i) {
+      csv += std::string(i < 3 ? "a" : "b") + "," + std::to_string(i + 1) + ".png,";
+      csv += (i % 3 == 0 ? "" : targets) + "," + std::to_string(i) + "\n";
+    }
+    return loaded(csv).as_read();
+  };
+  EXPECT_NE(notes("none").find("nothing is a target in any of the 4 steps"), std::string::npos);
+  EXPECT_EQ(notes("arm").find("target"), std::string::npos) << notes("arm");
+  const std::string two = loaded(
+                              "unit,picture,target,arm,red\na,1.png,,1,2\na,2.png,arm;red,2,3\na,3.png,arm,3,4\n"
+                              "b,4.png,,4,5\nb,5.png,,5,6\nb,6.png,none,6,7\n")
+                              .as_read();
+  EXPECT_NE(two.find("1 of 4 steps have several targets"), std::string::npos) << two;
+  const std::string one = loaded("unit,frame,picture\na,1,1.png\nb,1,2.png\n").as_read();
+  EXPECT_NE(one.find("each unit has one frame only"), std::string::npos) << one;
+}
+
 TEST_F(TableDataset, WhatIsNotClearIsRefused) {
   text(d / "labels.csv", "picture,arm\n1.png,1\n");
   refused("picture,arm\n1.png,1\n", "holds two tables, labels.csv and data.csv | move one");

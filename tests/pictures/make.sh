@@ -16,7 +16,9 @@ $bin/causeway-cli traverse "$example" --out docs/traversal.png >/dev/null
 $bin/causeway-cli intervene "$example" --sample 0 --do green=0.1 --out docs/intervention.png >/dev/null
 $bin/causeway --offscreen --run "$example" --layout Lesson --script $scripts/lesson.txt
 $bin/causeway --offscreen --run "$example" --layout Explore --script $scripts/window.txt
-echo "docs: circuit, traversal, intervention, lesson, window"
+[ -f "$work/circuit-time/summary.json" ] || $bin/causeway-cli train --preset circuit-time --seed 5201 --out "$work/circuit-time" >/dev/null
+$bin/causeway --offscreen --run "$work/circuit-time" --layout Debug --script $scripts/film.txt
+echo "docs: circuit, traversal, intervention, lesson, window, film"
 [ "${1:-}" != fast ] || exit 0
 
 # Files next to the script say what is swept; runs that are finished are not trained again.

@@ -9,12 +9,6 @@
 namespace causeway {
 namespace {
 
-Settings settings_of(const std::string& method) {
-  Settings s = tiny_settings();
-  s.method = method;
-  return s;
-}
-
 class EveryMethod : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Registry, EveryMethod, ::testing::ValuesIn(method_names()), [](const auto& info) {
   std::string name = info.param;
@@ -24,7 +18,7 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryMethod, ::testing::ValuesIn(method_names
 
 TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
   const MethodInfo& method = method_info(GetParam());
-  causeway::Run run(settings_of(GetParam()), stand_in_source(), 2);
+  causeway::Run run(tiny_settings_of(GetParam()), stand_in_source(), 2);
   finish(run);
   EXPECT_DOUBLE_EQ(run.work_left(), 0);
   const Scores& scores = run.scores();
@@ -33,7 +27,10 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
   EXPECT_EQ(scores.r2.size(), 4U);
   EXPECT_EQ(scores.graph.has_value(), method.has_graph);
   EXPECT_EQ(scores.value("shd").has_value(), method.has_graph);
-  EXPECT_EQ(scores.value("intervention_accuracy").has_value(), method.has_targets);
+  const bool sequences = run.data()->train.frames > 2;
+  EXPECT_EQ(scores.value("intervention_accuracy").has_value(), method.has_targets && !sequences);
+  EXPECT_EQ(scores.value("target_accuracy").has_value(), method.has_targets && sequences);
+  EXPECT_EQ(scores.value("lagged_shd").has_value(), method.has_lagged);
   const nlohmann::json summary = run_summary(run);
   EXPECT_EQ(summary.at("shd").is_null(), !method.has_graph);
   EXPECT_TRUE(summary.at("interventional_error").is_null()) << "the world is not known";
@@ -43,7 +40,7 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
 }
 
 TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
-  Settings s = settings_of(GetParam());
+  Settings s = tiny_settings_of(GetParam());
   s.world.kind = "single";
   if (find_method(GetParam()).needs.least_frames > 1) {
     EXPECT_THROW(causeway::Run(s, stand_in_source(), 2), UsageError) << "before any work";
@@ -64,7 +61,7 @@ TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
 }
 
 TEST_P(EveryMethod, DataFromAFileThatLackWhatItNeedsAreRefusedBeforeAnyWork) {
-  Settings s = settings_of(GetParam());
+  Settings s = tiny_settings_of(GetParam());
   s.world.data = "single.npz";  // what it holds is known only once it is read
   const auto single = [](const Settings& asked, int threads, const DataProgress& progress) {
     Settings sampled = asked;
@@ -88,7 +85,7 @@ TEST_P(EveryMethod, DataFromAFileThatLackWhatItNeedsAreRefusedBeforeAnyWork) {
 TEST_P(EveryMethod, GoesOnFromItsCheckpointAsIfNothingHadHappened) {
   for (const char* start : {"random", "auto"}) {  // most methods have no such choice, and presets make it for all
     SCOPED_TRACE(start);
-    Settings s = settings_of(GetParam());
+    Settings s = tiny_settings_of(GetParam());
     s.causal.start = start;
     causeway::Run straight(s, stand_in_source(), 2);
     finish(straight);
@@ -104,7 +101,7 @@ TEST_P(EveryMethod, GoesOnFromItsCheckpointAsIfNothingHadHappened) {
 }
 
 TEST_P(EveryMethod, FindsNothingToSayAboutTargetsItDoesNotInfer) {
-  causeway::Run run(settings_of(GetParam()), stand_in_source(), 2);
+  causeway::Run run(tiny_settings_of(GetParam()), stand_in_source(), 2);
   finish(run);
   if (method_info(GetParam()).has_targets) return;
   for (const Finding& f : run.findings()) {

@@ -6,6 +6,7 @@
 
 #include "engine/causal/world.h"
 #include "engine/data/sample_dataset.h"
+#include "engine/models/registry.h"
 #include "engine/training/data_source.h"
 #include "engine/training/settings.h"
 #include "tests/data/temporary_directory.h"
@@ -22,14 +23,30 @@ inline Settings tiny_settings() {
     "ilcm": {"refine_steps": 10, "refine_batch": 32},
     "pair-ica": {"steps": 20, "batch": 16, "mechanism_hidden": [8], "decoder_hidden": [16]},
     "contrastive": {"steps": 20, "batch": 16, "hidden": [16], "decoder_hidden": [8], "mechanism_steps": 20, "mechanism_hidden": [8], "picture_hidden": [16]},
+    "temporal-form": {"steps": 20, "batch": 16, "mechanism_hidden": [8], "decoder_hidden": [16]},
+    "temporal": {"steps": 20, "batch": 16, "hidden": [16], "offset_hidden": [8], "touch_hidden": [8], "fit_steps": 20, "mechanism_hidden": [8],
+                 "decoder_hidden": [16]},
+    "tdrl": {"hidden": 8},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
+}
+
+/// The same of a method, on some sequences of a world in time if it needs such.
+inline Settings tiny_settings_of(const std::string& method) {
+  Settings settings = tiny_settings();
+  settings.method = method;
+  if (find_method(method).needs.least_frames > 2) {
+    settings.world.name = "circuit-time";
+    settings.world.pairs = 6;
+    settings.world.test_pairs = 4;
+  }
+  return settings;
 }
 
 /// Data of the circuit with a stand-in picture: four soft blobs as bright as the latents. Labels are the true ones.
 inline DataSource stand_in_source() {
   return [](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
-    const World world = make_world("circuit");
+    const World world = make_world(s.world.name);
     auto data = std::make_shared<RunData>();
     data->train = sample_dataset(world, data_kind(s), s.world.pairs, s.seed, Stream::kWorldTrain);
     data->test = sample_dataset(world, data_kind(s), s.world.test_pairs, s.seed, Stream::kWorldTest);

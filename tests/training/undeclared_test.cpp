@@ -46,8 +46,7 @@ class Undeclared : public ::testing::TestWithParam<std::string> {
   /// The file of a finished run on the stand-in's data after `change`.
   static std::vector<std::uint8_t> trained(const std::function<void(RunData&)>& change,
                                            std::optional<double>* disentanglement) {
-    Settings settings = tiny_settings();
-    settings.method = GetParam();
+    const Settings settings = tiny_settings_of(GetParam());
     const DataSource source = [&](const Settings& s, int threads, const DataProgress& progress) {
       auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
       fill_in(data->train);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/explore/shown_graph.h"
 #include "app/panels/parts/graph_comparison.h"
 #include "app/panels/parts/node_positions.h"
 #include "app/ui/imgui_compat.h"
@@ -64,7 +65,7 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
     context.widgets.show(shown, "has no graph");
     return;
   }
-  if (!column.scores.graph) {
+  if (!shown_graph(column.scores)) {
     draw_no_graph(theme, place, "No graph yet", "It is there once the run has been scored.");
     context.widgets.show(shown, "no graph yet");
     return;
@@ -94,9 +95,9 @@ void draw_run(PanelContext& context, const Place& place, const ComparedColumn& c
 
 void draw_truth(PanelContext& context, const Place& place, const ComparedColumn& known) {
   const Theme& theme = context.theme;
-  GraphPicture truth = true_graph_picture(known.scores.factors, known.scores.true_edges, theme);
+  GraphPicture truth = true_graph_picture(known.scores.factors, shown_graph(known.scores).value().truth, theme);
   place_nodes(context.ui, known.graph, truth.nodes);
-  draw_heading(theme, place, "Truth", fmt::format("{} edges", truth.edges.size()));
+  draw_heading(theme, place, "Truth", fmt::format("{} edges", edges_of(truth)));
   draw_graph(theme, context.widgets, "compare.graph.truth", place.graph(), truth.nodes, truth.edges);
   ImGui::SetCursorScreenPos(ImVec2(place.corner.x, place.corner.y + place.size.y - place.footing + theme.px(5)));
   draw_edge_key(theme);
@@ -108,7 +109,10 @@ void draw_compared_graphs(PanelContext& context, const Comparison& comparison, I
   const Theme& theme = context.theme;
   const auto& columns = comparison.columns;
   const auto known = std::find_if(columns.begin(), columns.end(),
-                                  [](const ComparedColumn& c) { return c.scores.true_edges.size() > 0; });
+                                  [](const ComparedColumn& c) {
+                                    const auto graph = shown_graph(c.scores);
+                                    return graph && graph->truth.size() > 0;
+                                  });
   const std::size_t count = columns.size() + (known != columns.end() ? 1 : 0);
   const float gap = theme.px(12);
   const auto fitting = static_cast<std::size_t>(std::max(1.0F, (area.x + gap) / theme.px(230)));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/explore/shown_graph.h"
 #include "app/panels/parts/model_view.h"
 #include "engine/models/learned_graph.h"
 
@@ -22,23 +23,31 @@ GraphPicture true_graph_picture(const std::vector<std::string>& factors, const M
   for (int f = 0; f < n; ++f) {
     const auto i = static_cast<std::size_t>(f);
     picture.nodes.push_back({true_name(factors[i]), "", theme.factor(factors[i], f), places[i], ""});
+    if (edges(f, f) != 0) picture.nodes.back().ring = GraphRing{0.4, EdgeKind::kRight};
   }
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
-      if (edges(i, j) != 0) picture.edges.push_back({i, j, 0.4, EdgeKind::kRight, ""});
+      if (i != j && edges(i, j) != 0) picture.edges.push_back({i, j, 0.4, EdgeKind::kRight, ""});
     }
   }
   return picture;
 }
 
+int edges_of(const GraphPicture& picture) {
+  return static_cast<int>(picture.edges.size()) +
+         static_cast<int>(std::count_if(picture.nodes.begin(), picture.nodes.end(),
+                                        [](const GraphNode& node) { return node.ring.has_value(); }));
+}
+
 GraphComparison compare_with_truth(const Scores& scores, double threshold, const Theme& theme) {
   GraphComparison result;
-  const MatrixD& strengths = scores.graph->strengths;
+  const ShownGraph graph = shown_graph(scores).value();
+  const MatrixD& strengths = graph.strengths;
   const auto n = static_cast<int>(strengths.rows());
-  const Matrix<int> learned = threshold_graph(strengths, threshold);
+  const Matrix<int> learned = graph.edges(threshold);
   result.edges = learned.sum();
-  const bool has_truth = scores.true_edges.size() > 0 && scores.latent_of_factor.size() == scores.factors.size() &&
-                         scores.true_edges.rows() == static_cast<Eigen::Index>(scores.factors.size());
+  const bool has_truth = graph.truth.size() > 0 && scores.latent_of_factor.size() == scores.factors.size() &&
+                         graph.truth.rows() == static_cast<Eigen::Index>(scores.factors.size());
 
   std::vector<int> factor_of(static_cast<std::size_t>(n), -1);
   for (std::size_t f = 0; f < scores.latent_of_factor.size(); ++f) {
@@ -50,8 +59,8 @@ GraphComparison compare_with_truth(const Scores& scores, double threshold, const
   // without a factor line up at the bottom. Without a truth the learned graph has a layout of its own.
   std::vector<NodePlace> places(static_cast<std::size_t>(n));
   if (has_truth) {
-    const std::vector<NodePlace> true_places = layered_layout(scores.true_edges);
-    result.truth = true_graph_picture(scores.factors, scores.true_edges, theme);
+    const std::vector<NodePlace> true_places = layered_layout(graph.truth);
+    result.truth = true_graph_picture(scores.factors, graph.truth, theme);
     int spare = 0;
     int spares = static_cast<int>(std::count(factor_of.begin(), factor_of.end(), -1));
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -76,26 +85,43 @@ GraphComparison compare_with_truth(const Scores& scores, double threshold, const
   const auto true_edge = [&](int a, int b) {
     const int fa = factor_of[static_cast<std::size_t>(a)];
     const int fb = factor_of[static_cast<std::size_t>(b)];
-    return fa >= 0 && fb >= 0 && scores.true_edges(fa, fb) != 0;
+    return fa >= 0 && fb >= 0 && graph.truth(fa, fb) != 0;
   };
   const double strongest = n > 0 ? strengths.maxCoeff() : 0.0;
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
+      const bool is_ring = i == j;
       if (learned(i, j) == 0) {
-        if (has_truth && true_edge(i, j) && learned(j, i) == 0) {
+        if (!has_truth || !true_edge(i, j) || (!graph.lagged && learned(j, i) != 0)) continue;
+        if (is_ring) {
+          result.learned.nodes[static_cast<std::size_t>(i)].ring = GraphRing{0, EdgeKind::kMissing};
+        } else {
           result.learned.edges.push_back({i, j, 0, EdgeKind::kMissing, ""});
         }
         continue;
       }
       EdgeKind kind = EdgeKind::kPlain;
       if (has_truth) {
-        kind = true_edge(i, j) ? EdgeKind::kRight : true_edge(j, i) ? EdgeKind::kReversed : EdgeKind::kExtra;
+        // From frame to frame both directions may be true, so none of them is a reversal of the other.
+        const bool reversed = !graph.lagged && true_edge(j, i);
+        kind = true_edge(i, j) ? EdgeKind::kRight : reversed ? EdgeKind::kReversed : EdgeKind::kExtra;
+      }
+      if (is_ring) {
+        result.learned.nodes[static_cast<std::size_t>(i)].ring = GraphRing{thickness(strengths(i, i), strongest), kind};
+        continue;
       }
       result.learned.edges.push_back(
           {i, j, thickness(strengths(i, j), strongest), kind, fmt::format("{:.2f}", strengths(i, j))});
     }
   }
-  if (has_truth) result.difference = compare_graphs(permute_graph(learned, scores.latent_of_factor), scores.true_edges);
+  if (!has_truth) return result;
+  const Matrix<int> renamed = permute_graph(learned, scores.latent_of_factor);
+  if (!graph.lagged) {
+    result.difference = compare_graphs(renamed, graph.truth);
+  } else {
+    result.difference = GraphDifference{(renamed.array() < graph.truth.array()).cast<int>().sum(),
+                                        (renamed.array() > graph.truth.array()).cast<int>().sum(), 0};
+  }
   return result;
 }
 

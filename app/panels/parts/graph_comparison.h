@@ -17,7 +17,10 @@ struct GraphPicture {
   std::vector<GraphEdge> edges;
 };
 
+/// `edges`: n x n of 0 and 1, row causes column; an edge from a variable to itself, in a graph over time, is a ring.
 GraphPicture true_graph_picture(const std::vector<std::string>& factors, const Matrix<int>& edges, const Theme& theme);
+/// Edges and rings.
+int edges_of(const GraphPicture& picture);
 
 struct GraphComparison {
   GraphPicture learned;
@@ -26,8 +29,8 @@ struct GraphComparison {
   int edges = 0;  // learned, at this threshold
 };
 
-/// `scores.graph` must be there. Edges of the learned graph are those stronger than `threshold`; where the truth is
-/// known they are marked as right, extra or reversed, and missing ones are added.
+/// `scores` must have a graph (see shown_graph()). Edges of the learned graph are those stronger than `threshold`;
+/// where the truth is known they are marked as right, extra or reversed, and missing ones are added.
 GraphComparison compare_with_truth(const Scores& scores, double threshold, const Theme& theme);
 
 }  // namespace causeway

@@ -13,6 +13,11 @@ void RunForm::follow(const Snapshot& s) {
   seed = s.settings.seed;
 }
 
+void RunForm::choose_preset(const std::string& name) {
+  preset = name;
+  method = load_preset(name).method;
+}
+
 bool RunForm::differs(const Snapshot& s) {
   follow(s);
   return preset != s.settings.preset || method != s.settings.method || seed != s.settings.seed;

@@ -18,6 +18,8 @@ struct RunForm {
 
   /// Takes over the settings of a run that has not been seen before. Everything below does so first.
   void follow(const Snapshot& snapshot);
+  /// Another preset, and with it its method: what a preset is made for is no accident of the run before.
+  void choose_preset(const std::string& name);
   /// Whether another run was chosen than the present one.
   bool differs(const Snapshot& snapshot);
   /// Prepares what was chosen, with all other settings of the present run unless another preset was chosen.

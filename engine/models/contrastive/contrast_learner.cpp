@@ -144,7 +144,8 @@ Method contrastive_method() {
            .description = "a net that starts at the closed form of pair-ica learns which pictures belong together",
            .has_graph = true,
            .has_targets = true,
-           .several_starts = false},
+           .several_starts = false,
+           .quick = true},
           kNeedsPairs,
           schema_of<ContrastiveSettings>(),
           [](const LearnerInput& input) -> std::unique_ptr<Learner> {

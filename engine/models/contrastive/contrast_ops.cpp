@@ -6,73 +6,6 @@ namespace causeway {
 
 namespace {
 
-/// Row-major n x m blocks: one row a coordinate, contiguous over the pairs of the batch.
-template <class S>
-using Block = Eigen::Array<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-/// log do_i at y (n x m), and its derivatives: by y into `slope`, by the table's numbers for upstream weights into
-/// add_to_table().
-template <class S>
-class DoDensity {
- public:
-  explicit DoDensity(const Eigen::Ref<const Matrix<S>>& table) : table_(table), n_(table.rows()) {}
-
-  void evaluate(const Block<S>& y, Block<S>& log_density, Block<S>& slope) {
-    const Eigen::Index m = y.cols();
-    for (auto& share : share_) share.resize(n_, m);
-    for (Eigen::Index i = 0; i < n_; ++i) {
-      S largest = table_.row(i).head(kDoComponents).maxCoeff();
-      const S log_all = largest + std::log((table_.row(i).head(kDoComponents).array() - largest).exp().sum());
-      for (int k = 0; k < kDoComponents; ++k) {
-        const S std = deviation(i, k);
-        share_[k].row(i) = table_(i, k) - log_all - std::log(std) - S(kHalfLogTwoPi) -
-                           S(0.5) * ((y.row(i) - mean(i, k)) / std).square();
-      }
-    }
-    log_density = share_[0].max(share_[1]).max(share_[2]);
-    Block<S> sum = Block<S>::Zero(n_, m);
-    for (auto& share : share_) {
-      share = (share - log_density).exp();
-      sum += share;
-    }
-    log_density += sum.log();
-    slope.setZero(n_, m);
-    for (int k = 0; k < kDoComponents; ++k) {
-      share_[k] /= sum;
-      for (Eigen::Index i = 0; i < n_; ++i) {
-        const S std = deviation(i, k);
-        slope.row(i) -= share_[k].row(i) * (y.row(i) - mean(i, k)) / (std * std);
-      }
-    }
-  }
-
-  /// `weight`: derivatives of the loss by the log densities that evaluate() gave for the same y.
-  void add_to_table(const Block<S>& y, const Block<S>& weight, Eigen::Ref<Matrix<S>> d) const {
-    for (Eigen::Index i = 0; i < n_; ++i) {
-      const S largest = table_.row(i).head(kDoComponents).maxCoeff();
-      const auto e = (table_.row(i).head(kDoComponents).array() - largest).exp().eval();
-      const S all = weight.row(i).sum();
-      for (int k = 0; k < kDoComponents; ++k) {
-        const S std = deviation(i, k);
-        const auto w = weight.row(i) * share_[k].row(i);
-        const auto off = (y.row(i) - mean(i, k)) / std;
-        d(i, k) += w.sum() - e(k) / e.sum() * all;
-        d(i, kDoComponents + k) += (w * off).sum() / std;
-        d(i, 2 * kDoComponents + k) += (w * (off.square() - S(1))).sum() / std * (std - S(kLeastDoStd));
-      }
-    }
-  }
-
- private:
-  static constexpr double kHalfLogTwoPi = 0.9189385332046727;
-  S mean(Eigen::Index i, int k) const { return table_(i, kDoComponents + k); }
-  S deviation(Eigen::Index i, int k) const { return S(kLeastDoStd) + std::exp(table_(i, 2 * kDoComponents + k)); }
-
-  Eigen::Ref<const Matrix<S>> table_;
-  Eigen::Index n_;
-  Block<S> share_[kDoComponents];
-};
-
 /// Of a picture after and coordinate j, for all m pictures before, in one pass: the step from there in units of s_j,
 /// the logarithm r of pi_j do_j / N_j, their part of `base`, and the largest r so far.
 template <class S>
@@ -107,13 +40,8 @@ ContrastTables add_contrast_tables(ParameterStore<S>& store, int latents) {
   ContrastTables tables;
   tables.log_leak = store.add("contrast.log_leak", 1, latents);
   tables.logits = store.add("contrast.logits", 1, latents + 1);
-  tables.density = store.add("contrast.density", latents, 3 * kDoComponents);
+  tables.density = add_do_table<S, kDoComponents>(store, "contrast.density", latents);
   store.value(tables.log_leak).setConstant(S(-2));
-  auto density = store.value(tables.density);
-  for (int k = 0; k < kDoComponents; ++k) {
-    density.col(kDoComponents + k).setConstant(S(k - 1));
-    density.col(2 * kDoComponents + k).setConstant(S(std::log(0.7)));
-  }
   return tables;
 }
 
@@ -140,7 +68,7 @@ Var contrast_loss(Tape<S>& tape, Var e, const ContrastTables& tables, S floor) {
   const S largest_logit = pi.maxCoeff();
   const Eigen::Array<S, Eigen::Dynamic, 1> prior =
       (pi.row(0).transpose().array() - largest_logit).exp() / (pi.array() - largest_logit).exp().sum();
-  DoDensity<S> do_density(tape.value(density));
+  DoDensity<S, kDoComponents> do_density(tape.value(density));
   Block<S> log_do, slope;
   do_density.evaluate(y, log_do, slope);
 
@@ -151,7 +79,7 @@ Var contrast_loss(Tape<S>& tape, Var e, const ContrastTables& tables, S floor) {
   Eigen::Array<S, Eigen::Dynamic, 1> d_s = Eigen::Array<S, Eigen::Dynamic, 1>::Zero(n);
   Eigen::Array<S, Eigen::Dynamic, 1> d_prior = Eigen::Array<S, Eigen::Dynamic, 1>::Zero(n + 1);
   const Eigen::Array<S, Eigen::Dynamic, 1> inverse = s.inverse();
-  const Eigen::Array<S, Eigen::Dynamic, 1> log_target = prior.tail(n).log() + s.log() + S(0.9189385332046727);
+  const Eigen::Array<S, Eigen::Dynamic, 1> log_target = prior.tail(n).log() + s.log() + S(kHalfLogTwoPi);
   const S none = std::log(prior(0)), constant = s.log().sum();
   S total = 0;
   for (int b = 0; b < m; ++b) {

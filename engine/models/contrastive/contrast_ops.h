@@ -4,18 +4,17 @@
 // and of the pictures before in a batch the right one should explain the picture after best.
 #pragma once
 
-#include "engine/grad/tape.h"
+#include "engine/models/do_density.h"
 
 namespace causeway {
 
 inline constexpr int kDoComponents = 3;  // Gaussians of the density of a coordinate that was set
-inline constexpr double kLeastDoStd = 0.05;
 
 /// Parameters of the score, by coordinate.
 struct ContrastTables {
   ParameterId log_leak;  // 1 x n: s_j is the floor + exp of it
   ParameterId logits;    // 1 x (n+1): of pi, the first for none
-  ParameterId density;   // n x 3 kDoComponents: logits, means, log(std - kLeastDoStd) of do_I
+  ParameterId density;   // of do_I, see do_density.h
 };
 
 template <class S>

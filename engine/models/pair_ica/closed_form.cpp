@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "engine/core/error.h"
+#include "engine/models/code_directions.h"
 #include "engine/models/linear_codes.h"
 #include "engine/models/pair_ica/blocks.h"
 #include "engine/models/pair_ica/causal_row.h"
@@ -20,35 +21,12 @@ namespace {
 
 constexpr Eigen::Index kLeastPairs = 20;
 constexpr double kNoChange = 1e-10;        // of the mean squared difference: a pair with less did not change
-constexpr double kFlat = 1e-7;             // of the largest variance: differences do not go in this direction
 constexpr Eigen::Index kIcaPairs = 8000;   // differences that ICA looks at
 constexpr Eigen::Index kLevelRows = 4000;  // pictures for the dependence of levels
 constexpr Eigen::Index kCurveRows = 1500;  // pictures for the coordinate of a curve
 constexpr int kNeighbours = 16;
 constexpr int kLandmarks = 300;
 constexpr double kCurved = 0.1;  // least gap between the variable that was set and the next direction
-
-/// `count` of the rows, evenly spread.
-std::vector<Eigen::Index> spread_rows(Eigen::Index rows, Eigen::Index count) {
-  const Eigen::Index taken = std::min(rows, count);
-  std::vector<Eigen::Index> list;
-  for (Eigen::Index i = 0; i < taken; ++i) list.push_back(i * rows / taken);
-  return list;
-}
-
-double root_mean_square(const Eigen::Ref<const Vector<double>>& v) {
-  return std::sqrt(v.squaredNorm() / static_cast<double>(std::max<Eigen::Index>(1, v.size())));
-}
-
-/// Scales each row so that its coordinate has standard deviation 1 over `centred` codes; the largest weight is
-/// positive.
-void normalise_row(Eigen::Ref<MatrixD> rows, Eigen::Index i, const MatrixD& centred) {
-  const double std = root_mean_square(centred * rows.row(i).transpose());
-  if (std > 0) rows.row(i) /= std;
-  Eigen::Index largest = 0;
-  rows.row(i).cwiseAbs().maxCoeff(&largest);
-  if (rows(i, largest) < 0) rows.row(i) = -rows.row(i);
-}
 
 /// Directions (k x d) of independent parts of the differences, as many as these have directions.
 MatrixD difference_directions(const MatrixD& centred, int latents, std::uint64_t seed) {
@@ -69,9 +47,7 @@ MatrixD difference_directions(const MatrixD& centred, int latents, std::uint64_t
     seen.push_back(changed[static_cast<std::size_t>(c)]);
   }
   const MatrixD r = difference(seen, Eigen::all);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(r.transpose() * r);
-  const double largest = solver.eigenvalues()(d - 1);
-  const auto directions = static_cast<int>((solver.eigenvalues().array() > kFlat * largest).count());
+  const int directions = varying_directions(r);
   if (directions < latents) {
     throw Error(
         fmt::format("the pairs change in {} independent directions, fewer than {} latents", directions, latents),

@@ -31,7 +31,8 @@ Method pair_ica_method() {
        .description = "closed form: independent parts of what interventions change; for variables linear in the codes",
        .has_graph = true,
        .has_targets = true,
-       .several_starts = false},
+       .several_starts = false,
+       .quick = true},
       kNeedsPairs,
       schema_of<PairIcaSettings>(),
       [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<PairIcaLearner>(input); }};

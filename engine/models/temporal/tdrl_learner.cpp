@@ -1,0 +1,210 @@
+#include "engine/models/temporal/tdrl_learner.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "engine/core/error.h"
+#include "engine/models/code_directions.h"
+#include "engine/models/network_work.h"
+#include "engine/models/registry.h"
+#include "engine/models/search_and_polish.h"
+
+namespace causeway {
+
+namespace {
+
+constexpr Eigen::Index kGraphWindows = 4000;
+constexpr int kShuffles = 4;
+constexpr int kGrid = 129;          // values among which a variable's next one is looked for
+constexpr float kGridRange = 6.0F;  // from minus this to this
+
+/// Row of the first frame of window `window`, of all windows of `length` frames within units of `frames`.
+Eigen::Index window_row(Eigen::Index window, int frames, int length) {
+  const Eigen::Index each = frames - length + 1;
+  return window / each * frames + window % each;
+}
+
+std::vector<Eigen::Index> mixed_rows(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
+  std::vector<Eigen::Index> p(static_cast<std::size_t>(rows));
+  std::iota(p.begin(), p.end(), Eigen::Index{0});
+  Random random(seed, Stream::kDiscovery, use);
+  for (std::size_t i = p.size(); i > 1; --i) std::swap(p[i - 1], p[random.below(static_cast<std::uint32_t>(i))]);
+  return p;
+}
+
+}  // namespace
+
+TdrlModel::TdrlModel(const TdrlShape& shape, std::uint64_t seed, std::uint64_t start) : shape_(shape) {
+  Random random(seed, Stream::kInitialWeights, start + 1);
+  net_ = make_tdrl_network(store_, shape_, random);
+}
+
+MatrixF TdrlModel::encode_noise(const MatrixF& codes) const {
+  Tape<float> tape;
+  tape.begin(store_, nullptr);
+  return tape.value(apply_leaky(tape, net_.encoder, tape.constant(codes))).leftCols(shape_.latents);
+}
+
+MatrixF TdrlModel::decode_noise(const MatrixF& noise) const {
+  Tape<float> tape;
+  tape.begin(store_, nullptr);
+  return tape.value(tdrl_decode(tape, net_, tape.constant(noise)));
+}
+
+Vector<float> TdrlModel::noise_of(int i, const MatrixF& windows) const {
+  Tape<float> tape;
+  tape.begin(store_, nullptr);
+  return tape.value(apply_leaky(tape, net_.r[static_cast<std::size_t>(i)], tape.constant(windows)));
+}
+
+std::optional<LearnedGraph> TdrlModel::read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const {
+  const int n = shape_.latents, length = shape_.lags + 1;
+  if (frames < length || codes.rows() < frames) return std::nullopt;
+  const MatrixF z = encode_noise(codes);
+  if (!z.allFinite()) return std::nullopt;
+  const auto taken = spread_rows(codes.rows() / frames * (frames - length + 1), kGraphWindows);
+  const auto rows = static_cast<Eigen::Index>(taken.size());
+  if (rows < 2) return std::nullopt;
+  MatrixF past(rows, shape_.lags * n), now(rows, n);
+  for (Eigen::Index r = 0; r < rows; ++r) {
+    const Eigen::Index first = window_row(taken[static_cast<std::size_t>(r)], frames, length);
+    for (int l = 0; l < shape_.lags; ++l) past.row(r).segment(l * n, n) = z.row(first + l);
+    now.row(r) = z.row(first + shape_.lags);
+  }
+  LearnedGraph graph;
+  graph.strengths = MatrixD::Zero(n, n);
+  MatrixF window(rows, shape_.lags * n + 1);
+  for (int i = 0; i < n; ++i) {
+    window << past, now.col(i);
+    const Vector<float> before = noise_of(i, window);
+    for (int j = 0; j < n; ++j) {
+      for (int s = 0; s < kShuffles; ++s) {
+        const auto other = mixed_rows(rows, seed, static_cast<std::uint64_t>(j + s * n));
+        MatrixF changed = window;
+        for (int l = 0; l < shape_.lags; ++l) changed.col(l * n + j) = past.col(l * n + j)(other);
+        graph.strengths(j, i) +=
+            static_cast<double>((noise_of(i, changed) - before).squaredNorm()) / static_cast<double>(kShuffles * rows);
+      }
+    }
+  }
+  return graph.strengths.allFinite() ? std::optional(std::move(graph)) : std::nullopt;
+}
+
+MatrixF TdrlModel::predict_next(const MatrixF& causal) const {
+  const int n = shape_.latents;
+  const Eigen::Index rows = causal.rows();
+  const Vector<float> grid = Vector<float>::LinSpaced(kGrid, -kGridRange, kGridRange);
+  MatrixF next(rows, n), window(rows, shape_.lags * n + 1);
+  for (int l = 0; l < shape_.lags; ++l) window.middleCols(l * n, n) = causal;
+  for (int i = 0; i < n; ++i) {
+    Vector<float> last, least = Vector<float>::Constant(rows, std::numeric_limits<float>::infinity());
+    next.col(i).setZero();
+    for (int g = 0; g < kGrid; ++g) {
+      window.col(shape_.lags * n).setConstant(grid(g));
+      const Vector<float> noise = noise_of(i, window);
+      for (Eigen::Index r = 0; r < rows; ++r) {
+        if (least(r) < 0) continue;  // found
+        if (g > 0 && (last(r) < 0) != (noise(r) < 0)) {
+          next(r, i) = grid(g - 1) + (grid(g) - grid(g - 1)) * last(r) / (last(r) - noise(r));
+          least(r) = -1;
+        } else if (std::abs(noise(r)) < least(r)) {
+          next(r, i) = grid(g);
+          least(r) = std::abs(noise(r));
+        }
+      }
+      last = noise;
+    }
+  }
+  return next;
+}
+
+TdrlShape TdrlLearner::shape_of(const LearnerInput& input) {
+  const auto own = settings_of<TdrlSettings>(input.own);
+  TdrlShape shape;
+  shape.codes = input.codes;
+  shape.latents = input.common.latents;
+  shape.lags = own.lags;
+  shape.hidden = own.hidden;
+  return shape;
+}
+
+LearnerInput TdrlLearner::of_windows(LearnerInput input) {
+  const int lags = settings_of<TdrlSettings>(input.own).lags;
+  input.units *= std::max(1, input.frames - lags);
+  return input;
+}
+
+TdrlLearner::TdrlLearner(const LearnerInput& input)
+    : GradientLearner(of_windows(input), TdrlModel(shape_of(input), input.seed, input.start), BatchOf::kPairs),
+      own_(settings_of<TdrlSettings>(input.own)),
+      frames_(input.frames),
+      shards_(kShards) {}
+
+std::vector<Phase> TdrlLearner::phases() const {
+  std::vector<Phase> phases{{0, "search", "Several starts, each a model of the sequences; the loss chooses."}};
+  add_polish(phases, common());
+  return phases;
+}
+
+double TdrlLearner::work(std::int64_t begin, std::int64_t end) const {
+  const TdrlShape& s = model_of().shape();
+  const std::vector<int> four(4, s.hidden), three(3, s.hidden), two(2, s.hidden);
+  const double frame = mlp_work(s.codes, four, 2 * s.latents) + mlp_work(s.latents, two, s.codes);
+  const double step = 2.0 * s.latents * mlp_work(s.lags * s.latents + 1, three, 1);  // value and slope
+  return kForwardAndBackward * common().batch * ((s.lags + 1) * frame + step) * static_cast<double>(end - begin);
+}
+
+void TdrlLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
+  change_common(common);
+  own_ = settings_of<TdrlSettings>(own);
+}
+
+StepReport TdrlLearner::train_step(ThreadPool& pool, const TrainingView& view) {
+  const TdrlModel& model = model_of();
+  const int length = model.shape().lags + 1;
+  if (frames_ < length) {
+    throw Error(
+        fmt::format("sequences of {} frames are too short: a frame follows from {} before", frames_, length - 1),
+        fmt::format("lower tdrl.lags to {} or less, or bring longer sequences", frames_ - 1));
+  }
+  const std::vector<int> windows = batch();
+  const auto count = static_cast<int>(windows.size());
+  const TdrlWeights weights{own_.beta, own_.gamma};
+  pool.parallel_for(kShards, [&](int s) {
+    Shard& shard = shards_[static_cast<std::size_t>(s)];
+    const int begin = s * count / kShards, end = (s + 1) * count / kShards;
+    shard.x.resize((end - begin) * length, view.codes.cols());
+    for (int w = begin; w < end; ++w) {
+      const Eigen::Index first = window_row(windows[static_cast<std::size_t>(w)], frames_, length);
+      shard.x.middleRows((w - begin) * length, length) = view.codes.middleRows(first, length);
+    }
+    shard.noise.resize(shard.x.rows(), common().latents);
+    fill_normal(shard.noise.data(), shard.noise.size(), seed(), Stream::kCausalNoise, noise_counter(s, 1));
+    shard.tape.begin(model.parameters(), &gradient(s));
+    const Var loss = tdrl_loss(shard.tape, model.network(), model.shape(), weights, shard.tape.constant(shard.x),
+                               length, nullptr, &shard.noise, count, &shard.terms);
+    shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
+    shard.tape.backward(loss);
+  });
+  StepReport report;
+  for (const Shard& shard : shards_) {
+    report.loss += shard.loss;
+    report.reconstruction += shard.terms.error * 2 / length;  // of two frames, as other methods report it
+    report.noise_kl += shard.terms.past + shard.terms.future;
+  }
+  return finish_step(pool, search_and_polish_rate(common(), step()), report);
+}
+
+Method tdrl_method() {
+  return {{.name = "tdrl",
+           .title = "TDRL",
+           .description = "a variational autoencoder whose latents follow their own past; knows of no interventions",
+           .has_lagged = true},
+          {.least_frames = 3},
+          schema_of<TdrlSettings>(),
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<TdrlLearner>(input); }};
+}
+
+}  // namespace causeway

@@ -1,0 +1,83 @@
+// TDRL as a method: a variational autoencoder of codes whose latents follow their own past (tdrl_loss.h). It is told
+// nothing of interventions and has none in its model.
+#pragma once
+
+#include "engine/models/gradient_learner.h"
+#include "engine/models/independent_model.h"
+#include "engine/models/temporal/tdrl_loss.h"
+
+namespace causeway {
+
+struct TdrlSettings {
+  static constexpr const char* kGroup = "tdrl";
+
+  int lags = 1;
+  int hidden = 64;
+  double beta = 3e-3;
+  double gamma = 1e-2;
+
+  static void visit(auto& s, auto&& entry) {
+    entry("lags", s.lags, 1, 8, "frames before that a frame follows from");
+    entry("hidden", s.hidden, 1, 16384, "width of all hidden layers");
+    entry("beta", s.beta, 0, 1e3, "weight of the first frames' divergence from N(0, 1)", kChangeable);
+    entry("gamma", s.gamma, 0, 1e3, "weight of the other frames' divergence from their past", kChangeable);
+  }
+};
+
+class TdrlModel final : public IndependentModel, public LaggedPart {
+ public:
+  TdrlModel(const TdrlShape& shape, std::uint64_t seed, std::uint64_t start);
+
+  int latents() const override { return shape_.latents; }
+  int codes() const override { return shape_.codes; }
+  MatrixF encode_noise(const MatrixF& codes) const override;
+  MatrixF decode_noise(const MatrixF& noise) const override;
+  /// Mean squared change of a variable's noise (column) when another one (row) of the frame before comes from elsewhere
+  /// in the data. Empty if there are fewer frames than the model reads, or a number is not finite.
+  std::optional<LearnedGraph> read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const override;
+  /// Where the noise is 0, by interpolation on a grid; all frames before are taken to be the same.
+  MatrixF predict_next(const MatrixF& causal) const override;
+  const LaggedPart* lagged() const override { return this; }
+
+  const TdrlShape& shape() const { return shape_; }
+  const TdrlNetwork& network() const { return net_; }
+  ParameterStore<float>& parameters() { return store_; }
+  const ParameterStore<float>& parameters() const { return store_; }
+
+ private:
+  /// Noise of variable i for windows (R x (lags n + 1)).
+  Vector<float> noise_of(int i, const MatrixF& windows) const;
+
+  TdrlShape shape_;
+  ParameterStore<float> store_;
+  TdrlNetwork net_;
+};
+
+class TdrlLearner final : public GradientLearner<TdrlModel> {
+ public:
+  explicit TdrlLearner(const LearnerInput& input);
+
+  std::vector<Phase> phases() const override;
+  double work(std::int64_t begin, std::int64_t end) const override;
+  /// Throws Error if sequences are no longer than the frames that a frame follows from.
+  StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
+  void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
+  std::shared_ptr<const CausalModel> model() const override { return std::make_shared<TdrlModel>(model_of()); }
+
+ private:
+  struct Shard {
+    Tape<float> tape;
+    MatrixF x, noise;
+    TdrlTerms terms;
+    double loss = 0;
+  };
+
+  static TdrlShape shape_of(const LearnerInput& input);
+  static LearnerInput of_windows(LearnerInput input);
+
+  TdrlSettings own_;
+  int frames_;
+  std::vector<Shard> shards_;
+};
+
+}  // namespace causeway

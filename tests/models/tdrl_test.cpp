@@ -1,0 +1,111 @@
+// TDRL as a method: what training does to its loss, its bits, and what its model tells of time.
+#include <gtest/gtest.h>
+
+#include "engine/core/error.h"
+#include "engine/models/temporal/tdrl_learner.h"
+#include "tests/models/temporal_world.h"
+
+namespace causeway {
+namespace {
+
+LearnerInput tdrl_input(const LampSequences& s, int lags, int steps) {
+  LearnerInput input;
+  input.common.latents = 4;
+  input.common.batch = 32;
+  input.common.search_steps = steps;
+  input.common.polish_steps = 5;
+  input.common.learning_rate = 2e-3;
+  TdrlSettings own;
+  own.lags = lags;
+  own.hidden = 16;
+  input.own = values_of(own);
+  input.codes = static_cast<int>(s.codes.cols());
+  input.units = s.codes.rows() / s.frames;
+  input.frames = s.frames;
+  return input;
+}
+
+TrainingView tdrl_view(const LampSequences& s) {
+  TrainingView view;
+  view.codes = s.codes;
+  view.frames = s.frames;
+  return view;
+}
+
+TEST(Tdrl, LearnsAndTellsOfTime) {
+  const LampSequences s = lamp_sequences({.units = 20, .frames = 30});
+  TdrlLearner learner(tdrl_input(s, 2, 300));
+  const TrainingView view = tdrl_view(s);
+  ThreadPool pool(1);
+  double first = 0, last = 0;
+  while (learner.step() < learner.total_steps()) {
+    const StepReport report = learner.train_step(pool, view);
+    ASSERT_TRUE(report.finite);
+    if (learner.step() <= 20) first += report.loss;
+    if (learner.step() > 285) last += report.loss;
+  }
+  EXPECT_LT(last, 0.5 * first);
+  const auto model = std::dynamic_pointer_cast<const TdrlModel>(learner.model());
+  const auto graph = model->read_lagged(s.codes, s.frames, 1);
+  ASSERT_TRUE(graph.has_value());
+  EXPECT_EQ(graph->strengths.rows(), 4);
+  EXPECT_GE(graph->strengths.minCoeff(), 0.0);
+  EXPECT_GT(graph->strengths.maxCoeff(), 0.0);
+  EXPECT_FALSE(model->read_lagged(s.codes.topRows(2), 2, 1).has_value()) << "too short to see the past";
+  const MatrixF z = model->encode_noise(s.codes.topRows(10));
+  EXPECT_TRUE(model->predict_next(z).allFinite());
+}
+
+TEST(Tdrl, TheNextFrameIsWhereTheNoiseIsZero) {
+  TdrlShape shape;
+  shape.codes = 2;
+  shape.latents = 1;
+  shape.hidden = 2;
+  shape.prior_layers = 1;
+  TdrlModel model(shape, 1, 0);
+  // r(past, z) = leaky(z - past / 2 + 10) - 10: the noise of z = past / 2 is 0.
+  auto& store = model.parameters();
+  const Mlp& r = model.network().r[0];
+  store.value(r.layers[0].weight) << -0.5F, 1.0F, 0.0F, 0.0F;
+  store.value(r.layers[0].bias) << 10.0F, 0.0F;
+  store.value(r.layers[1].weight) << 1.0F, 0.0F;
+  store.value(r.layers[1].bias) << -10.0F;
+  MatrixF past(3, 1);
+  past << -2.0F, 0.5F, 3.0F;
+  const MatrixF next = model.predict_next(past);
+  for (int i = 0; i < 3; ++i) EXPECT_NEAR(next(i, 0), past(i, 0) / 2, 1e-4);
+}
+
+TEST(Tdrl, BitsDoNotDependOnThreadsOrOnBeingSaved) {
+  const LampSequences s = lamp_sequences({.units = 10, .frames = 20});
+  const TrainingView view = tdrl_view(s);
+  std::vector<std::vector<std::uint8_t>> files;
+  for (const int threads : {1, 2, 4}) {
+    auto learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6));
+    ThreadPool pool(threads);
+    while (learner->step() < learner->total_steps()) {
+      if (threads == 4) {
+        Safetensors file;
+        learner->save("a.", file, true);
+        learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6));
+        learner->load("a.", file);
+      }
+      learner->train_step(pool, view);
+    }
+    Safetensors file;
+    learner->save("a.", file, true);
+    files.push_back(encode_safetensors(file));
+  }
+  EXPECT_TRUE(files[0] == files[1]);
+  EXPECT_TRUE(files[0] == files[2]);
+}
+
+TEST(Tdrl, RefusesSequencesThatAreTooShort) {
+  const LampSequences s = lamp_sequences({.units = 10, .frames = 3});
+  TdrlLearner learner(tdrl_input(s, 3, 5));
+  ThreadPool pool(1);
+  EXPECT_THROW(learner.train_step(pool, tdrl_view(s)), Error);
+}
+
+}  // namespace
+}  // namespace causeway
