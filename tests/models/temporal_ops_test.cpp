@@ -90,7 +90,7 @@ TEST_P(TemporalLikelihood, TheContrastIsTheOneOfItsFormula) {
   const MatrixD offset = MatrixD::Random(kSteps, 1), touched = 2 * MatrixD::Random(kSteps, kVariables);
   const MatrixD known = some_targets();
   std::vector<MatrixD> heads;
-  for (int i = 0; i < kVariables; ++i) heads.push_back(MatrixD::Random(kSteps, 2));
+  for (int i = 0; i < kVariables; ++i) heads.push_back(0.3 * MatrixD::Random(kSteps, 2));
 
   const auto likelihood = [&](int a, int b) {
     double product = 1, sum = 0;
@@ -138,7 +138,7 @@ TEST(TransitionLoss, IsTheOneOfItsFormulaWithOrWithoutTargets) {
   const MatrixD before = MatrixD::Random(kSteps, kVariables), after = MatrixD::Random(kSteps, kVariables);
   const MatrixD known = some_targets();
   std::vector<MatrixD> heads;
-  for (int i = 0; i < kVariables; ++i) heads.push_back(MatrixD::Random(kSteps, 2));
+  for (int i = 0; i < kVariables; ++i) heads.push_back(0.3 * MatrixD::Random(kSteps, 2));
   for (const bool told : {false, true}) {
     double expected = 0;
     for (int a = 0; a < kSteps; ++a) {

@@ -31,7 +31,7 @@ struct TemporalFormSettings {
 struct TemporalSettings {
   static constexpr const char* kGroup = "temporal";
 
-  int steps = 1200;
+  int steps = 2500;
   int batch = 256;
   double learning_rate = 4e-3;
   int warm_up = 50;

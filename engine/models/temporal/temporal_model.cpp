@@ -236,9 +236,11 @@ void TemporalModel::judge(const MatrixF& codes, int frames, const Matrix<std::ui
   signs_.agreement = Vector<double>::Ones(n);
   if (form_.kind == FormKind::kNone || !shape_.bends) return;
   const MatrixF some = codes(spread_rows(codes.rows(), kCompared), Eigen::all);
-  signs_.agreement =
-      absolute_correlation(encode_noise(some).cast<double>(), form_.variables_of(some), CorrelationKind::kSpearman)
-          .diagonal();
+  MatrixD correlation =
+      absolute_correlation(encode_noise(some).cast<double>(), form_.variables_of(some), CorrelationKind::kSpearman);
+  const Vector<double> own = correlation.diagonal();
+  correlation.diagonal().setZero();
+  signs_.agreement = own - correlation.rowwise().maxCoeff();
 }
 
 template <class Model, class Visit>

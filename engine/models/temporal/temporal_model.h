@@ -17,7 +17,8 @@ namespace causeway {
 struct TemporalSigns {
   Vector<double> surprises;  // n: share of the steps that take a variable farther than 5 deviations from its mean
   double several = 0;        // of the steps that so take one variable, share that take a second one
-  Vector<double> agreement;  // n: rank correlation of each variable with the one of the form that it started as
+  /// n: rank correlation of each variable with the one of the form that it started as, less that with any other.
+  Vector<double> agreement;
 };
 
 class TemporalModel final : public IndependentModel, public TargetPosterior, public LaggedPart, public DoubtPart {
