@@ -228,6 +228,12 @@ TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
     for (const std::string& choice : choices) {
       Settings s;
       set_setting(s, info.path, choice);
+      if (make_world(world_spec(s)).lagged() != nullptr) {
+        EXPECT_THROW(validate_settings(s), UsageError) << "the usual method learns from pairs";
+        set_setting(s, "method", "pca");
+        EXPECT_THROW(validate_settings(s), UsageError) << "the usual number of pairs is far too many films";
+        set_setting(s, "world.pairs", "300");
+      }
       EXPECT_NO_THROW(validate_settings(s)) << info.path << " " << choice;
     }
   }

@@ -55,6 +55,30 @@ TEST(Split, IsDrawnBySeed) {
   expect_error([&] { split_data(slice(all, 0, 1), own_data(30)); }, "a data set of 1 units cannot be split");
 }
 
+TEST(Split, KeepsSequencesWhole) {
+  const Dataset all = example_data(40, 5);
+  const RunData data = split_data(all, own_data(8));
+  EXPECT_EQ(data.test.units, 8);
+  for (const Dataset* part : {&data.test, &data.train}) {
+    EXPECT_NO_THROW(part->validate());
+    EXPECT_EQ(part->frames, 5);
+    for (std::int64_t u = 0; u < part->units; ++u) {
+      Eigen::Index row = 0;  // of the unit's first frame in the file
+      (all.truth.factors.col(0).array() - part->truth.factors(5 * u, 0)).abs().minCoeff(&row);
+      ASSERT_EQ(row % 5, 0);
+      EXPECT_EQ(part->truth.factors.middleRows(5 * u, 5), all.truth.factors.middleRows(row, 5));
+      EXPECT_EQ(part->truth.targets.middleRows(4 * u, 4), all.truth.targets.middleRows(row / 5 * 4, 4));
+      EXPECT_EQ(part->actions.middleRows(4 * u, 4), all.actions.middleRows(row / 5 * 4, 4));
+    }
+  }
+  try {
+    split_data(slice(all, 0, 1), own_data(8));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.hint().find("cut the sequence into several"), std::string::npos) << error.hint();
+  }
+}
+
 TEST(Split, MayBeTheLastUnitsAsItWasOnce) {
   const Dataset all = example_data(200, 2);
   Settings settings = own_data(30);
