@@ -81,6 +81,16 @@ Trouble of_finding(const Finding& finding) {
       t.meaning = "The method takes every pair for one intervention: which variable causes which cannot be read off.";
       t.remedies = {"starts", "seed"};
       break;
+    case Sign::kNoisyPairs:
+      t.title = "Noise hides small interventions";
+      t.meaning = "Interventions that change little are taken for none, or for those of another variable.";
+      break;
+    case Sign::kSoftInterventions:
+      t.title = "Interventions seem to be soft";
+      t.meaning =
+          "A variable that is set goes on following its causes: the latents are what is left of the variables without "
+          "their causes, and the arrows are leaks.";
+      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -28,6 +28,10 @@ const char* sign_name(Sign sign) {
       return "unsafe-graph";
     case Sign::kSeveralTargets:
       return "several-targets";
+    case Sign::kNoisyPairs:
+      return "noisy-pairs";
+    case Sign::kSoftInterventions:
+      return "soft-interventions";
     case Sign::kPoorFit:
       break;
   }
