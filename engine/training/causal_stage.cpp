@@ -106,7 +106,7 @@ Tournament CausalStage::tournament() const {
 }
 
 bool CausalStage::first_is_apart() const {
-  return choice_.start == kClosedFormStart && cuts_made_ + 1 < static_cast<int>(tournament().cuts.size()) &&
+  return choice_.start == kClosedFormStart && cuts_made_ < static_cast<int>(tournament().cuts.size()) &&
          starts_.front()->alive;
 }
 
@@ -288,8 +288,8 @@ void CausalStage::work(const WorkSlice& slice) {
 void CausalStage::drop_worse_starts() {
   const Tournament race = tournament();
   if (cuts_made_ >= static_cast<int>(race.cuts.size())) return;
-  const bool apart = first_is_apart();
   ++cuts_made_;
+  const bool apart = first_is_apart();
   std::vector<int> ranked = alive();
   std::stable_sort(ranked.begin() + (apart ? 1 : 0), ranked.end(), [&](int a, int b) {
     return starts_[static_cast<std::size_t>(a)]->loss() < starts_[static_cast<std::size_t>(b)]->loss();

@@ -127,7 +127,10 @@ TEST(FailingRuns, AVariableThatIsNeverIntervenedOn) {
   for (const char* method : kMethods) {
     try {
       const auto list = signs_of(small_settings(method), Way::kNeverTheLast);
-      EXPECT_TRUE(shows(list, Sign::kCollapsedLatent) || shows(list, Sign::kUnevenTargets)) << method << words_of(list);
+      // The latent that is left over explains nothing, or is a mixture that moves along with another.
+      EXPECT_TRUE(shows(list, Sign::kCollapsedLatent) || shows(list, Sign::kUnevenTargets) ||
+                  (std::string(method) == "ilcm" && shows(list, Sign::kSeveralTargets)))
+          << method << words_of(list);
     } catch (const Error& error) {
       EXPECT_NE(std::string(error.what()).find("directions"), std::string::npos) << method << ": " << error.what();
       EXPECT_FALSE(error.hint().empty());
@@ -172,13 +175,21 @@ TEST(FailingRuns, DataThatHoldNothingToLearn) {
   };
   const auto constant = [](Dataset& data) { data.vectors.setConstant(0.5F); };
   const auto broken = [](Dataset& data) { data.vectors(4, 1) = std::numeric_limits<float>::quiet_NaN(); };
-  const std::vector<std::pair<const char*, Change>> cases{
-      {"no intervention", no_change}, {"the same pair", one_pair}, {"constant", constant}, {"NaN", broken}};
+  struct Case {
+    const char* what;
+    Change change;
+    std::vector<Sign> signs;  // any of them; none: it is refused before the work
+  };
+  const std::vector<Case> cases{{"no intervention", no_change, {Sign::kNoChange}},
+                                {"the same pair", one_pair, {Sign::kTooFewPairs}},
+                                {"constant", constant, {Sign::kNoChange}},
+                                {"NaN", broken, {}}};
   for (const char* method : kMethods) {
-    for (const auto& [what, change] : cases) {
+    for (const auto& [what, change, signs] : cases) {
       try {
         const auto list = signs_of(small_settings(method), Way::kKind, change);
-        EXPECT_FALSE(list.empty()) << method << ", " << what;
+        EXPECT_TRUE(std::any_of(signs.begin(), signs.end(), [&](Sign sign) { return shows(list, sign); }))
+            << method << ", " << what << words_of(list);
       } catch (const Error& error) {
         EXPECT_FALSE(error.hint().empty()) << method << ", " << what << ": " << error.what();
       }
@@ -191,7 +202,8 @@ TEST(FailingRuns, MoreLatentsThanCodesAndASinglePair) {
     Settings s = small_settings(method);
     s.causal.latents = 4;
     try {
-      EXPECT_FALSE(signs_of(s, Way::kKind).empty()) << method;
+      const auto list = signs_of(s, Way::kKind);  // only the ilcm goes on, with a latent too many
+      EXPECT_TRUE(shows(list, Sign::kCollapsedLatent)) << method << words_of(list);
     } catch (const Error& error) {
       EXPECT_FALSE(error.hint().empty()) << method << ": " << error.what();
     }
