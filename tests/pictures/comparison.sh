@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes the rows of the comparison of methods on pairs (docs/experiments.md): the ILCM from random starts and from the
 # closed form, the contrastive net and the closed form, on four worlds with three seeds each. Runs are kept in
-# build/pictures/comparison, and a second call goes on where the first was stopped. Seconds mean something only where
-# nothing else runs.
+# build/pictures/comparison, and a second call goes on where the first was stopped. Seconds are of one run at a
+# time on two threads, and mean something only where nothing else runs.
 #   tests/pictures/comparison.sh [PART...]     PART: fast-scaling fast-circuit ilcm-scaling ilcm-circuit; all without it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -10,7 +10,7 @@ cli=${CLI:-build/release/bin/causeway-cli}
 work=build/pictures/comparison
 [ $# -gt 0 ] || set -- fast-scaling fast-circuit ilcm-scaling ilcm-circuit
 for part in "$@"; do
-  "$cli" sweep "tests/pictures/comparison/$part.json" --out "$work/$part" >&2
+  "$cli" sweep "tests/pictures/comparison/$part.json" --jobs 1 --threads 2 --out "$work/$part" >&2
 done
 python3 - "$work" "$@" <<'PYTHON'
 # One row a world, method and variant: mean and standard deviation over its seeds.
