@@ -94,6 +94,16 @@ Trouble of_finding(const Finding& finding) {
       t.title = "The codes hardly show what was set";
       t.meaning = "A latent is read from codes that hold only a part of its variable.";
       break;
+    case Sign::kNoisyPairs:
+      t.title = "Noise hides small interventions";
+      t.meaning = "Interventions that change little are taken for none, or for those of another variable.";
+      break;
+    case Sign::kSoftInterventions:
+      t.title = "Interventions seem to be soft";
+      t.meaning =
+          "A variable that is set goes on following its causes: the latents are what is left of the variables without "
+          "their causes, and the arrows are leaks.";
+      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -72,6 +72,7 @@ class ClosedFormPanel final : public Panel {
     answer_.follow(context, {}, kOncePerRun);
     if (!answer_.ready(context, *this)) return;
     draw_verdict(context);
+    draw_legend(context);
     if (view_ == ClosedFormView::kEigenvalues) {
       draw_variables(context);
     } else if (view_ == ClosedFormView::kDirections) {
@@ -108,6 +109,44 @@ class ClosedFormPanel final : public Panel {
                 wide);
     context.widgets.show("closed.pairs", std::to_string(answer_->pairs));
     ImGui::Dummy(ImVec2(0, theme.px(4)));
+  }
+
+  /// What marks and brightness mean, in one line.
+  void draw_legend(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const Palette& c = theme.colours();
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    const float line = theme.small->FontSize, gap = theme.px(14);
+    std::string told;
+    const auto entry = [&](float swatch, auto&& draw_swatch, const char* words) {
+      if (swatch > 0) draw_swatch(ImVec2(at.x + swatch / 2, at.y + line / 2));
+      text_at(draw, theme.small, ImVec2(at.x + swatch + (swatch > 0 ? theme.px(4) : 0.0F), at.y), c.muted, words);
+      at.x += swatch + theme.px(4) + theme.small->CalcTextSizeA(line, FLT_MAX, 0, words).x + gap;
+      told += std::string(told.empty() ? "" : ", ") + words;
+    };
+    const auto circle = [&](float radius, ImU32 colour) {
+      return [=](ImVec2 centre) { draw->AddCircleFilled(centre, radius, colour); };
+    };
+    const auto nothing = [](ImVec2) {};
+    if (view_ == ClosedFormView::kEigenvalues) {
+      entry(theme.px(10), circle(theme.px(5), c.text), "direction of the variable");
+      entry(theme.px(7), circle(theme.px(3.5F), c.muted), "other directions");
+      entry(
+          theme.px(16),
+          [&](ImVec2 centre) {
+            const ImVec2 half(theme.px(8), line / 2);
+            draw->AddRectFilled(ImVec2(centre.x - half.x, centre.y - half.y),
+                                ImVec2(centre.x + half.x, centre.y + half.y), c.field, theme.px(2));
+          },
+          "predicted by chance");
+    } else if (view_ == ClosedFormView::kDirections) {
+      entry(0, nothing, "brightness: weight of a code (column) in a variable (row)");
+    } else {
+      entry(0, nothing, "brightness: how much of one part's variance the other tells; colour: the variable of a part");
+    }
+    context.widgets.show("closed.legend", told);
+    ImGui::Dummy(ImVec2(0, line + theme.px(4)));
   }
 
   /// A row a variable: its name, how often it is the target, of how many parts it is, and its eigenvalues from 0 to 1.

@@ -88,8 +88,8 @@ class LossPanel final : public Panel {
                                                                 : "scores");
     if (series.empty()) {
       const std::string what = shown_ == View::kScores ? "scores over time" : "one curve for each start";
-      draw_empty(context, {Icon::kChart, shown_ == View::kScores ? "No scores yet" : "Nothing here yet",
-                           shown_ == View::kImage ? how_to_get_images(s, what) : how_to_get_causal_model(s, what)});
+      draw_empty(context,
+                 {Icon::kChart, shown_ == View::kScores ? "No scores yet" : "No loss yet", why_empty(s, what)});
       return;
     }
     draw_plot(context, "loss.plot", ImGui::GetContentRegionAvail(), series, options_for(s, series), plot());
@@ -108,6 +108,13 @@ class LossPanel final : public Panel {
     return shown_ == View::kImage    ? loss_.curves().image
            : shown_ == View::kCausal ? loss_.curves().causal
                                      : loss_.curves().scores;
+  }
+  std::string why_empty(const Snapshot& s, const std::string& what) const {
+    if (shown_ == View::kImage) return how_to_get_images(s, what);
+    if (shown_ == View::kCausal && std::any_of(s.starts.begin(), s.starts.end(), [](auto& g) { return g.step > 0; })) {
+      return "The closed form is there. The loss of what learns from it begins a moment later, as " + what + ".";
+    }
+    return how_to_get_causal_model(s, what);
   }
   PlotState& plot() { return plots_[static_cast<std::size_t>(shown_)]; }
 

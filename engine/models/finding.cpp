@@ -34,6 +34,10 @@ const char* sign_name(Sign sign) {
       return "no-interventions";
     case Sign::kFewCodes:
       return "few-codes";
+    case Sign::kNoisyPairs:
+      return "noisy-pairs";
+    case Sign::kSoftInterventions:
+      return "soft-interventions";
     case Sign::kPoorFit:
       break;
   }

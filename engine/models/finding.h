@@ -14,13 +14,15 @@ enum class Sign {
   kUndecided,        // q(I | x, x~) does not decide what was intervened on
   kTornChart,        // images that are alike have latents far apart: the encoder's map folds or tears
   kSeveralTargets,   // in many pairs more than one latent was set at once
+  kNoisyPairs,       // even pairs that nothing was done to differ: noise hides small interventions
   kPoorFit,          // the latents do not hold enough to give the codes back
   // What a fit holds against itself.
-  kMixedParts,     // parts that should belong to one variable hardly depend on each other, or those of two do
-  kBrokenCurve,    // a variable's parts do not lie along one curve
-  kCurvedCodes,    // variables are not linear in the codes
-  kUnevenTargets,  // some variables are intervened on much more often than others
-  kUnsafeGraph,    // effects of interventions do not stand out from what leaks between variables
+  kMixedParts,         // parts that should belong to one variable hardly depend on each other, or those of two do
+  kBrokenCurve,        // a variable's parts do not lie along one curve
+  kCurvedCodes,        // variables are not linear in the codes
+  kUnevenTargets,      // some variables are intervened on much more often than others
+  kUnsafeGraph,        // effects of interventions do not stand out from what leaks between variables
+  kSoftInterventions,  // what was set goes on following its causes, so that variables cannot be told from their noise
   // Of sequences.
   kNeverSet,         // a variable that no intervention reaches
   kNoInterventions,  // no step shows an intervention
@@ -28,10 +30,10 @@ enum class Sign {
 };
 
 inline constexpr Sign kSigns[] = {
-    Sign::kNoChange,       Sign::kTooFewPairs, Sign::kCollapsedLatent, Sign::kSharedTarget,
-    Sign::kUndecided,      Sign::kTornChart,   Sign::kPoorFit,         Sign::kMixedParts,
-    Sign::kBrokenCurve,    Sign::kCurvedCodes, Sign::kUnevenTargets,   Sign::kUnsafeGraph,
-    Sign::kSeveralTargets, Sign::kNeverSet,    Sign::kNoInterventions, Sign::kFewCodes};
+    Sign::kNoChange,      Sign::kTooFewPairs,     Sign::kCollapsedLatent, Sign::kSharedTarget, Sign::kUndecided,
+    Sign::kTornChart,     Sign::kPoorFit,         Sign::kMixedParts,      Sign::kBrokenCurve,  Sign::kCurvedCodes,
+    Sign::kUnevenTargets, Sign::kUnsafeGraph,     Sign::kSeveralTargets,  Sign::kNoisyPairs,   Sign::kSoftInterventions,
+    Sign::kNeverSet,      Sign::kNoInterventions, Sign::kFewCodes};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
 const char* sign_name(Sign sign);

@@ -32,17 +32,19 @@ IlcmShape shape_of(const CausalSettings& settings, const IlcmSettings& own, int 
 
 bool from_closed_form(const CausalSettings& common) { return common.start == kClosedFormStart; }
 
-CausalSettings schedule_of(const CausalSettings& common, const IlcmSettings& own) {
-  return from_closed_form(common) ? after_closed_form(common, own) : common;
+/// Of `start` 0, which begins at the closed form if any does, or of another one.
+CausalSettings schedule_of(const CausalSettings& common, const IlcmSettings& own, bool first) {
+  if (!from_closed_form(common)) return common;
+  return first ? after_closed_form(common, own) : beside_closed_form(common, own);
 }
 
-IlcmSettings own_schedule_of(const CausalSettings& common, const nlohmann::json& own, std::int64_t pairs) {
+IlcmSettings own_schedule_of(const CausalSettings& common, const nlohmann::json& own, std::int64_t pairs, bool first) {
   const IlcmSettings fitted = fit_to_pairs(settings_of<IlcmSettings>(own), pairs);
-  return from_closed_form(common) ? after_closed_form(fitted) : fitted;
+  return from_closed_form(common) && first ? after_closed_form(fitted) : fitted;
 }
 
 LearnerInput with_schedule(LearnerInput input) {
-  input.common = schedule_of(input.common, settings_of<IlcmSettings>(input.own));
+  input.common = schedule_of(input.common, settings_of<IlcmSettings>(input.own), input.start == 0);
   return input;
 }
 
@@ -54,16 +56,25 @@ IlcmLearner::IlcmLearner(const LearnerInput& input, bool context)
                            input.seed, input.start),
                       BatchOf::kPairs),
       pairs_(input.units),
-      form_start_(from_closed_form(input.common)),
+      from_form_(from_closed_form(input.common)),
+      form_start_(from_form_ && input.start == 0),
       form_(input.closed_form),
-      own_(own_schedule_of(input.common, input.own, input.units)),
+      own_(own_schedule_of(input.common, input.own, input.units, input.start == 0)),
       refine_order_(input.units, own_.refine_batch, input.seed, input.start + 1),
       shards_(kShards) {}
 
 void IlcmLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
-  change_common(schedule_of(common, settings_of<IlcmSettings>(own)));
-  own_ = own_schedule_of(common, own, pairs_);
+  const bool first = form_start_ || !from_form_;
+  change_common(schedule_of(common, settings_of<IlcmSettings>(own), first));
+  own_ = own_schedule_of(common, own, pairs_, first);
 }
+
+std::int64_t IlcmLearner::search_steps() const {
+  if (!from_form_) return GradientLearner::search_steps();
+  return own_.beside > 0 ? std::int64_t{own_.take_over_steps} + own_.settle_steps : 0;
+}
+
+int IlcmLearner::starts(int asked) const { return from_form_ ? 1 + own_.beside : GradientLearner::starts(asked); }
 
 IlcmStepPlan IlcmLearner::plan() const {
   return step() < search_from() ? take_over_plan(own_, step()) : ilcm_step_plan(common(), own_, step() - search_from());

@@ -13,8 +13,9 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   /// `context` false makes it a dVAE.
   explicit IlcmLearner(const LearnerInput& input, bool context = true);
 
-  /// From a closed form there is one start.
-  std::int64_t search_steps() const override { return form_start_ ? 0 : GradientLearner::search_steps(); }
+  /// With causal.start "closed-form" the first start begins there; the others, ilcm.beside, are random.
+  std::int64_t search_steps() const override;
+  int starts(int asked) const override;
   std::int64_t total_steps() const override { return refine_from() + own_.refine_steps; }
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
@@ -66,7 +67,8 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   MatrixD dependence(const MatrixF& codes) const;
 
   std::int64_t pairs_;
-  bool form_start_;
+  bool from_form_;                          // the starts of this run are a closed-form one and those beside it
+  bool form_start_;                         // this is the closed-form one
   std::shared_ptr<const ClosedForm> form_;  // null until it is needed
   MatrixF form_noise_;                      // its noise coordinates of the training codes, made when they are needed
   IlcmSettings own_;                        // after fit_to_pairs() and, from a closed form, after_closed_form()

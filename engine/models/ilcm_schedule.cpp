@@ -31,6 +31,12 @@ IlcmSettings fit_to_pairs(IlcmSettings own, std::int64_t pairs) {
 
 CausalSettings after_closed_form(CausalSettings common, const IlcmSettings& own) {
   common.search_steps = own.settle_steps;
+  if (own.settle_rate > 0) common.learning_rate = own.settle_rate;
+  return common;
+}
+
+CausalSettings beside_closed_form(CausalSettings common, const IlcmSettings& own) {
+  common.search_steps = own.take_over_steps + own.settle_steps;
   return common;
 }
 

@@ -27,6 +27,8 @@ struct IlcmSettings {
 
   int take_over_steps = 600;  // closed-form start: encoder and decoder learn its variables
   int settle_steps = 2000;    // closed-form start: a short search from there
+  int beside = 0;             // closed-form start: random starts that compete with it
+  double settle_rate = 0;     // closed-form start: learning rate of that search; 0: learning_rate
 
   double pretrain_until = 0.01;     // beta-VAE on both images
   double ramps_until = 0.3;         // beta, lam_z, eps reach their final values
@@ -56,6 +58,10 @@ struct IlcmSettings {
           "closed-form start: updates in which encoder and decoder learn its variables");
     entry("settle_steps", s.settle_steps, 0, 1e8,
           "closed-form start: updates of a short search after that, with every explanation of each pair");
+    entry("beside", s.beside, 0, 63,
+          "closed-form start: random starts that compete with it, over as many updates; the unsupervised loss chooses");
+    entry("settle_rate", s.settle_rate, 0, 1,
+          "closed-form start: learning rate of that short search; 0: causal.learning_rate", kChangeable);
     entry("pretrain_until", s.pretrain_until, 0, 1, "share of the search: beta-VAE on both images", kChangeable);
     entry("ramps_until", s.ramps_until, 0, 1, "share of the search: end of all ramps", kChangeable);
     entry("prior_from", s.prior_from, 0, 1, "share of the search: intervention prior on", kChangeable);
@@ -91,6 +97,9 @@ struct IlcmStepPlan {
 
 /// The plan of `step` (0-based): the search, then polishing, then the refinement of the mechanisms.
 IlcmStepPlan ilcm_step_plan(const CausalSettings& common, const IlcmSettings& own, std::int64_t step);
+
+/// The settings of a random start beside it, whose search is as long as all this.
+CausalSettings beside_closed_form(CausalSettings common, const IlcmSettings& own);
 
 /// The plan of `step` (0-based, below own.take_over_steps) of a closed-form start, before those of ilcm_step_plan().
 IlcmStepPlan take_over_plan(const IlcmSettings& own, std::int64_t step);

@@ -61,6 +61,8 @@ class Learner {
   virtual std::int64_t total_steps() const = 0;
   /// Updates over which several starts compete; 0: they do not, since all would be the same.
   virtual std::int64_t search_steps() const = 0;
+  /// How many starts compete where causal.starts asks for `asked`.
+  virtual int starts(int asked) const { return search_steps() > 0 ? asked : 1; }
   /// Never empty, in their order, the first from step 0, each at least one update long.
   virtual std::vector<Phase> phases() const = 0;
   /// Multiply-adds of the updates begin .. end-1: an update of one phase costs several times one of another, so

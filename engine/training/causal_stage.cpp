@@ -100,7 +100,16 @@ void CausalStage::choose_start() {
   prototype_.reset();
 }
 
-Tournament CausalStage::tournament() const { return tournament_of(run().settings.causal, schedule().search_steps()); }
+Tournament CausalStage::tournament() const {
+  CausalSettings common = run().settings.causal;
+  common.starts = schedule().starts(common.starts);
+  return tournament_of(common, schedule().search_steps());
+}
+
+bool CausalStage::first_is_apart() const {
+  return choice_.start == kClosedFormStart && cuts_made_ < static_cast<int>(tournament().cuts.size()) &&
+         starts_.front()->alive;
+}
 
 const Learner& CausalStage::schedule() const {
   if (!starts_.empty()) return *starts_.front()->learner;
@@ -124,6 +133,7 @@ std::vector<int> CausalStage::alive() const {
 
 int CausalStage::leader() const {
   int best = -1;
+  if (starts_.size() > 1 && first_is_apart()) return 0;
   for (const int i : alive()) {
     const double loss = starts_[static_cast<std::size_t>(i)]->loss();
     if (best < 0 || loss < starts_[static_cast<std::size_t>(best)]->loss()) best = i;
@@ -280,8 +290,9 @@ void CausalStage::drop_worse_starts() {
   const Tournament race = tournament();
   if (cuts_made_ >= static_cast<int>(race.cuts.size())) return;
   ++cuts_made_;
+  const bool apart = first_is_apart();
   std::vector<int> ranked = alive();
-  std::stable_sort(ranked.begin(), ranked.end(), [&](int a, int b) {
+  std::stable_sort(ranked.begin() + (apart ? 1 : 0), ranked.end(), [&](int a, int b) {
     return starts_[static_cast<std::size_t>(a)]->loss() < starts_[static_cast<std::size_t>(b)]->loss();
   });
   const auto keep = static_cast<std::size_t>(race.left_after(cuts_made_));

@@ -59,6 +59,9 @@ class CausalStage final : public RunStage {
   CausalSettings definite_settings() const;
   void choose_start();
   Tournament tournament() const;
+  /// Whether start 0 begins at a closed form and its loss cannot be compared yet with those of the starts beside it,
+  /// whose schedules reach the same weights at the end of the search only.
+  bool first_is_apart() const;
   std::int64_t next_boundary() const;
   std::vector<int> alive() const;
 

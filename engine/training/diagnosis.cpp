@@ -26,6 +26,9 @@ constexpr double kLearnedByHeart = 0.25;
 constexpr std::size_t kGapPairs = 30;  // of a latent, training and held-out each: with fewer its gap is not known
 constexpr double kBesides = 0.5;       // of the largest change in a pair: one as large is no leak
 constexpr double kSeveral = 0.25;  // share of the pairs; of twelve runs where each pair has one target the most was .17
+constexpr double kNoisy = 0.02;    // of the latents' standard deviation; with .022 and .058 targets fell to .93 and .86
+constexpr double kOneSize =
+    4.0;  // sizes of noise spread less than this over a tenth of the calm pairs and half of them
 constexpr Eigen::Index kNeighbours = 1500;
 
 /// Row numbers of the pairs that each latent explains, by its index.
@@ -87,6 +90,21 @@ Vector<double> torn_shares(const MatrixF& codes, const MatrixD& causal, const Ve
     }
   }
   return torn / static_cast<double>(closest.size());
+}
+
+/// Root mean squared change of the latents, in standard deviations of each, in the pair in the middle of those that no
+/// intervention changed: 1 of n+1. Without noise such pairs do not change at all; where there are none of them, small
+/// changes are as frequent as larger ones, and then it is 0 as well.
+double calm_change(const MatrixD& change, const Vector<double>& signal) {
+  const Vector<double> scale = signal.cwiseMax(1e-12).cwiseSqrt().cwiseInverse();
+  Vector<double> sizes = (change * scale.asDiagonal()).rowwise().squaredNorm().cwiseSqrt() /
+                         std::sqrt(static_cast<double>(std::max<Eigen::Index>(1, change.cols())));
+  std::sort(sizes.begin(), sizes.end());
+  const auto at = [&](double share) {
+    return sizes(
+        static_cast<Eigen::Index>(share * static_cast<double>(sizes.size()) / static_cast<double>(change.cols() + 1)));
+  };
+  return at(0.5) < kOneSize * at(0.05) ? at(0.5) : 0.0;
 }
 
 std::string latents_text(const std::vector<int>& latents) {
@@ -167,6 +185,7 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
   const MatrixF after = frame_rows(fresh, frames, 1);
   s.change = std::sqrt(static_cast<double>((after - first).squaredNorm()) / static_cast<double>(first.rows()) /
                        std::max(spread, 1e-12));
+  s.calm_change = calm_change(model.encode_noise(after).cast<double>() - noise_before, s.signal);
   if (model.targets() == nullptr) return s;
   if (model.mechanisms() != nullptr) {
     s.mechanism_gap = mechanism_gap(*model.mechanisms(), *model.targets(), frame_rows(seen, frames, 0),
@@ -252,6 +271,16 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                                     "variables were set at once, or noise or latents that are mixed up make it look so",
                                     100 * s.several_share),
                         "bring pairs with one intervention each, or more starts (causal.starts)"});
+  }
+  if (s.calm_change > kNoisy) {
+    findings.push_back(
+        {Sign::kNoisyPairs,
+         {},
+         fmt::format(
+             "even pairs that nothing was done to differ, by {:.1f} % of how much the latents vary: noise hides "
+             "interventions that change little more",
+             100 * s.calm_change),
+         "record with less noise (an average of several pictures), or do not rely on the targets of small changes"});
   }
   if (s.undecided_share > 0.2) {
     findings.push_back(

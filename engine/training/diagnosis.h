@@ -18,6 +18,7 @@ struct Symptoms {
   double distinct_share = 0;     // share of the training units looked at that are different from all others
   double mechanism_gap =
       0;  // nats that mechanisms lose from training pairs to held-out ones, a change (see MechanismPart)
+  double calm_change = 0;  // how much pairs that nothing was done to differ, in standard deviations of the latents
   // The next three are of a model that infers targets; else zero or empty.
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...

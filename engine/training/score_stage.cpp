@@ -1,5 +1,7 @@
 #include "engine/training/score_stage.h"
 
+#include "engine/models/pair_ica/closed_form.h"
+
 namespace causeway {
 
 void ScoreStage::work(const WorkSlice&) {
@@ -45,9 +47,13 @@ void ScoreStage::diagnose_model() {
   if (run().view.codes.rows() >= rows && run().test_codes.rows() >= rows) {
     findings = diagnose(symptoms(*model, run().view.codes, run().test_codes, frames));
   }
-  if (model->own_doubts() == nullptr) return;
-  const std::vector<Finding> of_fit = model->own_doubts()->doubts();
-  findings.insert(findings.end(), of_fit.begin(), of_fit.end());
+  std::vector<Finding> more;
+  if (model->own_doubts() != nullptr) {
+    more = model->own_doubts()->doubts();
+  } else if (frames == 2) {
+    more = doubts_of_pairs(run().view.codes, model->latents(), run().settings.seed);
+  }
+  findings.insert(findings.end(), more.begin(), more.end());
 }
 
 }  // namespace causeway

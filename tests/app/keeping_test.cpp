@@ -197,6 +197,7 @@ TEST(Keeping, ACopyThatCannotBeWrittenIsToldAndTheWindowAsksBeforeItCloses) {
   app.driver->wait_step(app.snapshot().updates + 2);  // training goes on
   app.driver->key("Ctrl+Q");
   EXPECT_NE(app.driver->read("question").find("cannot be kept"), std::string::npos);
+  EXPECT_EQ(app.driver->read("question").find("another folder"), std::string::npos) << "the buttons say what to do";
   app.driver->click("question.stay");
   app.driver->wait_step(app.snapshot().updates + 2);
   // Nor is it replaced without a question.

@@ -98,6 +98,30 @@ TEST(ClosedFormStart, ResumesBitForBitAtAnyStep) {
   }
 }
 
+TEST(ClosedFormStart, ItsSearchMayHaveARateOfItsOwn) {
+  IlcmSettings own = form_own();
+  EXPECT_EQ(after_closed_form(form_settings(), own).learning_rate, form_settings().learning_rate);
+  own.settle_rate = 3e-3;
+  EXPECT_EQ(after_closed_form(form_settings(), own).learning_rate, 3e-3);
+  EXPECT_EQ(beside_closed_form(form_settings(), own).learning_rate, form_settings().learning_rate)
+      << "random starts keep theirs";
+}
+
+TEST(ClosedFormStart, RandomStartsBesideItAreAsLong) {
+  IlcmSettings own = form_own();
+  own.beside = 3;
+  const IlcmLearner form(learner_input(form_settings(), own, 2, 200, 5, 0));
+  const IlcmLearner random(learner_input(form_settings(), own, 2, 200, 5, 1));
+  EXPECT_EQ(form.starts(16), 4);
+  EXPECT_EQ(form_learner().starts(16), 1);
+  EXPECT_EQ(form.search_steps(), 20 + 15);
+  EXPECT_EQ(random.search_steps(), 20 + 15);
+  EXPECT_EQ(form.total_steps(), random.total_steps());
+  EXPECT_EQ(form.phases().front().name, "from the closed form");
+  EXPECT_EQ(random.phases().front().name, "pre-training");
+  EXPECT_EQ(form.phases().back().first_step, random.phases().back().first_step);
+}
+
 TEST(ClosedFormStart, EncoderAndDecoderTakeItOver) {
   const TrainingView view = two_variables(1000, false);
   IlcmSettings own = form_own();

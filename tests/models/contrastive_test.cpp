@@ -227,9 +227,9 @@ TEST(Contrastive, EachSignBecomesADoubt) {
   const ContrastSigns good = model.signs();
   EXPECT_TRUE(model.doubts().empty());
   const std::vector<std::pair<Sign, std::function<void(ContrastSigns&)>>> signs{
-      {Sign::kMixedParts, [](ContrastSigns& s) { s.loss.now = 1.1 * s.loss.before; }},
-      {Sign::kMixedParts, [](ContrastSigns& s) { s.leak.now = 1.1 * s.leak.before; }},
-      {Sign::kBrokenCurve, [](ContrastSigns& s) { s.error.now = 1.1 * s.error.before; }},
+      {Sign::kMixedParts, [](ContrastSigns& s) { s.loss.now = s.loss.before + 0.02; }},
+      {Sign::kMixedParts, [](ContrastSigns& s) { s.leak.now = s.leak.before + 0.01; }},
+      {Sign::kBrokenCurve, [](ContrastSigns& s) { s.error.now = s.error.before + 0.02; }},
       {Sign::kBrokenCurve, [](ContrastSigns& s) { s.agreement(1) = 0.5; }}};
   for (const auto& [kind, change] : signs) {
     ContrastSigns changed = good;
@@ -244,9 +244,23 @@ TEST(Contrastive, EachSignBecomesADoubt) {
 
 TEST(Contrastive, WhatMayBeChanceIsNoDoubt) {
   Compared compared{1.05, 1.0, 0.1};
-  EXPECT_FALSE(compared.worse());
+  EXPECT_FALSE(compared.worse(0));
   compared.margin = 0.04;
-  EXPECT_TRUE(compared.worse());
+  EXPECT_TRUE(compared.worse(0));
+  EXPECT_FALSE(compared.worse(0.02)) << "worse, but by less than matters";
+}
+
+TEST(Contrastive, WhereBothLoseNothingThereIsNoDoubt) {
+  ContrastModel model(small_shape(), 1, 0);
+  ClosedForm form = empty_form(2, 3);
+  form.signs.apart = 0.1;
+  form.signs.joined = 0.3;
+  model.set_form(form);
+  ContrastSigns signs = model.signs();
+  signs.error = {0.0004, 1e-12, 1e-5};  // sure, and nothing
+  signs.leak = {0.0009, 1e-6, 1e-5};
+  model.set_signs(signs);
+  EXPECT_TRUE(model.doubts().empty());
 }
 
 TEST(Contrastive, NumbersOfBeforeThereWereMarginsAreRead) {

@@ -162,6 +162,15 @@ TEST(PairIca, ADamagedClosedFormIsRefused) {
   std::vector<double> numbers = numbers_of(empty_form(3, 5));
   EXPECT_EQ(numbers_of(form_from_numbers(numbers, 3, 5)), numbers);
   EXPECT_THROW(form_from_numbers(numbers, 4, 5), Error);
+  ClosedForm echoing = empty_form(3, 5);
+  echoing.signs.echo = 0.7;
+  numbers = numbers_of(echoing);
+  EXPECT_EQ(form_from_numbers(numbers, 3, 5).signs.echo, 0.7);
+  numbers.pop_back();  // as before there was this sign
+  EXPECT_EQ(form_from_numbers(numbers, 3, 5).signs.echo, 0.0);
+  numbers.pop_back();
+  EXPECT_THROW(form_from_numbers(numbers, 3, 5), Error);
+  numbers = numbers_of(empty_form(3, 5));
   for (double& number : numbers) number = 1;  // an order in which one variable comes three times
   EXPECT_THROW(form_from_numbers(numbers, 3, 5), Error);
 }
@@ -223,6 +232,7 @@ TEST(PairIca, EachSignBecomesADoubt) {
       {Sign::kCurvedCodes, [](ClosedForm& f) { f.signs.predictable(1, 1) = 0.3; }},
       {Sign::kUnevenTargets, [](ClosedForm& f) { f.signs.shares(2) = 0.01; }},
       {Sign::kUnevenTargets, [](ClosedForm& f) { f.signs.predictable.row(0).setConstant(std::nan("")); }},
+      {Sign::kSoftInterventions, [](ClosedForm& f) { f.signs.echo = 0.9; }},
       {Sign::kUnsafeGraph,
        [](ClosedForm& f) { f.signs.moved(0, 1) = 0.5, f.signs.moved(0, 2) = 0.4, f.signs.moved(1, 0) = 0.22; }}};
   for (const auto& [kind, change] : signs) {

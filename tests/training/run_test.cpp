@@ -153,6 +153,32 @@ TEST(Run, AStartThatWasChosenIsKeptAcrossResumes) {
   EXPECT_THROW(settings_from_json({{"causal", {{"start", "closed"}}}}), UsageError);
 }
 
+TEST(Run, RandomStartsCompeteWithTheClosedFormToTheEndOfTheSearch) {
+  Settings s = tiny_settings();
+  set_settings(s, {"causal.start=closed-form", "ilcm.beside=3", "ilcm.take_over_steps=14", "ilcm.settle_steps=26"});
+  causeway::Run straight(s, stand_in_source(), 4);
+  while (straight.stage() != Stage::kCausal) straight.work(1000, kGoOn);
+  while (straight.starts().empty() || straight.starts().front().step < 39) {
+    straight.work(1e9, kGoOn, 3);
+    EXPECT_EQ(straight.leader(), 0) << "their losses cannot be compared before the end of the search";
+  }
+  ASSERT_EQ(straight.starts().size(), 4U);
+  EXPECT_NE(straight.start_note().find("3 random starts compete"), std::string::npos) << straight.start_note();
+  EXPECT_TRUE(straight.starts().front().alive);
+  const auto racing = [](const causeway::Run& run) {
+    const auto list = run.starts();
+    return std::count_if(list.begin(), list.end(), [](const StartInfo& start) { return start.alive; });
+  };
+  EXPECT_EQ(racing(straight), 2) << "the first cut comes after a fifth of the search";
+  causeway::Run resumed(s, stand_in_source(), 1);
+  resumed.load_checkpoint(decode_safetensors(bytes_of(straight), "memory"));
+  EXPECT_EQ(racing(resumed), 2);
+  finish(straight);
+  finish(resumed);
+  EXPECT_EQ(racing(straight), 1);
+  EXPECT_EQ(bytes_of(resumed), bytes_of(straight));
+}
+
 TEST(Run, MaxStepsLimitsEveryStage) {
   causeway::Run run(tiny_settings(), stand_in_source(), 1, 5);
   finish(run);

@@ -4,6 +4,7 @@
 
 #include "app/ui/format.h"
 #include "engine/models/registry.h"
+#include "engine/training/image_stage.h"
 
 namespace causeway {
 
@@ -48,7 +49,7 @@ std::string how_to_get_images(const Snapshot& s, const std::string& what) {
 
 std::string how_to_get_causal_model(const Snapshot& s, const std::string& what) {
   if (s.state == TrainerState::kFailed) return "Training has failed. Reset starts a new run.";
-  if (!s.has_pictures) {
+  if (!s.has_pictures || decoder_is_last(s.settings)) {
     if (s.state != TrainerState::kTraining) return "Press Play to train, and you will see " + what + ".";
     return "In a moment you will see " + what + ".";
   }

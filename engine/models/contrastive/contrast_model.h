@@ -53,7 +53,8 @@ struct Compared {
   double now = 0, before = 1;
   /// Two standard errors of the difference, from blocks of pairs: as much may be chance. 0 in older checkpoints.
   double margin = 0;
-  bool worse() const { return now > before + margin; }
+  /// By more than chance and by more than `least`, what matters.
+  bool worse(double least) const { return now > before + margin + least; }
 };
 
 /// How the net did on pairs it did not learn from, against the closed form's coordinates; no label is needed.

@@ -109,6 +109,27 @@ void order_effects(ClosedForm& form, const MatrixD& centred, const std::vector<s
   form.order = order_of(form.moved);
 }
 
+/// See ClosedFormSigns::echo. `changes`: of noise coordinates.
+double echo_of(const ClosedForm& form, const MatrixD& changes, const std::vector<std::vector<Eigen::Index>>& of) {
+  const Eigen::Index n = changes.cols();
+  const double limit = find_effects(form.moved, form.order).limit;
+  MatrixD noise(n, n);
+  for (Eigen::Index j = 0; j < n; ++j) {
+    for (Eigen::Index i = 0; i < n; ++i) {
+      noise(j, i) = root_mean_square(Vector<double>(changes(of[static_cast<std::size_t>(j) + 1], i)));
+    }
+  }
+  double of_noise = 0, of_variables = 0;
+  for (Eigen::Index j = 0; j < n; ++j) {
+    for (Eigen::Index i = 0; i < n; ++i) {
+      if (i == j || form.moved(j, i) <= limit || noise(i, i) <= 0) continue;
+      of_noise += std::pow(noise(j, i) / noise(i, i), 2);
+      of_variables += std::pow(form.moved(j, i), 2);
+    }
+  }
+  return of_variables > 0 ? of_noise / of_variables : 0.0;
+}
+
 }  // namespace
 
 void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& noise, std::uint64_t seed) {
@@ -167,6 +188,7 @@ void fit_causal_side(ClosedForm& form, const MatrixF& codes, const MatrixD& nois
     normalise_row(form.causal_rows, i, centred);
   }
   order_effects(form, centred, of);
+  signs.echo = echo_of(form, changes, of);
 }
 
 ClosedForm fit_closed_form(const MatrixF& codes, int latents, std::uint64_t seed) {

@@ -24,6 +24,9 @@ struct ClosedFormSigns {
   Vector<double> chance;         // n: what counts as predictable by chance
   MatrixD moved;                 // n x n: as ClosedForm::moved, before directions were made steady
   bool none_is_clear = true;     // pairs with and without a change are two groups
+  /// Where an intervention moves another variable: the squared movement of that one's noise over its own. Near 1 what
+  /// was found are the noises themselves, as where a variable that is set goes on following its causes. 0: no effects.
+  double echo = 0;
 };
 
 /// What a fit went through, to look at; not part of a checkpoint.
@@ -54,6 +57,10 @@ struct ClosedForm {
 
 /// What the form holds against itself, from its signs; empty if nothing.
 std::vector<Finding> doubts_of(const ClosedForm& form);
+
+/// What a closed form of these pairs (see fit_closed_form()) tells of the pairs themselves, so that it holds for every
+/// method: that interventions seem to be soft. Empty where none can be fitted, or where it doubts itself as well.
+std::vector<Finding> doubts_of_pairs(const MatrixF& codes, int latents, std::uint64_t seed);
 
 /// Of zeros: every picture is the same, nothing causes anything.
 ClosedForm empty_form(int latents, int codes);

@@ -10,6 +10,8 @@ namespace causeway {
 
 namespace {
 
+constexpr std::size_t kEcho = 1;  // the last number: older checkpoints do not have it
+
 /// Calls visit(number) for every number of the form; integers and flags are visited as numbers.
 template <class Form, class Visit>
 void visit_numbers(Form& form, Visit&& visit) {
@@ -35,6 +37,7 @@ void visit_numbers(Form& form, Visit&& visit) {
   all(signs.chance);
   all(signs.moved);
   visit(signs.none_is_clear);
+  visit(signs.echo);
 }
 
 }  // namespace
@@ -65,9 +68,11 @@ std::vector<double> numbers_of(const ClosedForm& form) {
 
 ClosedForm form_from_numbers(const std::vector<double>& numbers, int latents, int codes) {
   ClosedForm form = empty_form(latents, codes);
-  if (numbers.size() != numbers_of(form).size()) throw_unfitting_state();
+  const std::size_t all = numbers_of(form).size();
+  if (numbers.size() != all && numbers.size() != all - kEcho) throw_unfitting_state();
   std::size_t next = 0;
   visit_numbers(form, [&]<class T>(T& number) {
+    if (next == numbers.size()) return;
     const double value = numbers[next++];
     if constexpr (std::is_same_v<T, double>) {
       number = value;

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "engine/core/error.h"
 #include "engine/models/pair_ica/pair_model.h"
 
 namespace causeway {
@@ -18,6 +19,8 @@ constexpr double kClearDirection =
     0.5;                           // between the variable that was set and the next direction; .75 to .99 if linear
 constexpr double kUneven = 2.5;    // times more or less often than the fair share
 constexpr double kStandOut = 1.5;  // weakest effect over the strongest that is none
+constexpr double kEchoed =
+    0.6;  // of the movement: .1 to .3 where interventions set variables, .8 to 1 where they do not
 
 constexpr double kHardlyAny = 0.1;  // of a variable's own movement: less is no effect, whatever else there is
 
@@ -88,7 +91,25 @@ std::vector<Finding> doubts_of(const ClosedForm& form) {
                                   effects.weakest, effects.strongest_none),
                       "bring more pairs (world.pairs), or look at the graph of the method ilcm"});
   }
+  if (s.echo > kEchoed) {
+    doubts.push_back({Sign::kSoftInterventions,
+                      {},
+                      fmt::format("where an intervention moves another variable, that one's own noise moves as well "
+                                  "({:.0f} % of the squared movement): what is set seems to go on following its causes",
+                                  100 * s.echo),
+                      "bring pairs in which a variable is set whatever its causes are; shifts of its noise alone leave "
+                      "variables and noise the same to every method"});
+  }
   return doubts;
+}
+
+std::vector<Finding> doubts_of_pairs(const MatrixF& codes, int latents, std::uint64_t seed) {
+  try {
+    const std::vector<Finding> doubts = doubts_of(fit_closed_form(codes, latents, seed));
+    return doubts.size() == 1 && doubts.front().sign == Sign::kSoftInterventions ? doubts : std::vector<Finding>{};
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 }  // namespace causeway
