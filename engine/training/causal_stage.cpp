@@ -339,8 +339,9 @@ void CausalStage::load(const RunCheckpoint& checkpoint) {
   prototype_.reset();
   const int count = tournament().starts;
   const MatrixD races = tensor_matrix<double>(checkpoint.file.at("starts"), count, 3, "starts");
-  // The file of a run that was stopped before it had data does not say how many there are.
-  const std::int64_t units = std::max<std::int64_t>(run().train_units, run().settings.causal.batch);
+  // The file of a run that was stopped before it had data does not say how many there are. Where it does, it must be
+  // that number: sequences may be fewer than a batch of their steps.
+  const std::int64_t units = run().train_units > 0 ? run().train_units : run().settings.causal.batch;
   std::vector<std::unique_ptr<Start>> starts;
   for (int i = 0; i < count; ++i) {
     auto start = std::make_unique<Start>();

@@ -15,7 +15,8 @@ void fill_in(Dataset& data) {
   data.domain.assign(static_cast<std::size_t>(data.units), 0);
   for (int& domain : data.domain) domain = static_cast<int>(random.below(3));
   data.truth.classes = data.domain;
-  data.actions = MatrixD::Random(steps, 2);
+  data.actions.resize(steps, 2);
+  for (double& number : data.actions.reshaped()) number = random.uniform();
   data.truth.lagged = data.truth.graph;
 }
 
