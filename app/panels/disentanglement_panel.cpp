@@ -110,6 +110,7 @@ class DisentanglementPanel final : public Panel {
     for (const Metric& metric : metrics()) {
       if (!metric.live || !metric.needs.labels) continue;
       const auto score = scores.value(metric.key);
+      if (!score && metric.needs.sequences) continue;  // most data are none
       const std::string value = !score                           ? "-"
                                 : metric.scale == Scale::kAmount ? compact(*score, 2)
                                                                  : score_text(metric, *score, 2);
