@@ -108,11 +108,10 @@ void draw_truth(PanelContext& context, const Place& place, const ComparedColumn&
 void draw_compared_graphs(PanelContext& context, const Comparison& comparison, ImVec2 area) {
   const Theme& theme = context.theme;
   const auto& columns = comparison.columns;
-  const auto known = std::find_if(columns.begin(), columns.end(),
-                                  [](const ComparedColumn& c) {
-                                    const auto graph = shown_graph(c.scores);
-                                    return graph && graph->truth.size() > 0;
-                                  });
+  const auto known = std::find_if(columns.begin(), columns.end(), [](const ComparedColumn& c) {
+    const auto graph = shown_graph(c.scores);
+    return graph && graph->truth.size() > 0;
+  });
   const std::size_t count = columns.size() + (known != columns.end() ? 1 : 0);
   const float gap = theme.px(12);
   const auto fitting = static_cast<std::size_t>(std::max(1.0F, (area.x + gap) / theme.px(230)));
