@@ -28,12 +28,14 @@ Settings from_file(std::string_view name) {
 
 bool is_family(std::string_view file) { return std::ranges::find(kFamilies, file) != std::end(kFamilies); }
 
-/// The family that NAME-NUMBER belongs to; empty: none.
+/// The family that NAME-NUMBER, or NAME-NUMBER-MORE, belongs to; empty: none.
 std::string_view family_of(std::string_view name) {
-  const auto dash = name.rfind('-');
-  if (dash == std::string_view::npos || dash + 1 == name.size() || name[dash + 1] < '0' || name[dash + 1] > '9')
-    return {};
-  return is_family(name.substr(0, dash)) ? name.substr(0, dash) : std::string_view();
+  for (const std::string_view family : kFamilies) {
+    const std::size_t number = family.size() + 1;
+    if (name.size() <= number || !name.starts_with(family) || name[family.size()] != '-') continue;
+    if (name[number] >= '0' && name[number] <= '9') return family;
+  }
+  return {};
 }
 
 }  // namespace

@@ -228,7 +228,12 @@ TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
     for (const std::string& choice : choices) {
       Settings s;
       set_setting(s, info.path, choice);
-      if (make_world(world_spec(s)).lagged() != nullptr) {
+      if (info.path == "method" && find_method(choice).needs.least_frames > 2) {
+        EXPECT_THROW(validate_settings(s), UsageError) << "the usual world has no sequences";
+        set_setting(s, "world.name", "circuit-time");
+        set_setting(s, "world.pairs", "300");
+      }
+      if (info.path != "method" && make_world(world_spec(s)).lagged() != nullptr) {
         EXPECT_THROW(validate_settings(s), UsageError) << "the usual method learns from pairs";
         set_setting(s, "method", "pca");
         EXPECT_THROW(validate_settings(s), UsageError) << "the usual number of pairs is far too many films";

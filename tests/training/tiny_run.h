@@ -46,7 +46,7 @@ inline Settings tiny_settings_of(const std::string& method) {
 /// Data of the circuit with a stand-in picture: four soft blobs as bright as the latents. Labels are the true ones.
 inline DataSource stand_in_source() {
   return [](const Settings& s, int, const DataProgress& progress) -> std::shared_ptr<const RunData> {
-    const World world = make_world(s.world.name);
+    const World world = make_world(world_has_pictures(s.world.name) ? s.world.name : "circuit");
     auto data = std::make_shared<RunData>();
     data->train = sample_dataset(world, data_kind(s), s.world.pairs, s.seed, Stream::kWorldTrain);
     data->test = sample_dataset(world, data_kind(s), s.world.test_pairs, s.seed, Stream::kWorldTest);
