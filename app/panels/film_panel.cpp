@@ -177,7 +177,7 @@ class FilmPanel final : public Panel {
     if (button(Icon::kNext, ">", "on", "One frame on.")) step(1);
     ImGui::SameLine(0, theme.px(8));
     ImGui::AlignTextToFramePadding();
-    text(theme.small, theme.colours().muted, fmt::format("frame {} of {}", frame_ + 1, answer_->frames));
+    text(theme.small, theme.colours().muted, fmt::format("{} / {}", frame_ + 1, answer_->frames));
   }
 
   void step(int by) {
