@@ -8,7 +8,10 @@ namespace causeway {
 
 void compute(Workbench& bench, const Snapshot& snapshot, Pairs& out) {
   const Dataset& data = bench.held_out(snapshot);
-  if (data.frames != 2) throw Error("these data are no pairs", "open data of pairs to see them here");
+  if (data.frames != 2) {
+    throw Error("these data are no pairs", data.frames > 2 ? "they are sequences: the panel Film shows them"
+                                                           : "open data of pairs to see them here");
+  }
   out.units = static_cast<int>(data.units);
   if (data.has_vectors()) {
     const CodeScaler scaler = CodeScaler::fit_observations(data);

@@ -82,12 +82,12 @@ Trouble of_finding(const Finding& finding) {
       t.remedies = {"starts", "seed"};
       break;
     case Sign::kNeverSet:
-      t.title = "A variable that nothing reaches";
-      t.meaning = "What no intervention sets stays mixed with what else is never set.";
+      t.title = "A variable that is never set";
+      t.meaning = "Variables that no intervention sets stay mixed with each other.";
       t.remedies = {"pairs"};
       break;
     case Sign::kNoInterventions:
-      t.title = "Nobody interferes";
+      t.title = "There are no interventions";
       t.meaning = "Variables that only follow each other in time cannot be told apart: the latents may be mixtures.";
       break;
     case Sign::kFewCodes:

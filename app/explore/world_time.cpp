@@ -1,6 +1,5 @@
 #include "app/explore/world_time.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/core/error.h"
@@ -38,18 +37,13 @@ void WorldTime::step(const std::optional<Do>& poke, bool pokes_itself) {
     const auto variable = static_cast<int>(random_.below(static_cast<std::uint32_t>(world_.size())));
     set.push_back({variable, any_value(variable)});
   }
+  if (!set.empty()) ++pokes_;
   Moment next;
   next.set.assign(now.size(), 0);
   for (const Do& d : set) next.set[static_cast<std::size_t>(d.variable)] = 1;
   if (world_.touch()) next.touch = world_.touch()(set.empty() ? -1 : set.front().variable, now, random_);
   next.latents = world_.lagged()->sample_next(now, set, random_).latents;
   moments_.push_back(std::move(next));
-}
-
-int WorldTime::pokes() const {
-  return static_cast<int>(std::count_if(moments_.begin(), moments_.end(), [](const Moment& m) {
-    return std::any_of(m.set.begin(), m.set.end(), [](std::uint8_t s) { return s != 0; });
-  }));
 }
 
 Dataset WorldTime::record(int frames) const {

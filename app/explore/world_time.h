@@ -40,7 +40,7 @@ class WorldTime {
   /// The value that a poke of the data would give a variable.
   double any_value(int variable) { return world_.redraw(variable, random_); }
   /// Steps in which something was set.
-  int pokes() const;
+  int pokes() const { return pokes_; }
 
   /// All moments as sequences of `frames` frames with their targets and touches; frames at the end that do not fill
   /// one are left out. No pictures yet. Throws Error if there is not one whole sequence.
@@ -50,6 +50,7 @@ class WorldTime {
   World world_;
   Random random_;
   std::vector<Moment> moments_;
+  int pokes_ = 0;
 };
 
 /// Renders what was recorded, `size` pixels a side, and writes it as .npz. Slow: not for the thread of the window.

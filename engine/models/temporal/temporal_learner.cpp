@@ -114,7 +114,8 @@ double TemporalLearner::work(std::int64_t begin, std::int64_t end) const {
       plan_.batch * (2.0 * (mlp_work(d, s.hidden, n) + d * n) + mechanisms + mlp_work(n, s.offset_hidden, 1) +
                      (s.actions > 0 ? mlp_work(kTouchFeatures * s.actions, s.touch_hidden, n) : 0.0));
   const double fit = plan_.batch * (mechanisms + 2.0 * (mlp_work(n, s.decoder_hidden, d) + n * d));
-  const double form = random_start() ? 0.0 : 2e9;  // FastICA of some thousand steps, about
+  // FastICA of some thousand steps, about; of a random start the scale of a batch of codes.
+  const double form = random_start() ? static_cast<double>(plan_.batch) * d : 2e9;
   return within(0, 1) * form + (bends_ ? within(1, fit_from()) * (kForwardAndBackward * contrast + terms) : 0.0) +
          within(fit_from(), total_steps()) * kForwardAndBackward * fit;
 }
@@ -314,7 +315,7 @@ Method isa_method() {
 
 Method temporal_method() {
   return {{.name = "temporal",
-           .title = "Temporal contrast",
+           .title = "Temporal",
            .description = "a net learns which frame follows which; one unknown target at most in each step",
            .has_targets = true,
            .quick = true,
@@ -327,7 +328,7 @@ Method temporal_method() {
 
 Method temporal_targets_method() {
   return {{.name = "temporal-targets",
-           .title = "Temporal contrast, targets told",
+           .title = "Temporal (targets)",
            .description = "a net learns which frame follows which; the targets of each step are told",
            .has_targets = true,
            .quick = true,
@@ -340,7 +341,7 @@ Method temporal_targets_method() {
 
 Method temporal_touch_method() {
   return {{.name = "temporal-touch",
-           .title = "Temporal contrast, touch told",
+           .title = "Temporal (touch)",
            .description = "a net learns which frame follows which, and what a touch of the world reaches",
            .has_targets = true,
            .quick = true,
