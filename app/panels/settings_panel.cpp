@@ -49,7 +49,7 @@ class SettingsPanel final : public Panel {
     const float width = ImGui::GetContentRegionAvail().x;
     const int columns = width > theme.px(560) ? 2 : 1;
     if (over) text(theme.small, theme.colours().muted, "This run is done: Reset starts a new one.");
-    for (const std::string& group : groups_of_method(context.snapshot().settings.method)) {
+    for (const std::string& group : groups_of_run(context.snapshot().settings)) {
       if (group == ImageSettings::kGroup && !context.snapshot().has_pictures) continue;
       text(theme.strong, theme.colours().text, group);
       if (!ImGui::BeginTable(group.c_str(), columns, ImGuiTableFlags_SizingStretchSame)) continue;

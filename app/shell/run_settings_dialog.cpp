@@ -30,7 +30,7 @@ bool holds(std::string_view text, std::string_view wanted) {
 
 std::vector<std::string> groups_of(const Settings& settings) {
   std::vector<std::string> groups{"", WorldSettings::kGroup};
-  for (const std::string& group : groups_of_method(settings.method)) groups.push_back(group);
+  for (const std::string& group : groups_of_run(settings)) groups.push_back(group);
   return groups;
 }
 

@@ -24,6 +24,7 @@ struct Entry {
   void (*check)(const WorldSpec& spec);  // throws for an impossible variant; null: no variants
   bool has_pictures;                     // else vectors
   std::vector<DataKind> kinds;           // the usual one first
+  Schema settings = {};                  // its own; worlds of one group share them
 };
 
 /// Every world there is.
@@ -186,6 +187,20 @@ std::vector<std::string> world_graph_kinds() {
 }
 
 bool world_has_pictures(std::string_view name) { return find_world(name).has_pictures; }
+
+const Schema& world_schema(std::string_view name) { return find_world(name).settings; }
+
+const std::vector<Schema>& world_schemas() {
+  static const std::vector<Schema> schemas = [] {
+    std::vector<Schema> all;
+    for (const Entry& entry : list()) {
+      const auto same = [&](const Schema& schema) { return schema.group == entry.settings.group; };
+      if (!entry.settings.entries.empty() && std::none_of(all.begin(), all.end(), same)) all.push_back(entry.settings);
+    }
+    return all;
+  }();
+  return schemas;
+}
 
 const std::vector<DataKind>& world_kinds(std::string_view name) { return find_world(name).kinds; }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@
 #include "engine/causal/intervention.h"
 #include "engine/causal/lagged_model.h"
 #include "engine/causal/structural_causal_model.h"
+#include "engine/core/schema.h"
 
 namespace causeway {
 
@@ -31,8 +33,18 @@ struct WorldSpec {
   // standard deviation where the mean is in the middle of the variable's range, in shares of that).
   double intervention_rate = 0.4;
   double step_noise = 0.08;
+  /// Values of the world's own settings by name; what is missing has its default.
+  nlohmann::json own = nlohmann::json::object();
   bool operator==(const WorldSpec&) const = default;
 };
+
+/// A world's own settings as the struct that its file defines (see schema.h).
+template <class T>
+T world_settings(const WorldSpec& spec) {
+  nlohmann::json values = values_of(T{});
+  values.update(spec.own);
+  return settings_of<T>(values);
+}
 
 /// What happened in a world while one unit of F frames was recorded, n variables.
 struct UnitSample {
@@ -138,6 +150,10 @@ std::vector<std::string> world_graph_kinds();
 /// UsageError for an unknown name.
 bool world_has_variants(std::string_view name);
 bool world_has_pictures(std::string_view name);
+/// The world's own settings; without entries if it has none. Throws UsageError for an unknown name.
+const Schema& world_schema(std::string_view name);
+/// Those of all worlds that have some, each group once.
+const std::vector<Schema>& world_schemas();
 /// In which ways the world can be recorded, the usual one first. Throws UsageError for an unknown name.
 const std::vector<DataKind>& world_kinds(std::string_view name);
 /// The kind of that name. Throws UsageError for an unknown name of world or kind.

@@ -24,6 +24,8 @@ struct Truth {
   /// units (F - 1) x n of 0 and 1, row u (F - 1) + t: which factors were intervened on between frames t and t + 1.
   Matrix<std::uint8_t> targets;
   std::vector<int> classes;  ///< units, at least 0
+  /// units of 0 and 1: whether a learner is told the factors of the unit. Empty: of all.
+  std::vector<std::uint8_t> labelled;
   std::map<std::string, MatrixD>
       readouts;  ///< R rows each: what else a world records, e.g. how far buttons are pressed
 

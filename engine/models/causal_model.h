@@ -57,6 +57,22 @@ class LaggedPart {
   virtual MatrixF predict_next(const MatrixF& causal) const = 0;
 };
 
+/// Of a model that answers a question about each picture, e.g. cow or camel.
+class AnswerPart {
+ public:
+  virtual ~AnswerPart() = default;
+  /// Codes (R x d, standardised) -> probability of each answer (R x classes, rows sum to 1).
+  virtual MatrixF answer_probabilities(const MatrixF& codes) const = 0;
+};
+
+/// Of a model that learns from several environments.
+class EnvironmentPart {
+ public:
+  virtual ~EnvironmentPart() = default;
+  /// For each environment, counted from 0, the latent whose law the model holds to be another one there; -1: none.
+  virtual std::vector<int> changed_latents() const = 0;
+};
+
 /// Of a model whose fit judges itself.
 class DoubtPart {
  public:
@@ -89,6 +105,8 @@ class CausalModel {
   virtual const MechanismPart* mechanisms() const { return nullptr; }
   virtual const DoubtPart* own_doubts() const { return nullptr; }
   virtual const LaggedPart* lagged() const { return nullptr; }
+  virtual const AnswerPart* answers() const { return nullptr; }
+  virtual const EnvironmentPart* environments() const { return nullptr; }
 };
 
 }  // namespace causeway

@@ -106,7 +106,9 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   MatrixD strengths = MatrixD::Zero(n, n);
   if (!model.shape().context) return strengths;
   const MatrixF causal = model.causal_from_noise(noise);
-  const auto [least, most] = seen_range(noise);
+  const auto range = seen_range(noise);
+  const auto& least = range.first;
+  const auto& most = range.second;
   // Noise that a mechanism may read but that does not come before it in the order is replaced by independent noise.
   MatrixF background(noise.rows(), noise.cols());
   for (int j = 0; j < n; ++j) {

@@ -10,7 +10,8 @@ namespace causeway {
 /// Needs no truth. An edge is there where its strength exceeds a threshold.
 struct LearnedGraph {
   std::vector<int> order;  // causes before effects; empty of a graph from one frame to the next
-  MatrixD strengths;       // n x n, row causes column
+  MatrixD strengths;       // n x n, row causes column; negative where a method tells the sign of an effect
+  bool given = false;      // the method was told the graph and did not find it
 };
 
 /// 0/1 adjacency of the strengths above `threshold`.

@@ -46,6 +46,9 @@ struct LearnerInput {
   int frames = 2;          // of a unit
   int factors = 0;         // columns of the labels; 0: the learner gets none
   int actions = 0;         // columns of the actions; 0: the learner gets none
+  int domains = 0;         // number of environments; 0: the learner gets none
+  int classes = 0;         // number of answers; 0: the learner gets none
+  Matrix<int> graph;       // n x n of 0 and 1, row causes column; empty: the learner gets none
   std::uint64_t seed = 1;
   std::uint64_t start = 0;                        // tells several starts of one seed apart
   std::shared_ptr<const ClosedForm> closed_form;  // of these codes, if it has been fitted already; or null

@@ -28,6 +28,9 @@ struct ScoreParts {
   bool pictures = false;         // the data are pictures, not vectors
   bool world = false;            // a world that can be asked what an intervention does
   bool drawing = false;          // a world that can be rendered after an intervention
+  bool domains = false;          // the environments that units come from
+  bool classes = false;          // the true answers to a question about each unit
+  bool learned_answers = false;  // the method answers such a question
   bool learned_graph = false;    // the method learns a graph
   bool learned_targets = false;  // the method tells what was intervened on
   bool learned_lagged = false;   // the method learns a graph from one frame to the next

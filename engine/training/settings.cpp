@@ -40,12 +40,22 @@ void each_struct(auto& settings, auto&& use) {
   use(settings.score);
 }
 
+/// Those of worlds and of methods, which the structs do not name one by one.
+const std::vector<Schema>& own_schemas() {
+  static const std::vector<Schema> list = [] {
+    std::vector<Schema> all = world_schemas();
+    all.insert(all.end(), method_schemas().begin(), method_schemas().end());
+    return all;
+  }();
+  return list;
+}
+
 /// The schemas of all groups in the order of setting_infos().
 const std::vector<Schema>& schemas() {
   static const std::vector<Schema> list = [] {
     std::vector<Schema> all{schema_of<Settings>(), schema_of<WorldSettings>(), schema_of<ImageSettings>(),
                             schema_of<CausalSettings>()};
-    all.insert(all.end(), method_schemas().begin(), method_schemas().end());
+    all.insert(all.end(), own_schemas().begin(), own_schemas().end());
     all.push_back(schema_of<ScoreSettings>());
     return all;
   }();
@@ -60,7 +70,7 @@ Settings from_complete(const json& values) {
     const json& of_group = *Group::kGroup == '\0' ? values : values.at(Group::kGroup);
     Group::visit(group, [&](const char* name, auto& field, const auto&...) { of_group.at(name).get_to(field); });
   });
-  for (const Schema& schema : method_schemas()) settings.own[schema.group] = values.at(schema.group);
+  for (const Schema& schema : own_schemas()) settings.own[schema.group] = values.at(schema.group);
   return settings;
 }
 
@@ -111,10 +121,10 @@ void check_known_keys(const json& object, const std::string& prefix, const std::
 
 }  // namespace
 
-json standard_method_settings() {
+json standard_own_settings() {
   static const json standard = [] {
     json values = json::object();
-    for (const Schema& schema : method_schemas()) values[schema.group] = standard_values(schema);
+    for (const Schema& schema : own_schemas()) values[schema.group] = standard_values(schema);
     return values;
   }();
   return standard;
@@ -168,9 +178,12 @@ const std::vector<std::string>& changeable_settings() {
   return paths;
 }
 
-std::vector<std::string> groups_of_method(std::string_view method) {
-  std::vector<std::string> groups{ImageSettings::kGroup, CausalSettings::kGroup};
-  const Schema& own = find_method(method).settings;
+std::vector<std::string> groups_of_run(const Settings& settings) {
+  std::vector<std::string> groups;
+  const Schema& of_world = world_schema(settings.world.name);
+  if (settings.world.data.empty() && !of_world.entries.empty()) groups.push_back(of_world.group);
+  groups.insert(groups.end(), {ImageSettings::kGroup, CausalSettings::kGroup});
+  const Schema& own = find_method(settings.method).settings;
   if (!own.entries.empty()) groups.push_back(own.group);
   groups.emplace_back(ScoreSettings::kGroup);
   return groups;
@@ -341,7 +354,14 @@ void set_settings(Settings& settings, const std::vector<std::string>& assignment
 }
 
 WorldSpec world_spec(const Settings& s) {
-  return {s.world.name, s.world.variables, s.world.graph, s.seed, s.world.intervention_rate, s.world.step_noise};
+  const Schema& own = world_schema(s.world.name);
+  return {s.world.name,
+          s.world.variables,
+          s.world.graph,
+          s.seed,
+          s.world.intervention_rate,
+          s.world.step_noise,
+          own.entries.empty() ? json::object() : s.own.at(own.group)};
 }
 
 const DataKind& data_kind(const Settings& s) {

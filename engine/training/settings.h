@@ -38,6 +38,7 @@ struct WorldSettings {
   int pairs = 20000;                 // training units
   int test_pairs = 5000;             // for scores alone
   std::string split = kRandomSplit;  // of a file's data
+  double labelled = 1;               // of the training units: a share up to 1, or how many if it is more
 
   static void visit(auto& s, auto&& entry) {
     entry("name", s.name, world_names, "world that data are sampled from");
@@ -56,6 +57,8 @@ struct WorldSettings {
     entry("test_pairs", s.test_pairs, 0, 1e6, "units kept for scores alone");
     entry("split", s.split, split_names,
           "which units of a file are kept for scores: random (drawn by the seed) or last");
+    entry("labelled", s.labelled, 0, 1e7,
+          "training units whose labels a method that needs labels is told: a share up to 1, or a number above 1");
   }
 };
 
@@ -109,8 +112,8 @@ struct ScoreSettings {
   }
 };
 
-/// Values of the methods' own settings, all of them: {"ilcm": {"beta": 3e-5, ...}, "vae": {...}, ...}.
-nlohmann::json standard_method_settings();
+/// Values of the settings that worlds and methods have of their own, all of them: {"ilcm": {"beta": 3e-5, ...}, ...}.
+nlohmann::json standard_own_settings();
 
 struct Settings {
   static constexpr const char* kGroup = "";
@@ -121,7 +124,7 @@ struct Settings {
   WorldSettings world;
   ImageSettings image;
   CausalSettings causal;
-  nlohmann::json own = standard_method_settings();
+  nlohmann::json own = standard_own_settings();
   ScoreSettings score;
 
   /// Settings outside all groups; each group has a visit() of its own.
@@ -164,8 +167,9 @@ const std::vector<SettingInfo>& setting_infos();
 /// Paths of the settings that may change while a run is going on: schedule, loss weights, scoring.
 const std::vector<std::string>& changeable_settings();
 
-/// Groups that shape how a run of this method learns and is scored: "image", "causal", the method's own, "score".
-std::vector<std::string> groups_of_method(std::string_view method);
+/// Groups that shape how a run draws its data, learns and is scored: the world's own, "image", "causal", the method's
+/// own, "score".
+std::vector<std::string> groups_of_run(const Settings& settings);
 
 /// "between 0 and 1", "a list of numbers between 1 and 64"; empty for text.
 std::string range_text(const SettingEntry& entry);
