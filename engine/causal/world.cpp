@@ -8,7 +8,9 @@
 
 #include "engine/causal/circuit_time_world.h"
 #include "engine/causal/circuit_world.h"
+#include "engine/causal/flow_world.h"
 #include "engine/causal/pair_kinds.h"
+#include "engine/causal/pendulum_world.h"
 #include "engine/causal/scaling_time_world.h"
 #include "engine/causal/scaling_world.h"
 #include "engine/causal/sequence_kinds.h"
@@ -40,6 +42,9 @@ const std::vector<Entry>& list() {
       {"circuit-tilted-mild", tilted, nullptr, true, kinds},
       {"circuit-tilted-strong", tilted, nullptr, true, kinds},
       {"circuit-time", circuit_time_world, nullptr, true, touched},
+      {"pendulum", [](const WorldSpec&) { return pendulum_world(); }, nullptr, true, kinds},
+      {"pendulum-published", [](const WorldSpec&) { return published_pendulum_world(); }, nullptr, true, kinds},
+      {"flow", [](const WorldSpec&) { return flow_world(); }, nullptr, true, kinds},
       {"scaling", scaling_world, check_scaling_spec, false, kinds},
       {"scaling-time", scaling_time_world, check_scaling_time_spec, false, in_time},
   };

@@ -5,6 +5,8 @@
 
 #include "engine/core/error.h"
 #include "engine/render/circuit_scene.h"
+#include "engine/render/flow_scene.h"
+#include "engine/render/pendulum_scene.h"
 
 namespace causeway {
 namespace {
@@ -23,6 +25,9 @@ constexpr Entry kScenes[] = {
     {"circuit-tilted", make_circuit_scene, tilted_layout},
     {"circuit-tilted-mild", make_circuit_scene, mildly_tilted_layout},
     {"circuit-tilted-strong", make_circuit_scene, strongly_tilted_layout},
+    {"flow", make_flow_scene, flow_layout},
+    {"pendulum", make_pendulum_scene, pendulum_layout},
+    {"pendulum-published", make_pendulum_scene, pendulum_layout},
 };
 
 const Entry& entry_of(std::string_view world) {
