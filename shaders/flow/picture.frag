@@ -55,8 +55,10 @@ vec3 with_tray(vec3 colour, vec3 ray, float spread) {
   vec2 along = ray.xy * (-TRAY_HEIGHT / min(ray.z, -1e-3));  // from the rim's height to the table
   float w = 1.3 * spread * t;
   float top = from_box(p, TRAY_HALF, 0.15);
-  // The side is where the ray is inside the outline at any height: nearest to it where it crosses the tray's middle.
-  float outline = min(top, from_box(p + clamp(-dot(p, along) / dot(along, along), 0.0, 1.0) * along, TRAY_HALF, 0.15));
+  if (top > length(along) + w) return colour;
+  // The side is where the ray is inside the outline at any height.
+  float outline = top;
+  for (int i = 1; i <= 8; ++i) outline = min(outline, from_box(p + 0.125 * float(i) * along, TRAY_HALF, 0.15));
   if (outline > w) return colour;
   vec3 side = lit(normalize(vec3(0.25 * p.x, -1.0, 0.1)), ray, vec3(0.13, 0.135, 0.145), 0.1, 20.0);
   vec3 rim = lit(vec3(0.0, 0.0, 1.0), ray, vec3(0.24, 0.245, 0.255), 0.2, 20.0);
