@@ -26,6 +26,7 @@
   METHOD(dfr_method)              \
   METHOD(balanced_method)         \
   METHOD(content_style_method)    \
+  METHOD(imsda_method)            \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
   METHOD(fastica_method)

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "render_test.h"
 
@@ -12,6 +13,8 @@ namespace causeway::test {
 namespace {
 
 constexpr int kSide = 64;
+
+using Herd = std::vector<double>;  // of each picture animal, background, pose, size, place, light
 
 double mean_difference(const Image& a, const Image& b) {
   double sum = 0;
@@ -21,10 +24,10 @@ double mean_difference(const Image& a, const Image& b) {
 
 TEST(PastureScene, EveryVariableIsSeen) {
   OffscreenRenderer renderer("pasture", kSide);
-  const Latents usual{0.25, 0.25, 0.5, 0.5, 0.5, 0.7};
+  const Herd usual{0.25, 0.25, 0.5, 0.5, 0.5, 0.7};
   const Image before = renderer.render(usual);
   for (std::size_t i = 0; i < usual.size(); ++i) {
-    Latents other = usual;
+    Herd other = usual;
     other[i] = 0.95;
     EXPECT_GT(mean_difference(renderer.render(other), before), 0.8) << i;
   }
@@ -34,15 +37,15 @@ TEST(PastureScene, EveryVariableIsSeen) {
 TEST(PastureScene, TheAnimalIsSeenOnBothGrounds) {
   OffscreenRenderer renderer("pasture", kSide);
   for (const double ground : {0.1, 0.4, 0.6, 0.9}) {
-    const Image cow = renderer.render(Latents{0.25, ground, 0.5, 0.5, 0.5, 0.7});
-    const Image camel = renderer.render(Latents{0.75, ground, 0.5, 0.5, 0.5, 0.7});
+    const Image cow = renderer.render(Herd{0.25, ground, 0.5, 0.5, 0.5, 0.7});
+    const Image camel = renderer.render(Herd{0.75, ground, 0.5, 0.5, 0.5, 0.7});
     EXPECT_GT(mean_difference(cow, camel), 5) << ground;
   }
 }
 
 TEST(PastureScene, APictureDoesNotDependOnThoseBesideIt) {
   OffscreenRenderer renderer("pasture", kSide);
-  const Latents three{0.1, 0.9, 0.3, 0.2, 0.8, 0.6, 0.9, 0.1, 0.7, 0.9, 0.1, 0.2, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4};
+  const Herd three{0.1, 0.9, 0.3, 0.2, 0.8, 0.6, 0.9, 0.1, 0.7, 0.9, 0.1, 0.2, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4};
   std::vector<std::uint8_t> together(std::size_t{3} * kSide * kSide * 3);
   ASSERT_TRUE(renderer.render_many(three.data(), 3, together.data()));
   for (std::size_t i = 0; i < 3; ++i) {

@@ -29,6 +29,7 @@ inline Settings tiny_settings() {
     "tdrl": {"hidden": 8},
     "erm": {"steps": 20, "hidden": [8]}, "irm": {"steps": 20, "hidden": [8], "penalty_from": 5}, "group-dro": {"steps": 20, "hidden": [8]},
     "dfr": {"steps": 20, "hidden": [8]}, "balanced": {"steps": 20, "hidden": [8]},
+    "imsda": {"steps": 20, "batch": 8, "hidden": 8},
     "content-style": {"steps": 20, "batch": 16, "hidden": [8]},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
