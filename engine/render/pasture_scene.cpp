@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kLatents = 6;
 constexpr int kPose = 2, kSize = 3, kPlace = 4;
-constexpr float kPlaces = 0.62F;  // as in shaders/pasture/picture.frag
+constexpr float kPlaces = 0.5F, kMiddle = -0.05F;  // as in shaders/pasture/picture.frag
 
 /// Rays a pixel, and how wide the area is that they are spread over. Small pictures are training data: with softer
 /// edges they change more smoothly.
@@ -91,7 +91,7 @@ class PastureScene final : public Scene {
 
 std::array<float, 3> handle(int latent, double value) {
   const auto v = static_cast<float>(value);
-  if (latent == kPlace) return {(v - 0.5F) * kPlaces, 0.0F, 0.0F};
+  if (latent == kPlace) return {kMiddle + (v - 0.5F) * kPlaces, 0.0F, 0.0F};
   if (latent == kSize) return {0.0F, 0.0F, 0.8F + 0.3F * v};
   if (latent == kPose) return {0.75F, 0.0F, 0.7F + 0.35F * v};
   return {0.0F, 0.0F, 0.6F};

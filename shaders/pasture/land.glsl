@@ -63,7 +63,7 @@ float skyline(bool sand, float turn) {
 }
 
 vec3 sky(Weather w, vec3 ray) {
-  vec3 colour = mix(w.horizon, w.zenith, smoothstep(0.0, 0.42, ray.z));
+  vec3 colour = mix(w.horizon, w.zenith, smoothstep(0.0, 0.26, ray.z));
   float cloud = smoothstep(0.52, 0.85, noise(vec2(7.0 * ray.x / max(ray.z + 0.12, 0.1), 2.2 / (ray.z + 0.12))));
   return mix(colour, mix(w.horizon, vec3(1.0), 0.55), 0.55 * cloud * smoothstep(0.03, 0.14, ray.z));
 }
@@ -79,6 +79,8 @@ vec3 land_colour(Land land, Weather w, vec3 from, vec3 ray, vec3 base, vec2 acro
     float slope = land.sand ? 0.55 + 0.45 * smoothstep(-0.4, 0.6, cos(7.0 * turn + 0.6))
                             : 0.75 + 0.25 * noise(vec2(60.0 * turn, 90.0 * ray.z));
     vec3 hill = mix(land.far * slope, w.horizon, 0.28) * lit;
+    // In the haze at its foot a hill is as the ground before it.
+    hill = mix(mix(land.far, w.horizon, 0.35) * lit, hill, smoothstep(-0.004, 0.035, ray.z));
     return mix(hill, sky(w, ray), above);
   }
   float distance = -from.z / ray.z;
@@ -90,7 +92,8 @@ vec3 land_colour(Land land, Weather w, vec3 from, vec3 ray, vec3 base, vec2 acro
     albedo *= 1.0 + 0.10 * wave * fine(0.42, wide);
     albedo = mix(albedo, land.speck, 0.35 * step(0.86, noise(34.0 * p.xy)) * fine(0.03, wide));
   } else {
-    float blades = noise(vec2(26.0 * p.x + 2.0 * noise(3.0 * p.xy), 7.0 * p.y));
+    float blades = 0.55 * noise(vec2(26.0 * p.x + 2.0 * noise(3.0 * p.xy), 7.0 * p.y)) +
+                   0.45 * noise(vec2(71.0 * p.x, 17.0 * p.y + 9.0 * noise(5.0 * p.xy)));
     albedo = mix(albedo, land.speck, 0.75 * smoothstep(0.45, 0.95, blades) * fine(0.05, 0.4 * wide));
     albedo *= 1.0 - 0.35 * smoothstep(0.35, 0.0, blades) * fine(0.05, 0.4 * wide);
   }

@@ -13,7 +13,8 @@ flat in vec3 staged;  // size, place, light
 
 layout(location = 0) out vec4 colour_out;
 
-const float kPlaces = 0.62;  // from the leftmost to the rightmost place
+const float kPlaces = 0.5;   // from the leftmost to the rightmost place
+const float kMiddle = -0.05;
 
 void main() {
   vec2 at = gl_FragCoord.xy - origin;
@@ -21,7 +22,7 @@ void main() {
   Land land = make_land(shown.y);
   Animal animal = make_animal(shown.x, shown.z);
   float scale = mix(1.12, 1.5, staged.x);
-  vec3 base = vec3((staged.y - 0.5) * kPlaces, 0.0, 0.0);
+  vec3 base = vec3(kMiddle + (staged.y - 0.5) * kPlaces, 0.0, 0.0);
   // The figure turns with the camera, so it is always seen from its side.
   vec2 toward = normalize(eye.xy - base.xy);
   vec2 across = vec2(-toward.y, toward.x);

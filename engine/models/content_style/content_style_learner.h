@@ -35,7 +35,7 @@ struct ContentStyleSettings {
   }
 };
 
-class EmbeddingModel final : public IndependentModel {
+class EmbeddingModel final : public IndependentModel, public DoubtPart {
  public:
   EmbeddingModel(int codes, int latents, const std::vector<int>& hidden, std::uint64_t seed, std::uint64_t start);
 
@@ -44,6 +44,9 @@ class EmbeddingModel final : public IndependentModel {
   MatrixF encode_noise(const MatrixF& codes) const override;
   /// What a linear fit makes of the embedding; the mean picture before the last update.
   MatrixF decode_noise(const MatrixF& noise) const override;
+  const DoubtPart* own_doubts() const override { return this; }
+  /// None: two views are no interventions, so what can be said of such does not apply.
+  std::vector<Finding> doubts() const override { return {}; }
 
   const Mlp& network() const { return net_; }
   ParameterStore<float>& parameters() { return store_; }

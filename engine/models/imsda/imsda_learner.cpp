@@ -98,14 +98,13 @@ ImsdaShape ImsdaLearner::shape_of(const LearnerInput& input) {
   ImsdaShape shape;
   shape.features = input.codes;
   shape.latents = input.common.latents;
-  shape.style = own.style;
+  shape.style = std::min(own.style, shape.latents - 1);
   // Before the data are known, a learner that is asked about its schedule has neither.
   shape.classes = std::max(2, input.classes);
   shape.domains = std::max(2, input.domains);
   shape.hidden = own.hidden;
-  if (shape.style >= shape.latents) {
-    throw UsageError(fmt::format("{} style latents of {} leave none for the content", shape.style, shape.latents),
-                     "lower imsda.style, or raise causal.latents");
+  if (shape.latents < 2) {
+    throw UsageError("one latent cannot be both content and style", "set causal.latents to 2 or more");
   }
   if (shape.domains > kMostDomains || shape.classes > kMostAnswers) {
     throw Error(fmt::format("the data number their environments up to {} and their classes up to {}", shape.domains - 1,

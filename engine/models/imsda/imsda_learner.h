@@ -23,7 +23,8 @@ struct ImsdaSettings {
   static void visit(auto& s, auto&& entry) {
     entry("steps", s.steps, 1, 1e8, "updates");
     entry("batch", s.batch, 2, 65536, "units of each environment in an update");
-    entry("style", s.style, 1, 63, "latents whose law differs between environments; the others are the content");
+    entry("style", s.style, 1, 63,
+          "latents whose law differs between environments, at most all but one; the others are the content");
     entry("hidden", s.hidden, 1, 16384, "width of encoder and decoder");
     entry("learning_rate", s.learning_rate, 0, 1, "Adam, cosine to 0", kChangeable);
     entry("vae", s.vae, 0, 1e6, "weight of the autoencoder against the answers", kChangeable);
