@@ -3,6 +3,7 @@
 // variable is left open, and so is their scale.
 #pragma once
 
+#include "engine/grad/linear.h"
 #include "engine/models/content_style/contrast_loss.h"
 #include "engine/models/gradient_learner.h"
 #include "engine/models/independent_model.h"
