@@ -132,7 +132,8 @@ DataOffer Dataset::offer() const {
           .targets = truth.targets.size() != 0,
           .domain = !domain.empty(),
           .actions = actions.size() != 0,
-          .classes = !truth.classes.empty()};
+          .classes = !truth.classes.empty(),
+          .groups = !domain.empty() && !truth.classes.empty()};
 }
 
 void Dataset::allocate_pictures(int new_height, int new_width) {

@@ -20,6 +20,13 @@
   METHOD(ada_gvae_method)         \
   METHOD(ada_ml_vae_method)       \
   METHOD(beta_vae_method)         \
+  METHOD(erm_method)              \
+  METHOD(irm_method)              \
+  METHOD(group_dro_method)        \
+  METHOD(dfr_method)              \
+  METHOD(balanced_method)         \
+  METHOD(content_style_method)    \
+  METHOD(imsda_method)            \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
   METHOD(fastica_method)

@@ -12,6 +12,7 @@
 #include "engine/metrics/graph_metrics.h"
 #include "engine/metrics/mcc.h"
 #include "engine/models/learned_graph.h"
+#include "engine/scores/group_accuracy.h"
 
 namespace causeway {
 
@@ -20,9 +21,15 @@ std::optional<double> Scores::value(std::string_view key) const {
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool Scores::of_sequences() const {
-  return std::any_of(metrics().begin(), metrics().end(),
-                     [&](const Metric& metric) { return metric.needs.sequences && value(metric.key).has_value(); });
+TableParts Scores::table_parts() const {
+  TableParts about;
+  for (const Metric& metric : metrics()) {
+    if (!value(metric.key)) continue;
+    about.sequences |= metric.needs.sequences;
+    about.answers |= metric.needs.learned_answers;
+    about.style |= metric.needs.style;
+  }
+  return about;
 }
 
 std::string Scores::why_none(const Metric& metric, const ScoreParts& offered) const {
@@ -53,6 +60,7 @@ Scores score_pipeline(ScoreInput& input) {
   }
   scores.graph = input.graph();
   if (!input.options.live) scores.lagged = input.lagged();  // it takes too long while training goes on
+  scores.group_accuracy = group_accuracy(input);
   if (input.latents() == nullptr) return scores;
   scores.factors = input.test.truth.names;
   scores.correlation = input.match()->correlation;
@@ -135,7 +143,7 @@ std::string scores_text(const Scores& scores, const ScoreParts& offered) {
   std::string text;
   for (const Metric& metric : metrics()) {
     const auto value = scores.value(metric.key);
-    if (!value && metric.needs.sequences && !offered.sequences) continue;
+    if (!value && !table_parts(offered).show(metric)) continue;
     text += fmt::format(
         "{:<32}{}\n", metric.title,
         value ? fmt::format("{:.4g}", *value) : fmt::format("does not apply: {}", scores.why_none(metric, offered)));
@@ -168,6 +176,7 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   // The same numbers once more, side by side.
   const auto one = scores.value("prediction_error_one"), twenty = scores.value("prediction_error_twenty");
   out["prediction_error"] = one && twenty ? json{{"one", *one}, {"twenty", *twenty}} : json(nullptr);
+  out["group_accuracy"] = scores.group_accuracy.size() > 0 ? matrix_to_json(scores.group_accuracy) : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
   out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
@@ -208,6 +217,7 @@ Scores scores_from_json(const nlohmann::json& json) {
     LearnedGraph lagged;
     if (matrix("lagged", lagged.strengths)) scores.lagged = lagged;
     matrix("true_lagged_edges", scores.true_lagged);
+    matrix("group_accuracy", scores.group_accuracy);
     matrix("importance", scores.importance);
     matrix("correlation", scores.correlation);
     if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);

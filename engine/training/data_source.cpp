@@ -14,7 +14,9 @@ std::string data_key(const Settings& settings) {
   const nlohmann::json all = settings_to_json(settings);
   // Which kind the method needs is part of what is asked for; what a file holds does not depend on it.
   const std::string kind = settings.world.data.empty() ? data_kind(settings).name : "";
-  return nlohmann::json{all.at("world"), all.at("image").at("size"), all.at("seed"), kind}.dump();
+  const Schema& own = world_schema(settings.world.name);
+  const nlohmann::json of_world = own.entries.empty() ? nlohmann::json() : all.at(own.group);
+  return nlohmann::json{all.at("world"), of_world, all.at("image").at("size"), all.at("seed"), kind}.dump();
 }
 
 RunData split_data(Dataset all, const Settings& settings) {

@@ -3,12 +3,22 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
 #include "engine/models/method_data.h"
 
 namespace causeway {
+
+namespace {
+
+/// How many values there are, counted from 0 to the largest; 0 if there are none.
+int count_of(const std::vector<int>& numbers) {
+  return numbers.empty() ? 0 : 1 + *std::max_element(numbers.begin(), numbers.end());
+}
+
+}  // namespace
 
 std::string DataStage::phase() const {
   if (!run().settings.world.data.empty()) return "loading data";
@@ -32,6 +42,9 @@ void DataStage::work(const WorkSlice& slice) {
   run().data_content = data->content;
   if (find_method(run().settings.method).needs.labels) run().factors = data->train.truth.size();
   if (find_method(run().settings.method).needs.actions) run().actions = static_cast<int>(data->train.actions.cols());
+  const Needs& needs = find_method(run().settings.method).needs;
+  if (needs.domain || needs.groups) run().domains = count_of(data->train.domain);
+  if (needs.classes) run().classes = count_of(data->train.truth.classes);
   run().data = std::move(data);
 }
 
@@ -106,6 +119,8 @@ void DataStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.frames = run().frames;
   checkpoint.factors = run().factors;
   checkpoint.actions = run().actions;
+  checkpoint.domains = run().domains;
+  checkpoint.classes = run().classes;
   checkpoint.data_content = run().data_content;
 }
 
@@ -114,6 +129,8 @@ void DataStage::load(const RunCheckpoint& checkpoint) {
   run().frames = checkpoint.frames;
   run().factors = checkpoint.factors;
   run().actions = checkpoint.actions;
+  run().domains = checkpoint.domains;
+  run().classes = checkpoint.classes;
   run().data_content = checkpoint.data_content;
 }
 

@@ -29,7 +29,7 @@ void scramble(const Needs& needs, Dataset& data) {
   if (!needs.labels) truth.factors.setRandom();
   if (!needs.graph) truth.graph = truth.graph.transpose().eval();
   if (!needs.targets) truth.targets = (1 - truth.targets.array()).matrix();
-  if (!needs.domain) other(data.domain);
+  if (!needs.domain && !needs.groups) other(data.domain);
   if (!needs.classes) other(truth.classes);
   if (!needs.actions) data.actions.setRandom();
   // No method can declare these.
