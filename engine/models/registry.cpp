@@ -22,7 +22,12 @@
   METHOD(beta_vae_method)         \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
-  METHOD(fastica_method)
+  METHOD(fastica_method)          \
+  METHOD(direct_lingam_method)    \
+  METHOD(ica_lingam_method)       \
+  METHOD(lscale_method)           \
+  METHOD(contrastive_crl_method)  \
+  METHOD(environment_vae_method)
 
 namespace causeway {
 

@@ -25,6 +25,7 @@ constexpr PartText kParts[] = {
     {&ScoreParts::labels, "the true factors of the data are not known"},
     {&ScoreParts::targets, "the true interventions in the data are not known"},
     {&ScoreParts::step_targets, "the true interventions in the data are not known"},
+    {&ScoreParts::domains, "the method is told no environments, or the data hold none"},
     {&ScoreParts::graph, "the true graph is not known"},
     {&ScoreParts::lagged, "the true graph from frame to frame is not known"},
     {&ScoreParts::world, "the world of the data cannot be asked what an intervention does"},
@@ -67,6 +68,10 @@ ScoreParts score_parts(const MethodInfo& method) {
   parts.learned_graph = method.has_graph;
   parts.learned_targets = method.has_targets;
   parts.learned_lagged = method.has_lagged;
+  // A method that is told no environments cannot tell what they change.
+  for (const Method& known : methods()) {
+    if (known.info.name == method.name) parts.domains = known.needs.domain;
+  }
   return parts;
 }
 
@@ -79,6 +84,7 @@ ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const True
   parts.step_targets = parts.sequences && test.truth.targets.size() != 0;
   parts.lagged = test.truth.lagged.size() != 0;
   parts.pictures = test.has_pictures();
+  parts.domains = parts.domains && !test.domain.empty();
   parts.world = truth.world.has_value();
   parts.drawing = parts.world && truth.render != nullptr;
   return parts;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/environments/environment_form.h"
 #include "engine/models/method_data.h"
 
 namespace causeway {
@@ -32,6 +33,7 @@ void DataStage::work(const WorkSlice& slice) {
   run().data_content = data->content;
   if (find_method(run().settings.method).needs.labels) run().factors = data->train.truth.size();
   if (find_method(run().settings.method).needs.actions) run().actions = static_cast<int>(data->train.actions.cols());
+  if (find_method(run().settings.method).needs.domain) run().domains = environment_count(data->train.domain);
   run().data = std::move(data);
 }
 
@@ -106,6 +108,7 @@ void DataStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.frames = run().frames;
   checkpoint.factors = run().factors;
   checkpoint.actions = run().actions;
+  checkpoint.domains = run().domains;
   checkpoint.data_content = run().data_content;
 }
 
@@ -114,6 +117,7 @@ void DataStage::load(const RunCheckpoint& checkpoint) {
   run().frames = checkpoint.frames;
   run().factors = checkpoint.factors;
   run().actions = checkpoint.actions;
+  run().domains = checkpoint.domains;
   run().data_content = checkpoint.data_content;
 }
 

@@ -139,6 +139,7 @@ Safetensors Run::checkpoint() const {
   file.metadata["frames"] = std::to_string(checkpoint.frames);
   file.metadata["factors"] = std::to_string(checkpoint.factors);
   if (checkpoint.actions > 0) file.metadata["actions"] = std::to_string(checkpoint.actions);
+  if (checkpoint.domains > 0) file.metadata["domains"] = std::to_string(checkpoint.domains);
   if (!checkpoint.data_content.empty()) file.metadata["data_content"] = checkpoint.data_content;
   file.tensors["counters"] =
       make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
@@ -176,6 +177,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   count("frames", 1, checkpoint.frames);
   count("factors", 0, checkpoint.factors);
   count("actions", 0, checkpoint.actions);
+  count("domains", 0, checkpoint.domains);
   checkpoint.data_content = text("data_content");
   checkpoint.file = file;
 

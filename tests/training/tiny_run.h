@@ -27,11 +27,15 @@ inline Settings tiny_settings() {
     "temporal": {"steps": 20, "batch": 16, "hidden": [16], "offset_hidden": [8], "touch_hidden": [8], "fit_steps": 20, "mechanism_hidden": [8],
                  "decoder_hidden": [16]},
     "tdrl": {"hidden": 8},
+    "lscale": {"decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "contrastive-crl": {"steps": 20, "batch": 8, "hidden": [16], "decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "environment-vae": {"steps": 20, "batch": 8, "hidden": [16], "mechanism_hidden": [8], "generator_hidden": [16], "decoder_steps": 20,
+                        "decoder_batch": 16, "decoder_hidden": [16]},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
 
-/// The same of a method, on some sequences of a world in time if it needs such.
+/// The same of a method, on some sequences of a world in time, or on environments, if it needs such.
 inline Settings tiny_settings_of(const std::string& method) {
   Settings settings = tiny_settings();
   settings.method = method;
@@ -40,6 +44,7 @@ inline Settings tiny_settings_of(const std::string& method) {
     settings.world.pairs = 6;
     settings.world.test_pairs = 4;
   }
+  if (find_method(method).needs.domain) settings.world.name = "circuit-environments";
   return settings;
 }
 
