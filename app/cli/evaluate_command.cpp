@@ -135,6 +135,9 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
                    ? fmt::format(": none is stronger than score.edge_threshold = {:g}", settings.score.edge_threshold)
                    : "");
   }
+  if (s.contains("undetermined") && s.at("undetermined") == true) {
+    fmt::print("undetermined: the noise is Gaussian, as far as can be told, and so no direction can be trusted\n");
+  }
   if (!s.at("shd").is_null()) fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
 }
 

@@ -29,7 +29,12 @@
   METHOD(imsda_method)            \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
-  METHOD(fastica_method)
+  METHOD(fastica_method)          \
+  METHOD(direct_lingam_method)    \
+  METHOD(ica_lingam_method)       \
+  METHOD(lscale_method)           \
+  METHOD(contrastive_crl_method)  \
+  METHOD(environment_vae_method)
 
 namespace causeway {
 

@@ -19,6 +19,7 @@ struct Entry {
 // One line for each world that has pictures.
 constexpr Entry kScenes[] = {
     {"circuit", make_circuit_scene, circuit_layout},
+    {"circuit-environments", make_circuit_scene, circuit_layout},
     {"circuit-independent", make_circuit_scene, circuit_layout},
     {"circuit-time", make_circuit_scene, circuit_layout},
     {"circuit-tilted", make_circuit_scene, tilted_layout},

@@ -7,6 +7,8 @@
   METRIC(mcc)                                    \
   METRIC(shd)                                    \
   METRIC(intervention_accuracy)                  \
+  METRIC(environment_correlation)                \
+  METRIC(ancestor_errors)                        \
   METRIC(lagged_shd)                             \
   METRIC(target_accuracy)                        \
   METRIC(target_accuracy_best_possible)          \

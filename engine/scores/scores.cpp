@@ -168,6 +168,7 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["edges"] =
       scores.graph ? matrix_to_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
+  out["undetermined"] = scores.graph && scores.graph->undetermined ? json(*scores.graph->undetermined) : json(nullptr);
   out["true_edges"] = scores.true_edges.size() > 0 ? matrix_to_json(scores.true_edges) : json(nullptr);
   out["lagged"] = scores.lagged ? matrix_to_json(scores.lagged->strengths) : json(nullptr);
   out["lagged_edges"] =
@@ -211,6 +212,9 @@ Scores scores_from_json(const nlohmann::json& json) {
     LearnedGraph graph;
     if (matrix("graph", graph.strengths)) {
       if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);
+      if (json.contains("undetermined") && json.at("undetermined").is_boolean()) {
+        graph.undetermined = json.at("undetermined").get<bool>();
+      }
       scores.graph = graph;
     }
     matrix("true_edges", scores.true_edges);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/environments/environment_form.h"
 #include "engine/models/method_data.h"
 
 namespace causeway {

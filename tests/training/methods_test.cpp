@@ -44,7 +44,7 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
 TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
   Settings s = tiny_settings_of(GetParam());
   s.world.kind = "single";
-  if (find_method(GetParam()).needs.least_frames > 1) {
+  if (!missing_needs(find_method(GetParam()).needs, single_kind().offer).empty()) {
     EXPECT_THROW(causeway::Run(s, stand_in_source(), 2), UsageError) << "before any work";
     return;
   }
@@ -77,7 +77,7 @@ TEST_P(EveryMethod, DataFromAFileThatLackWhatItNeedsAreRefusedBeforeAnyWork) {
   const auto load = [&] {
     while (run.stage() == Stage::kData) run.work(1000, kGoOn);
   };
-  if (find_method(GetParam()).needs.least_frames > 1) {
+  if (!missing_needs(find_method(GetParam()).needs, single_kind().offer).empty()) {
     EXPECT_THROW(load(), UsageError);
     EXPECT_EQ(run.updates(), 0);
   } else {

@@ -31,6 +31,10 @@ inline Settings tiny_settings() {
     "dfr": {"steps": 20, "hidden": [8]}, "balanced": {"steps": 20, "hidden": [8]},
     "imsda": {"steps": 20, "batch": 8, "hidden": 8},
     "content-style": {"steps": 20, "batch": 16, "hidden": [8]},
+    "lscale": {"decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "contrastive-crl": {"steps": 20, "batch": 8, "hidden": [16], "decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "environment-vae": {"steps": 20, "batch": 8, "hidden": [16], "mechanism_hidden": [8], "generator_hidden": [16], "decoder_steps": 20,
+                        "decoder_batch": 16, "decoder_hidden": [16]},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
@@ -44,7 +48,12 @@ inline Settings tiny_settings_of(const std::string& method) {
     settings.world.pairs = 6;
     settings.world.test_pairs = 4;
   }
-  if (find_method(method).needs.classes) settings.world.name = "pasture";
+  const Needs& needs = find_method(method).needs;
+  if (needs.classes) {
+    settings.world.name = "pasture";
+  } else if (needs.domain) {
+    settings.world.name = "circuit-environments";
+  }
   return settings;
 }
 

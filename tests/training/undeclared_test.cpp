@@ -12,9 +12,10 @@ namespace {
 void fill_in(Dataset& data) {
   Random random(1, Stream::kTest);
   const Eigen::Index steps = data.units * (data.frames - 1);
-  data.domain.assign(static_cast<std::size_t>(data.units), 0);
-  for (int& domain : data.domain) domain = static_cast<int>(random.below(3));
-  data.truth.classes = data.domain;
+  std::vector<int> numbers(static_cast<std::size_t>(data.units));
+  for (int& number : numbers) number = static_cast<int>(random.below(3));
+  if (data.domain.empty()) data.domain = numbers;
+  data.truth.classes = numbers;
   data.actions.resize(steps, 2);
   for (double& number : data.actions.reshaped()) number = random.uniform();
   data.truth.lagged = data.truth.graph;
