@@ -27,6 +27,11 @@ inline Settings tiny_settings() {
     "temporal": {"steps": 20, "batch": 16, "hidden": [16], "offset_hidden": [8], "touch_hidden": [8], "fit_steps": 20, "mechanism_hidden": [8],
                  "decoder_hidden": [16]},
     "tdrl": {"hidden": 8},
+    "regression": {"steps": 30, "hidden": [16]},
+    "icm-vae": {"steps": 30, "hidden": [16], "mechanism_hidden": [8]},
+    "ivae": {"steps": 30, "hidden": [16], "law_hidden": [8]},
+    "causal-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
+    "scm-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
