@@ -42,6 +42,18 @@ void check_zeros_and_ones(const Matrix<S>& matrix, const char* name) {
   }
 }
 
+/// The same of the factors, which are NaN in units that are not labelled.
+void check_factors(const Truth& truth, Eigen::Index rows, Eigen::Index n, int frames) {
+  if (truth.labelled.empty() || truth.factors.rows() != rows || std::ssize(truth.labelled) * frames != rows) {
+    check_matrix(truth.factors, "factors", rows, n);
+    return;
+  }
+  for (Eigen::Index r = 0; r < rows; ++r) {
+    if (truth.labelled[static_cast<std::size_t>(r / frames)] == 0) continue;
+    check_matrix(MatrixD(truth.factors.row(r)), "factors", 1, n);
+  }
+}
+
 void check_numbers_of_units(const std::vector<int>& numbers, const char* name, std::int64_t units) {
   if (numbers.empty()) return;
   if (std::ssize(numbers) != units) throw Error(fmt::format("{} {} for {} units", numbers.size(), name, units));
@@ -63,7 +75,7 @@ void check_truth(const Truth& truth, std::int64_t units, int frames) {
   const bool about_factors = truth.factors.size() != 0 || truth.noise.size() != 0 || truth.graph.size() != 0 ||
                              truth.lagged.size() != 0 || truth.targets.size() != 0;
   if (about_factors && n == 0) throw Error("the factors have no names");
-  check_matrix(truth.factors, "factors", rows, n);
+  check_factors(truth, rows, n, frames);
   check_matrix(truth.noise, "noise", rows, n);
   check_matrix(truth.graph, "graph", n, n);
   check_matrix(truth.lagged, "lagged graph", n, n);
@@ -247,7 +259,7 @@ Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int facto
 void note_constant_factors(Dataset& data) {
   const MatrixD& factors = data.truth.factors;
   for (Eigen::Index c = 0; factors.rows() > 1 && c < factors.cols(); ++c) {
-    if (factors.col(c).minCoeff() != factors.col(c).maxCoeff()) continue;
+    if (!factors.col(c).allFinite() || factors.col(c).minCoeff() != factors.col(c).maxCoeff()) continue;
     data.notes.push_back(fmt::format("factor {} is {} everywhere: scores that compare with it do not apply",
                                      data.truth.names[static_cast<std::size_t>(c)], factors(0, c)));
   }

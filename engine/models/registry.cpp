@@ -17,17 +17,17 @@
   METHOD(temporal_targets_method) \
   METHOD(temporal_touch_method)   \
   METHOD(tdrl_method)             \
-  METHOD(icm_vae_method)          \
-  METHOD(causal_vae_method)       \
-  METHOD(scm_vae_method)          \
-  METHOD(ivae_method)             \
-  METHOD(regression_method)       \
   METHOD(ada_gvae_method)         \
   METHOD(ada_ml_vae_method)       \
   METHOD(beta_vae_method)         \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
-  METHOD(fastica_method)
+  METHOD(fastica_method)          \
+  METHOD(icm_vae_method)          \
+  METHOD(causal_vae_method)       \
+  METHOD(scm_vae_method)          \
+  METHOD(ivae_method)             \
+  METHOD(regression_method)
 
 namespace causeway {
 

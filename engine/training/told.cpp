@@ -12,6 +12,7 @@
 #include "engine/core/random.h"
 #include "engine/core/spelling.h"
 #include "engine/core/text.h"
+#include "engine/data/unlabelled.h"
 
 namespace causeway {
 
@@ -59,9 +60,10 @@ std::int64_t labelled_count(double labelled, std::int64_t units) {
 }
 
 std::vector<std::uint8_t> labelled_units(const Dataset& train, const Settings& settings) {
-  std::vector<std::int64_t> able;
-  for (std::int64_t u = 0; u < train.units; ++u) {
-    if (train.truth.labelled.empty() || train.truth.labelled[static_cast<std::size_t>(u)] != 0) able.push_back(u);
+  std::vector<std::int64_t> able = units_with_labels(train);
+  if (able.empty()) {
+    throw Error("none of the training units has labels, and the method learns from them",
+                "bring data with labels for some of them, or choose a method that needs none");
   }
   const std::int64_t wanted = labelled_count(settings.world.labelled, std::ssize(able));
   if (wanted == train.units) return {};

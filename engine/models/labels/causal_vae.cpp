@@ -27,13 +27,15 @@ class CausalVaeModel final : public CausalModel, public GraphPart {
   CausalVaeModel(const CausalVaeShape& shape, std::uint64_t seed, std::uint64_t start) : shape_(shape) {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_ = make_causal_vae(store_, shape_, random);
+    scale_.add_to(store_, shape_.networks.inputs);
   }
   int latents() const override { return shape_.networks.variables; }
   int codes() const override { return shape_.networks.inputs; }
   MatrixF encode_noise(const MatrixF& codes) const override {
     Tape<float> tape;
     tape.begin(store_, nullptr);
-    return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(codes)).mean);
+    const MatrixF x = scale_.into(store_, codes);
+    return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(x)).mean);
   }
   MatrixF causal_from_noise(const MatrixF& noise) const override {
     const int n = latents();
@@ -44,7 +46,7 @@ class CausalVaeModel final : public CausalModel, public GraphPart {
     Tape<float> tape;
     tape.begin(store_, nullptr);
     const Var made = causal_vae_layers<float>(tape, net_, shape_, tape.constant(noise)).made;
-    return tape.value(published_decode(tape, net_.networks, shape_.networks, made));
+    return scale_.back(store_, tape.value(published_decode(tape, net_.networks, shape_.networks, made)));
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     // z = A^T z + eps with the equation of what is set left out; A need not be without cycles.
@@ -62,6 +64,7 @@ class CausalVaeModel final : public CausalModel, public GraphPart {
 
   const CausalVaeShape& shape() const { return shape_; }
   const CausalVaeNetwork& network() const { return net_; }
+  const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
@@ -71,6 +74,7 @@ class CausalVaeModel final : public CausalModel, public GraphPart {
   CausalVaeShape shape_;
   ParameterStore<float> store_;
   CausalVaeNetwork net_;
+  CodeScale scale_;
   std::vector<int> none_;
 };
 

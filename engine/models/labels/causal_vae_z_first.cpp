@@ -28,11 +28,12 @@ class ZFirstModel final : public CausalModel, public GraphPart {
   ZFirstModel(const ZFirstShape& shape, std::uint64_t seed, std::uint64_t start) : shape_(shape) {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_ = make_z_first(store_, shape_, random);
+    scale_.add_to(store_, shape_.vae.codes);
   }
   int latents() const override { return shape_.vae.latents; }
   int codes() const override { return shape_.vae.codes; }
   MatrixF encode_noise(const MatrixF& codes) const override {
-    return noise_from_causal(label_vae_means(store_, net_.vae, codes));
+    return noise_from_causal(label_vae_means(store_, net_.vae, scale_.into(store_, codes)));
   }
   MatrixF causal_from_noise(const MatrixF& noise) const override {
     const LearnedGraph found = graph_of_matrix(effects());
@@ -45,7 +46,7 @@ class ZFirstModel final : public CausalModel, public GraphPart {
     return causal - means(causal, used_entries(graph_of_matrix(effects())));
   }
   MatrixF decode_noise(const MatrixF& noise) const override {
-    return label_vae_decoded(store_, net_.vae, causal_from_noise(noise));
+    return scale_.back(store_, label_vae_decoded(store_, net_.vae, causal_from_noise(noise)));
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     MatrixF causal = causal_from_noise(noise), changed = noise;
@@ -60,6 +61,7 @@ class ZFirstModel final : public CausalModel, public GraphPart {
   }
 
   const ZFirstNetwork& network() const { return net_; }
+  const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
@@ -77,6 +79,7 @@ class ZFirstModel final : public CausalModel, public GraphPart {
   ZFirstShape shape_;
   ParameterStore<float> store_;
   ZFirstNetwork net_;
+  CodeScale scale_;
   std::vector<int> none_;
 };
 

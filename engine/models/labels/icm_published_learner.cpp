@@ -17,12 +17,14 @@ class IcmPublishedModel final : public PublishedModel {
       : PublishedModel(std::move(graph)), shape_(shape) {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_ = make_icm_published(store_, shape_, random);
+    scale_.add_to(store_, shape_.networks.inputs);
   }
   int codes() const override { return shape_.networks.inputs; }
   MatrixF encode_noise(const MatrixF& codes) const override {
     Tape<float> tape;
     tape.begin(store_, nullptr);
-    return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(codes)).mean);
+    const MatrixF x = scale_.into(store_, codes);
+    return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(x)).mean);
   }
   MatrixF causal_from_noise(const MatrixF& noise) const override {
     Tape<float> tape;
@@ -39,7 +41,7 @@ class IcmPublishedModel final : public PublishedModel {
     Tape<float> tape;
     tape.begin(store_, nullptr);
     const Var z = run_shared_flow<float>(tape, net_.mechanisms, given(), 1, tape.constant(noise), Var{}).variables;
-    return tape.value(published_decode(tape, net_.networks, shape_.networks, z));
+    return scale_.back(store_, tape.value(published_decode(tape, net_.networks, shape_.networks, z)));
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     MatrixF causal = causal_from_noise(noise), changed = noise;

@@ -110,6 +110,7 @@ IcmVaeModel::IcmVaeModel(const IcmVaeShape& shape, GivenGraph graph, std::uint64
     : shape_(shape), graph_(std::move(graph)) {
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = make_icm_vae(store_, shape_, graph_, random);
+  scale_.add_to(store_, shape_.vae.codes);
 }
 
 MatrixF IcmVaeModel::law(int i, const MatrixF& causal) const {
@@ -155,7 +156,7 @@ Vector<float> IcmVaeModel::value_of(int i, const MatrixF& causal, const Vector<f
 }
 
 MatrixF IcmVaeModel::encode_noise(const MatrixF& codes) const {
-  return noise_from_causal(label_vae_means(store_, net_.vae, codes));
+  return noise_from_causal(label_vae_means(store_, net_.vae, scale_.into(store_, codes)));
 }
 
 MatrixF IcmVaeModel::causal_from_noise(const MatrixF& noise) const {
@@ -171,7 +172,7 @@ MatrixF IcmVaeModel::noise_from_causal(const MatrixF& causal) const {
 }
 
 MatrixF IcmVaeModel::decode_noise(const MatrixF& noise) const {
-  return label_vae_decoded(store_, net_.vae, causal_from_noise(noise));
+  return scale_.back(store_, label_vae_decoded(store_, net_.vae, causal_from_noise(noise)));
 }
 
 MatrixF IcmVaeModel::counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const {

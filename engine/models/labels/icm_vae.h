@@ -94,6 +94,7 @@ class IcmVaeModel final : public CausalModel, public GraphPart {
   const IcmVaeShape& shape() const { return shape_; }
   const GivenGraph& given() const { return graph_; }
   const IcmVaeNetwork& network() const { return net_; }
+  const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
@@ -108,6 +109,7 @@ class IcmVaeModel final : public CausalModel, public GraphPart {
   GivenGraph graph_;
   ParameterStore<float> store_;
   IcmVaeNetwork net_;
+  CodeScale scale_;
 };
 
 class IcmVaeLearner final : public LabelLearner<IcmVaeModel, IcmVaeSettings> {

@@ -44,13 +44,19 @@ class IvaeModel final : public IndependentModel {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_.vae = make_label_vae(store_, shape_, random);
     net_.law = add_mlp(store_, "law", shape.latents, law_hidden, 2 * shape.latents, Activation::kSilu, random);
+    scale_.add_to(store_, shape_.codes);
   }
   int latents() const override { return shape_.latents; }
   int codes() const override { return shape_.codes; }
-  MatrixF encode_noise(const MatrixF& codes) const override { return label_vae_means(store_, net_.vae, codes); }
-  MatrixF decode_noise(const MatrixF& noise) const override { return label_vae_decoded(store_, net_.vae, noise); }
+  MatrixF encode_noise(const MatrixF& codes) const override {
+    return label_vae_means(store_, net_.vae, scale_.into(store_, codes));
+  }
+  MatrixF decode_noise(const MatrixF& noise) const override {
+    return scale_.back(store_, label_vae_decoded(store_, net_.vae, noise));
+  }
 
   const IvaeNetwork& network() const { return net_; }
+  const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
@@ -58,6 +64,7 @@ class IvaeModel final : public IndependentModel {
   LabelVaeShape shape_;
   ParameterStore<float> store_;
   IvaeNetwork net_;
+  CodeScale scale_;
 };
 
 class IvaeLearner final : public LabelLearner<IvaeModel, IvaeSettings> {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/models/gradient_learner.h"
+#include "engine/models/labels/code_scale.h"
 #include "engine/models/labels/label_feed.h"
 #include "engine/models/labels/label_settings.h"
 #include "engine/models/network_work.h"
@@ -18,7 +19,8 @@ struct LabelTerms {
   double divergence = 0;  // of what the method has of these
 };
 
-/// `Model` is a CausalModel with parameters(); `Own` its method's settings, a LabelSettings.
+/// `Model` is a CausalModel with parameters() and the scale() of its codes; `Own` its method's settings, a
+/// LabelSettings.
 template <class Model, class Own>
 class LabelLearner : public GradientLearner<Model> {
  public:
@@ -42,11 +44,16 @@ class LabelLearner : public GradientLearner<Model> {
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<Model>(this->model_of()); }
 
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override {
-    if (!feed_) feed_.emplace(view, rows_of_batch(), this->seed(), start_);
+    if (!feed_) {
+      feed_.emplace(view, rows_of_batch(), this->seed(), start_);
+      Model& model = this->model_of();
+      if (this->step() == 0) model.scale().set(model.parameters(), view.codes);
+    }
     const double progress = static_cast<double>(this->step()) / own_.steps;
     for (int s = 0; s < kShards; ++s) {
       LabelShard& shard = shards_[static_cast<std::size_t>(s)].data;
       feed_->load(this->step(), s, kShards, view.codes, shard);
+      shard.x = this->model_of().scale().into(this->model_of().parameters(), shard.x);
       shard.noise.resize(shard.x.rows(), this->model_of().latents());
       fill_normal(shard.noise.data(), shard.noise.size(), this->seed(), Stream::kCausalNoise,
                   this->noise_counter(s, 1));

@@ -17,12 +17,14 @@ class PublishedModel : public CausalModel, public GraphPart {
   std::optional<LearnedGraph> read_graph(const MatrixF&, std::uint64_t) const override { return as_given(graph_); }
 
   const GivenGraph& given() const { return graph_; }
+  const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
  protected:
   explicit PublishedModel(GivenGraph graph) : graph_(std::move(graph)) {}
   ParameterStore<float> store_;
+  CodeScale scale_;  // to be added to the store by who makes the networks
 
  private:
   GivenGraph graph_;

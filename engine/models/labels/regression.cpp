@@ -20,13 +20,19 @@ class RegressionModel final : public IndependentModel {
   RegressionModel(const LabelVaeShape& shape, std::uint64_t seed, std::uint64_t start) : shape_(shape) {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_ = make_label_vae(store_, shape_, random);
+    scale_.add_to(store_, shape_.codes);
   }
   int latents() const override { return shape_.latents; }
   int codes() const override { return shape_.codes; }
-  MatrixF encode_noise(const MatrixF& codes) const override { return label_vae_means(store_, net_, codes); }
-  MatrixF decode_noise(const MatrixF& noise) const override { return label_vae_decoded(store_, net_, noise); }
+  MatrixF encode_noise(const MatrixF& codes) const override {
+    return label_vae_means(store_, net_, scale_.into(store_, codes));
+  }
+  MatrixF decode_noise(const MatrixF& noise) const override {
+    return scale_.back(store_, label_vae_decoded(store_, net_, noise));
+  }
 
   const LabelVaeNetwork& network() const { return net_; }
+  const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
 
@@ -34,6 +40,7 @@ class RegressionModel final : public IndependentModel {
   LabelVaeShape shape_;
   ParameterStore<float> store_;
   LabelVaeNetwork net_;
+  CodeScale scale_;
 };
 
 class RegressionLearner final : public LabelLearner<RegressionModel, RegressionSettings> {

@@ -39,12 +39,14 @@ class ScmVaeModel final : public PublishedModel {
       : PublishedModel(std::move(graph)), shape_(shape) {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_ = make_scm_vae(store_, shape_, random);
+    scale_.add_to(store_, shape_.networks.inputs);
   }
   int codes() const override { return shape_.networks.inputs; }
   MatrixF encode_noise(const MatrixF& codes) const override {
     Tape<float> tape;
     tape.begin(store_, nullptr);
-    return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(codes)).mean);
+    const MatrixF x = scale_.into(store_, codes);
+    return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(x)).mean);
   }
   MatrixF causal_from_noise(const MatrixF& noise) const override {
     Tape<float> tape;
@@ -60,7 +62,7 @@ class ScmVaeModel final : public PublishedModel {
     Tape<float> tape;
     tape.begin(store_, nullptr);
     const Var z = scm_variables<float>(tape, net_, shape_, given(), tape.constant(noise));
-    return tape.value(published_decode(tape, net_.networks, shape_.networks, z));
+    return scale_.back(store_, tape.value(published_decode(tape, net_.networks, shape_.networks, z)));
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     MatrixF causal = causal_from_noise(noise), changed = noise;
