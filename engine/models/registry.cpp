@@ -34,7 +34,12 @@
   METHOD(ica_lingam_method)       \
   METHOD(lscale_method)           \
   METHOD(contrastive_crl_method)  \
-  METHOD(environment_vae_method)
+  METHOD(environment_vae_method)  \
+  METHOD(icm_vae_method)          \
+  METHOD(causal_vae_method)       \
+  METHOD(scm_vae_method)          \
+  METHOD(ivae_method)             \
+  METHOD(regression_method)
 
 namespace causeway {
 

@@ -85,7 +85,10 @@ const Metric& metric(std::string_view key) {
 ScoreParts score_parts(const MethodInfo& method) {
   ScoreParts parts;
   for (const PartText& p : kParts) parts.*p.part = true;
-  parts.learned_graph = method.has_graph;
+  // A graph that the method was told is none that it has learned.
+  const auto told = std::any_of(methods().begin(), methods().end(),
+                                [&](const Method& of) { return of.info.name == method.name && of.needs.graph; });
+  parts.learned_graph = method.has_graph && !told;
   parts.learned_targets = method.has_targets;
   parts.learned_lagged = method.has_lagged;
   parts.learned_answers = method.has_answers;

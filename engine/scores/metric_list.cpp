@@ -29,7 +29,16 @@
   METRIC(balanced_accuracy)                      \
   METRIC(train_accuracy)                         \
   METRIC(content_r2)                             \
-  METRIC(style_r2)
+  METRIC(style_r2)                               \
+  METRIC(counterfactual_descendants)             \
+  METRIC(counterfactual_others)                  \
+  METRIC(counterfactual_set)                     \
+  METRIC(counterfactual_nothing_moves)           \
+  METRIC(irs)                                    \
+  METRIC(mig)                                    \
+  METRIC(sap)                                    \
+  METRIC(modularity)                             \
+  METRIC(explicitness)
 
 namespace causeway {
 

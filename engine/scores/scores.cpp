@@ -178,6 +178,21 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   const auto one = scores.value("prediction_error_one"), twenty = scores.value("prediction_error_twenty");
   out["prediction_error"] = one && twenty ? json{{"one", *one}, {"twenty", *twenty}} : json(nullptr);
   out["group_accuracy"] = scores.group_accuracy.size() > 0 ? matrix_to_json(scores.group_accuracy) : json(nullptr);
+  const auto together = [&](std::initializer_list<std::pair<const char*, const char*>> parts) {
+    json all = json::object();
+    for (const auto& [name, key] : parts) {
+      const auto value = scores.value(key);
+      all[name] = value ? json(*value) : json(nullptr);
+    }
+    return all;
+  };
+  out["counterfactual_error"] = scores.value("counterfactual_set")
+                                    ? together({{"descendants", "counterfactual_descendants"},
+                                                {"others", "counterfactual_others"},
+                                                {"set", "counterfactual_set"},
+                                                {"nothing_moves", "counterfactual_nothing_moves"}})
+                                    : json(nullptr);
+  out["graph_given"] = scores.graph ? json(scores.graph->given) : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
   out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
@@ -215,6 +230,7 @@ Scores scores_from_json(const nlohmann::json& json) {
       if (json.contains("undetermined") && json.at("undetermined").is_boolean()) {
         graph.undetermined = json.at("undetermined").get<bool>();
       }
+      graph.given = json.contains("graph_given") && json.at("graph_given") == true;
       scores.graph = graph;
     }
     matrix("true_edges", scores.true_edges);

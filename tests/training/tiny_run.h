@@ -35,6 +35,11 @@ inline Settings tiny_settings() {
     "contrastive-crl": {"steps": 20, "batch": 8, "hidden": [16], "decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
     "environment-vae": {"steps": 20, "batch": 8, "hidden": [16], "mechanism_hidden": [8], "generator_hidden": [16], "decoder_steps": 20,
                         "decoder_batch": 16, "decoder_hidden": [16]},
+    "regression": {"steps": 30, "hidden": [16]},
+    "icm-vae": {"steps": 30, "hidden": [16], "mechanism_hidden": [8]},
+    "ivae": {"steps": 30, "hidden": [16], "law_hidden": [8]},
+    "causal-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
+    "scm-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
