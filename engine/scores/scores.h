@@ -31,6 +31,7 @@ struct Scores {
   Matrix<int> true_edges;              // n x n over factors, or empty
   std::optional<LearnedGraph> lagged;  // from one frame to the next, over latents
   Matrix<int> true_lagged;             // the true one over factors, or empty
+  MatrixD psi;  // a model's own latents x (causal variables, then none), see AssignmentPart; or empty
 
   /// Of the metric with this key; empty if it does not apply.
   std::optional<double> value(std::string_view key) const;

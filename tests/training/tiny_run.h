@@ -27,6 +27,9 @@ inline Settings tiny_settings() {
     "temporal": {"steps": 20, "batch": 16, "hidden": [16], "offset_hidden": [8], "touch_hidden": [8], "fit_steps": 20, "mechanism_hidden": [8],
                  "decoder_hidden": [16]},
     "tdrl": {"hidden": 8},
+    "leap": {"hidden": 8},
+    "citris": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8, "classifier_hidden": 8, "latents": 5, "autoencoder": [16]},
+    "biscuit": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
