@@ -17,6 +17,10 @@
   METHOD(temporal_targets_method) \
   METHOD(temporal_touch_method)   \
   METHOD(tdrl_method)             \
+  METHOD(leap_method)             \
+  METHOD(citris_method)           \
+  METHOD(citris_vae_method)       \
+  METHOD(biscuit_method)          \
   METHOD(ada_gvae_method)         \
   METHOD(ada_ml_vae_method)       \
   METHOD(beta_vae_method)         \

@@ -17,6 +17,7 @@
   METRIC(r2_off_diagonal)                        \
   METRIC(prediction_error_one)                   \
   METRIC(prediction_error_twenty)                \
+  METRIC(triplet_distance)                       \
   METRIC(informativeness)                        \
   METRIC(interventional_error)                   \
   METRIC(interventional_error_factors)           \

@@ -11,6 +11,7 @@
 #include "engine/core/json_matrix.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/metrics/mcc.h"
+#include "engine/models/assignment_entropy.h"
 #include "engine/models/learned_graph.h"
 #include "engine/scores/group_accuracy.h"
 
@@ -61,6 +62,7 @@ Scores score_pipeline(ScoreInput& input) {
   scores.graph = input.graph();
   if (!input.options.live) scores.lagged = input.lagged();  // it takes too long while training goes on
   scores.group_accuracy = group_accuracy(input);
+  if (const AssignmentPart* assigned = input.model.assigned()) scores.psi = assigned->assignment();
   if (input.latents() == nullptr) return scores;
   scores.factors = input.test.truth.names;
   scores.correlation = input.match()->correlation;
@@ -174,6 +176,8 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["lagged_edges"] =
       scores.lagged ? matrix_to_json(threshold_lagged_graph(scores.lagged->strengths, edge_threshold)) : json(nullptr);
   out["true_lagged_edges"] = scores.true_lagged.size() > 0 ? matrix_to_json(scores.true_lagged) : json(nullptr);
+  out["psi"] = scores.psi.size() > 0 ? matrix_to_json(scores.psi) : json(nullptr);
+  out["psi_entropy"] = scores.psi.size() > 0 ? json(assignment_entropy(scores.psi)) : json(nullptr);
   // The same numbers once more, side by side.
   const auto one = scores.value("prediction_error_one"), twenty = scores.value("prediction_error_twenty");
   out["prediction_error"] = one && twenty ? json{{"one", *one}, {"twenty", *twenty}} : json(nullptr);
@@ -238,6 +242,7 @@ Scores scores_from_json(const nlohmann::json& json) {
     if (matrix("lagged", lagged.strengths)) scores.lagged = lagged;
     matrix("true_lagged_edges", scores.true_lagged);
     matrix("group_accuracy", scores.group_accuracy);
+    matrix("psi", scores.psi);
     matrix("importance", scores.importance);
     matrix("correlation", scores.correlation);
     if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);

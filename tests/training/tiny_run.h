@@ -40,6 +40,9 @@ inline Settings tiny_settings() {
     "ivae": {"steps": 30, "hidden": [16], "law_hidden": [8]},
     "causal-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
     "scm-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
+    "leap": {"hidden": 8},
+    "citris": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8, "classifier_hidden": 8, "latents": 5, "autoencoder": [16]},
+    "biscuit": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
