@@ -10,9 +10,11 @@
 #include "engine/causal/circuit_views_world.h"
 #include "engine/causal/circuit_world.h"
 #include "engine/causal/environment_kinds.h"
+#include "engine/causal/flow_world.h"
 #include "engine/causal/linear_world.h"
 #include "engine/causal/pair_kinds.h"
 #include "engine/causal/pasture_world.h"
+#include "engine/causal/pendulum_world.h"
 #include "engine/causal/scaling_time_world.h"
 #include "engine/causal/scaling_world.h"
 #include "engine/causal/sequence_kinds.h"
@@ -56,6 +58,9 @@ const std::vector<Entry>& list() {
       {"circuit-views", circuit_views_world, nullptr, true, of_views, schema_of<CircuitViewsSettings>()},
       {"pasture", pasture_world, nullptr, true, of_pasture, schema_of<PastureSettings>()},
       {"shift-vectors", shift_vectors_world, nullptr, false, of_shift, schema_of<ShiftVectorsSettings>()},
+      {"pendulum", [](const WorldSpec&) { return pendulum_world(); }, nullptr, true, kinds},
+      {"pendulum-published", [](const WorldSpec&) { return published_pendulum_world(); }, nullptr, true, kinds},
+      {"flow", [](const WorldSpec&) { return flow_world(); }, nullptr, true, kinds},
       {"scaling", scaling_world, check_scaling_spec, false, kinds},
       {"scaling-time", scaling_time_world, check_scaling_time_spec, false, in_time},
       {"linear", linear_world, check_linear_spec, false, {linear_kind()}, schema_of<LinearWorldSettings>()},
