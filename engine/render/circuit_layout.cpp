@@ -68,8 +68,8 @@ bool shows_views(std::string_view world) { return world == "circuit-views"; }
 
 SceneLayout views_layout() {
   SceneLayout layout = circuit_layout();
-  layout.handle = [](int latent, double value) {
-    return latent > kArm ? at_bearing(0.0F, 0.0F, 0.0F) : handle_of(latent, value, kSweep);
+  layout.handle = [](int latent, std::span<const double> latents) {
+    return latent > kArm ? at_bearing(0.0F, 0.0F, 0.0F) : handle(latent, latents);
   };
   layout.seen = [](std::array<float, 2> at, std::span<const double> latents) {
     constexpr float kShift = 0.0625F;
