@@ -64,6 +64,22 @@ SceneLayout mildly_tilted_layout() { return layout_of_tilt<kMild>(); }
 SceneLayout tilted_layout() { return layout_of_tilt<kUsual>(); }
 SceneLayout strongly_tilted_layout() { return layout_of_tilt<kStrong>(); }
 
+bool shows_views(std::string_view world) { return world == "circuit-views"; }
+
+SceneLayout views_layout() {
+  SceneLayout layout = circuit_layout();
+  layout.handle = [](int latent, std::span<const double> latents) {
+    return latent > kArm ? at_bearing(0.0F, 0.0F, 0.0F) : handle(latent, latents);
+  };
+  layout.seen = [](std::array<float, 2> at, std::span<const double> latents) {
+    constexpr float kShift = 0.0625F;
+    constexpr std::size_t kX = 8, kY = 9;
+    return std::array<float, 2>{at[0] + kShift * static_cast<float>(2.0 * latents[kX] - 1.0),
+                                at[1] - kShift * static_cast<float>(2.0 * latents[kY] - 1.0)};
+  };
+  return layout;
+}
+
 SceneLayout circuit_layout() {
   Camera camera;
   camera.target = {0.0F, -1.2F, 0.1F};
