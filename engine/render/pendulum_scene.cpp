@@ -32,9 +32,9 @@ std::array<float, 3> handle(int latent, std::span<const double> latents) {
 
 SceneLayout pendulum_layout() {
   Camera camera;
-  camera.target = {0.0F, -0.2F, 2.15F};
-  camera.pitch = 0.46F;
-  camera.distance = 14.4F;
+  camera.target = {0.0F, -0.2F, 2.05F};
+  camera.pitch = 0.58F;
+  camera.distance = 14.0F;
   camera.field_of_view = 0.41F;
   return {camera, handle};
 }

@@ -17,11 +17,11 @@ const vec3 LAMP = vec3(1.0, 0.88, 0.70);
 const vec3 SURROUND = vec3(0.22, 0.25, 0.30);
 const vec3 PIVOT = vec3(0.0, 0.0, PIVOT_HEIGHT);
 
+// Falls off more slowly than from a bare bulb: pictures then tell as much of the shadow as of the lamp.
 vec3 lamp_light(vec3 p, vec3 n) {
   vec3 l = lamp - p;
   float d2 = dot(l, l);
-  float facing = max(dot(n, l) * inversesqrt(d2), 0.0);
-  return LAMP * (24.0 * facing * facing / (4.0 + d2));
+  return LAMP * (34.0 * max(dot(n, l) * inversesqrt(d2), 0.0) / (17.0 + d2));
 }
 
 vec3 surround(vec3 n) { return SURROUND * (0.65 + 0.35 * n.z - 0.25 * n.y); }
@@ -29,22 +29,22 @@ vec3 surround(vec3 n) { return SURROUND * (0.65 + 0.35 * n.z - 0.25 * n.y); }
 // Share of the lamp's light that the pendulum keeps from a point of the floor.
 float in_shadow(vec2 p, float w) {
   float half_length = shadow.y;
-  float rod = min(0.17, half_length);
+  float rod = min(0.25, half_length);
   float disc = min(BALL_RADIUS, half_length);
   vec2 q = p - vec2(shadow.x, 0.0);
   float of_rod = length(vec2(max(abs(q.x) - (half_length - rod), 0.0), q.y)) - rod;
   float of_ball = length(q - vec2(shadow.z * (half_length - disc), 0.0)) - disc;
   // The two outlines flow into one another.
-  float h = clamp(0.5 + 2.5 * (of_ball - of_rod), 0.0, 1.0);
-  return coverage(mix(of_ball, of_rod, h) - 0.2 * h * (1.0 - h), 0.07 + w);
+  float h = clamp(0.5 + 5.0 * (of_ball - of_rod), 0.0, 1.0);
+  return coverage(mix(of_ball, of_rod, h) - 0.1 * h * (1.0 - h), 0.07 + w);
 }
 
 // A rule on the floor along the shadow's way: how much of p is a line of it. w: half the width of a pixel there.
 float ruled(vec2 p, float w) {
   float tick = abs(fract(p.x / 0.4 + 0.5) - 0.5) * 0.4;
   float tall = abs(fract(p.x / 2.0 + 0.5) - 0.5) < 0.05 ? 0.15 : 0.08;
-  float line = max(abs(p.y + 0.74) - 0.008, abs(p.x) - 2.6);
-  float ticks = max(max(tick - 0.008, abs(p.y + 0.74 + 0.5 * tall) - 0.5 * tall), abs(p.x) - 2.61);
+  float line = max(abs(p.y + 0.86) - 0.008, abs(p.x) - 2.6);
+  float ticks = max(max(tick - 0.008, abs(p.y + 0.86 + 0.5 * tall) - 0.5 * tall), abs(p.x) - 2.61);
   return coverage(min(line, ticks), 0.008 + w) * 0.016 / (0.016 + w);
 }
 
@@ -127,7 +127,7 @@ vec3 seen(vec2 at) {
   // Light scattered on the way to the eye.
   vec3 to_lamp = lamp - eye;
   float off2 = dot(to_lamp, to_lamp) - pow(dot(to_lamp, ray), 2.0);
-  return colour + LAMP * 0.16 / pow(1.0 + off2 / 0.22, 1.5);
+  return colour + LAMP * 0.14 / pow(1.0 + off2 / 0.16, 1.5);
 }
 
 void main() {

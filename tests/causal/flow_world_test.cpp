@@ -6,10 +6,8 @@
 
 #include "tests/causal/statistics.h"
 
-namespace causeway {
+namespace causeway::flow {
 namespace {
-
-using namespace flow;
 
 double units_of(double latent, LatentRange range) { return range.low + (range.high - range.low) * latent; }
 
@@ -81,4 +79,4 @@ TEST(FlowWorld, MoreWaterAndAHigherHoleReachFurther) {
 }
 
 }  // namespace
-}  // namespace causeway
+}  // namespace causeway::flow

@@ -11,10 +11,8 @@
 #include "engine/core/error.h"
 #include "tests/causal/statistics.h"
 
-namespace causeway {
+namespace causeway::pendulum {
 namespace {
-
-using namespace pendulum;
 
 double length_of(double latent) { return kLengths.low + (kLengths.high - kLengths.low) * latent; }
 double position_of(double latent) { return kPositions.low + (kPositions.high - kPositions.low) * latent; }
@@ -144,4 +142,4 @@ TEST(PendulumWorld, PublishedAnglesAreOnTheGrid) {
 }
 
 }  // namespace
-}  // namespace causeway
+}  // namespace causeway::pendulum
