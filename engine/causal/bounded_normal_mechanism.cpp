@@ -16,7 +16,7 @@ namespace {
 /// Distribution function on [0, 1].
 class Law {
  public:
-  Law(double mean, double deviation) : mean_(mean), deviation_(deviation) {
+  Law(double mean, double deviation) : mean_(std::clamp(mean, 0.0, 1.0)), deviation_(deviation) {
     below_ = normal_below(0.0);
     inside_ = normal_below(1.0) - below_;
   }

@@ -17,7 +17,7 @@ class BoundedNormalMechanism : public Mechanism {
 
   static constexpr double kAnywhere = 0.002;
 
-  /// Throws UsageError unless `deviation` > 0. The mean may be any finite number within 30 deviations of [0, 1].
+  /// Throws UsageError unless `deviation` > 0. A mean outside of [0, 1] counts as the nearer end.
   BoundedNormalMechanism(Mean mean, double deviation);
   double value(double noise, std::span<const double> latents) const override;
   double noise(double value, std::span<const double> latents) const override;

@@ -12,8 +12,8 @@ mkdir -p "$work"
 example=assets/pretrained/circuit
 $bin/causeway-cli render --count 1 --size 512 --seed 7 --do arm=0.5 --out "$work/scene" >/dev/null
 cp "$work"/scene/circuit-0000.png docs/circuit.png
-$bin/causeway-cli render --world pendulum --count 1 --size 512 --seed 7 --do light=0.25 --do pendulum=0.8 --out "$work/scene" >/dev/null
-$bin/causeway-cli render --world flow --count 1 --size 512 --seed 7 --do ball=0.7 --do hole=0.75 --out "$work/scene" >/dev/null
+$bin/causeway-cli render --world pendulum --count 1 --size 512 --seed 7 --do light=0.1 --do pendulum=0.85 --out "$work/scene" >/dev/null
+$bin/causeway-cli render --world flow --count 1 --size 512 --seed 7 --do ball=0.75 --do water=0.65 --do hole=0.8 --out "$work/scene" >/dev/null
 cp "$work"/scene/pendulum-0000.png docs/pendulum.png
 cp "$work"/scene/flow-0000.png docs/flow.png
 $bin/causeway-cli traverse "$example" --out docs/traversal.png >/dev/null

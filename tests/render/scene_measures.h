@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/core/random.h"
+#include "engine/data/sample_dataset.h"
 #include "engine/metrics/kernel_probe.h"
 #include "engine/models/principal_components.h"
 #include "engine/render/scene.h"
@@ -68,10 +69,12 @@ inline std::array<double, 4> visibility(const std::string& world) {
   return visible;
 }
 
-/// R2 on held-out pictures of probes from `components` codes to the latents, by row: linear, kernel.
+/// R2 on held-out pictures of probes from `components` codes to the latents, by row: linear, kernel. The pictures are
+/// those that learners see, before and after interventions.
 inline MatrixD probe_scores(const std::string& world, int components) {
   constexpr int kTrain = 1200, kTest = 300;
-  const MatrixD latents = any_latents(kTrain + kTest);
+  const MatrixD latents =
+      sample_dataset(make_world(world), pairs_kind(), (kTrain + kTest) / 2, 1, Stream::kTest).truth.factors;
   const MatrixD codes = picture_codes(world, latents, components);
   const MatrixD train = codes.topRows(kTrain), test = codes.bottomRows(kTest);
   MatrixD scores(2, 4);
