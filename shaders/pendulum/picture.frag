@@ -36,7 +36,7 @@ float in_shadow(vec2 p, float w) {
   float of_ball = length(q - vec2(shadow.z * (half_length - disc), 0.0)) - disc;
   // The two outlines flow into one another.
   float h = clamp(0.5 + 5.0 * (of_ball - of_rod), 0.0, 1.0);
-  return coverage(mix(of_ball, of_rod, h) - 0.1 * h * (1.0 - h), 0.07 + w);
+  return coverage(mix(of_ball, of_rod, h) - 0.1 * h * (1.0 - h), 0.17 + w);
 }
 
 // A rule on the floor along the shadow's way: how much of p is a line of it. w: half the width of a pixel there.
@@ -51,9 +51,9 @@ float ruled(vec2 p, float w) {
 vec3 floor_colour(vec3 p, float w) {
   vec3 n = vec3(0.0, 0.0, 1.0);
   float corner = 1.0 - 0.55 * exp(-2.2 * (WALL - p.y));
-  vec3 albedo = mix(vec3(0.47, 0.445, 0.41), vec3(0.12, 0.125, 0.14), smoothstep(1.3, 4.6, length(p.xy * vec2(0.9, 1.2))));
+  vec3 albedo = mix(vec3(0.56, 0.53, 0.485), vec3(0.12, 0.125, 0.14), smoothstep(1.3, 4.6, length(p.xy * vec2(0.9, 1.2))));
   albedo *= 1.0 - 0.75 * ruled(p.xy, w);
-  return albedo * (lamp_light(p, n) * (1.0 - 0.94 * in_shadow(p.xy, w)) + surround(n) * corner);
+  return albedo * (lamp_light(p, n) * (1.0 - 0.94 * in_shadow(p.xy, w)) + 0.7 * surround(n) * corner);
 }
 
 vec3 wall_colour(vec3 p, float w) {
@@ -66,7 +66,7 @@ vec3 wall_colour(vec3 p, float w) {
   float rim = coverage(abs(r - 0.235) - 0.012, 0.012 + w) * 0.024 / (0.024 + w);
   corner *= 1.0 - 0.4 * coverage(r - 0.26, 0.3);
   albedo = mix(albedo, vec3(0.19, 0.195, 0.205) + 0.2 * rim, plate);
-  return albedo * (lamp_light(p, n) + surround(n) * corner);
+  return albedo * (0.6 * lamp_light(p, n) + 1.25 * surround(n) * corner);
 }
 
 // Light on a thing of colour `albedo`, with a highlight.
@@ -95,12 +95,12 @@ vec3 seen(vec2 at) {
     vec3 p = eye + m.distance * ray;
     colour = mix(colour, lit(p, m.normal, ray, vec3(0.10, 0.105, 0.115), 0.5, 30.0), m.covered);
   }
-  m = meet_bar(eye, ray, lamp + vec3(0.0, 0.0, 0.28), vec3(lamp.x, 0.0, RAIL_HEIGHT), 0.1, spread);
+  m = meet_bar(eye, ray, lamp + vec3(0.0, 0.0, 0.24), vec3(lamp.x, 0.0, RAIL_HEIGHT), 0.1, spread);
   if (m.covered > 0.0) colour = mix(colour, vec3(0.06) + 0.04 * max(m.normal.x, 0.0), m.covered);
   m = meet_ball(eye, ray, lamp, LAMP_RADIUS, spread);
   if (m.covered > 0.0) {
     float facing = max(dot(m.normal, -ray), 0.0);
-    colour = mix(colour, LAMP * (1.1 + 1.9 * facing), m.covered);
+    colour = mix(colour, LAMP * (0.8 + 1.4 * facing), m.covered);
   }
 
   m = meet_bar(eye, ray, vec3(0.0, WALL, PIVOT_HEIGHT), PIVOT + vec3(0.0, 0.1, 0.0), 0.09, spread);
@@ -127,7 +127,7 @@ vec3 seen(vec2 at) {
   // Light scattered on the way to the eye.
   vec3 to_lamp = lamp - eye;
   float off2 = dot(to_lamp, to_lamp) - pow(dot(to_lamp, ray), 2.0);
-  return colour + LAMP * 0.14 / pow(1.0 + off2 / 0.16, 1.5);
+  return colour + LAMP * 0.10 / pow(1.0 + off2 / 0.20, 1.5);
 }
 
 void main() {

@@ -7,8 +7,8 @@ const float LAMP_HEIGHT = 21.0 * UNIT;
 const float ROD_LENGTH = 8.0 * UNIT;
 const float BALL_RADIUS = 0.42;
 const float ROD_RADIUS = 0.07;
-const float LAMP_RADIUS = 0.27;
-const float RAIL_HEIGHT = LAMP_HEIGHT + 0.46;
+const float LAMP_RADIUS = 0.22;
+const float RAIL_HEIGHT = LAMP_HEIGHT + 0.40;
 const float WALL = 1.0;  // its y
 
 const float STEP = 3.14159265 / 200.0;  // of both angles in the published data
