@@ -14,6 +14,9 @@ namespace causeway {
 namespace {
 
 constexpr double kRidge = 1e-4;  // of whitened codes' variance
+// The difference of two estimated precision matrices of size d around 1 has a norm of about 2 sqrt(d (1/N + 1/M)); its
+// square, and half as much again.
+constexpr double kByChance = 6;
 constexpr int kPermutations = 400;
 constexpr Eigen::Index kMostCompared = 4000;  // rows of each environment in a two-sample test
 
@@ -98,7 +101,7 @@ int environment_count(const std::vector<int>& domain) { return environment_rows(
 
 EnvironmentForm empty_environment_form(int latents, int codes, int environments) {
   return {Eigen::RowVectorXd::Zero(codes), MatrixD::Identity(codes, codes), MatrixD::Zero(latents, codes),
-          std::vector<int>(static_cast<std::size_t>(environments), -1), MatrixD::Zero(latents, 2)};
+          std::vector<int>(static_cast<std::size_t>(environments), -1), MatrixD::Zero(latents, 3)};
 }
 
 EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environments, int latents, int reference) {
@@ -112,19 +115,23 @@ EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environm
   }
   form.whitening = whitening_of(around);
   const MatrixD white = around * form.whitening.transpose();
-  const auto size = static_cast<std::size_t>(reference);
-  const MatrixD usual = covariance_of(rows_of_environment(white, environments.rows[size]));
+  const std::vector<int>& usual_rows = environments.rows[static_cast<std::size_t>(reference)];
+  const MatrixD usual = covariance_of(rows_of_environment(white, usual_rows));
   const MatrixD score = usual.inverse();
   int latent = 0;
   for (int e = 0; e < environments.count(); ++e) {
     if (e == reference) continue;
-    const MatrixD changed = covariance_of(rows_of_environment(white, environments.rows[static_cast<std::size_t>(e)]));
+    const std::vector<int>& rows = environments.rows[static_cast<std::size_t>(e)];
+    const MatrixD changed = covariance_of(rows_of_environment(white, rows));
     const MatrixD difference = changed.inverse() - score;
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(difference * usual * difference);
     const Eigen::Index d = x.cols();
     form.rows.row(latent) = solver.eigenvectors().col(d - 1).transpose();
     form.eigenvalues(latent, 0) = solver.eigenvalues()(d - 1);
     form.eigenvalues(latent, 1) = d > 1 ? std::max(0.0, solver.eigenvalues()(d - 2)) : 0.0;
+    form.eigenvalues(latent, 2) =
+        kByChance * static_cast<double>(d) *
+        (1.0 / static_cast<double>(rows.size()) + 1.0 / static_cast<double>(usual_rows.size()));
     form.changed[static_cast<std::size_t>(e)] = latent++;
   }
   for (; latent < latents; ++latent) form.rows.row(latent) = direction_besides(around, white, form.rows, latent);

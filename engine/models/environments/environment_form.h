@@ -26,7 +26,15 @@ struct EnvironmentForm {
   MatrixD whitening;         // d x d: (x - mean) whitening^T has covariance 1
   MatrixD rows;              // n x d: variables as linear functions of whitened codes, std 1
   std::vector<int> changed;  // of each environment the latent that changes in it, -1: none
-  MatrixD eigenvalues;       // n x 2: the largest two of how scores differ; 0 of a latent that no environment changes
+  /// n x 3: the largest two eigenvalues of how scores differ, and about the largest that samples of one law would give;
+  /// 0 of a latent that no environment changes.
+  MatrixD eigenvalues;
+
+  /// Second eigenvalue to first: how far a latent's environment is from changing one direction alone. 0 of a latent
+  /// that no environment changes.
+  double second_share(int latent) const {
+    return eigenvalues(latent, 0) > 0 ? eigenvalues(latent, 1) / eigenvalues(latent, 0) : 0;
+  }
 };
 
 /// Of zeros, for `environments` environments.

@@ -53,6 +53,7 @@ EnvironmentLearner::Plan EnvironmentLearner::plan_of(const LearnerInput& input, 
       plan.width = own.width;
       plan.least_weight = own.least_weight;
       plan.rise = own.rise;
+      plan.linear = own.linear;
       shape.mechanism_hidden = own.mechanism_hidden;
       shape.generator_hidden = own.generator_hidden;
       break;
@@ -227,6 +228,7 @@ StepReport EnvironmentLearner::learn_step(ThreadPool& pool) {
 }
 
 StepReport EnvironmentLearner::fix(const TrainingView& view) {
+  if (plan_.shape.loss == EnvironmentLoss::kGenerate) model_of().keep_linear(plan_.linear);
   model_of().read_order(view.codes, environments_, seed());
   model_of().fix_variables(view.codes);
   forget_moments();  // those of the variables: they stay as they are from now on
@@ -299,9 +301,7 @@ StartChoice choose_environment_start(const LearnerInput& input, const TrainingVi
   const EnvironmentForm form =
       fit_lscale(view.codes, environment_rows(domain), input.common.latents, input.own.at("reference").get<int>());
   double worst = 0;
-  for (Eigen::Index i = 0; i < form.eigenvalues.rows(); ++i) {
-    if (form.eigenvalues(i, 0) > 0) worst = std::max(worst, form.eigenvalues(i, 1) / form.eigenvalues(i, 0));
-  }
+  for (int i = 0; i < input.common.latents; ++i) worst = std::max(worst, form.second_share(i));
   return worst <= kClear
              ? StartChoice{kClosedFormStart,
                            fmt::format("Starts from the closed form, in which each environment changes one direction "

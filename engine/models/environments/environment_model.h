@@ -40,6 +40,9 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   /// Takes over a closed form, fitted against environment `reference`; `with_rows`: variables start at it, else where
   /// the weights are.
   void start_at(EnvironmentForm form, int reference, bool with_rows);
+  /// A variable whose environment changes hardly more than one direction (second_share() below `most`) is again what
+  /// the closed form says.
+  void keep_linear(double most);
   /// Which variables come before which, for mechanisms and graph; read from the variables as they are now.
   void read_order(const MatrixF& codes, const EnvironmentRows& environments, std::uint64_t seed);
   /// From now on variables stay: they are scaled to mean 0 and standard deviation 1 over these codes, and the decoder
@@ -64,7 +67,8 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   Eigen::RowVectorXd shift_, deviation_;  // n: of variables
   MatrixD reached_;                       // n x n
   std::vector<int> order_;
-  int reference_ = -1;  // environment without interventions; -1: nothing was fitted yet
+  std::vector<int> linear_;  // n of 0 and 1: kept from the closed form
+  int reference_ = -1;       // environment without interventions; -1: nothing was fitted yet
 };
 
 /// What a closed form holds against itself.
