@@ -70,7 +70,8 @@ LearnerInput environment_input(const std::string& method, int codes, std::int64_
 TEST(EnvironmentForm, CountsEnvironmentsWhateverTheirNumbers) {
   const EnvironmentRows rows = environment_rows({7, 0, 7, 100});
   EXPECT_EQ(rows.rows, (std::vector<std::vector<int>>{{1}, {0, 2}, {3}}));
-  EXPECT_EQ(environment_count({5, 5}), 1);
+  EXPECT_EQ(rows.numbers, (std::vector<int>{0, 7, 100}));
+  EXPECT_EQ(environment_rows({5, 5}).count(), 1);
 }
 
 TEST(EnvironmentForm, FindsEachVariableWhereItChanges) {
@@ -90,6 +91,10 @@ TEST(EnvironmentForm, FindsEachVariableWhereItChanges) {
   const EnvironmentForm other = fit_lscale(toy.codes, environment_rows(turned), 3, 3);
   EXPECT_EQ(other.changed, (std::vector<int>{0, 1, 2, -1}));
   EXPECT_LT((other.rows - form.rows).cwiseAbs().maxCoeff(), 1e-9);
+  for (int& number : turned) number = 5 + 2 * ((number + 1) % 4);  // 5, 7, 9, 11
+  const EnvironmentForm gaps = fit_lscale(toy.codes, environment_rows(turned), 3, 0);
+  EXPECT_EQ(gaps.changed, (std::vector<int>{-1, -1, -1, -1, -1, -1, -1, 0, -1, 1, -1, 2}));
+  EXPECT_LT((gaps.rows - form.rows).cwiseAbs().maxCoeff(), 1e-9);
 }
 
 TEST(EnvironmentForm, GapsOfSamplesByHand) {
@@ -138,8 +143,8 @@ TEST(EnvironmentForm, RefusesWhatItCannotUse) {
                        "bring data from two");
   refused_environments([&] { fit(toy.domain, 2); }, "3 environments with an intervention are more than 2 variables",
                        "set causal.latents to 3");
-  refused_environments([&] { fit(toy.domain, 3, 4); }, "environment 4 is to be the one without interventions",
-                       "'reference'");
+  refused_environments([&] { fit(toy.domain, 3, 4); },
+                       "the environment at place 4 is to be the one without interventions", "'reference'");
   std::vector<int> single = toy.domain;
   for (std::size_t u = 4; u < single.size(); ++u) {
     if (single[u] == 3) single[u] = 0;

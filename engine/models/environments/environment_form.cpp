@@ -60,9 +60,9 @@ void check_environments(const MatrixD& x, const EnvironmentRows& environments, i
         "bring data from two or more, with their numbers in 'domain'");
   }
   if (reference >= count) {
-    throw Error(
-        fmt::format("environment {} is to be the one without interventions, but there are {}", reference, count),
-        "set the method's setting 'reference' to a number from 0, in the order of the environments' numbers");
+    throw Error(fmt::format("the environment at place {} is to be the one without interventions, but there are {}",
+                            reference, count),
+                "set the method's setting 'reference' to a number from 0, in the order of the environments' numbers");
   }
   if (count > latents + 1) {
     throw Error(fmt::format("{} environments with an intervention are more than {} variables", count - 1, latents),
@@ -77,7 +77,8 @@ void check_environments(const MatrixD& x, const EnvironmentRows& environments, i
   for (int e = 0; e < count; ++e) {
     const auto size = static_cast<Eigen::Index>(environments.rows[static_cast<std::size_t>(e)].size());
     if (size >= least) continue;
-    throw Error(fmt::format("environment {} holds {} pictures or vectors, too few for {} codes", e, size, x.cols()),
+    throw Error(fmt::format("environment {} holds {} pictures or vectors, too few for {} codes",
+                            environments.numbers[static_cast<std::size_t>(e)], size, x.cols()),
                 fmt::format("bring at least {} from each (a thousand are better), or lower image.codes", least));
   }
 }
@@ -85,10 +86,11 @@ void check_environments(const MatrixD& x, const EnvironmentRows& environments, i
 }  // namespace
 
 EnvironmentRows environment_rows(const std::vector<int>& domain) {
-  std::vector<int> numbers = domain;
+  EnvironmentRows environments;
+  std::vector<int>& numbers = environments.numbers;
+  numbers = domain;
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  EnvironmentRows environments;
   environments.rows.resize(numbers.size());
   for (std::size_t u = 0; u < domain.size(); ++u) {
     const auto at = std::lower_bound(numbers.begin(), numbers.end(), domain[u]) - numbers.begin();
@@ -96,8 +98,6 @@ EnvironmentRows environment_rows(const std::vector<int>& domain) {
   }
   return environments;
 }
-
-int environment_count(const std::vector<int>& domain) { return environment_rows(domain).count(); }
 
 EnvironmentForm empty_environment_form(int latents, int codes, int environments) {
   return {Eigen::RowVectorXd::Zero(codes), MatrixD::Identity(codes, codes), MatrixD::Zero(latents, codes),
@@ -107,7 +107,7 @@ EnvironmentForm empty_environment_form(int latents, int codes, int environments)
 EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environments, int latents, int reference) {
   const MatrixD x = codes.cast<double>();
   check_environments(x, environments, latents, reference);
-  EnvironmentForm form = empty_environment_form(latents, static_cast<int>(x.cols()), environments.count());
+  EnvironmentForm form = empty_environment_form(latents, static_cast<int>(x.cols()), environments.numbers.back() + 1);
   form.mean = x.colwise().mean();
   const MatrixD around = x.rowwise() - form.mean;
   if (varying_directions(around) < latents) {
@@ -132,7 +132,8 @@ EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environm
     form.eigenvalues(latent, 2) =
         kByChance * static_cast<double>(d) *
         (1.0 / static_cast<double>(rows.size()) + 1.0 / static_cast<double>(usual_rows.size()));
-    form.changed[static_cast<std::size_t>(e)] = latent++;
+    const int number = environments.numbers[static_cast<std::size_t>(e)];
+    form.changed[static_cast<std::size_t>(number)] = latent++;
   }
   for (; latent < latents; ++latent) form.rows.row(latent) = direction_besides(around, white, form.rows, latent);
   for (int i = 0; i < latents; ++i) normalise_row(form.rows, i, white);
@@ -201,7 +202,8 @@ MatrixD reached_strengths(const MatrixD& z, const EnvironmentRows& environments,
   };
   const std::vector<int> usual = taken(reference);
   for (int e = 0; e < environments.count(); ++e) {
-    const int cause = changed[static_cast<std::size_t>(e)];
+    const int number = environments.numbers[static_cast<std::size_t>(e)];
+    const int cause = changed[static_cast<std::size_t>(number)];
     if (cause < 0 || e == reference) continue;
     std::vector<int> rows = taken(e);
     const auto count = rows.size();

@@ -178,7 +178,8 @@ void EnvironmentLearner::load_environments(Shard& shard, int index) {
   for (int e = 0; e < environments_.count(); ++e) {
     if (e == plan_.form.reference) continue;
     order.push_back(e);
-    batch.blocks.changed.push_back(model_of().form().changed[static_cast<std::size_t>(e)]);
+    const int number = environments_.numbers[static_cast<std::size_t>(e)];
+    batch.blocks.changed.push_back(model_of().form().changed[static_cast<std::size_t>(number)]);
   }
   batch.white.resize(static_cast<Eigen::Index>(order.size()) * block, white_.cols());
   for (std::size_t e = 0; e < order.size(); ++e) {

@@ -69,12 +69,14 @@ std::optional<LearnedGraph> EnvironmentModel::read_graph(const MatrixF&, std::ui
 }
 
 std::vector<Finding> EnvironmentModel::doubts() const {
-  return reference_ >= 0 ? environment_doubts(form_, reference_) : std::vector<Finding>{};
+  return reference_ >= 0 ? environment_doubts(form_, number_) : std::vector<Finding>{};
 }
 
-void EnvironmentModel::start_at(EnvironmentForm form, int reference, bool with_rows) {
+void EnvironmentModel::start_at(EnvironmentForm form, int reference, int number, bool with_rows) {
+  if (form.changed.size() != form_.changed.size()) throw_unfitting_state();
   form_ = std::move(form);
   reference_ = reference;
+  number_ = number;
   if (with_rows) store_.value(net_.rows.weight) = form_.rows.cast<float>();
   if (shape_.loss == EnvironmentLoss::kGenerate) {
     // The generator starts at the best linear map back; of whitened codes z = x rows^T that is the pseudo-inverse.
@@ -182,6 +184,7 @@ void EnvironmentModel::visit_numbers(Model& model, Visit&& visit) {
   for (auto& latent : model.order_) visit(latent);
   for (auto& flag : model.linear_) visit(flag);
   visit(model.reference_);
+  visit(model.number_);
 }
 
 std::vector<double> EnvironmentModel::numbers() const {

@@ -37,9 +37,10 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
 
   /// Codes (R x d) -> whitened ones.
   MatrixF whitened(const MatrixF& codes) const;
-  /// Takes over a closed form, fitted against environment `reference`; `with_rows`: variables start at it, else where
-  /// the weights are.
-  void start_at(EnvironmentForm form, int reference, bool with_rows);
+  /// Takes over a closed form, fitted against the environment at place `reference`, whose number is `number`;
+  /// `with_rows`: variables start at it, else where the weights are. Throws Error for environments of other numbers
+  /// than the model was made for.
+  void start_at(EnvironmentForm form, int reference, int number, bool with_rows);
   /// A variable whose environment changes hardly more than one direction (second_share() below `most`) is again what
   /// the closed form says.
   void keep_linear(double most);
@@ -71,7 +72,7 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   int reference_ = -1;       // environment without interventions; -1: nothing was fitted yet
 };
 
-/// What a closed form holds against itself.
+/// What a closed form holds against itself; `reference` is the number of the environment without interventions.
 std::vector<Finding> environment_doubts(const EnvironmentForm& form, int reference);
 
 }  // namespace causeway
