@@ -128,6 +128,7 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
     fmt::print("{}", graph_dot(labels, edges, strengths, undecided));
     return;
   }
+  if (s.value("graph_given", nlohmann::json()) == true) fmt::print("this graph was given to the method, not learned\n");
   for (const auto& [a, b] : undecided) fmt::print("{} - {}   direction undecided\n", a, b);
   if (edges.sum() == 0 && undecided.empty()) {
     fmt::print("no edges{}\n",

@@ -152,7 +152,8 @@ void add_dataset(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand(
       "dataset", "Write data of a world, e.g. pairs before and after an intervention, with the truth, as .npz");
   verb->add_option("--world", o->world,
-                   "circuit, circuit-tilted, ...: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of "
+                   "circuit, circuit-tilted, pendulum, flow, ...: pictures; scaling-N or scaling-N-GRAPH: vectors of a "
+                   "random world of "
                    "N = 2 .. 10 variables, "
                    "GRAPH one of random, full, chain; linear-N: the same with linear effects; circuit-time, "
                    "scaling-time-N: worlds "

@@ -188,13 +188,20 @@ class GraphPanel final : public Panel {
     return plan;
   }
 
+  /// The method was told the graph that is shown.
+  bool given(const PanelContext& context) const {
+    const auto& scores = context.snapshot().scores;
+    return !lagged_ && scores && scores->graph && scores->graph->given;
+  }
+
   void draw_graphs(PanelContext& context, const GraphComparison& graphs, ImVec2 corner, const Plan& plan) {
     const Theme& theme = context.theme;
     const Sizes& sizes = plan.sizes;
     if (sizes.caption > 0) {
       text(theme.small, theme.colours().muted,
-           fmt::format("learned, {} {}{}{}", graphs.edges, graphs.edges == 1 ? "edge" : "edges",
-                       lagged_ ? " from frame to frame" : "", undetermined_ ? ", directions undetermined" : ""));
+           fmt::format("{}, {} {}{}{}", given(context) ? "given, not learned" : "learned", graphs.edges,
+                       graphs.edges == 1 ? "edge" : "edges", lagged_ ? " from frame to frame" : "",
+                       undetermined_ ? ", directions undetermined" : ""));
     }
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
     const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);

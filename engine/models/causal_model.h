@@ -63,6 +63,9 @@ class AnswerPart {
   virtual ~AnswerPart() = default;
   /// Codes (R x d, standardised) -> probability of each answer (R x classes, rows sum to 1).
   virtual MatrixF answer_probabilities(const MatrixF& codes) const = 0;
+  /// Share of the training units whose answer, as it was told, is the likeliest one, at the last update; NaN before the
+  /// first.
+  virtual double training_accuracy() const = 0;
 };
 
 /// Of a model that learns from several environments.
@@ -71,6 +74,18 @@ class EnvironmentPart {
   virtual ~EnvironmentPart() = default;
   /// For each environment, counted from 0, the latent whose law the model holds to be another one there; -1: none.
   virtual std::vector<int> changed_latents() const = 0;
+};
+
+/// Of a model with more latents of its own than causal variables: each belongs to one of these or to none.
+class AssignmentPart {
+ public:
+  virtual ~AssignmentPart() = default;
+  /// m x (n+1): the probability that each of the m latents belongs to each causal variable (one of latents()), the last
+  /// column to none. Rows sum to 1.
+  virtual MatrixD assignment() const = 0;
+  /// Codes (R x d, standardised) -> all m latents (R x m), and back.
+  virtual MatrixF own_latents(const MatrixF& codes) const = 0;
+  virtual MatrixF codes_of_latents(const MatrixF& latents) const = 0;
 };
 
 /// Of a model whose fit judges itself.
@@ -107,6 +122,7 @@ class CausalModel {
   virtual const LaggedPart* lagged() const { return nullptr; }
   virtual const AnswerPart* answers() const { return nullptr; }
   virtual const EnvironmentPart* environments() const { return nullptr; }
+  virtual const AssignmentPart* assigned() const { return nullptr; }
 };
 
 }  // namespace causeway
