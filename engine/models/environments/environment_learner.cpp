@@ -157,7 +157,9 @@ void EnvironmentLearner::prepare(const TrainingView& view) {
 StepReport EnvironmentLearner::start(const TrainingView& view) {
   EnvironmentModel& model = model_of();
   prepare(view);
-  model.start_at(fit_lscale(view.codes, environments_, plan_.shape.latents, plan_.form.reference), plan_.form.reference,
+  const int reference = plan_.form.reference;
+  EnvironmentForm form = fit_lscale(view.codes, environments_, plan_.shape.latents, reference);
+  model.start_at(std::move(form), reference, environments_.numbers[static_cast<std::size_t>(reference)],
                  !random_start());
   model.read_order(view.codes, environments_, seed());
   if (!bends()) model.fix_variables(view.codes);

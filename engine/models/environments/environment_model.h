@@ -69,7 +69,8 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   MatrixD reached_;                       // n x n
   std::vector<int> order_;
   std::vector<int> linear_;  // n of 0 and 1: kept from the closed form
-  int reference_ = -1;       // environment without interventions; -1: nothing was fitted yet
+  int reference_ = -1;       // place of the environment without interventions; -1: nothing was fitted yet
+  int number_ = 0;           // its number
 };
 
 /// What a closed form holds against itself; `reference` is the number of the environment without interventions.
