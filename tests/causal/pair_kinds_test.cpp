@@ -14,9 +14,8 @@ namespace {
 TEST(PairKinds, EveryWorldOfPairsOffersThem) {
   int worlds = 0;
   for (const std::string& name : world_names()) {
-    // Others are recorded as they go on in time, by environment, or as single vectors.
-    if (world_kinds(name).front().offer.frames != 2) continue;
-    EXPECT_EQ(world_kinds(name).front().name, "pairs") << "what is meant where nothing is said";
+    // Others are recorded as they go on in time, by environment, as views or as single vectors.
+    if (world_kinds(name).front().name != "pairs") continue;
     ++worlds;
     for (const char* kind : {"pairs-soft", "pairs-several"}) {
       const Dataset data = sample_dataset(make_world(name), world_kind(name, kind), 300, 2, Stream::kTest);
@@ -24,7 +23,7 @@ TEST(PairKinds, EveryWorldOfPairsOffersThem) {
       EXPECT_EQ(data.frames, 2);
     }
   }
-  EXPECT_EQ(worlds, 6);
+  EXPECT_GE(worlds, 6) << "the circuits and scaling: of these pairs are meant where nothing is said";
 }
 
 TEST(PairKinds, SoftInterventionsDrawOneNoiseAnew) {
