@@ -30,7 +30,7 @@ struct EnvironmentToy {
 
 EnvironmentToy environment_toy(int each, std::uint64_t row = 0) {
   EnvironmentToy toy;
-  MatrixF noise(4 * each, 5);
+  MatrixF noise(4 * each, 8);  // of the variables, and of what is seen
   fill_normal(noise.data(), noise.size(), 7, Stream::kTest, row);
   toy.variables.resize(4 * each, 3);
   for (int r = 0; r < 4 * each; ++r) {
@@ -43,7 +43,7 @@ EnvironmentToy environment_toy(int each, std::uint64_t row = 0) {
   }
   MatrixD mixing(5, 3);
   mixing << 1, 0.5, -0.3, 0.2, 1.2, 0.4, -0.6, 0.1, 0.9, 0.3, -0.8, 0.2, 0.1, 0.4, 1.1;
-  toy.codes = (toy.variables * mixing.transpose()).cast<float>() + 1e-3F * noise;
+  toy.codes = (toy.variables * mixing.transpose()).cast<float>() + 0.02F * noise.rightCols(5);
   return toy;
 }
 
