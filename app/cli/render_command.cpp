@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/cli/command.h"
@@ -14,6 +16,7 @@
 #include "engine/data/observation_noise.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
+#include "engine/training/settings.h"
 
 namespace causeway::cli {
 
@@ -70,8 +73,25 @@ struct DatasetOptions {
   double noise = 0;
   double intervention_rate = WorldSpec().intervention_rate;
   double step_noise = WorldSpec().step_noise;
+  std::vector<std::string> own;  // GROUP.NAME=VALUE
   std::string out;
 };
+
+/// The world's own settings with the values that `assignments` give them.
+nlohmann::json own_settings_of(const std::string& world, const std::vector<std::string>& assignments) {
+  const Schema& schema = world_schema(world);
+  std::vector<std::string> paths;
+  for (const SettingEntry& entry : schema.entries) paths.push_back(setting_path(schema, entry));
+  for (const std::string& assignment : assignments) {
+    if (std::find(paths.begin(), paths.end(), assignment.substr(0, assignment.find('='))) != paths.end()) continue;
+    throw UsageError(fmt::format("'{}' is no setting of world '{}'", assignment, world),
+                     paths.empty() ? "leave it out: this world has none of its own"
+                                   : fmt::format("it has {}", fmt::join(paths, ", ")));
+  }
+  Settings settings;
+  set_settings(settings, assignments);
+  return paths.empty() ? nlohmann::json::object() : settings.own.at(schema.group);
+}
 
 void dataset(const DatasetOptions& o) {
   // With another ending the file would not be taken for what it is.
@@ -82,6 +102,7 @@ void dataset(const DatasetOptions& o) {
   WorldSpec spec = parse_world_spec(o.world, o.seed);
   spec.intervention_rate = o.intervention_rate;
   spec.step_noise = o.step_noise;
+  spec.own = own_settings_of(spec.name, o.own);
   const World world = make_world(spec);
   const DataKind& kind = o.kind.empty() ? world_kinds(world.name()).front() : world_kind(world.name(), o.kind);
   const auto folder = std::filesystem::path(o.out).parent_path();
@@ -141,7 +162,8 @@ void add_dataset(CLI::App& app, int& exit_code) {
   verb->add_option(
       "--kind", o->kind,
       "Kind of data: pairs (the usual one), single, pairs-soft, pairs-several; of worlds in time sequences "
-      "(the usual one), single, sequences-several; causeway-cli worlds --json tells what they are");
+      "(the usual one), single, sequences-several; of circuit-environments environments, environments-soft, single; "
+      "causeway-cli worlds --json tells what they are");
   verb->add_option("--pairs,--units", o->units, "Number of pairs, or of units of another kind of data")
       ->transform(whole_number(1, 10000000))
       ->capture_default_str();
@@ -162,6 +184,8 @@ void add_dataset(CLI::App& app, int& exit_code) {
                    "Of worlds in time: standard deviation of a next value, in shares of its variable's range")
       ->transform(real_number(kLeastStepNoise, kMostStepNoise))
       ->capture_default_str();
+  verb->add_option("--set", o->own,
+                   "A setting of the world's own, e.g. linear.noise=laplace; may be given several times");
   verb->add_option("--out", o->out, "File to write, e.g. pairs.npz")->required();
   verb->callback([o, &exit_code] {
     dataset(*o);

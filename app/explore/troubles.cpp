@@ -94,6 +94,24 @@ Trouble of_finding(const Finding& finding) {
       t.title = "The codes hardly show what was set";
       t.meaning = "A latent is read from codes that hold only a part of its variable.";
       break;
+    case Sign::kGaussianNoise:
+      t.title = "Gaussian noise leaves directions open";
+      t.meaning = "Arrows between these variables could as well point the other way: the data look the same.";
+      t.remedies = {"pairs"};
+      break;
+    case Sign::kMixedEnvironment:
+      t.title = "An environment changes more than one direction";
+      t.meaning = "The latent that belongs to this environment may be bent, or mixed with other variables.";
+      t.remedies = {"pairs"};
+      break;
+    case Sign::kSameEnvironment:
+      t.title = "Environments that do not differ";
+      t.meaning = "A latent stands for a variable that another one stands for too, or for none.";
+      break;
+    case Sign::kFewEnvironments:
+      t.title = "Variables that no environment changes";
+      t.meaning = "Their latents are directions in which the data vary, not variables of the world.";
+      break;
     case Sign::kNoisyPairs:
       t.title = "Noise hides small interventions";
       t.meaning = "Interventions that change little are taken for none, or for those of another variable.";

@@ -141,6 +141,17 @@ TEST(GraphComparison, NamesAndPlacesFollowTheMatching) {
   EXPECT_EQ(cut.learned.edges[0].kind, EdgeKind::kMissing);
 }
 
+TEST(GraphComparison, AnEffectThatLowersIsAnEdgeWithItsSign) {
+  Scores scores = two_factor_scores();
+  scores.graph->strengths(1, 0) = -0.8;
+  const GraphComparison found = compare_with_truth(scores, 0.1, Theme(1.0F));
+  EXPECT_EQ(found.edges, 1);
+  EXPECT_EQ(found.difference->distance(), 0);
+  ASSERT_EQ(found.learned.edges.size(), 1U);
+  EXPECT_EQ(found.learned.edges[0].label, "-0.80");
+  EXPECT_DOUBLE_EQ(found.learned.edges[0].weight, 1) << "as thick as one that raises";
+}
+
 TEST(GraphComparison, WithoutTruthLatentsKeepTheirNames) {
   Scores scores = two_factor_scores();
   scores.factors.clear();

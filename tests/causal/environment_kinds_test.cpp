@@ -73,7 +73,8 @@ TEST(EnvironmentKinds, SoftChangesLeaveCausesInForce) {
   EXPECT_NO_THROW(data.validate());
   for (int i = 0; i < 4; ++i) {
     EXPECT_LT(mean_and_std(in_environment(data, i + 1, i)).second,
-              0.75 * mean_and_std(in_environment(data, 0, i)).second);
+              0.92 * mean_and_std(in_environment(data, 0, i)).second)
+        << "causes alone make the lamps vary by .2";
   }
   EXPECT_GT(slope_of_red(data, 1), 0.5);
 }

@@ -38,7 +38,7 @@ TEST(SamplePair, OnlyTheTargetAndItsDescendantsChange) {
   for (int i = 0; i < 5000; ++i) {
     const auto p = pair(i);
     const auto downstream = p.target == 0 ? std::vector<int>{} : world().graph().descendants(p.target - 1);
-    for (int k = 0; k < kCount; ++k) {
+    for (int k = 0; k < circuit::kCount; ++k) {
       if (k == p.target - 1) {
         EXPECT_NE(p.latents_before[k], p.latents_after[k]);
       } else if (!std::binary_search(downstream.begin(), downstream.end(), k)) {
@@ -52,7 +52,7 @@ TEST(SamplePair, NoiseIsSharedExceptForTheTarget) {
   int changed = 0;
   for (int i = 0; i < 5000; ++i) {
     const auto p = pair(i);
-    for (int k = 0; k < kCount; ++k) {
+    for (int k = 0; k < circuit::kCount; ++k) {
       if (k == p.target - 1) {
         EXPECT_NE(p.noise_before[k], p.noise_after[k]);
         ++changed;
@@ -70,7 +70,7 @@ TEST(SamplePair, NoiseAfterwardsIsWhatTheModelWouldHaveNeeded) {
     const auto before = world().model().solve(p.noise_before);
     EXPECT_EQ(before, p.latents_before);
     const auto after = world().model().solve(p.noise_after);
-    for (int k = 0; k < kCount; ++k) {
+    for (int k = 0; k < circuit::kCount; ++k) {
       EXPECT_NEAR(after[k], p.latents_after[k], 1e-6) << "pair " << i << " latent " << k << " target " << p.target;
     }
   }
@@ -101,7 +101,7 @@ TEST(Counterfactual, KeepsTheNoiseAndMovesDescendants) {
     }
     const Do setting{p.target - 1, p.latents_after[p.target - 1]};
     const auto after = counterfactual(world().model(), p.latents_before, {&setting, 1});
-    for (int k = 0; k < kCount; ++k) {
+    for (int k = 0; k < circuit::kCount; ++k) {
       EXPECT_NEAR(after[k], p.latents_after[k], 1e-9) << "what the pair shows";
     }
   }

@@ -67,7 +67,9 @@ TEST(LinearWorld, VariablesAreWeightedSumsAndAreSeenAsTheyAre) {
       EXPECT_NEAR(data.truth.factors.col(i).squaredNorm() / kVectors, 1, 0.05);
       EXPECT_NEAR(fourth_moment(rest.col(i)), 1.8, 0.05) << "what is left is uniform";
       for (int j = 0; j < n; ++j) {
-        if (i != j) EXPECT_NEAR(rest.col(i).dot(rest.col(j)) / kVectors, 0, 0.03);
+        if (i != j) {
+          EXPECT_NEAR(rest.col(i).dot(rest.col(j)) / kVectors, 0, 0.03);
+        }
       }
     }
   }
@@ -107,7 +109,9 @@ TEST(LinearWorld, HiddenCausesTieTheNoiseOfTwoVariables) {
     for (int j = 0; j < i; ++j) {
       const double correlation = rest.col(i).dot(rest.col(j)) / (rest.col(i).norm() * rest.col(j).norm());
       tied += correlation > 0.2;
-      if (correlation <= 0.2) EXPECT_NEAR(correlation, 0, 0.03);
+      if (correlation <= 0.2) {
+        EXPECT_NEAR(correlation, 0, 0.03);
+      }
     }
   }
   EXPECT_EQ(tied, 2);

@@ -90,7 +90,7 @@ TEST_F(Cli, RecordsAndLearnsFromWorldsInTime) {
   for (const json& world : worlds["worlds"]) {
     const bool in_time = world["name"].get<std::string>().find("time") != std::string::npos;
     EXPECT_EQ(world["lagged"].is_array(), in_time) << world["name"];
-    EXPECT_EQ(world["kinds"][0]["name"], in_time ? "sequences" : "pairs") << world["name"];
+    EXPECT_EQ(world["kinds"][0]["name"] == "sequences", in_time) << world["name"];
   }
   ASSERT_EQ(run("render --world circuit-time --count 3 --size 64 --do arm=0.5 --out film").code, 0);
   EXPECT_NE(text_of(folder_ / "film" / "latents.csv").find("circuit-time-0002.png,"), std::string::npos);
@@ -99,6 +99,53 @@ TEST_F(Cli, RecordsAndLearnsFromWorldsInTime) {
   expect_complaint("dataset --world circuit-time --step-noise 0.5 --out x.npz", 2, "step-noise");
   expect_complaint("train --set world.name=circuit-time --set method=ilcm --out x", 2, "sequences of 50");
   expect_complaint("train --set world.name=circuit-time --set method=pca --out x", 2, "world.pairs, e.g. to 300");
+}
+
+TEST_F(Cli, TellsWhetherLinearEffectsAreDetermined) {
+  for (const bool gaussian : {true, false}) {
+    const Result written =
+        run(fmt::format("dataset --world linear-4 --units 1500 --seed 8 --set linear.noise={} --out linear.npz",
+                        gaussian ? "gaussian" : "laplace"));
+    ASSERT_EQ(written.code, 0) << written.err;
+    EXPECT_NE(written.out.find("1500 samples of world 'linear', vectors of 4 numbers"), std::string::npos)
+        << written.out;
+    EXPECT_EQ(load_dataset(folder_ / "linear.npz").frames, 1);
+    const std::string out = gaussian ? "gaussian" : "laplace";
+    const Result trained =
+        run("train --data linear.npz --set method=direct-lingam --set causal.latents=4 --json --out " + out);
+    ASSERT_EQ(trained.code, 0) << trained.err;
+    EXPECT_EQ(json::parse(trained.out)["undetermined"], gaussian);
+    EXPECT_EQ(json::parse(run("eval " + out + " --json").out)["undetermined"], gaussian);
+    EXPECT_EQ(run("graph " + out).out.find("undetermined") != std::string::npos, gaussian);
+  }
+  EXPECT_EQ(json::parse(run("eval laplace --json").out)["shd"], 0);
+  expect_complaint("train --data linear.npz --set method=ica-lingam --set causal.latents=3 --out x", 1,
+                   "set causal.latents to 4");
+  expect_complaint("dataset --world circuit --set linear.noise=gaussian --out x.npz", 2,
+                   "no setting of world 'circuit'");
+  expect_complaint("dataset --world linear-4 --set linear.nois=gaussian --out x.npz", 2, "linear.confounders");
+  expect_complaint("dataset --world linear-2 --set linear.confounders=3 --out x.npz", 2,
+                   "lower linear.confounders to 1");
+}
+
+TEST_F(Cli, LearnsFromEnvironments) {
+  ASSERT_EQ(
+      run("dataset --world circuit-environments --units 300 --size 32 --set environments.centre=0.3 --out rooms.npz")
+          .code,
+      0);
+  const Dataset rooms = load_dataset(folder_ / "rooms.npz");
+  EXPECT_EQ(*std::max_element(rooms.domain.begin(), rooms.domain.end()), 4);
+  const Result trained =
+      run(std::string("train --data rooms.npz --set method=lscale --set causal.latents=4 --json --out run") + kTiny +
+          " --set lscale.decoder_steps=10");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const json summary = json::parse(trained.out);
+  EXPECT_TRUE(summary["environment_correlation"].is_number()) << summary["does_not_apply"];
+  EXPECT_TRUE(summary["ancestor_errors"].is_number_integer()) << summary["does_not_apply"];
+  EXPECT_EQ(json::parse(run("eval run --json").out)["environment_correlation"], summary["environment_correlation"]);
+  expect_complaint("train --data rooms.npz --set method=lscale --set causal.latents=2 --out x" + std::string(kTiny), 1,
+                   "set causal.latents to 4");
+  expect_complaint("train --set method=lscale --out x", 2, "environments");
 }
 
 TEST_F(Cli, TrainsOnAFileOfVectors) {

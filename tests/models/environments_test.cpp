@@ -30,7 +30,7 @@ struct EnvironmentToy {
 
 EnvironmentToy environment_toy(int each, std::uint64_t row = 0) {
   EnvironmentToy toy;
-  MatrixF noise(4 * each, 5);
+  MatrixF noise(4 * each, 8);  // of the variables, and of what is seen
   fill_normal(noise.data(), noise.size(), 7, Stream::kTest, row);
   toy.variables.resize(4 * each, 3);
   for (int r = 0; r < 4 * each; ++r) {
@@ -38,13 +38,22 @@ EnvironmentToy environment_toy(int each, std::uint64_t row = 0) {
     toy.domain.push_back(environment);
     for (int i = 0; i < 3; ++i) {
       const double own = noise(r, i);
-      toy.variables(r, i) = environment == i + 1 ? 0.2 * own : (i > 0 ? 0.9 * toy.variables(r, i - 1) : 0) + own;
+      toy.variables(r, i) = environment == i + 1 ? 0.2 * own : (i > 0 ? 1.5 * toy.variables(r, i - 1) : 0) + own;
     }
   }
   MatrixD mixing(5, 3);
   mixing << 1, 0.5, -0.3, 0.2, 1.2, 0.4, -0.6, 0.1, 0.9, 0.3, -0.8, 0.2, 0.1, 0.4, 1.1;
-  toy.codes = (toy.variables * mixing.transpose()).cast<float>() + 1e-3F * noise;
+  toy.codes = (toy.variables * mixing.transpose()).cast<float>() + 0.02F * noise.rightCols(5);
   return toy;
+}
+
+/// Values of a variable in an environment.
+std::vector<double> values_in(const EnvironmentToy& toy, int environment, int variable) {
+  std::vector<double> values;
+  for (std::size_t u = 0; u < toy.domain.size(); ++u) {
+    if (toy.domain[u] == environment) values.push_back(toy.variables(static_cast<Eigen::Index>(u), variable));
+  }
+  return values;
 }
 
 LearnerInput environment_input(const std::string& method, int codes, std::int64_t units, int environments) {
@@ -61,7 +70,8 @@ LearnerInput environment_input(const std::string& method, int codes, std::int64_
 TEST(EnvironmentForm, CountsEnvironmentsWhateverTheirNumbers) {
   const EnvironmentRows rows = environment_rows({7, 0, 7, 100});
   EXPECT_EQ(rows.rows, (std::vector<std::vector<int>>{{1}, {0, 2}, {3}}));
-  EXPECT_EQ(environment_count({5, 5}), 1);
+  EXPECT_EQ(rows.numbers, (std::vector<int>{0, 7, 100}));
+  EXPECT_EQ(environment_rows({5, 5}).count(), 1);
 }
 
 TEST(EnvironmentForm, FindsEachVariableWhereItChanges) {
@@ -81,6 +91,10 @@ TEST(EnvironmentForm, FindsEachVariableWhereItChanges) {
   const EnvironmentForm other = fit_lscale(toy.codes, environment_rows(turned), 3, 3);
   EXPECT_EQ(other.changed, (std::vector<int>{0, 1, 2, -1}));
   EXPECT_LT((other.rows - form.rows).cwiseAbs().maxCoeff(), 1e-9);
+  for (int& number : turned) number = 5 + 2 * ((number + 1) % 4);  // 5, 7, 9, 11
+  const EnvironmentForm gaps = fit_lscale(toy.codes, environment_rows(turned), 3, 0);
+  EXPECT_EQ(gaps.changed, (std::vector<int>{-1, -1, -1, -1, -1, -1, -1, 0, -1, 1, -1, 2}));
+  EXPECT_LT((gaps.rows - form.rows).cwiseAbs().maxCoeff(), 1e-9);
 }
 
 TEST(EnvironmentForm, GapsOfSamplesByHand) {
@@ -98,10 +112,7 @@ TEST(EnvironmentForm, ChangesReachDescendantsAloneAndChanceIsRareAtTheLevel) {
   EXPECT_GT(strengths(0, 2), 0.02);
   EXPECT_GT(strengths(1, 2), 0.05);
   EXPECT_EQ((strengths.array() > 0).count(), 3);
-  EXPECT_NEAR(strengths(1, 2),
-              largest_gap({toy.variables(rows.rows[2], 2).begin(), toy.variables(rows.rows[2], 2).end()},
-                          {toy.variables(rows.rows[0], 2).begin(), toy.variables(rows.rows[0], 2).end()}),
-              1e-12);
+  EXPECT_NEAR(strengths(1, 2), largest_gap(values_in(toy, 2, 2), values_in(toy, 0, 2)), 1e-12);
   // Numbers that have nothing to do with the environments.
   int wrong = 0;
   for (std::uint64_t s = 0; s < 20; ++s) {
@@ -132,8 +143,8 @@ TEST(EnvironmentForm, RefusesWhatItCannotUse) {
                        "bring data from two");
   refused_environments([&] { fit(toy.domain, 2); }, "3 environments with an intervention are more than 2 variables",
                        "set causal.latents to 3");
-  refused_environments([&] { fit(toy.domain, 3, 4); }, "environment 4 is to be the one without interventions",
-                       "'reference'");
+  refused_environments([&] { fit(toy.domain, 3, 4); },
+                       "the environment at place 4 is to be the one without interventions", "'reference'");
   std::vector<int> single = toy.domain;
   for (std::size_t u = 4; u < single.size(); ++u) {
     if (single[u] == 3) single[u] = 0;

@@ -112,7 +112,9 @@ TEST_P(Lingam, MovesEffectsWithTheirCauses) {
   const int last = model.causal_order().back();
   const MatrixF moved = model.causal_from_noise(model.counterfactual_noise(noise, last, values));
   for (int i = 0; i < 5; ++i) {
-    if (i != last) EXPECT_LT((moved.col(i) - before.col(i)).cwiseAbs().maxCoeff(), 1e-4);
+    if (i != last) {
+      EXPECT_LT((moved.col(i) - before.col(i)).cwiseAbs().maxCoeff(), 1e-4);
+    }
   }
 }
 

@@ -45,7 +45,7 @@ MatrixD canonical_rows(MatrixD rows) {
   for (Eigen::Index r = 0; r < rows.rows(); ++r) {
     Eigen::Index largest = 0;
     rows.row(r).cwiseAbs().maxCoeff(&largest);
-    list.emplace_back(rows(r, largest) < 0 ? -rows.row(r) : rows.row(r));
+    list.emplace_back(rows(r, largest) < 0 ? Eigen::RowVectorXd(-rows.row(r)) : Eigen::RowVectorXd(rows.row(r)));
   }
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
     return std::lexicographical_compare(b.begin(), b.end(), a.begin(), a.end());

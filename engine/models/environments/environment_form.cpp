@@ -14,6 +14,9 @@ namespace causeway {
 namespace {
 
 constexpr double kRidge = 1e-4;  // of whitened codes' variance
+// The difference of two estimated precision matrices of size d around 1 has a norm of about 2 sqrt(d (1/N + 1/M)); its
+// square, and half as much again.
+constexpr double kByChance = 6;
 constexpr int kPermutations = 400;
 constexpr Eigen::Index kMostCompared = 4000;  // rows of each environment in a two-sample test
 
@@ -57,9 +60,9 @@ void check_environments(const MatrixD& x, const EnvironmentRows& environments, i
         "bring data from two or more, with their numbers in 'domain'");
   }
   if (reference >= count) {
-    throw Error(
-        fmt::format("environment {} is to be the one without interventions, but there are {}", reference, count),
-        "set the method's setting 'reference' to a number from 0, in the order of the environments' numbers");
+    throw Error(fmt::format("the environment at place {} is to be the one without interventions, but there are {}",
+                            reference, count),
+                "set the method's setting 'reference' to a number from 0, in the order of the environments' numbers");
   }
   if (count > latents + 1) {
     throw Error(fmt::format("{} environments with an intervention are more than {} variables", count - 1, latents),
@@ -74,7 +77,8 @@ void check_environments(const MatrixD& x, const EnvironmentRows& environments, i
   for (int e = 0; e < count; ++e) {
     const auto size = static_cast<Eigen::Index>(environments.rows[static_cast<std::size_t>(e)].size());
     if (size >= least) continue;
-    throw Error(fmt::format("environment {} holds {} pictures or vectors, too few for {} codes", e, size, x.cols()),
+    throw Error(fmt::format("environment {} holds {} pictures or vectors, too few for {} codes",
+                            environments.numbers[static_cast<std::size_t>(e)], size, x.cols()),
                 fmt::format("bring at least {} from each (a thousand are better), or lower image.codes", least));
   }
 }
@@ -82,10 +86,11 @@ void check_environments(const MatrixD& x, const EnvironmentRows& environments, i
 }  // namespace
 
 EnvironmentRows environment_rows(const std::vector<int>& domain) {
-  std::vector<int> numbers = domain;
+  EnvironmentRows environments;
+  std::vector<int>& numbers = environments.numbers;
+  numbers = domain;
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  EnvironmentRows environments;
   environments.rows.resize(numbers.size());
   for (std::size_t u = 0; u < domain.size(); ++u) {
     const auto at = std::lower_bound(numbers.begin(), numbers.end(), domain[u]) - numbers.begin();
@@ -94,17 +99,15 @@ EnvironmentRows environment_rows(const std::vector<int>& domain) {
   return environments;
 }
 
-int environment_count(const std::vector<int>& domain) { return environment_rows(domain).count(); }
-
 EnvironmentForm empty_environment_form(int latents, int codes, int environments) {
   return {Eigen::RowVectorXd::Zero(codes), MatrixD::Identity(codes, codes), MatrixD::Zero(latents, codes),
-          std::vector<int>(static_cast<std::size_t>(environments), -1), MatrixD::Zero(latents, 2)};
+          std::vector<int>(static_cast<std::size_t>(environments), -1), MatrixD::Zero(latents, 3)};
 }
 
 EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environments, int latents, int reference) {
   const MatrixD x = codes.cast<double>();
   check_environments(x, environments, latents, reference);
-  EnvironmentForm form = empty_environment_form(latents, static_cast<int>(x.cols()), environments.count());
+  EnvironmentForm form = empty_environment_form(latents, static_cast<int>(x.cols()), environments.numbers.back() + 1);
   form.mean = x.colwise().mean();
   const MatrixD around = x.rowwise() - form.mean;
   if (varying_directions(around) < latents) {
@@ -112,20 +115,25 @@ EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environm
   }
   form.whitening = whitening_of(around);
   const MatrixD white = around * form.whitening.transpose();
-  const auto size = static_cast<std::size_t>(reference);
-  const MatrixD usual = covariance_of(rows_of_environment(white, environments.rows[size]));
+  const std::vector<int>& usual_rows = environments.rows[static_cast<std::size_t>(reference)];
+  const MatrixD usual = covariance_of(rows_of_environment(white, usual_rows));
   const MatrixD score = usual.inverse();
   int latent = 0;
   for (int e = 0; e < environments.count(); ++e) {
     if (e == reference) continue;
-    const MatrixD changed = covariance_of(rows_of_environment(white, environments.rows[static_cast<std::size_t>(e)]));
+    const std::vector<int>& rows = environments.rows[static_cast<std::size_t>(e)];
+    const MatrixD changed = covariance_of(rows_of_environment(white, rows));
     const MatrixD difference = changed.inverse() - score;
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(difference * usual * difference);
     const Eigen::Index d = x.cols();
     form.rows.row(latent) = solver.eigenvectors().col(d - 1).transpose();
     form.eigenvalues(latent, 0) = solver.eigenvalues()(d - 1);
     form.eigenvalues(latent, 1) = d > 1 ? std::max(0.0, solver.eigenvalues()(d - 2)) : 0.0;
-    form.changed[static_cast<std::size_t>(e)] = latent++;
+    form.eigenvalues(latent, 2) =
+        kByChance * static_cast<double>(d) *
+        (1.0 / static_cast<double>(rows.size()) + 1.0 / static_cast<double>(usual_rows.size()));
+    const int number = environments.numbers[static_cast<std::size_t>(e)];
+    form.changed[static_cast<std::size_t>(number)] = latent++;
   }
   for (; latent < latents; ++latent) form.rows.row(latent) = direction_besides(around, white, form.rows, latent);
   for (int i = 0; i < latents; ++i) normalise_row(form.rows, i, white);
@@ -194,7 +202,8 @@ MatrixD reached_strengths(const MatrixD& z, const EnvironmentRows& environments,
   };
   const std::vector<int> usual = taken(reference);
   for (int e = 0; e < environments.count(); ++e) {
-    const int cause = changed[static_cast<std::size_t>(e)];
+    const int number = environments.numbers[static_cast<std::size_t>(e)];
+    const int cause = changed[static_cast<std::size_t>(number)];
     if (cause < 0 || e == reference) continue;
     std::vector<int> rows = taken(e);
     const auto count = rows.size();

@@ -12,38 +12,46 @@
 
 namespace causeway {
 
-/// Units by environment. Environments are numbered from 0 in the order of their numbers in the data, gaps left out.
+/// Rows by environment, of those environments that there are: in the order of their numbers, which may have gaps.
 struct EnvironmentRows {
-  std::vector<std::vector<int>> rows;  // of each environment, ascending
+  std::vector<int> numbers;            // as the data have them, ascending
+  std::vector<std::vector<int>> rows;  // of each, ascending
   int count() const { return static_cast<int>(rows.size()); }
 };
+/// Of the environment of each row, at least 0.
 EnvironmentRows environment_rows(const std::vector<int>& domain);
-/// How many environments there are.
-int environment_count(const std::vector<int>& domain);
 
 struct EnvironmentForm {
   Eigen::RowVectorXd mean;   // d, of the codes
   MatrixD whitening;         // d x d: (x - mean) whitening^T has covariance 1
   MatrixD rows;              // n x d: variables as linear functions of whitened codes, std 1
-  std::vector<int> changed;  // of each environment the latent that changes in it, -1: none
-  MatrixD eigenvalues;       // n x 2: the largest two of how scores differ; 0 of a latent that no environment changes
+  std::vector<int> changed;  // by number of the environment, the latent that changes in it, -1: none
+  /// n x 3: the largest two eigenvalues of how scores differ, and about the largest that samples of one law would give;
+  /// 0 of a latent that no environment changes.
+  MatrixD eigenvalues;
+
+  /// Second eigenvalue to first: how far a latent's environment is from changing one direction alone. 0 of a latent
+  /// that no environment changes.
+  double second_share(int latent) const {
+    return eigenvalues(latent, 0) > 0 ? eigenvalues(latent, 1) / eigenvalues(latent, 0) : 0;
+  }
 };
 
-/// Of zeros, for `environments` environments.
+/// Of zeros, for environments of numbers below `environments`.
 EnvironmentForm empty_environment_form(int latents, int codes, int environments);
 
-/// The first latents belong to the environments other than `reference`, in their order; further latents are the
-/// directions that vary most besides. Codes R x d. Throws Error, with what to do, for fewer than two environments or
-/// more than latents + 1, a reference that is not there, an environment of fewer than d + 2 rows, codes that vary in
-/// fewer than `latents` directions, and numbers that are not finite.
+/// The first latents belong to the environments other than the one at place `reference` among them, in their order;
+/// further latents are the directions that vary most besides. Codes R x d. Throws Error, with what to do, for fewer
+/// than two environments or more than latents + 1, a reference that is not there, an environment of fewer than d + 2
+/// rows, codes that vary in fewer than `latents` directions, and numbers that are not finite.
 EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environments, int latents, int reference);
 
 /// Largest difference between two distribution functions (Kolmogorov-Smirnov), 0 to 1.
 double largest_gap(std::vector<double> first, std::vector<double> second);
 
 /// What a change of each latent changes in others: strength (i, j) is largest_gap() of z_j between the environment that
-/// changes z_i and the reference, or 0 where it is no larger than the largest of 400 gaps, over all other latents,
-/// between parts of the same sizes into which the two are shuffled. Z: R x n.
+/// changes z_i and the one at place `reference`, or 0 where it is no larger than the largest of 400 gaps, over all
+/// other latents, between parts of the same sizes into which the two are shuffled. Z: R x n.
 MatrixD reached_strengths(const MatrixD& z, const EnvironmentRows& environments, const std::vector<int>& changed,
                           int reference, std::uint64_t seed);
 

@@ -53,6 +53,7 @@ EnvironmentLearner::Plan EnvironmentLearner::plan_of(const LearnerInput& input, 
       plan.width = own.width;
       plan.least_weight = own.least_weight;
       plan.rise = own.rise;
+      plan.linear = own.linear;
       shape.mechanism_hidden = own.mechanism_hidden;
       shape.generator_hidden = own.generator_hidden;
       break;
@@ -156,7 +157,9 @@ void EnvironmentLearner::prepare(const TrainingView& view) {
 StepReport EnvironmentLearner::start(const TrainingView& view) {
   EnvironmentModel& model = model_of();
   prepare(view);
-  model.start_at(fit_lscale(view.codes, environments_, plan_.shape.latents, plan_.form.reference), plan_.form.reference,
+  const int reference = plan_.form.reference;
+  EnvironmentForm form = fit_lscale(view.codes, environments_, plan_.shape.latents, reference);
+  model.start_at(std::move(form), reference, environments_.numbers[static_cast<std::size_t>(reference)],
                  !random_start());
   model.read_order(view.codes, environments_, seed());
   if (!bends()) model.fix_variables(view.codes);
@@ -177,7 +180,8 @@ void EnvironmentLearner::load_environments(Shard& shard, int index) {
   for (int e = 0; e < environments_.count(); ++e) {
     if (e == plan_.form.reference) continue;
     order.push_back(e);
-    batch.blocks.changed.push_back(model_of().form().changed[static_cast<std::size_t>(e)]);
+    const int number = environments_.numbers[static_cast<std::size_t>(e)];
+    batch.blocks.changed.push_back(model_of().form().changed[static_cast<std::size_t>(number)]);
   }
   batch.white.resize(static_cast<Eigen::Index>(order.size()) * block, white_.cols());
   for (std::size_t e = 0; e < order.size(); ++e) {
@@ -227,6 +231,7 @@ StepReport EnvironmentLearner::learn_step(ThreadPool& pool) {
 }
 
 StepReport EnvironmentLearner::fix(const TrainingView& view) {
+  if (plan_.shape.loss == EnvironmentLoss::kGenerate) model_of().keep_linear(plan_.linear);
   model_of().read_order(view.codes, environments_, seed());
   model_of().fix_variables(view.codes);
   forget_moments();  // those of the variables: they stay as they are from now on
@@ -299,9 +304,7 @@ StartChoice choose_environment_start(const LearnerInput& input, const TrainingVi
   const EnvironmentForm form =
       fit_lscale(view.codes, environment_rows(domain), input.common.latents, input.own.at("reference").get<int>());
   double worst = 0;
-  for (Eigen::Index i = 0; i < form.eigenvalues.rows(); ++i) {
-    if (form.eigenvalues(i, 0) > 0) worst = std::max(worst, form.eigenvalues(i, 1) / form.eigenvalues(i, 0));
-  }
+  for (int i = 0; i < input.common.latents; ++i) worst = std::max(worst, form.second_share(i));
   return worst <= kClear
              ? StartChoice{kClosedFormStart,
                            fmt::format("Starts from the closed form, in which each environment changes one direction "

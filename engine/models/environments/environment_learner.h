@@ -59,6 +59,7 @@ struct EnvironmentVaeSettings : LscaleSettings {
   double width = 0.03;
   double least_weight = 0.1;
   double rise = 0.3;
+  double linear = 0.03;
   std::vector<int> hidden{64, 64};
   std::vector<int> mechanism_hidden{32, 32};
   std::vector<int> generator_hidden{96, 96};
@@ -71,6 +72,9 @@ struct EnvironmentVaeSettings : LscaleSettings {
           "standard deviation of a variable in the environment that changes it: it sets the variables' unit");
     entry("least_weight", s.least_weight, 0, 1, "weight of the KL term at first", kChangeable);
     entry("rise", s.rise, 0, 1, "share of the updates over which that weight rises to 1", kChangeable);
+    entry("linear", s.linear, 0, 1,
+          "a variable stays as the closed form has it where its environment's second eigenvalue is below this share of "
+          "the first");
     entry("hidden", s.hidden, 1, 16384, "hidden widths of the variables' networks, beside their linear part");
     entry("mechanism_hidden", s.mechanism_hidden, 1, 16384, "hidden widths of the mechanisms");
     entry("generator_hidden", s.generator_hidden, 1, 16384, "hidden widths of the decoder that variables learn with");
@@ -99,7 +103,7 @@ class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
     LscaleSettings form;
     int steps = 0;  // of the variables; 0: they are linear
     int batch = 2;  // of each environment
-    double learning_rate = 0, code_noise = 0, width = 1, least_weight = 1, rise = 0;
+    double learning_rate = 0, code_noise = 0, width = 1, least_weight = 1, rise = 0, linear = 0;
     EnvironmentShape shape;
   };
   struct Shard {

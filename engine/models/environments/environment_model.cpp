@@ -17,7 +17,6 @@ namespace {
 // codes are functions of one variable the closed form takes the flattest of them at .3 and more.
 constexpr double kMixed = 0.2;
 constexpr double kSameDirection = 0.8;  // cosine of two variables' directions
-constexpr double kNoDifference = 0.05;  // of whitened codes' scores: sampling alone gives d / N and more
 
 }  // namespace
 
@@ -27,7 +26,8 @@ EnvironmentModel::EnvironmentModel(const EnvironmentShape& shape, std::uint64_t 
       shift_(Eigen::RowVectorXd::Zero(shape.latents)),
       deviation_(Eigen::RowVectorXd::Ones(shape.latents)),
       reached_(MatrixD::Zero(shape.latents, shape.latents)),
-      order_(static_cast<std::size_t>(shape.latents)) {
+      order_(static_cast<std::size_t>(shape.latents)),
+      linear_(static_cast<std::size_t>(shape.latents), 0) {
   std::iota(order_.begin(), order_.end(), 0);
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = make_environment_network(store_, shape_, random);
@@ -41,7 +41,12 @@ MatrixF EnvironmentModel::raw_variables(const MatrixF& codes) const {
   const MatrixF white = whitened(codes);
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  return tape.value(environment_encode(tape, net_, tape.constant(white)));
+  MatrixF variables = tape.value(environment_encode(tape, net_, tape.constant(white)));
+  for (int i = 0; i < latents(); ++i) {
+    if (linear_[static_cast<std::size_t>(i)] == 0) continue;
+    variables.col(i) = white * form_.rows.row(i).transpose().cast<float>();
+  }
+  return variables;
 }
 
 MatrixF EnvironmentModel::encode_noise(const MatrixF& codes) const {
@@ -64,17 +69,25 @@ std::optional<LearnedGraph> EnvironmentModel::read_graph(const MatrixF&, std::ui
 }
 
 std::vector<Finding> EnvironmentModel::doubts() const {
-  return reference_ >= 0 ? environment_doubts(form_, reference_) : std::vector<Finding>{};
+  return reference_ >= 0 ? environment_doubts(form_, number_) : std::vector<Finding>{};
 }
 
-void EnvironmentModel::start_at(EnvironmentForm form, int reference, bool with_rows) {
+void EnvironmentModel::start_at(EnvironmentForm form, int reference, int number, bool with_rows) {
+  if (form.changed.size() != form_.changed.size()) throw_unfitting_state();
   form_ = std::move(form);
   reference_ = reference;
+  number_ = number;
   if (with_rows) store_.value(net_.rows.weight) = form_.rows.cast<float>();
   if (shape_.loss == EnvironmentLoss::kGenerate) {
     // The generator starts at the best linear map back; of whitened codes z = x rows^T that is the pseudo-inverse.
     const MatrixD rows = store_.value(net_.rows.weight).cast<double>();
     store_.value(net_.generator_skip.weight) = rows.completeOrthogonalDecomposition().pseudoInverse().cast<float>();
+  }
+}
+
+void EnvironmentModel::keep_linear(double most) {
+  for (int i = 0; i < latents(); ++i) {
+    linear_[static_cast<std::size_t>(i)] = form_.eigenvalues(i, 0) > 0 && form_.second_share(i) < most;
   }
 }
 
@@ -118,20 +131,19 @@ std::vector<Finding> environment_doubts(const EnvironmentForm& form, int referen
       free.push_back(i);
       continue;
     }
-    const double first = form.eigenvalues(i, 0), second = form.eigenvalues(i, 1);
-    if (first < kNoDifference) {
+    if (form.eigenvalues(i, 0) < form.eigenvalues(i, 2)) {
       doubts.push_back({Sign::kSameEnvironment,
                         {i},
                         fmt::format("environment {} hardly differs from environment {}, which is to be the one without "
                                     "interventions",
                                     e, reference),
                         "bring pictures in which one variable's law is clearly another one"});
-    } else if (second > kMixed * first) {
+    } else if (form.second_share(i) > kMixed) {
       doubts.push_back({Sign::kMixedEnvironment,
                         {i},
                         fmt::format("environment {} differs from environment {} in more than one direction (second to "
                                     "first: {:.2f}), so that z{} may be mixed up with others or bent",
-                                    e, reference, second / first, i),
+                                    e, reference, form.second_share(i), i),
                         "fewer codes (image.codes, 8 is a good number), a law that is narrow and in the middle of the "
                         "variable's range, or environment-vae"});
     }
@@ -170,7 +182,9 @@ void EnvironmentModel::visit_numbers(Model& model, Visit&& visit) {
   all(model.deviation_);
   all(model.reached_);
   for (auto& latent : model.order_) visit(latent);
+  for (auto& flag : model.linear_) visit(flag);
   visit(model.reference_);
+  visit(model.number_);
 }
 
 std::vector<double> EnvironmentModel::numbers() const {

@@ -37,9 +37,13 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
 
   /// Codes (R x d) -> whitened ones.
   MatrixF whitened(const MatrixF& codes) const;
-  /// Takes over a closed form, fitted against environment `reference`; `with_rows`: variables start at it, else where
-  /// the weights are.
-  void start_at(EnvironmentForm form, int reference, bool with_rows);
+  /// Takes over a closed form, fitted against the environment at place `reference`, whose number is `number`;
+  /// `with_rows`: variables start at it, else where the weights are. Throws Error for environments of other numbers
+  /// than the model was made for.
+  void start_at(EnvironmentForm form, int reference, int number, bool with_rows);
+  /// A variable whose environment changes hardly more than one direction (second_share() below `most`) is again what
+  /// the closed form says.
+  void keep_linear(double most);
   /// Which variables come before which, for mechanisms and graph; read from the variables as they are now.
   void read_order(const MatrixF& codes, const EnvironmentRows& environments, std::uint64_t seed);
   /// From now on variables stay: they are scaled to mean 0 and standard deviation 1 over these codes, and the decoder
@@ -64,10 +68,12 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   Eigen::RowVectorXd shift_, deviation_;  // n: of variables
   MatrixD reached_;                       // n x n
   std::vector<int> order_;
-  int reference_ = -1;  // environment without interventions; -1: nothing was fitted yet
+  std::vector<int> linear_;  // n of 0 and 1: kept from the closed form
+  int reference_ = -1;       // place of the environment without interventions; -1: nothing was fitted yet
+  int number_ = 0;           // its number
 };
 
-/// What a closed form holds against itself.
+/// What a closed form holds against itself; `reference` is the number of the environment without interventions.
 std::vector<Finding> environment_doubts(const EnvironmentForm& form, int reference);
 
 }  // namespace causeway

@@ -47,10 +47,6 @@ EnvironmentNetwork make_environment_network(ParameterStore<S>& store, const Envi
     }
     net.set_mean = store.add("environments.set_mean", 1, set);
     std::tie(net.generator, net.generator_skip) = add_decoder(store, "generator", n, shape.generator_hidden, d, random);
-    // A net that begins at nothing would not learn: its hidden layers would get no gradient.
-    Mlp start = net.generator;
-    auto last = store.value(start.layers.back().weight);
-    for (Eigen::Index i = 0; i < last.size(); ++i) last.data()[i] = static_cast<S>(0.01 * random.normal());
     net.code_log_variance = store.add("generator.log_variance", 1, d);
   }
   std::tie(net.decoder, net.decoder_skip) = add_decoder(store, "decoder", n, shape.decoder_hidden, d, random);
