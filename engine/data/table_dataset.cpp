@@ -244,8 +244,10 @@ class TableLoader {
     for (const int column : columns_.factors) {
       data_.truth.names.push_back(tables_.front().csv.header[static_cast<std::size_t>(column)]);
     }
-    data_.truth.factors =
-        numbers([](const PictureTable& table) -> const std::vector<int>& { return table.columns.factors; }, true);
+    const auto factors = [](const PictureTable& table) -> const std::vector<int>& { return table.columns.factors; };
+    data_.truth.factors = numbers(factors, true);
+    // Where no row has values, the first cell without one is refused.
+    if (data_.truth.factors.array().isNaN().all()) data_.truth.factors = numbers(factors);
     mark_unlabelled(data_, tables_.front().csv.where);
   }
 

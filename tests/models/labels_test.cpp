@@ -174,13 +174,17 @@ TEST(Labels, EveryMethodLearnsAndItsModelHoldsTogether) {
     const MatrixF codes = data.view.codes.topRows(50), noise = model->encode_noise(codes);
     const MatrixF causal = model->causal_from_noise(noise);
     ASSERT_TRUE(causal.allFinite());
-    if (c.tied) EXPECT_GT(own_correlation(causal, data.labels.topRows(50)), 0.9);
+    if (c.tied) {
+      EXPECT_GT(own_correlation(causal, data.labels.topRows(50)), 0.9);
+    }
     EXPECT_LT((model->noise_from_causal(causal) - noise).cwiseAbs().maxCoeff(), 0.2F) << "there and back";
     EXPECT_LT((model->decode_noise(noise) - codes).squaredNorm(), codes.squaredNorm());
     // What is set comes out as asked for, and without a cause nothing before it moves.
     const Vector<float> value = Vector<float>::Constant(50, 0.4F);
     const MatrixF set = model->causal_from_noise(model->counterfactual_noise(noise, 1, value));
-    if (std::string(c.method) != "scm-vae") EXPECT_LT((set.col(1) - value).cwiseAbs().maxCoeff(), 1e-2F);
+    if (std::string(c.method) != "scm-vae") {
+      EXPECT_LT((set.col(1) - value).cwiseAbs().maxCoeff(), 1e-2F);
+    }
     if (find_method(c.method).needs.graph) {
       EXPECT_LT((set.col(0) - causal.col(0)).cwiseAbs().maxCoeff(), 1e-3F) << "the cause of what is set";
       EXPECT_GT((set.col(2) - causal.col(2)).cwiseAbs().maxCoeff(), 1e-3F) << "its effect";

@@ -93,12 +93,11 @@ CausalVaeLayers causal_vae_layers(Tape<S>& tape, const CausalVaeNetwork& net, co
   const auto value = static_cast<S>(intervention.value);
   CausalVaeLayers layers;
   layers.variables = mix_variables(tape, noise, inverse_of_rest(tape, graph), k);
+  const bool of_variable = target >= 0 && target < 2;
+  if (of_variable) layers.variables = overwritten(tape, layers.variables, target, n, k, value);
   layers.residual =
       label_attention(tape, layers.variables, noise, tape.parameter(net.attention), n, k, attention_weights);
-  if (target >= 0 && target < 2) {
-    layers.variables = overwritten(tape, layers.variables, target, n, k, value);
-    layers.residual = overwritten(tape, layers.residual, target, n, k, value);
-  }
+  if (of_variable) layers.residual = overwritten(tape, layers.residual, target, n, k, value);
   layers.causes = mix_variables(tape, layers.variables, graph, k);
   Var* blocks = tape.scratch_vars(n);
   for (int i = 0; i < n; ++i) {

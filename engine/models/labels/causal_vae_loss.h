@@ -38,8 +38,8 @@ struct CausalVaeLayers {
   Var made;       // f, the sum of both
 };
 
-/// An intervention as the released program makes it: variables 0 and 1 are overwritten in z and in the residual, others
-/// in f.
+/// An intervention as the released program makes it: variables 0 and 1 are overwritten in z (before attention reads it)
+/// and in the residual, others in f.
 struct CausalVaeDo {
   int variable = -1;  // -1: none
   double value = 0;

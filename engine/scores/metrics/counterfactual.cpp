@@ -29,14 +29,14 @@ Metric entry(const char* key, const char* column, const char* title, const char*
 }  // namespace
 
 Metric counterfactual_descendants() {
-  return entry("counterfactual_descendants", "do effects", "Counterfactuals of what follows",
+  return entry("counterfactual_descendants", "do effects", "Counterfactuals of effects",
                "Mean absolute difference, in units of ranges, between what model and world say becomes of a factor's "
                "effects when it is set.",
                [](ScoreInput& input) { return of_effects(input, &InterventionalError::descendants); });
 }
 
 Metric counterfactual_others() {
-  return entry("counterfactual_others", "do others", "Counterfactuals of what should stay",
+  return entry("counterfactual_others", "do others", "Counterfactuals of the rest",
                "The same of factors that are no effects of the one that is set and should stay as they are.",
                [](ScoreInput& input) { return of_effects(input, &InterventionalError::others); });
 }
