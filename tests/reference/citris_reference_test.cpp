@@ -205,7 +205,7 @@ class CitrisCase {
   Var density() {
     const auto in = [&](const char* name) { return tape_.parameter(by_name_.at(std::string("in.") + name)); };
     if (shape_.prior.law != CitrisLaw::kPerfect) read_gumbel("gumbel", batch_.prior_gumbel);
-    CitrisTransitions<double> transitions{in("z_t"), in("z_t1"), &batch_.targets, config_.at("samples"),
+    CitrisTransitions<double> transitions{in("z_t"), in("z_t1"), &batch_.targets, config_.at("samples").get<int>(),
                                           &batch_.prior_gumbel};
     const Var sum = citris_density_cost(tape_, net_.prior, shape_.prior, transitions, batch_.rows);
     return weighted_sum<double>(tape_, {{sum, 1.0 / static_cast<double>(batch_.targets.rows())}});
