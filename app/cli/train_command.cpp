@@ -91,7 +91,7 @@ void print_summary(const nlohmann::json& s, const ScoreParts& offered, const std
   constexpr std::size_t kOnALine = 3;
   std::string text;
   std::map<std::string, std::vector<std::string>> titles_of_reason;
-  const std::vector<const Metric*>& shown = table_metrics(offered.sequences);
+  const std::vector<const Metric*>& shown = table_metrics(table_parts(offered));
   for (std::size_t m = 0; m < shown.size(); ++m) {
     const Metric& metric = *shown[m];
     const auto value = scores.value(metric.key);

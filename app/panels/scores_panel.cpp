@@ -33,7 +33,7 @@ class ScoresPanel final : public Panel {
     const bool training = s.state == TrainerState::kTraining;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float list = std::max(theme.px(40), area.y - theme.px(20));
-    const std::vector<const Metric*>& shown = table_metrics(s.scores->of_sequences());
+    const std::vector<const Metric*>& shown = table_metrics(s.scores->table_parts());
     const auto count = static_cast<float>(shown.size());
     const float row = std::clamp(list / count, theme.px(36), theme.px(42));
     ImGui::BeginChild("list", ImVec2(area.x, list), false);

@@ -11,6 +11,7 @@ std::vector<std::string> offer_words(const DataOffer& offer) {
   if (offer.domain) words.emplace_back("environments");
   if (offer.actions) words.emplace_back("actions");
   if (offer.classes) words.emplace_back("classes");
+  if (offer.groups) words.emplace_back("groups");
   return words;
 }
 

@@ -15,6 +15,7 @@ struct DataOffer {
   bool domain = false;   // the environment that each unit comes from
   bool actions = false;  // what was done to the world between two frames, e.g. where it was touched
   bool classes = false;  // the answer to a question about each unit, e.g. cow or camel
+  bool groups = false;   // the environment is what should not matter to the answer, e.g. the background
   bool operator==(const DataOffer&) const = default;
 };
 

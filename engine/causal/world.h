@@ -64,6 +64,8 @@ struct DataKind {
   std::string description;  // one sentence for a person
   DataOffer offer;          // what such data hold for a learner
   UnitSample (*sample)(const World& world, Random& random);
+  /// Of units that are kept for scores, where these come about in another way; null: as the others.
+  UnitSample (*sample_held_out)(const World& world, Random& random) = nullptr;
 };
 
 /// Pairs before and after an intervention on at most one variable, with the complete ground truth.

@@ -45,6 +45,7 @@ Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t co
   const auto readouts = readout_sizes(world);
   check_count(world, kind, count, readouts);
   const int frames = kind.offer.frames;
+  const bool held_out = stream == Stream::kWorldTest && kind.sample_held_out != nullptr;
   const CouplingFlow* flow = world.observation();
   Dataset data;
   data.world = world.name();
@@ -61,7 +62,7 @@ Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t co
   if (flow != nullptr) data.vectors.resize(data.rows(), flow->dimension());
   for (std::int64_t u = 0; u < count; ++u) {
     Random random(seed, stream, static_cast<std::uint64_t>(u));
-    const UnitSample unit = kind.sample(world, random);
+    const UnitSample unit = held_out ? kind.sample_held_out(world, random) : kind.sample(world, random);
     truth.factors.middleRows(u * frames, frames) = unit.factors;
     truth.noise.middleRows(u * frames, frames) = unit.noise;
     if (kind.offer.targets) truth.targets.middleRows(u * (frames - 1), frames - 1) = unit.targets;

@@ -63,6 +63,9 @@ class AnswerPart {
   virtual ~AnswerPart() = default;
   /// Codes (R x d, standardised) -> probability of each answer (R x classes, rows sum to 1).
   virtual MatrixF answer_probabilities(const MatrixF& codes) const = 0;
+  /// Share of the training units whose answer, as it was told, is the likeliest one, at the last update; NaN before the
+  /// first.
+  virtual double training_accuracy() const = 0;
 };
 
 /// Of a model that learns from several environments.

@@ -19,6 +19,7 @@ constexpr Part kParts[] = {
     {"environments", &Needs::domain, &DataOffer::domain},
     {"actions", &Needs::actions, &DataOffer::actions},
     {"classes", &Needs::classes, &DataOffer::classes},
+    {"groups", &Needs::groups, &DataOffer::groups},
 };
 
 /// Empty if any number of frames will do.

@@ -21,6 +21,7 @@ struct Needs {
   bool domain = false;
   bool actions = false;
   bool classes = false;
+  bool groups = false;  // in the place of the environments
   bool operator==(const Needs&) const = default;
 };
 

@@ -24,9 +24,26 @@
   METHOD(ada_gvae_method)         \
   METHOD(ada_ml_vae_method)       \
   METHOD(beta_vae_method)         \
+  METHOD(erm_method)              \
+  METHOD(irm_method)              \
+  METHOD(group_dro_method)        \
+  METHOD(dfr_method)              \
+  METHOD(balanced_method)         \
+  METHOD(content_style_method)    \
+  METHOD(imsda_method)            \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
-  METHOD(fastica_method)
+  METHOD(fastica_method)          \
+  METHOD(direct_lingam_method)    \
+  METHOD(ica_lingam_method)       \
+  METHOD(lscale_method)           \
+  METHOD(contrastive_crl_method)  \
+  METHOD(environment_vae_method)  \
+  METHOD(icm_vae_method)          \
+  METHOD(causal_vae_method)       \
+  METHOD(scm_vae_method)          \
+  METHOD(ivae_method)             \
+  METHOD(regression_method)
 
 namespace causeway {
 

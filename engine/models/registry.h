@@ -23,6 +23,7 @@ struct MethodInfo {
   bool several_starts = true;  // of which the loss chooses one
   bool quick = false;          // takes seconds: the decoder of pictures can learn after it
   bool has_lagged = false;     // a graph from one frame to the next: its model has a LaggedPart
+  bool has_answers = false;    // answers a question about each unit: its model has an AnswerPart
 };
 
 struct Method {

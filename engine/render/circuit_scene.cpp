@@ -10,13 +10,14 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/render/camera_uniforms.h"
 #include "engine/render/gl_objects.h"
 #include "engine/render/shader.h"
 
 namespace causeway {
 namespace {
 
-constexpr int kLatents = 4;
+constexpr int kOfCircuit = 4, kOfStyle = 6;
 constexpr std::array<const char*, 4> kMaps{"base_map", "red_map", "green_map", "blue_map"};
 
 // How finely a picture is sampled. Small pictures are training data: there each pixel averages an area wider than
@@ -36,12 +37,14 @@ Quality quality(int width, int height) {
   return {4, 1.2F, 2, 0.8F};
 }
 
-/// Of a camera that leans: how much further the maps reach than the picture at each side, in sides of the picture.
+/// Of a camera that leans or is shifted: how much further the maps reach than the picture at each side, in sides of the
+/// picture.
 constexpr float kMargin = 0.25F;
 
 std::string definitions(std::string_view world) {
   const double tilt = tilt_of(world);
-  return tilt > 0 ? fmt::format("#define TILT {:.3f}\n", tilt) : "";
+  if (shows_views(world)) return "#define MARGIN\n#define VIEWS\n";
+  return tilt > 0 ? fmt::format("#define MARGIN\n#define TILT {:.3f}\n", tilt) : "";
 }
 
 class CircuitScene final : public Scene {
@@ -49,20 +52,23 @@ class CircuitScene final : public Scene {
   explicit CircuitScene(std::string_view world)
       : world_(world),
         camera_(scene_layout(world).camera),
-        margin_(tilt_of(world) > 0 ? kMargin : 0.0F),
+        margin_(tilt_of(world) > 0 || shows_views(world) ? kMargin : 0.0F),
+        latent_count_(shows_views(world) ? kOfCircuit + kOfStyle : kOfCircuit),
         studio_("common/fullscreen.vert", "circuit/studio.frag", definitions(world)),
         still_("circuit/still.vert", "circuit/still.frag", definitions(world)),
         moving_("circuit/moving.vert", "circuit/moving.frag", definitions(world)) {
     glBindVertexArray(vertices_.id());
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
-    glEnableVertexAttribArray(0);
-    glVertexAttribPointer(0, kLatents, GL_FLOAT, GL_FALSE, 0, nullptr);
-    glVertexAttribDivisor(0, 1);
+    take_attribute(0, 0, kOfCircuit);
+    if (latent_count_ > kOfCircuit) {
+      take_attribute(1, kOfCircuit, kOfStyle / 2);
+      take_attribute(2, kOfCircuit + kOfStyle / 2, kOfStyle / 2);
+    }
     glBindVertexArray(0);
   }
 
   std::string_view world() const override { return world_; }
-  int latent_count() const override { return kLatents; }
+  int latent_count() const override { return latent_count_; }
 
   Camera default_camera() const override { return camera_; }
 
@@ -75,7 +81,7 @@ class CircuitScene final : public Scene {
     glBindVertexArray(vertices_.id());
     draw_maps(first.width, first.height, camera);
 
-    values_.assign(latents, latents + static_cast<std::ptrdiff_t>(count) * kLatents);
+    values_.assign(latents, latents + static_cast<std::ptrdiff_t>(count) * latent_count_);
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
     glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(values_.size() * sizeof(float)), values_.data(),
                  GL_STREAM_DRAW);
@@ -118,19 +124,16 @@ class CircuitScene final : public Scene {
     bool operator==(const MapsKey&) const = default;
   };
 
-  int margin(int width, int height) const {
-    return static_cast<int>(std::ceil(margin_ * static_cast<float>(std::max(width, height))));
+  // Latents first .. first+count-1 of each picture, as one attribute of the programs.
+  void take_attribute(GLuint index, int first, int count) const {
+    glEnableVertexAttribArray(index);
+    glVertexAttribPointer(index, count, GL_FLOAT, GL_FALSE, static_cast<GLsizei>(latent_count_ * sizeof(float)),
+                          reinterpret_cast<const void*>(first * sizeof(float)));
+    glVertexAttribDivisor(index, 1);
   }
 
-  // For a picture of width x height, of which `beyond` pixels more at each side are rendered.
-  static void set_camera(ShaderProgram& program, int width, int height, const Camera& camera, int beyond = 0) {
-    const CameraFrame frame = camera_frame(camera);
-    program.set("eye", frame.eye);
-    program.set("right", frame.right);
-    program.set("up", frame.up);
-    program.set("forward", frame.forward);
-    program.set("size", static_cast<float>(width + 2 * beyond), static_cast<float>(height + 2 * beyond));
-    program.set("pixel", 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(std::min(width, height)));
+  int margin(int width, int height) const {
+    return static_cast<int>(std::ceil(margin_ * static_cast<float>(std::max(width, height))));
   }
 
   // Selects one of the two programs that render pictures (still part, moving part).
@@ -175,9 +178,10 @@ class CircuitScene final : public Scene {
       set_camera(studio_, width, height, camera, beyond);
       studio_.set("samples", key.samples);
       studio_.set("sample_width", fineness.still_width);
-      glDisableVertexAttribArray(0);
+      const GLuint attributes = latent_count_ > kOfCircuit ? 3 : 1;
+      for (GLuint i = 0; i < attributes; ++i) glDisableVertexAttribArray(i);
       glDrawArrays(GL_TRIANGLES, 0, 3);
-      glEnableVertexAttribArray(0);
+      for (GLuint i = 0; i < attributes; ++i) glEnableVertexAttribArray(i);
     }
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, static_cast<GLuint>(previous));
     if (!complete) throw Error("the driver cannot draw into floating-point textures", "update the OpenGL driver");
@@ -187,6 +191,7 @@ class CircuitScene final : public Scene {
   std::string_view world_;
   Camera camera_;
   float margin_;
+  int latent_count_;
   ShaderProgram studio_;
   ShaderProgram still_;
   ShaderProgram moving_;

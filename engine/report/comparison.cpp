@@ -159,11 +159,16 @@ std::vector<ComparisonRow> compare_runs(std::span<const ComparedRun> runs) {
 }
 
 const std::vector<const Metric*>& compared_metrics(std::span<const ComparisonRow> rows) {
-  const bool sequences = std::any_of(rows.begin(), rows.end(), [](const ComparisonRow& row) {
-    return std::any_of(metrics().begin(), metrics().end(),
-                       [&](const Metric& metric) { return metric.needs.sequences && row.score(metric).has_value(); });
-  });
-  return table_metrics(sequences);
+  TableParts about;
+  for (const ComparisonRow& row : rows) {
+    for (const Metric& metric : metrics()) {
+      if (!row.score(metric)) continue;
+      about.sequences |= metric.needs.sequences;
+      about.answers |= metric.needs.learned_answers;
+      about.style |= metric.needs.style;
+    }
+  }
+  return table_metrics(about);
 }
 
 std::string spread_text(const std::optional<Spread>& spread, const Metric& metric) {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "engine/core/spelling.h"
+#include "engine/scores/content.h"
 
 namespace causeway {
 
@@ -20,35 +22,54 @@ constexpr PartText kParts[] = {
     {&ScoreParts::learned_graph, "the method learns no graph"},
     {&ScoreParts::learned_targets, "the method does not tell what was intervened on"},
     {&ScoreParts::learned_lagged, "the method learns no graph from frame to frame"},
+    {&ScoreParts::learned_answers, "the method answers no question about a picture"},
     {&ScoreParts::sequences, "the data are no sequences in time"},
     {&ScoreParts::pictures, "the data hold no pictures"},
+    {&ScoreParts::style,
+     "the data are no views of scenes: no factor is the same in all pictures of a unit while others differ"},
+    {&ScoreParts::classes, "the true answers are not known"},
     {&ScoreParts::labels, "the true factors of the data are not known"},
     {&ScoreParts::targets, "the true interventions in the data are not known"},
     {&ScoreParts::step_targets, "the true interventions in the data are not known"},
+    {&ScoreParts::domains, "the method is told no environments, or the data hold none"},
     {&ScoreParts::graph, "the true graph is not known"},
     {&ScoreParts::lagged, "the true graph from frame to frame is not known"},
     {&ScoreParts::world, "the world of the data cannot be asked what an intervention does"},
     {&ScoreParts::drawing, "the world of the data cannot be rendered after an intervention"},
 };
 
-std::vector<const Metric*> those_of(Prominence least, bool sequences) {
+std::vector<const Metric*> those_of(Prominence least, const TableParts& about) {
   std::vector<const Metric*> list;
   for (const Metric& m : metrics()) {
-    if (m.prominence <= least && (sequences || !m.needs.sequences)) list.push_back(&m);
+    if (m.prominence <= least && about.show(m)) list.push_back(&m);
   }
   return list;
 }
 
 }  // namespace
 
-const std::vector<const Metric*>& table_metrics(bool sequences) {
-  static const std::vector<const Metric*> usual = those_of(Prominence::kTable, false),
-                                          all = those_of(Prominence::kTable, true);
-  return sequences ? all : usual;
+bool TableParts::show(const Metric& metric) const {
+  return (sequences || !metric.needs.sequences) && (answers || !metric.needs.learned_answers) &&
+         (style || !metric.needs.style);
+}
+
+TableParts table_parts(const ScoreParts& offered) {
+  return {.sequences = offered.sequences, .answers = offered.learned_answers, .style = offered.style};
+}
+
+const std::vector<const Metric*>& table_metrics(const TableParts& about) {
+  static const auto tables = [] {
+    std::array<std::vector<const Metric*>, 8> all;
+    for (unsigned i = 0; i < all.size(); ++i) {
+      all[i] = those_of(Prominence::kTable, {(i & 1U) != 0, (i & 2U) != 0, (i & 4U) != 0});
+    }
+    return all;
+  }();
+  return tables[(about.sequences ? 1U : 0U) + (about.answers ? 2U : 0U) + (about.style ? 4U : 0U)];
 }
 
 const std::vector<const Metric*>& headline_metrics() {
-  static const std::vector<const Metric*> list = those_of(Prominence::kHeadline, true);
+  static const std::vector<const Metric*> list = those_of(Prominence::kHeadline, {true, true, true});
   return list;
 }
 
@@ -64,9 +85,17 @@ const Metric& metric(std::string_view key) {
 ScoreParts score_parts(const MethodInfo& method) {
   ScoreParts parts;
   for (const PartText& p : kParts) parts.*p.part = true;
-  parts.learned_graph = method.has_graph;
+  // A graph that the method was told is none that it has learned.
+  const auto told = std::any_of(methods().begin(), methods().end(),
+                                [&](const Method& of) { return of.info.name == method.name && of.needs.graph; });
+  parts.learned_graph = method.has_graph && !told;
   parts.learned_targets = method.has_targets;
   parts.learned_lagged = method.has_lagged;
+  parts.learned_answers = method.has_answers;
+  // A method that is told no environments cannot tell what they change.
+  for (const Method& known : methods()) {
+    if (known.info.name == method.name) parts.domains = known.needs.domain;
+  }
   return parts;
 }
 
@@ -78,7 +107,10 @@ ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const True
   parts.sequences = test.frames > 2;
   parts.step_targets = parts.sequences && test.truth.targets.size() != 0;
   parts.lagged = test.truth.lagged.size() != 0;
+  parts.classes = !test.truth.classes.empty();
+  parts.style = split_content(test).told();
   parts.pictures = test.has_pictures();
+  parts.domains = parts.domains && !test.domain.empty();
   parts.world = truth.world.has_value();
   parts.drawing = parts.world && truth.render != nullptr;
   return parts;

@@ -34,6 +34,7 @@ struct ScoreParts {
   bool learned_graph = false;    // the method learns a graph
   bool learned_targets = false;  // the method tells what was intervened on
   bool learned_lagged = false;   // the method learns a graph from one frame to the next
+  bool style = false;            // the data are views of scenes, of which some factors are the same and some are not
 };
 
 enum class Better { kHigher, kLower };
@@ -70,8 +71,18 @@ struct Metric {
 
 /// All metrics, in the order in which they are shown.
 const std::vector<Metric>& metrics();
-/// Those of tables: all but kDetail and, unless something in the table is about sequences, those of sequences.
-const std::vector<const Metric*>& table_metrics(bool sequences = false);
+/// What the rows of a table are about, apart from what all are about.
+struct TableParts {
+  bool sequences = false;
+  bool answers = false;  // of classifiers
+  bool style = false;    // of views of one scene
+
+  /// Whether any row is about what `metric` is about.
+  bool show(const Metric& metric) const;
+};
+TableParts table_parts(const ScoreParts& offered);
+/// Those of tables: all but kDetail and those about something that nothing in the table is about.
+const std::vector<const Metric*>& table_metrics(const TableParts& about = {});
 /// Those of one-line summaries; never empty.
 const std::vector<const Metric*>& headline_metrics();
 /// Throws UsageError for a key that is not in the list.

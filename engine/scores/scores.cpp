@@ -13,6 +13,7 @@
 #include "engine/metrics/mcc.h"
 #include "engine/models/assignment_entropy.h"
 #include "engine/models/learned_graph.h"
+#include "engine/scores/group_accuracy.h"
 
 namespace causeway {
 
@@ -21,9 +22,15 @@ std::optional<double> Scores::value(std::string_view key) const {
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool Scores::of_sequences() const {
-  return std::any_of(metrics().begin(), metrics().end(),
-                     [&](const Metric& metric) { return metric.needs.sequences && value(metric.key).has_value(); });
+TableParts Scores::table_parts() const {
+  TableParts about;
+  for (const Metric& metric : metrics()) {
+    if (!value(metric.key)) continue;
+    about.sequences |= metric.needs.sequences;
+    about.answers |= metric.needs.learned_answers;
+    about.style |= metric.needs.style;
+  }
+  return about;
 }
 
 std::string Scores::why_none(const Metric& metric, const ScoreParts& offered) const {
@@ -54,6 +61,7 @@ Scores score_pipeline(ScoreInput& input) {
   }
   scores.graph = input.graph();
   if (!input.options.live) scores.lagged = input.lagged();  // it takes too long while training goes on
+  scores.group_accuracy = group_accuracy(input);
   if (const AssignmentPart* assigned = input.model.assigned()) scores.psi = assigned->assignment();
   if (input.latents() == nullptr) return scores;
   scores.factors = input.test.truth.names;
@@ -137,7 +145,7 @@ std::string scores_text(const Scores& scores, const ScoreParts& offered) {
   std::string text;
   for (const Metric& metric : metrics()) {
     const auto value = scores.value(metric.key);
-    if (!value && metric.needs.sequences && !offered.sequences) continue;
+    if (!value && !table_parts(offered).show(metric)) continue;
     text += fmt::format(
         "{:<32}{}\n", metric.title,
         value ? fmt::format("{:.4g}", *value) : fmt::format("does not apply: {}", scores.why_none(metric, offered)));
@@ -162,6 +170,7 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["edges"] =
       scores.graph ? matrix_to_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
+  out["undetermined"] = scores.graph && scores.graph->undetermined ? json(*scores.graph->undetermined) : json(nullptr);
   out["true_edges"] = scores.true_edges.size() > 0 ? matrix_to_json(scores.true_edges) : json(nullptr);
   out["lagged"] = scores.lagged ? matrix_to_json(scores.lagged->strengths) : json(nullptr);
   out["lagged_edges"] =
@@ -172,6 +181,22 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   // The same numbers once more, side by side.
   const auto one = scores.value("prediction_error_one"), twenty = scores.value("prediction_error_twenty");
   out["prediction_error"] = one && twenty ? json{{"one", *one}, {"twenty", *twenty}} : json(nullptr);
+  out["group_accuracy"] = scores.group_accuracy.size() > 0 ? matrix_to_json(scores.group_accuracy) : json(nullptr);
+  const auto together = [&](std::initializer_list<std::pair<const char*, const char*>> parts) {
+    json all = json::object();
+    for (const auto& [name, key] : parts) {
+      const auto value = scores.value(key);
+      all[name] = value ? json(*value) : json(nullptr);
+    }
+    return all;
+  };
+  out["counterfactual_error"] = scores.value("counterfactual_set")
+                                    ? together({{"descendants", "counterfactual_descendants"},
+                                                {"others", "counterfactual_others"},
+                                                {"set", "counterfactual_set"},
+                                                {"nothing_moves", "counterfactual_nothing_moves"}})
+                                    : json(nullptr);
+  out["graph_given"] = scores.graph ? json(scores.graph->given) : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
   out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
@@ -206,12 +231,17 @@ Scores scores_from_json(const nlohmann::json& json) {
     LearnedGraph graph;
     if (matrix("graph", graph.strengths)) {
       if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);
+      if (json.contains("undetermined") && json.at("undetermined").is_boolean()) {
+        graph.undetermined = json.at("undetermined").get<bool>();
+      }
+      graph.given = json.contains("graph_given") && json.at("graph_given") == true;
       scores.graph = graph;
     }
     matrix("true_edges", scores.true_edges);
     LearnedGraph lagged;
     if (matrix("lagged", lagged.strengths)) scores.lagged = lagged;
     matrix("true_lagged_edges", scores.true_lagged);
+    matrix("group_accuracy", scores.group_accuracy);
     matrix("psi", scores.psi);
     matrix("importance", scores.importance);
     matrix("correlation", scores.correlation);

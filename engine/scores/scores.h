@@ -31,12 +31,13 @@ struct Scores {
   Matrix<int> true_edges;              // n x n over factors, or empty
   std::optional<LearnedGraph> lagged;  // from one frame to the next, over latents
   Matrix<int> true_lagged;             // the true one over factors, or empty
+  MatrixD group_accuracy;              // of a classifier, see group_accuracy(); or empty
   MatrixD psi;  // a model's own latents x (causal variables, then none), see AssignmentPart; or empty
 
   /// Of the metric with this key; empty if it does not apply.
   std::optional<double> value(std::string_view key) const;
-  /// Whether they are of a model of sequences: tables have columns for that then.
-  bool of_sequences() const;
+  /// What they are about: tables have columns for that then.
+  TableParts table_parts() const;
   /// Whether anything was scored at all.
   bool any() const { return !values.empty() || graph.has_value(); }
   /// Why a metric has no value; `offered` is what the scores were made from, asked where they do not say it.

@@ -29,7 +29,7 @@ TrainingView make_training_view(const Needs& needs, MatrixF codes, const Dataset
   view.labels = part_of(needs.labels, data.truth.factors, "labels");
   view.graph = part_of(needs.graph, data.truth.graph, "graph");
   view.targets = part_of(needs.targets, data.truth.targets, "intervention targets");
-  view.domain = part_of(needs.domain, data.domain, "environments");
+  view.domain = part_of(needs.domain || needs.groups, data.domain, needs.groups ? "groups" : "environments");
   view.actions = part_of(needs.actions, data.actions, "actions");
   view.classes = part_of(needs.classes, data.truth.classes, "classes");
   return view;

@@ -54,5 +54,5 @@ void main() {
   arm = Hit(arm.covered / float(samples), 0.0, normalize(arm.normal + vec3(0.0, 0.0, 1e-4)), arm.albedo * scale,
             arm.gloss * scale);
   vec3 arm_colour = lit(arm, p, ray, 1.0, 0.55 + 0.45 * smoothstep(0.0, 0.7, p.z));
-  colour_out = vec4(display(mix(colour, arm_colour, arm.covered)), 1.0);
+  colour_out = vec4(taken(display(mix(colour, arm_colour, arm.covered))), 1.0);
 }

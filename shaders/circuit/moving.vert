@@ -14,6 +14,9 @@ void include_ball(vec3 centre, float radius) {
 #ifdef TILT
   at = leaned(at, lean_direction(latents.w), size);
 #endif
+#ifdef VIEWS
+  at += SHIFT * (2.0 * aim.yz - 1.0) * size;
+#endif
   float reach = 1.05 * radius * scale + 1.5;
   low = min(low, at - reach);
   high = max(high, at + reach);

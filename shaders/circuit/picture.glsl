@@ -13,8 +13,15 @@ flat in vec2 origin;
 flat in vec3 power;
 flat in vec2 direction;
 flat in vec3 pressed;
+#ifdef VIEWS
+flat in vec3 tint;
+flat in float lift;
+flat in vec2 shift;
+#endif
 #ifdef TILT
 flat in vec2 lean;
+#endif
+#ifdef MARGIN
 uniform float margin;  // by which the maps are larger than the picture at each side, pixels
 #endif
 
@@ -24,11 +31,14 @@ vec2 place() {
 #ifdef TILT
   at = upright(at, lean, size);
 #endif
+#ifdef VIEWS
+  at -= shift;
+#endif
   return at;
 }
 
 vec4 texel_at(sampler2D map, vec2 at) {
-#ifdef TILT
+#ifdef MARGIN
   vec2 last = vec2(textureSize(map, 0) - 1);
   vec2 p = clamp(at + margin - 0.5, vec2(0.0), last);
   ivec2 low = ivec2(p);
@@ -38,6 +48,15 @@ vec4 texel_at(sampler2D map, vec2 at) {
              mix(texelFetch(map, ivec2(low.x, high.y), 0), texelFetch(map, high, 0), f.x), f.y);
 #else
   return texelFetch(map, ivec2(at), 0);
+#endif
+}
+
+// What the camera makes of a display value.
+vec3 taken(vec3 colour) {
+#ifdef VIEWS
+  return colour * tint + lift;
+#else
+  return colour;
 #endif
 }
 

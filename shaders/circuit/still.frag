@@ -4,5 +4,5 @@
 layout(location = 0) out vec4 colour_out;
 
 void main() {
-  colour_out = vec4(display(still_part(place(), make_joints(direction)).colour), 1.0);
+  colour_out = vec4(taken(display(still_part(place(), make_joints(direction)).colour)), 1.0);
 }

@@ -40,6 +40,10 @@ float arm_bearing(float a) { return (a - 0.5) * SWEEP; }
 vec2 button_centre(int k) { return REACH * bearing_direction(arm_bearing(0.25 * float(k + 1))); }
 vec2 lamp_centre(int k) { return LAMP_DISTANCE * bearing_direction(LAMP_BEARING * float(k - 1)); }
 
+#ifdef VIEWS
+const float SHIFT = 0.0625;  // of the picture at most, in shares of its side
+#endif
+
 #ifdef TILT
 // The camera's lean with the arm at a: cosine and sine.
 vec2 lean_direction(float a) {

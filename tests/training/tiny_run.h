@@ -27,6 +27,19 @@ inline Settings tiny_settings() {
     "temporal": {"steps": 20, "batch": 16, "hidden": [16], "offset_hidden": [8], "touch_hidden": [8], "fit_steps": 20, "mechanism_hidden": [8],
                  "decoder_hidden": [16]},
     "tdrl": {"hidden": 8},
+    "erm": {"steps": 20, "hidden": [8]}, "irm": {"steps": 20, "hidden": [8], "penalty_from": 5}, "group-dro": {"steps": 20, "hidden": [8]},
+    "dfr": {"steps": 20, "hidden": [8]}, "balanced": {"steps": 20, "hidden": [8]},
+    "imsda": {"steps": 20, "batch": 8, "hidden": 8},
+    "content-style": {"steps": 20, "batch": 16, "hidden": [8]},
+    "lscale": {"decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "contrastive-crl": {"steps": 20, "batch": 8, "hidden": [16], "decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "environment-vae": {"steps": 20, "batch": 8, "hidden": [16], "mechanism_hidden": [8], "generator_hidden": [16], "decoder_steps": 20,
+                        "decoder_batch": 16, "decoder_hidden": [16]},
+    "regression": {"steps": 30, "hidden": [16]},
+    "icm-vae": {"steps": 30, "hidden": [16], "mechanism_hidden": [8]},
+    "ivae": {"steps": 30, "hidden": [16], "law_hidden": [8]},
+    "causal-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
+    "scm-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
     "leap": {"hidden": 8},
     "citris": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8, "classifier_hidden": 8, "latents": 5, "autoencoder": [16]},
     "biscuit": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8},
@@ -34,7 +47,7 @@ inline Settings tiny_settings() {
   })"));
 }
 
-/// The same of a method, on some sequences of a world in time if it needs such.
+/// The same of a method, on some sequences of a world in time or on the pasture's questions if it needs such.
 inline Settings tiny_settings_of(const std::string& method) {
   Settings settings = tiny_settings();
   settings.method = method;
@@ -42,6 +55,12 @@ inline Settings tiny_settings_of(const std::string& method) {
     settings.world.name = "circuit-time";
     settings.world.pairs = 6;
     settings.world.test_pairs = 4;
+  }
+  const Needs& needs = find_method(method).needs;
+  if (needs.classes) {
+    settings.world.name = "pasture";
+  } else if (needs.domain) {
+    settings.world.name = "circuit-environments";
   }
   return settings;
 }

@@ -19,12 +19,12 @@ struct Cell {
   std::string value;
 };
 
-std::vector<Cell> cells_of(const ComparedColumn& column, bool sequences) {
+std::vector<Cell> cells_of(const ComparedColumn& column, const TableParts& about) {
   std::vector<Cell> cells{
       {"told",
        "What the method was told besides pictures. Methods that were told more are not to be ranked with others.",
        column.supervision}};
-  for (const Metric* metric : table_metrics(sequences)) {
+  for (const Metric* metric : table_metrics(about)) {
     const auto value = column.scores.value(metric->key);
     cells.push_back({metric->column, metric->title + ". " + metric->help,
                      value ? score_text(*metric, *value, metric->decimals) : std::string("-")});
@@ -52,9 +52,14 @@ void draw_comparison_table(PanelContext& context, const Comparison& comparison, 
   const Palette& c = theme.colours();
   ImDrawList* draw = ImGui::GetWindowDrawList();
   const float line = theme.px(26);
-  const bool sequences = std::any_of(comparison.columns.begin(), comparison.columns.end(),
-                                     [](const ComparedColumn& column) { return column.scores.of_sequences(); });
-  const auto titles = cells_of({}, sequences);
+  TableParts about;
+  for (const ComparedColumn& column : comparison.columns) {
+    const TableParts of_column = column.scores.table_parts();
+    about.sequences |= of_column.sequences;
+    about.answers |= of_column.answers;
+    about.style |= of_column.style;
+  }
+  const auto titles = cells_of({}, about);
   // Columns are as wide as what stands in them, the room that is left is shared.
   std::vector<float> wide;
   float needed = 0;
@@ -93,7 +98,7 @@ void draw_comparison_table(PanelContext& context, const Comparison& comparison, 
                                  settings_text(column.settings, column.settings.size())));
     }
     context.widgets.show(fmt::format("compare.{}.settings", r), settings_text(column.settings));
-    const auto cells = cells_of(column, sequences);
+    const auto cells = cells_of(column, about);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       text_at(draw, theme.body, ImVec2(rights[i], y), cells[i].value == "-" ? c.faint : c.text, cells[i].value, 1.0F);
       context.widgets.show(fmt::format("compare.{}.{}", r, cells[i].title),

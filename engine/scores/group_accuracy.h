@@ -1,0 +1,18 @@
+// How often a classifier is right, group by group: the mean over all pictures hides a group that is always wrong.
+#pragma once
+
+#include "engine/core/types.h"
+
+namespace causeway {
+
+class ScoreInput;
+
+/// Share of right answers on the held-out units, row: true class, column: what the answer should not depend on. That is
+/// the readout "background" of the data, rounded; where there is none, the environment; without either one column. NaN
+/// for a group without units. Empty if the method answers nothing, the true classes are not known or are more than
+/// kMostGroupRows (so with the columns), or nothing is held out.
+MatrixD group_accuracy(ScoreInput& input);
+
+inline constexpr int kMostGroupRows = 100;
+
+}  // namespace causeway
