@@ -336,7 +336,13 @@ TEST_P(FlowMethod, SaysWhatItCannotLearnFrom) {
 }
 
 class CitrisLawTest : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Sequences, CitrisLawTest, ::testing::Values("imperfect", "autoregressive"));
+INSTANTIATE_TEST_SUITE_P(Sequences, CitrisLawTest,
+                         ::testing::Values("imperfect", "autoregressive", "autoregressive-imperfect"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::erase(name, '-');
+                           return name;
+                         });
 
 TEST_P(CitrisLawTest, LearnsAndTellsOfTime) {
   const LampSequences s = lamp_sequences({.units = 10, .frames = 20});
