@@ -51,6 +51,7 @@ class CitrisCase {
     shape_.prior.hidden = autoregressive ? config_.at("autoregressive_hidden_per_latent") : config_.at("c_hid");
     shape_.prior.lambda = config_.at("lambda_reg");
     shape_.prior.temperature = config_.at("gumbel_temperature");
+    shape_.prior.keeps_past = config_.at("imperfect_interventions");
     shape_.prior.as_published = true;
     shape_.classifier = {n, variables, config_.at("c_hid")};
     shape_.flow = {n, config_.value("flows", 0), config_.value("flow_hidden_per_latent", 0)};
@@ -109,6 +110,7 @@ class CitrisCase {
   void bind_prior() {
     const std::string at = "prior_t1.";
     by_name_[at + "target_params"] = net_.prior.psi;
+    if (kind_ == "classifier") return;
     if (shape_.prior.law == CitrisLaw::kAutoregressive) {
       const std::string model = at + "prior_model.";
       bind(model + "context_layer", net_.prior.context);
@@ -205,7 +207,7 @@ class CitrisCase {
   Var density() {
     const auto in = [&](const char* name) { return tape_.parameter(by_name_.at(std::string("in.") + name)); };
     if (shape_.prior.law != CitrisLaw::kPerfect) read_gumbel("gumbel", batch_.prior_gumbel);
-    CitrisTransitions<double> transitions{in("z_t"), in("z_t1"), &batch_.targets, config_.at("samples"),
+    CitrisTransitions<double> transitions{in("z_t"), in("z_t1"), &batch_.targets, config_.at("samples").get<int>(),
                                           &batch_.prior_gumbel};
     const Var sum = citris_density_cost(tape_, net_.prior, shape_.prior, transitions, batch_.rows);
     return weighted_sum<double>(tape_, {{sum, 1.0 / static_cast<double>(batch_.targets.rows())}});

@@ -18,6 +18,9 @@ namespace {
 constexpr double kLastRate = 0.05;  // of the learning rate, at the end of its cosine
 constexpr int kNoiseUses = 3;       // blocks of random numbers that an update of a shard takes
 
+constexpr const char* kPerfectLaw = "perfect";
+constexpr const char* kKeepingLaw = "autoregressive-imperfect";
+
 /// Standard Gumbel numbers.
 void fill_gumbel(MatrixF& out, std::uint64_t seed, std::uint64_t block) {
   fill_uniform(out.data(), out.size(), seed, Stream::kCausalNoise, block);
@@ -26,12 +29,12 @@ void fill_gumbel(MatrixF& out, std::uint64_t seed, std::uint64_t block) {
 
 CitrisLaw law_of(const std::string& name) {
   if (name == "imperfect") return CitrisLaw::kImperfect;
-  return name == "autoregressive" ? CitrisLaw::kAutoregressive : CitrisLaw::kPerfect;
+  return name == kPerfectLaw ? CitrisLaw::kPerfect : CitrisLaw::kAutoregressive;
 }
 
 }  // namespace
 
-std::vector<std::string> CitrisSettings::laws() { return {"perfect", "imperfect", "autoregressive"}; }
+std::vector<std::string> CitrisSettings::laws() { return {kPerfectLaw, "imperfect", "autoregressive", kKeepingLaw}; }
 
 CitrisModel::CitrisModel(const CitrisShape& shape, std::uint64_t seed, std::uint64_t start)
     : FlowModel(shape.prior.variables, shape.flow.size), shape_(shape) {
@@ -74,7 +77,8 @@ CitrisShape CitrisLearner::shape_of(const LearnerInput& input, bool autoencoder)
   if (autoencoder) shape.autoencoder = own.autoencoder;
   const int latents = autoencoder ? std::max(own.latents, input.common.latents) : input.codes;
   shape.flow = {latents, autoencoder ? own.flow_steps : std::max(1, own.flow_steps), own.flow_hidden};
-  shape.prior = {latents, input.common.latents, own.hidden, law_of(own.law), own.lambda, own.temperature, false};
+  shape.prior = {latents,         input.common.latents,  own.hidden, law_of(own.law), own.lambda,
+                 own.temperature, own.law == kKeepingLaw};
   shape.classifier = {latents, input.common.latents, own.classifier_hidden};
   return shape;
 }

@@ -44,7 +44,7 @@ struct CitrisSettings {
     entry("noise", s.noise, 0, 10, "their noise, in standard deviations of each code (citris)");
     entry("flow_steps", s.flow_steps, 0, 64, "steps of the flow; 0: none (citris-vae alone)");
     entry("flow_hidden", s.flow_hidden, 1, 1024, "width of the flow's networks, for each latent");
-    entry("law", s.law, laws, "what an intervention does: perfect, imperfect, or autoregressive latents");
+    entry("law", s.law, laws, "what an intervention does: perfect, imperfect; or the same with autoregressive latents");
     entry("hidden", s.hidden, 1, 1024, "width of the transition prior, for each latent");
     entry("classifier_hidden", s.classifier_hidden, 1, 16384, "half the width of the target classifier");
     entry("lambda", s.lambda, 0, 0.99, "pull of latents towards belonging to no variable; 0: they must belong to one");

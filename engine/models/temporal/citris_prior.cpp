@@ -117,6 +117,27 @@ Matrix<S> slot_targets(const Matrix<S>& targets) {
   return shown;
 }
 
+/// 0 where a slot's own target is set, else 1, of slot_targets(): R (K+1) x 1.
+template <class S>
+Matrix<S> without_target(const Matrix<S>& shown) {
+  Matrix<S> keep(shown.rows(), 1);
+  for (Eigen::Index r = 0; r < shown.rows(); ++r) keep(r, 0) = S(1) - shown(r, r % shown.cols());
+  return keep;
+}
+
+/// Each row of x times its factor (R x 1), which must outlive the pass.
+template <class S>
+Var scaled_rows(Tape<S>& tape, Var x, const Matrix<S>* factors) {
+  const Var y = tape.output(tape.rows(x), tape.cols(x), true);
+  tape.value(y) = factors->col(0).asDiagonal() * tape.value(x);
+  if (tape.recording()) {
+    tape.on_backward([&tape, x, y, factors] {
+      if (tape.has_gradient(y)) tape.gradient_for_update(x) += factors->col(0).asDiagonal() * tape.gradient(y);
+    });
+  }
+  return y;
+}
+
 /// Each row as often as there are slots.
 std::vector<int> rows_by_slots(int rows, int slots) {
   std::vector<int> list;
@@ -124,12 +145,15 @@ std::vector<int> rows_by_slots(int rows, int slots) {
   return list;
 }
 
-/// Of the autoregressive law, a row for each slot of each row: R (K+1) x 2n. `rows.slots` and `rows.shown` are those of
-/// the rows.
+/// Of the autoregressive law, a row for each slot of each row: R (K+1) x 2n. Fills in what of `rows` it needs, from the
+/// rows' targets (R x K).
 template <class S>
 Var slot_params(Tape<S>& tape, const CitrisPrior& prior, Var before, Var after, Var assignment,
-                const CitrisRows<S>& rows) {
+                const Matrix<S>& targets, bool keeps_past, CitrisRows<S>& rows) {
   const int n = tape.cols(before);
+  rows.slots = rows_by_slots(static_cast<int>(targets.rows()), static_cast<int>(targets.cols()) + 1);
+  rows.shown = slot_targets(targets);
+  rows.keep = without_target(rows.shown);
   const Var context = linear(tape, before, prior.context.weight, prior.context.bias, Activation::kNone);
   const Var target = linear(tape, tape.constant(rows.shown), prior.target.weight, prior.target.bias, Activation::kNone);
   const auto masked = [&](int layer, Var x) {
@@ -137,7 +161,9 @@ Var slot_params(Tape<S>& tape, const CitrisPrior& prior, Var before, Var after, 
                   tape.parameter(prior.bias[layer]));
   };
   const Var own = masked(0, slot_latents(tape, after, assignment));
-  Var h = add(tape, add(tape, target, own), gather_rows(tape, context, &rows.slots));
+  Var past = gather_rows(tape, context, &rows.slots);
+  if (!keeps_past) past = scaled_rows(tape, past, &rows.keep);
+  const Var h = add(tape, add(tape, target, own), past);
   const Var scaled = tape.output(tape.rows(h), tape.cols(h), true);
   tape.value(scaled) = S(0.5) * tape.value(h);
   if (tape.recording()) {
@@ -259,12 +285,27 @@ Var citris_density_cost(Tape<S>& tape, const CitrisPrior& prior, const CitrisPri
     const Var params = gather_rows(tape, latent_params(tape, prior, transitions.before, shown), &rows.before);
     return weighted_sum<S>(tape, {{sum_of(tape, normal_costs(tape, after, Var{}, params)), each}, {pull, S(1)}});
   }
-  spread_targets(samples * samples);
-  rows.slots = rows_by_slots(count * samples * samples, slots);
-  rows.shown = slot_targets(rows.targets);
-  const Var params = slot_params(tape, prior, gather_rows(tape, transitions.before, &rows.before), after,
-                                 gather_rows(tape, assignment, &rows.before), rows);
-  const Var costs = normal_costs(tape, gather_rows(tape, after, &rows.slots), Var{}, params);
+  // Rows whose law is asked for: each pair of samples, or each sample with itself.
+  const bool by_pairs = !shape.as_published;
+  spread_targets(by_pairs ? samples * samples : samples);
+  rows.own_before = rows.before;
+  rows.own_after = rows.after;
+  if (!by_pairs) {
+    rows.own_before = rows_by_slots(count * samples, 1);
+    rows.own_after = rows.own_before;
+  }
+  const Var params = slot_params(tape, prior, gather_rows(tape, transitions.before, &rows.own_before),
+                                 gather_rows(tape, transitions.after, &rows.own_after),
+                                 gather_rows(tape, assignment, &rows.own_before), rows.targets, shape.keeps_past, rows);
+  rows.of_pair.clear();
+  rows.of_params.clear();
+  for (int row = 0; row < count * samples * samples * slots; ++row) {
+    const int pair = row / slots;
+    rows.of_pair.push_back(pair);
+    rows.of_params.push_back((by_pairs ? pair : rows.before[static_cast<std::size_t>(pair)]) * slots + row % slots);
+  }
+  const Var costs =
+      normal_costs(tape, gather_rows(tape, after, &rows.of_pair), Var{}, gather_rows(tape, params, &rows.of_params));
   return weighted_sum<S>(tape, {{slot_cost(tape, costs, psi), each}, {pull, S(1)}});
 }
 
@@ -280,15 +321,15 @@ Var citris_divergence(Tape<S>& tape, const CitrisPrior& prior, const CitrisPrior
                          normal_costs(tape, transitions.after, log_std, set_row<S>(tape, prior)),
                          normal_costs(tape, transitions.after, log_std, params));
   }
-  rows.slots = rows_by_slots(count, slots);
-  rows.shown = slot_targets(*transitions.targets);
   Var params;
   if (shape.law == CitrisLaw::kImperfect) {
-    rows.shown = rows.shown.replicate(1, shape.latents).eval();
+    rows.slots = rows_by_slots(count, slots);
+    rows.shown = slot_targets(*transitions.targets).replicate(1, shape.latents).eval();
     params = latent_params(tape, prior, gather_rows(tape, transitions.before, &rows.slots), tape.constant(rows.shown));
   } else {
     params = slot_params(tape, prior, transitions.before, sample,
-                         sampled_assignment(tape, logits, transitions.gumbel, static_cast<S>(shape.temperature)), rows);
+                         sampled_assignment(tape, logits, transitions.gumbel, static_cast<S>(shape.temperature)),
+                         *transitions.targets, shape.keeps_past, rows);
   }
   const Var costs = normal_costs(tape, gather_rows(tape, transitions.after, &rows.slots),
                                  gather_rows(tape, log_std, &rows.slots), params);
@@ -332,10 +373,8 @@ MatrixF citris_law(const ParameterStore<float>& store, const CitrisPrior& prior,
     return tape.value(latent_params(tape, prior, tape.constant(before), shown));
   }
   CitrisRows<float> rows;
-  rows.slots = rows_by_slots(count, slots);
-  rows.shown = slot_targets(targets);
-  const Var all =
-      slot_params(tape, prior, tape.constant(before), tape.constant(after), tape.constant(assignment), rows);
+  const Var all = slot_params(tape, prior, tape.constant(before), tape.constant(after), tape.constant(assignment),
+                              targets, shape.keeps_past, rows);
   MatrixF params(count, 2 * n);
   for (int r = 0; r < count; ++r) {
     for (int d = 0; d < n; ++d)

@@ -5,7 +5,8 @@
 //   i);
 //                   otherwise a small network of the frame before gives its mean and log standard deviation;
 //   imperfect       that network is also told the target of the variable that the latent belongs to;
-//   autoregressive  latents of one variable may depend on each other within a frame, by a masked network.
+//   autoregressive  latents of one variable may depend on each other within a frame, by a masked network; after an
+//                   intervention they do not depend on the frame before, unless it is imperfect.
 // Of n latents and K variables, a "slot" is a variable or none: K+1 of them.
 #pragma once
 
@@ -26,8 +27,10 @@ struct CitrisPriorShape {
   CitrisLaw law = CitrisLaw::kPerfect;
   double lambda = 0.01;      // pull towards psi_0; with 0 there is no psi_0
   double temperature = 1.0;  // of sampled assignments
-  /// lambda enters the divergence of imperfect and autoregressive laws as in the published code: on the last latent
-  /// instead of the last slot, and on slots shifted by one.
+  bool keeps_past = false;   // autoregressive: interventions are imperfect
+  /// As in the published code: lambda enters the divergence of imperfect and autoregressive laws on the last latent
+  /// instead of the last slot, and on slots shifted by one; and the autoregressive law of one sample of a frame is also
+  /// taken for the density of the frame's other samples.
   bool as_published = false;
 };
 
@@ -59,8 +62,8 @@ struct CitrisTransitions {
 /// What a pass refers to; it must outlive the pass.
 template <class S>
 struct CitrisRows {
-  std::vector<int> before, after, slots;
-  Matrix<S> targets, shown, weights;
+  std::vector<int> before, after, slots, own_before, own_after, of_pair, of_params;
+  Matrix<S> targets, shown, keep, weights;
 };
 
 /// sum over B transitions of minus log density, averaged over all S^2 pairs of samples, plus lambda times the mean over
