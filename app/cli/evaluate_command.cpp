@@ -128,12 +128,16 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
     fmt::print("{}", graph_dot(labels, edges, strengths, undecided));
     return;
   }
+  if (s.value("graph_given", nlohmann::json()) == true) fmt::print("this graph was given to the method, not learned\n");
   for (const auto& [a, b] : undecided) fmt::print("{} - {}   direction undecided\n", a, b);
   if (edges.sum() == 0 && undecided.empty()) {
     fmt::print("no edges{}\n",
                s.at("method") == "implicit"
                    ? fmt::format(": none is stronger than score.edge_threshold = {:g}", settings.score.edge_threshold)
                    : "");
+  }
+  if (s.contains("undetermined") && s.at("undetermined") == true) {
+    fmt::print("undetermined: the noise is Gaussian, as far as can be told, and so no direction can be trusted\n");
   }
   if (!s.at("shd").is_null()) fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
 }

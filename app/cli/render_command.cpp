@@ -131,9 +131,12 @@ void add_dataset(CLI::App& app, int& exit_code) {
   CLI::App* verb = app.add_subcommand(
       "dataset", "Write data of a world, e.g. pairs before and after an intervention, with the truth, as .npz");
   verb->add_option("--world", o->world,
-                   "circuit, circuit-tilted, ...: pictures; scaling-N or scaling-N-GRAPH: vectors of a random world of "
+                   "circuit, circuit-tilted, pendulum, flow, ...: pictures; scaling-N or scaling-N-GRAPH: vectors of a "
+                   "random world of "
                    "N = 2 .. 10 variables, "
-                   "GRAPH one of random, full, chain; circuit-time, scaling-time-N: worlds that go on in time")
+                   "GRAPH one of random, full, chain; linear-N: the same with linear effects; circuit-time, "
+                   "scaling-time-N: worlds "
+                   "that go on in time; circuit-environments: pictures from several environments")
       ->capture_default_str();
   verb->add_option(
       "--kind", o->kind,

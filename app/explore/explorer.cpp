@@ -77,7 +77,7 @@ void Explorer::loop() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [&] { return quit_ || waiting(); });
-    std::apply([&](auto&... slot) { (serve(slot, lock), ...); }, slots_);
+    std::apply([&](auto&... slot) { (this->serve(slot, lock), ...); }, slots_);
     if (quit_) return;
   }
 }

@@ -12,6 +12,7 @@
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/heat_map.h"
+#include "engine/models/assignment_entropy.h"
 
 namespace causeway {
 namespace {
@@ -42,6 +43,11 @@ class DisentanglementPanel final : public Panel {
     context.widgets.mark("heat.matched");
     tooltip(context.theme, "Latents in the order of the factors they match: a good model is bright on the diagonal.");
     context.widgets.show("heat.matched", matched_ ? "on" : "off");
+    if (context.snapshot().scores->psi.size() == 0) return;
+    ImGui::SameLine();
+    if (choice_button(context.theme, "Assignment", assignment_)) assignment_ = !assignment_;
+    context.widgets.mark("heat.assignment");
+    tooltip(context.theme, "To which variable the model assigns each of its own latents, instead of the scores.");
   }
 
   void draw(PanelContext& context) override {
@@ -52,6 +58,10 @@ class DisentanglementPanel final : public Panel {
       shown_ = context.snapshot().scores.get();
       shown_matched_ = matched_;
       ++version_;
+    }
+    if (assignment_ && scores.psi.size() > 0) {
+      draw_assignment(context, scores);
+      return;
     }
     const MatrixD& correlation = scores.correlation;  // factors x latents
     const auto latents = static_cast<int>(correlation.cols());
@@ -102,6 +112,33 @@ class DisentanglementPanel final : public Panel {
   }
 
  private:
+  // A model with more latents of its own than variables: which belong to which.
+  void draw_assignment(PanelContext& context, const Scores& scores) const {
+    const Theme& theme = context.theme;
+    const auto latents = static_cast<int>(scores.psi.cols()) - 1;
+    const auto names = latent_names(&scores, latents, theme);
+    std::vector<HeatMapLabel> rows, columns;
+    for (Eigen::Index d = 0; d < scores.psi.rows(); ++d) rows.push_back({fmt::format("own {}", d), {}});
+    for (int z = 0; z < latents; ++z) {
+      columns.push_back({fmt::format("z{}", z), names[static_cast<std::size_t>(z)].style});
+    }
+    columns.push_back({"none", {}});
+    const std::string entropy = fmt::format("{:.2f}", assignment_entropy(scores.psi));
+    context.widgets.show("heat.entropy", entropy);
+    text(theme.small, theme.colours().muted,
+         "assignment, own latent by variable; entropy " + entropy + " (0: all are sure, 1: nothing is known yet)");
+    const auto variable = [&](int column) {
+      return column < latents ? fmt::format("to z{}", column) : std::string("to no variable");
+    };
+    draw_heat_map(context,
+                  {"heat.psi", scores.psi, rows, columns, version_,
+                   [&](int row, int column) {
+                     return fmt::format("The model's own latent {} belongs {} with a probability of {:.2f}.", row,
+                                        variable(column), scores.psi(row, column));
+                   }},
+                  ImGui::GetContentRegionAvail());
+  }
+
   // The matrices in a few numbers.
   static void draw_figures(PanelContext& context, const Scores& scores) {
     const Theme& theme = context.theme;
@@ -149,6 +186,7 @@ class DisentanglementPanel final : public Panel {
     return order;
   }
 
+  bool assignment_ = false;
   bool matched_ = true, shown_matched_ = true;
   const Scores* shown_ = nullptr;
   std::uint64_t version_ = 0;

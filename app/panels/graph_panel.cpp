@@ -102,6 +102,7 @@ class GraphPanel final : public Panel {
     }
     const Scores& scores = *s.scores;
     lagged_ = shown_graph(scores)->lagged;
+    undetermined_ = scores.graph && scores.graph->undetermined.value_or(false);
     GraphComparison graphs = compare_with_truth(scores, edge_threshold(context), theme);
     const std::string key = graph_key(s.settings);
     place_nodes(context.ui, key, graphs.learned.nodes);
@@ -187,13 +188,20 @@ class GraphPanel final : public Panel {
     return plan;
   }
 
+  /// The method was told the graph that is shown.
+  bool given(const PanelContext& context) const {
+    const auto& scores = context.snapshot().scores;
+    return !lagged_ && scores && scores->graph && scores->graph->given;
+  }
+
   void draw_graphs(PanelContext& context, const GraphComparison& graphs, ImVec2 corner, const Plan& plan) {
     const Theme& theme = context.theme;
     const Sizes& sizes = plan.sizes;
     if (sizes.caption > 0) {
       text(theme.small, theme.colours().muted,
-           fmt::format("learned, {} {}{}", graphs.edges, graphs.edges == 1 ? "edge" : "edges",
-                       lagged_ ? " from frame to frame" : ""));
+           fmt::format("{}, {} {}{}{}", given(context) ? "given, not learned" : "learned", graphs.edges,
+                       graphs.edges == 1 ? "edge" : "edges", lagged_ ? " from frame to frame" : "",
+                       undetermined_ ? ", directions undetermined" : ""));
     }
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
     const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);
@@ -300,9 +308,10 @@ class GraphPanel final : public Panel {
   }
 
   std::uint64_t run_ = 0;
-  bool lagged_ = false;       // the graph is from frame to frame
-  int shown_latent_ = -1;     // that another panel has brought out
-  std::optional<int> first_;  // a latent that was clicked; the next one completes the pair
+  bool lagged_ = false;        // the graph is from frame to frame
+  bool undetermined_ = false;  // the directions of its edges cannot be told
+  int shown_latent_ = -1;      // that another panel has brought out
+  std::optional<int> first_;   // a latent that was clicked; the next one completes the pair
   MechanismView mechanism_;
   EdgeFader fader_;
   KnownTruth truth_;

@@ -31,9 +31,10 @@ class WorldPanel final : public Panel {
   const char* title() const override { return "World"; }
   const char* help() const override {
     return "The true world, not the model. A slider sets a variable from outside, do(.): arrows into it are cut, and "
-           "its effects follow; in a world that goes on in time they do so frame by frame. In the picture, drag a lamp "
-           "up or down or the arm along its arc to set it, drag the "
-           "table to look around, turn the wheel to come closer, double click to go back.";
+           "its effects follow; in a world that goes on in time they do so frame by frame. In the picture, take "
+           "hold of what a variable moves (a lamp, the arm, the pendulum, the water) and drag it to set it, drag "
+           "anything "
+           "else to look around, turn the wheel to come closer, double click to go back.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -44,8 +45,9 @@ class WorldPanel final : public Panel {
                         "that could be rendered."};
     }
     if (world->observation() != nullptr) {
-      return EmptyState{Icon::kImage, "This world has no pictures",
-                        "It is a list of numbers without a scene. Choose a circuit preset to see one."};
+      return EmptyState{
+          Icon::kImage, "This world has no pictures",
+          "It is a list of numbers without a scene. Choose a preset with pictures, such as circuit, to see one."};
     }
     return std::nullopt;
   }

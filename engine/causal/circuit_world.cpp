@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/causal/beta_law.h"
+#include "engine/causal/environment_kinds.h"
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -64,10 +65,11 @@ double blue_mean(double arm) { return mean_from_drive(pressed(arm)[kBlue]); }
 namespace {
 
 /// Both worlds have the circuit's latents and scene; graph and mechanisms differ.
-World make_circuit(std::string name, std::string description, Dag graph,
-                   std::vector<std::shared_ptr<const Mechanism>> mechanisms) {
+World make_circuit(
+    std::string name, std::string description, Dag graph, std::vector<std::shared_ptr<const Mechanism>> mechanisms,
+    InterventionDistribution intervention = [](int, Random& random) { return random.uniform(); }) {
   return World(std::move(name), std::move(description), StructuralCausalModel(std::move(graph), std::move(mechanisms)),
-               std::vector<LatentRange>(circuit::kCount), [](int, Random& random) { return random.uniform(); },
+               std::vector<LatentRange>(circuit::kCount), std::move(intervention),
                {{"pressed", [](std::span<const double> z) {
                    const auto buttons = circuit::pressed(z[circuit::kArm]);
                    return std::vector<double>(buttons.begin(), buttons.end());
@@ -79,7 +81,9 @@ World make_circuit(std::string name, std::string description, Dag graph,
 namespace {
 
 /// With the circuit's own graph and mechanisms.
-World connected_circuit(std::string name, std::string description) {
+World connected_circuit(
+    std::string name, std::string description,
+    InterventionDistribution intervention = [](int, Random& random) { return random.uniform(); }) {
   using namespace circuit;
   Dag graph({"red", "green", "blue", "arm"},
             {{kArm, kRed}, {kArm, kGreen}, {kArm, kBlue}, {kGreen, kRed}, {kBlue, kRed}});
@@ -89,7 +93,8 @@ World connected_circuit(std::string name, std::string description) {
   mechanisms[kGreen] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return green_mean(z[kArm]); });
   mechanisms[kBlue] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return blue_mean(z[kArm]); });
   mechanisms[kArm] = std::make_shared<UniformMechanism>(0.0, 1.0);
-  return make_circuit(std::move(name), std::move(description), std::move(graph), std::move(mechanisms));
+  return make_circuit(std::move(name), std::move(description), std::move(graph), std::move(mechanisms),
+                      std::move(intervention));
 }
 
 }  // namespace
@@ -104,6 +109,14 @@ World tilted_circuit_world(std::string name) {
       std::move(name),
       "The circuit from behind its arm, which passes in front of the lamps; the camera leans after "
       "it, so pictures are curved functions of the variables.");
+}
+
+World environments_circuit_world(const WorldSpec& spec) {
+  const auto own = world_settings<EnvironmentWorldSettings>(spec);
+  const double a = own.centre * own.concentration, b = (1 - own.centre) * own.concentration;
+  return connected_circuit(
+      "circuit-environments", "The circuit in five environments: by itself, and with the law of one variable replaced.",
+      [a, b](int, Random& random) { return boost::math::quantile(BetaLaw(a, b), random.uniform()); });
 }
 
 World independent_circuit_world() {

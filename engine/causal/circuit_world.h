@@ -40,4 +40,8 @@ World independent_circuit_world();
 /// The world "circuit" as it is seen in the scene `name`: circuit-tilted, circuit-tilted-mild or circuit-tilted-strong.
 World tilted_circuit_world(std::string name);
 
+/// The world "circuit-environments": the circuit, made to be seen in several environments. An intervention samples the
+/// new value from the Beta law of EnvironmentWorldSettings (see environment_kinds.h).
+World environments_circuit_world(const WorldSpec& spec);
+
 }  // namespace causeway

@@ -25,6 +25,10 @@ MatrixD random_rotation(int n, Random& random) {
   return q;
 }
 
+void check_dimension(int dimension) {
+  if (dimension < 2) throw UsageError(fmt::format("a coupling flow cannot have {} dimensions", dimension));
+}
+
 void check_size(std::size_t size, int dimension) {
   if (size != static_cast<std::size_t>(dimension)) {
     throw UsageError(fmt::format("{} numbers for a map of {} dimensions", size, dimension));
@@ -34,7 +38,7 @@ void check_size(std::size_t size, int dimension) {
 }  // namespace
 
 CouplingFlow::CouplingFlow(int dimension, std::uint64_t seed) {
-  if (dimension < 2) throw UsageError(fmt::format("a coupling flow cannot have {} dimensions", dimension));
+  check_dimension(dimension);
   const int half = dimension / 2;
   for (int i = 0; i < kLayers; ++i) {
     Random random(seed, Stream::kWorldFlow, static_cast<std::uint64_t>(i));
@@ -45,6 +49,17 @@ CouplingFlow::CouplingFlow(int dimension, std::uint64_t seed) {
   }
   Random random(seed, Stream::kWorldFlow, kLayers);
   last_rotation_ = random_rotation(dimension, random);
+}
+
+CouplingFlow CouplingFlow::linear(int dimension, std::uint64_t seed) {
+  check_dimension(dimension);
+  Random random(seed, Stream::kWorldFlow, kLayers);
+  return CouplingFlow(random_rotation(dimension, random));
+}
+
+CouplingFlow CouplingFlow::identity(int dimension) {
+  check_dimension(dimension);
+  return CouplingFlow(MatrixD::Identity(dimension, dimension));
 }
 
 std::vector<double> CouplingFlow::forward(std::span<const double> z) const {

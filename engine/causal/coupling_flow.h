@@ -14,6 +14,10 @@ class CouplingFlow {
  public:
   /// A function of (dimension, seed). Throws UsageError for fewer than 2 dimensions.
   CouplingFlow(int dimension, std::uint64_t seed);
+  /// A rotation alone: a map that is linear. Errors as above.
+  static CouplingFlow linear(int dimension, std::uint64_t seed);
+  /// The map that changes nothing.
+  static CouplingFlow identity(int dimension);
 
   int dimension() const { return static_cast<int>(last_rotation_.rows()); }
   /// z -> x. Throws UsageError unless z has dimension() entries.
@@ -22,6 +26,8 @@ class CouplingFlow {
   std::vector<double> inverse(std::span<const double> x) const;
 
  private:
+  explicit CouplingFlow(MatrixD rotation) : last_rotation_(std::move(rotation)) {}
+
   /// y = rotation x; the first half of y stays, the second is scaled and shifted by functions of the first.
   struct Layer {
     MatrixD rotation;

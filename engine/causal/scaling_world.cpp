@@ -39,8 +39,9 @@ std::vector<std::string> scaling_graph_kinds() { return {"random", "full", "chai
 
 void check_scaling_spec(const WorldSpec& spec) {
   if (spec.variables < kLeastScalingVariables || spec.variables > kMostScalingVariables) {
-    throw UsageError(fmt::format("world 'scaling' cannot have {} variables", spec.variables),
-                     fmt::format("it has {} .. {}, e.g. scaling-4", kLeastScalingVariables, kMostScalingVariables));
+    throw UsageError(
+        fmt::format("world '{}' cannot have {} variables", spec.name, spec.variables),
+        fmt::format("it has {} .. {}, e.g. {}-4", kLeastScalingVariables, kMostScalingVariables, spec.name));
   }
   const auto kinds = scaling_graph_kinds();
   if (std::find(kinds.begin(), kinds.end(), spec.graph) == kinds.end()) {

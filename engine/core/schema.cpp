@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/core/error.h"
 #include "engine/core/escape.h"
 #include "engine/core/json_text.h"
@@ -40,6 +42,10 @@ std::int64_t whole_number(const SettingEntry& entry, const std::string& path, co
 json checked_value(const SettingEntry& entry, const std::string& path, const json& value) {
   switch (entry.kind) {
     case SettingKind::kText:
+      // A setting that is "true" or "false" may be written as JSON has it.
+      if (value.is_boolean() && std::find(entry.choices.begin(), entry.choices.end(), "true") != entry.choices.end()) {
+        return value.get<bool>() ? "true" : "false";
+      }
       if (!value.is_string()) bad_value(path, value, "text");
       if (!is_utf8(value.get_ref<const std::string&>())) {
         bad_value(path, value, "UTF-8 text: rename the file or folder, or give it by a link with such a name (ln -s)");

@@ -42,6 +42,18 @@ void check_zeros_and_ones(const Matrix<S>& matrix, const char* name) {
   }
 }
 
+/// The same of the factors, which are NaN in units that are not labelled.
+void check_factors(const Truth& truth, Eigen::Index rows, Eigen::Index n, int frames) {
+  if (truth.labelled.empty() || truth.factors.rows() != rows || std::ssize(truth.labelled) * frames != rows) {
+    check_matrix(truth.factors, "factors", rows, n);
+    return;
+  }
+  for (Eigen::Index r = 0; r < rows; ++r) {
+    if (truth.labelled[static_cast<std::size_t>(r / frames)] == 0) continue;
+    check_matrix(MatrixD(truth.factors.row(r)), "factors", 1, n);
+  }
+}
+
 void check_numbers_of_units(const std::vector<int>& numbers, const char* name, std::int64_t units) {
   if (numbers.empty()) return;
   if (std::ssize(numbers) != units) throw Error(fmt::format("{} {} for {} units", numbers.size(), name, units));
@@ -63,7 +75,7 @@ void check_truth(const Truth& truth, std::int64_t units, int frames) {
   const bool about_factors = truth.factors.size() != 0 || truth.noise.size() != 0 || truth.graph.size() != 0 ||
                              truth.lagged.size() != 0 || truth.targets.size() != 0;
   if (about_factors && n == 0) throw Error("the factors have no names");
-  check_matrix(truth.factors, "factors", rows, n);
+  check_factors(truth, rows, n, frames);
   check_matrix(truth.noise, "noise", rows, n);
   check_matrix(truth.graph, "graph", n, n);
   check_matrix(truth.lagged, "lagged graph", n, n);
@@ -75,6 +87,14 @@ void check_truth(const Truth& truth, std::int64_t units, int frames) {
   check_zeros_and_ones(truth.targets, "targets");
   if (truth.graph.size() != 0) Dag::from_adjacency(truth.names, truth.graph);  // throws for a cycle
   check_numbers_of_units(truth.classes, "classes", units);
+  if (!truth.labelled.empty()) {
+    if (std::ssize(truth.labelled) != units) {
+      throw Error(fmt::format("{} marks of what is labelled for {} units", truth.labelled.size(), units));
+    }
+    if (*std::max_element(truth.labelled.begin(), truth.labelled.end()) > 1) {
+      throw Error("the marks of what is labelled hold something else than 0 and 1");
+    }
+  }
   for (const auto& [name, values] : truth.readouts) {
     if (const std::string fault = fault_of_name(name); !fault.empty()) {
       throw Error(fmt::format("the name of readout '{}' {}", printable(name), fault), "give it a name of visible text");
@@ -89,9 +109,9 @@ M rows_of(const M& matrix, Eigen::Index begin, Eigen::Index count) {
   return matrix.size() != 0 ? M(matrix.middleRows(begin, count)) : M();
 }
 
-std::vector<int> part_of(const std::vector<int>& numbers, std::int64_t begin, std::int64_t count) {
-  return numbers.empty() ? std::vector<int>()
-                         : std::vector<int>(numbers.begin() + begin, numbers.begin() + begin + count);
+template <class T>
+std::vector<T> part_of(const std::vector<T>& numbers, std::int64_t begin, std::int64_t count) {
+  return numbers.empty() ? std::vector<T>() : std::vector<T>(numbers.begin() + begin, numbers.begin() + begin + count);
 }
 
 /// The same optional part of all data sets, one below the other. All must have it, in the same width, or none.
@@ -120,6 +140,16 @@ auto stacked(const std::vector<Dataset>& parts, const char* name, Get get) {
 template <class T>
 void append(std::vector<T>& all, const std::vector<T>& part) {
   all.insert(all.end(), part.begin(), part.end());
+}
+
+/// Marks of what is labelled: a part without any is labelled as a whole.
+void append_marks(std::vector<std::uint8_t>& all, const Dataset& part, bool some_marked) {
+  if (!some_marked) return;
+  if (part.truth.labelled.empty()) {
+    all.insert(all.end(), static_cast<std::size_t>(part.units), 1);
+  } else {
+    append(all, part.truth.labelled);
+  }
 }
 
 }  // namespace
@@ -230,7 +260,7 @@ Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int facto
 void note_constant_factors(Dataset& data) {
   const MatrixD& factors = data.truth.factors;
   for (Eigen::Index c = 0; factors.rows() > 1 && c < factors.cols(); ++c) {
-    if (factors.col(c).minCoeff() != factors.col(c).maxCoeff()) continue;
+    if (!factors.col(c).allFinite() || factors.col(c).minCoeff() != factors.col(c).maxCoeff()) continue;
     data.notes.push_back(fmt::format("factor {} is {} everywhere: scores that compare with it do not apply",
                                      data.truth.names[static_cast<std::size_t>(c)], factors(0, c)));
   }
@@ -260,6 +290,7 @@ Dataset slice(const Dataset& data, std::int64_t begin, std::int64_t count) {
   part.truth.lagged = data.truth.lagged;
   part.truth.targets = rows_of(data.truth.targets, first_step, steps);
   part.truth.classes = part_of(data.truth.classes, begin, count);
+  part.truth.labelled = part_of(data.truth.labelled, begin, count);
   for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_of(values, first, rows);
   part.notes = data.notes;
   part.understood = data.understood;
@@ -279,8 +310,8 @@ Dataset chosen_units(const Dataset& data, const std::vector<std::int64_t>& units
   const auto rows_from = []<class M>(const M& matrix, const std::vector<Eigen::Index>& wanted) {
     return matrix.size() != 0 ? M(matrix(wanted, Eigen::all)) : M();
   };
-  const auto numbers_from = [&](const std::vector<int>& numbers) {
-    std::vector<int> wanted;
+  const auto numbers_from = [&]<class T>(const std::vector<T>& numbers) {
+    std::vector<T> wanted;
     if (numbers.empty()) return wanted;
     for (const std::int64_t unit : units) wanted.push_back(numbers[static_cast<std::size_t>(unit)]);
     return wanted;
@@ -301,6 +332,7 @@ Dataset chosen_units(const Dataset& data, const std::vector<std::int64_t>& units
   part.truth.noise = rows_from(data.truth.noise, rows);
   part.truth.targets = rows_from(data.truth.targets, steps);
   part.truth.classes = numbers_from(data.truth.classes);
+  part.truth.labelled = numbers_from(data.truth.labelled);
   for (const auto& [name, values] : data.truth.readouts) part.truth.readouts[name] = rows_from(values, rows);
   return part;
 }
@@ -312,6 +344,8 @@ Dataset concatenate(std::vector<Dataset> parts) {
   const Dataset& first = parts.front();
   std::size_t bytes = 0;
   const auto same = [](const auto& a, const auto& b) { return a.rows() == b.rows() && a.cols() == b.cols() && a == b; };
+  const bool some_marked =
+      std::any_of(parts.begin(), parts.end(), [](const Dataset& part) { return !part.truth.labelled.empty(); });
   for (const Dataset& part : parts) {
     if (part.frames != first.frames || part.height != first.height || part.width != first.width ||
         part.world != first.world || part.truth.names != first.truth.names ||
@@ -325,6 +359,7 @@ Dataset concatenate(std::vector<Dataset> parts) {
     bytes += part.pictures.size();
     append(all.domain, part.domain);
     append(all.truth.classes, part.truth.classes);
+    append_marks(all.truth.labelled, part, some_marked);
     append(all.notes, part.notes);
   }
   all.world = first.world;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "engine/core/error.h"
@@ -185,7 +186,7 @@ void NpzParts::read_vectors() {
               [](Eigen::Index column) { return fmt::format("x[..., {}]", column); });
 }
 
-MatrixD NpzParts::read_rows(const std::string& name) {
+MatrixD NpzParts::read_rows(const std::string& name, bool may_be_missing) {
   const NpyArray array = reader_.read(name);
   if (data_.frames > 1 || array.shape.size() != 2 || array.shape[0] != file_units_) {
     with_hint(data_.frames == 1 ? "one row for each picture or vector: (N, columns)"
@@ -196,7 +197,8 @@ MatrixD NpzParts::read_rows(const std::string& name) {
                                        : std::vector<std::int64_t>{file_units_, data_.frames, -1});
               });
   }
-  const std::vector<double> values = array.finite_values();
+  const std::vector<double> values = may_be_missing ? array.values<double>() : array.finite_values();
+  if (std::any_of(values.begin(), values.end(), [](double v) { return std::isinf(v); })) array.finite_values();
   return Eigen::Map<const MatrixD>(values.data(), data_.rows(), array.shape.back());
 }
 

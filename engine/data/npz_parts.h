@@ -65,8 +65,9 @@ class NpzParts {
 
   /// For messages: file and entry.
   std::string entry(const std::string& name) const;
-  /// A row for each picture or vector: (N,F,k), of single ones also (N,k).
-  MatrixD read_rows(const std::string& name);
+  /// A row for each picture or vector: (N,F,k), of single ones also (N,k). Finite numbers or, where that is allowed,
+  /// NaN for what is missing.
+  MatrixD read_rows(const std::string& name, bool may_be_missing = false);
   /// A row for each step from a frame to the next one: (N,F-1,k), of pairs also (N,k).
   MatrixD read_steps(const std::string& name);
   Matrix<int> read_graph(const std::string& name);

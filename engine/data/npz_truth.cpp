@@ -9,6 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/data/npz_parts.h"
+#include "engine/data/unlabelled.h"
 
 namespace causeway {
 namespace {
@@ -53,11 +54,12 @@ void NpzParts::throw_differing(const std::string& name, const std::string& old_n
 void NpzParts::read_truth() {
   Truth& truth = data_.truth;
   const auto rows_of_factors = [this](const std::string& name) {
-    MatrixD rows = read_rows(name);
+    MatrixD rows = read_rows(name, name == "labels");
     expect_factors(name, rows.cols());
     return rows;
   };
   truth.factors = read_either("labels", "original_latents", rows_of_factors);
+  mark_unlabelled(data_, reader_.path().string());
   truth.noise = read_either("noise", "epsilon", rows_of_factors);
   truth.graph = read_either("graph", "adjacency", [this](const std::string& name) { return read_graph(name); });
   if (truth.graph.size() != 0) expect_no_cycle();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -16,6 +17,7 @@
 #include "engine/data/picture_filling.h"
 #include "engine/data/step_notes.h"
 #include "engine/data/table_columns.h"
+#include "engine/data/unlabelled.h"
 #include "engine/data/vector_scale.h"
 
 namespace causeway {
@@ -216,15 +218,22 @@ class TableLoader {
     }
   }
 
-  /// Numbers of some columns, one row a frame of a unit; `columns` may differ in position from table to table.
+  /// Numbers of some columns, one row a frame of a unit; `columns` may differ in position from table to table. Where
+  /// they may be missing, a row whose cells are all empty is NaN.
   template <class Columns>
-  MatrixD numbers(Columns columns) const {
+  MatrixD numbers(Columns columns, bool may_be_missing = false) const {
     MatrixD values(data_.rows(), std::ssize(columns(tables_.front())));
     for (std::int64_t r = 0; r < data_.rows(); ++r) {
       const Row& row = row_of(r / data_.frames, static_cast<int>(r % data_.frames));
       const PictureTable& table = table_of(row);
+      const std::vector<int>& wanted = columns(table);
+      const auto empty = [&](int column) { return table.csv.cell(row.row, column).empty(); };
+      if (may_be_missing && std::all_of(wanted.begin(), wanted.end(), empty)) {
+        values.row(r).setConstant(std::numeric_limits<double>::quiet_NaN());
+        continue;
+      }
       for (Eigen::Index c = 0; c < values.cols(); ++c) {
-        values(r, c) = table.csv.number(row.row, columns(table)[static_cast<std::size_t>(c)]);
+        values(r, c) = table.csv.number(row.row, wanted[static_cast<std::size_t>(c)]);
       }
     }
     return values;
@@ -236,7 +245,8 @@ class TableLoader {
       data_.truth.names.push_back(tables_.front().csv.header[static_cast<std::size_t>(column)]);
     }
     data_.truth.factors =
-        numbers([](const PictureTable& table) -> const std::vector<int>& { return table.columns.factors; });
+        numbers([](const PictureTable& table) -> const std::vector<int>& { return table.columns.factors; }, true);
+    mark_unlabelled(data_, tables_.front().csv.where);
   }
 
   void read_targets() {

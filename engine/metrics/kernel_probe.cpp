@@ -55,11 +55,8 @@ Fit fit(const MatrixD& codes, const MatrixD& factors, double width, double ridge
   return result;
 }
 
-}  // namespace
-
-RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
-                             const MatrixD& test_factors) {
-  const auto [train, test] = standardised_codes(train_codes, train_factors, test_codes, test_factors, kLeastRows);
+/// The fit to standardised codes, with width and ridge chosen on a fifth of the rows.
+Fit chosen_fit(const MatrixD& train, const MatrixD& train_factors) {
   const Eigen::Index kept = train.rows() - train.rows() / 5;
   const double median = median_distance(train);
   const MatrixD rest = train.bottomRows(train.rows() - kept);
@@ -75,8 +72,22 @@ RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_fa
       }
     }
   }
-  const Fit best = fit(train, train_factors, width, ridge);
+  return fit(train, train_factors, width, ridge);
+}
+
+}  // namespace
+
+RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
+                             const MatrixD& test_factors) {
+  const auto [train, test] = standardised_codes(train_codes, train_factors, test_codes, test_factors, kLeastRows);
+  const Fit best = chosen_fit(train, train_factors);
   return {determination(best.at(train), train_factors, "training"), determination(best.at(test), test_factors, "test")};
+}
+
+MatrixD kernel_predictions(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& other_codes) {
+  const MatrixD none = MatrixD::Zero(other_codes.rows(), train_factors.cols());
+  const auto [train, other] = standardised_codes(train_codes, train_factors, other_codes, none, kLeastRows);
+  return chosen_fit(train, train_factors).at(other);
 }
 
 }  // namespace causeway

@@ -13,4 +13,7 @@ namespace causeway {
 RegressionProbe kernel_probe(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
                              const MatrixD& test_factors);
 
+/// The factors (samples x factors) that the same regression reads off other codes. Errors as above.
+MatrixD kernel_predictions(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& other_codes);
+
 }  // namespace causeway

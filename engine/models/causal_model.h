@@ -76,6 +76,18 @@ class EnvironmentPart {
   virtual std::vector<int> changed_latents() const = 0;
 };
 
+/// Of a model with more latents of its own than causal variables: each belongs to one of these or to none.
+class AssignmentPart {
+ public:
+  virtual ~AssignmentPart() = default;
+  /// m x (n+1): the probability that each of the m latents belongs to each causal variable (one of latents()), the last
+  /// column to none. Rows sum to 1.
+  virtual MatrixD assignment() const = 0;
+  /// Codes (R x d, standardised) -> all m latents (R x m), and back.
+  virtual MatrixF own_latents(const MatrixF& codes) const = 0;
+  virtual MatrixF codes_of_latents(const MatrixF& latents) const = 0;
+};
+
 /// Of a model whose fit judges itself.
 class DoubtPart {
  public:
@@ -110,6 +122,7 @@ class CausalModel {
   virtual const LaggedPart* lagged() const { return nullptr; }
   virtual const AnswerPart* answers() const { return nullptr; }
   virtual const EnvironmentPart* environments() const { return nullptr; }
+  virtual const AssignmentPart* assigned() const { return nullptr; }
 };
 
 }  // namespace causeway

@@ -34,6 +34,14 @@ const char* sign_name(Sign sign) {
       return "no-interventions";
     case Sign::kFewCodes:
       return "few-codes";
+    case Sign::kGaussianNoise:
+      return "gaussian-noise";
+    case Sign::kMixedEnvironment:
+      return "mixed-environment";
+    case Sign::kSameEnvironment:
+      return "same-environment";
+    case Sign::kFewEnvironments:
+      return "few-environments";
     case Sign::kNoisyPairs:
       return "noisy-pairs";
     case Sign::kSoftInterventions:

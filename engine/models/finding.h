@@ -27,13 +27,21 @@ enum class Sign {
   kNeverSet,         // a variable that no intervention reaches
   kNoInterventions,  // no step shows an intervention
   kFewCodes,         // an intervention hardly shows in the codes
+  // Of linear effects.
+  kGaussianNoise,  // noise is Gaussian, so that directions of effects cannot be told
+  // Of environments.
+  kMixedEnvironment,  // an environment differs in more than one direction from the one without interventions
+  kSameEnvironment,   // an environment does not differ from the one without interventions, or two change one variable
+  kFewEnvironments,   // there are more latents than environments that change one
 };
 
 inline constexpr Sign kSigns[] = {
-    Sign::kNoChange,      Sign::kTooFewPairs,     Sign::kCollapsedLatent, Sign::kSharedTarget, Sign::kUndecided,
-    Sign::kTornChart,     Sign::kPoorFit,         Sign::kMixedParts,      Sign::kBrokenCurve,  Sign::kCurvedCodes,
-    Sign::kUnevenTargets, Sign::kUnsafeGraph,     Sign::kSeveralTargets,  Sign::kNoisyPairs,   Sign::kSoftInterventions,
-    Sign::kNeverSet,      Sign::kNoInterventions, Sign::kFewCodes};
+    Sign::kNoChange,        Sign::kTooFewPairs,    Sign::kCollapsedLatent,   Sign::kSharedTarget,
+    Sign::kUndecided,       Sign::kTornChart,      Sign::kPoorFit,           Sign::kMixedParts,
+    Sign::kBrokenCurve,     Sign::kCurvedCodes,    Sign::kUnevenTargets,     Sign::kUnsafeGraph,
+    Sign::kSeveralTargets,  Sign::kNoisyPairs,     Sign::kSoftInterventions, Sign::kNeverSet,
+    Sign::kNoInterventions, Sign::kFewCodes,       Sign::kGaussianNoise,     Sign::kMixedEnvironment,
+    Sign::kSameEnvironment, Sign::kFewEnvironments};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
 const char* sign_name(Sign sign);

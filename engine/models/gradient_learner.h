@@ -72,6 +72,23 @@ class GradientLearner : public Learner {
   }
   void pretend_step(std::int64_t step) { step_ = step; }
 
+  /// Shapes of the matrix products that `update` makes, for each of `shards`, which have tapes; the learner is
+  /// afterwards as it was before.
+  template <class Shards, class Update>
+  std::vector<std::vector<GemmShape>> products_of(Shards& shards, Update update) {
+    const Vector<float> weights = model_.parameters().flat();
+    const AdamState<float> moments = adam_;
+    const std::int64_t at = step_;
+    std::vector<std::vector<GemmShape>> logs(shards.size());
+    for (std::size_t s = 0; s < shards.size(); ++s) shards[s].tape.gemm_log = &logs[s];
+    update();
+    for (auto& shard : shards) shard.tape.gemm_log = nullptr;
+    step_ = at;
+    adam_ = moments;
+    model_.parameters().flat() = weights;
+    return logs;
+  }
+
   /// Adam with the shards' gradients; the update counts only if all numbers are finite.
   StepReport finish_step(ThreadPool& pool, double learning_rate, StepReport report) {
     AdamSettings adam;

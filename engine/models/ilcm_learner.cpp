@@ -275,17 +275,8 @@ StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
 
 std::vector<std::vector<GemmShape>> IlcmLearner::gemm_shapes(ThreadPool& pool, const TrainingView& view,
                                                              std::int64_t at_step) {
-  const Vector<float> weights = model_of().parameters().flat();
-  const auto moments = adam();
-  std::vector<std::vector<GemmShape>> logs(kShards);
-  for (std::size_t s = 0; s < kShards; ++s) shards_[s].tape.gemm_log = &logs[s];
   set_step(at_step);
-  train_step(pool, view);
-  for (Shard& shard : shards_) shard.tape.gemm_log = nullptr;
-  set_step(at_step);
-  adam() = moments;
-  model_of().parameters().flat() = weights;
-  return logs;
+  return products_of(shards_, [&] { train_step(pool, view); });
 }
 
 void IlcmLearner::save(const std::string& prefix, Safetensors& file, bool with_optimiser) const {

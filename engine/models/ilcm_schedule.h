@@ -85,6 +85,8 @@ IlcmSettings fit_to_pairs(IlcmSettings own, std::int64_t pairs);
 /// the weights that other searches end with, and needs no pre-training.
 CausalSettings after_closed_form(CausalSettings common, const IlcmSettings& own);
 IlcmSettings after_closed_form(IlcmSettings own);
+/// The settings of a random start beside it, whose search is as long as taking over and settling together.
+CausalSettings beside_closed_form(CausalSettings common, const IlcmSettings& own);
 
 /// What the schedule prescribes for one step.
 struct IlcmStepPlan {
@@ -97,9 +99,6 @@ struct IlcmStepPlan {
 
 /// The plan of `step` (0-based): the search, then polishing, then the refinement of the mechanisms.
 IlcmStepPlan ilcm_step_plan(const CausalSettings& common, const IlcmSettings& own, std::int64_t step);
-
-/// The settings of a random start beside it, whose search is as long as all this.
-CausalSettings beside_closed_form(CausalSettings common, const IlcmSettings& own);
 
 /// The plan of `step` (0-based, below own.take_over_steps) of a closed-form start, before those of ilcm_step_plan().
 IlcmStepPlan take_over_plan(const IlcmSettings& own, std::int64_t step);

@@ -18,12 +18,11 @@ struct Moments {
   MatrixD covariance;
 };
 
-Moments moments(const MatrixF& codes) {
-  const MatrixD wide = codes.cast<double>();
+Moments moments(const MatrixD& data) {
   Moments m;
-  m.mean = wide.colwise().mean();
-  const MatrixD centred = wide.rowwise() - m.mean;
-  m.covariance = centred.transpose() * centred / static_cast<double>(codes.rows());
+  m.mean = data.colwise().mean();
+  const MatrixD centred = data.rowwise() - m.mean;
+  m.covariance = centred.transpose() * centred / static_cast<double>(data.rows());
   return m;
 }
 
@@ -54,8 +53,8 @@ Axes principal_axes(const MatrixD& covariance, int latents) {
   return axes;
 }
 
-LinearModel model_of(const Moments& m, const MatrixD& unmixing, const MatrixD& mixing) {
-  return {m.mean.cast<float>(), unmixing.cast<float>(), mixing.cast<float>()};
+LinearModel model_of(const LinearFit& fit) {
+  return {fit.mean.cast<float>(), fit.unmixing.cast<float>(), fit.mixing.cast<float>()};
 }
 
 /// (W W^T)^(-1/2) W: the nearest matrix with orthonormal rows.
@@ -67,21 +66,46 @@ MatrixD decorrelated(const MatrixD& w) {
   return inverse_root * w;
 }
 
-}  // namespace
+/// g of independent components (R x n), and the mean of g' of each.
+struct Contrast {
+  MatrixD g;
+  Vector<double> slope;
+};
 
-LinearModel fit_pca(const MatrixF& codes, int latents) {
-  const Moments m = moments(codes);
-  const Axes axes = principal_axes(m.covariance, latents);
-  const Vector<double> scale = axes.variances.cwiseSqrt();
-  return model_of(m, scale.cwiseInverse().asDiagonal() * axes.directions.transpose(),
-                  axes.directions * scale.asDiagonal());
+Contrast contrast_of(const MatrixD& y, IcaContrast kind) {
+  Contrast c;
+  switch (kind) {
+    case IcaContrast::kTanh:
+      c.g = y.array().tanh();
+      c.slope = (1.0 - c.g.array().square()).colwise().mean().transpose();
+      break;
+    case IcaContrast::kExp: {
+      const MatrixD bell = (-0.5 * y.array().square()).exp();
+      c.g = y.cwiseProduct(bell);
+      c.slope = ((1.0 - y.array().square()) * bell.array()).colwise().mean().transpose();
+      break;
+    }
+    case IcaContrast::kCube:
+      c.g = y.array().cube();
+      c.slope = (3.0 * y.array().square()).colwise().mean().transpose();
+      break;
+  }
+  return c;
 }
 
-LinearModel fit_factor_analysis(const MatrixF& codes, int latents) {
-  constexpr int kRounds = 500;
-  constexpr double kTolerance = 1e-8;  // change of L relative to its size
+}  // namespace
+
+LinearFit pca_of(const MatrixD& data, int latents) {
+  const Moments m = moments(data);
+  const Axes axes = principal_axes(m.covariance, latents);
+  const Vector<double> scale = axes.variances.cwiseSqrt();
+  return {m.mean, scale.cwiseInverse().asDiagonal() * axes.directions.transpose(),
+          axes.directions * scale.asDiagonal()};
+}
+
+LinearFit factor_analysis_of(const MatrixD& data, int latents, const LinearStop& stop, Vector<double>* own_variance) {
   constexpr double kLeast = 1e-6;  // of a code's variance that stays its own: a Heywood case must not divide by zero
-  const Moments m = moments(codes);
+  const Moments m = moments(data);
   const Axes axes = principal_axes(m.covariance, latents);
   const Vector<double> own = m.covariance.diagonal();
   MatrixD loading = axes.directions * axes.variances.cwiseSqrt().asDiagonal();
@@ -92,7 +116,7 @@ LinearModel fit_factor_analysis(const MatrixF& codes, int latents) {
     const MatrixD precision = MatrixD::Identity(latents, latents) + loading.transpose() * weighted;
     return MatrixD(precision.ldlt().solve(weighted.transpose()));
   };
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < stop.rounds; ++round) {
     gain = posterior_gain();
     const MatrixD cross = m.covariance * gain.transpose();  // E[x z^T]
     const MatrixD second = MatrixD::Identity(latents, latents) - gain * loading + gain * cross;
@@ -100,34 +124,43 @@ LinearModel fit_factor_analysis(const MatrixF& codes, int latents) {
     const double change = (next - loading).norm() / loading.norm();
     loading = next;
     psi = (own - (loading.cwiseProduct(cross)).rowwise().sum()).cwiseMax(kLeast * own.maxCoeff());
-    if (change < kTolerance) break;
+    if (change < stop.tolerance) break;
   }
-  return model_of(m, posterior_gain(), loading);
+  if (own_variance != nullptr) *own_variance = psi;
+  return {m.mean, posterior_gain(), loading};
 }
 
-LinearModel fit_fast_ica(const MatrixF& codes, int latents, std::uint64_t seed) {
-  constexpr int kRounds = 200;
-  constexpr double kTolerance = 1e-4;
-  const Moments m = moments(codes);
+LinearFit fast_ica_of(const MatrixD& data, int latents, std::uint64_t seed, const LinearStop& stop,
+                      IcaContrast contrast) {
+  const Moments m = moments(data);
   const Axes axes = principal_axes(m.covariance, latents);
   const Vector<double> scale = axes.variances.cwiseSqrt();
   const MatrixD whitening = scale.cwiseInverse().asDiagonal() * axes.directions.transpose();
-  const MatrixD white = (codes.cast<double>().rowwise() - m.mean) * whitening.transpose();
+  const MatrixD white = (data.rowwise() - m.mean) * whitening.transpose();
   Random random(seed, Stream::kInitialWeights, 0);
   MatrixD w(latents, latents);
   for (Eigen::Index i = 0; i < w.size(); ++i) w.data()[i] = random.normal();
   w = decorrelated(w);
-  for (int round = 0; round < kRounds; ++round) {
-    const MatrixD g = (white * w.transpose()).array().tanh();
-    const Vector<double> slope = (1.0 - g.array().square()).colwise().mean().transpose();
+  for (int round = 0; round < stop.rounds; ++round) {
+    const auto [g, slope] = contrast_of(white * w.transpose(), contrast);
     const MatrixD next =
         decorrelated(g.transpose() * white / static_cast<double>(white.rows()) - MatrixD(slope.asDiagonal() * w));
     const double change = ((next * w.transpose()).diagonal().cwiseAbs().array() - 1.0).abs().maxCoeff();
     w = next;
-    if (change < kTolerance) break;
+    if (change < stop.tolerance) break;
   }
   // x = directions * scale * w^T z, since w is orthogonal.
-  return model_of(m, w * whitening, axes.directions * scale.asDiagonal() * w.transpose());
+  return {m.mean, w * whitening, axes.directions * scale.asDiagonal() * w.transpose()};
+}
+
+LinearModel fit_pca(const MatrixF& codes, int latents) { return model_of(pca_of(codes.cast<double>(), latents)); }
+
+LinearModel fit_factor_analysis(const MatrixF& codes, int latents) {
+  return model_of(factor_analysis_of(codes.cast<double>(), latents, {500, 1e-8}, nullptr));
+}
+
+LinearModel fit_fast_ica(const MatrixF& codes, int latents, std::uint64_t seed) {
+  return model_of(fast_ica_of(codes.cast<double>(), latents, seed));
 }
 
 }  // namespace causeway

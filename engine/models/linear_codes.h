@@ -36,6 +36,33 @@ class LinearModel final : public IndependentModel {
   MatrixF unmixing_, mixing_;
 };
 
+/// A fit in double precision: z = (x - mean) unmixing^T, x = mean + z mixing^T.
+struct LinearFit {
+  Eigen::RowVectorXd mean;   // d
+  MatrixD unmixing, mixing;  // n x d, d x n
+};
+
+/// When a fit that goes on in rounds stops: after `rounds`, or when one changes it by no more than `tolerance`.
+struct LinearStop {
+  int rounds = 200;
+  double tolerance = 1e-4;
+};
+
+/// The derivative g of what FastICA takes to measure how little Gaussian a direction is.
+enum class IcaContrast {
+  kTanh,  // of log cosh: g(y) = tanh(y)
+  kExp,   // of -exp(-y^2/2): g(y) = y exp(-y^2/2), for heavy tails
+  kCube,  // of y^4: g(y) = y^3, kurtosis
+};
+
+/// What the functions of the same name without `_of` do, on data (R x d) in double precision. Errors as there.
+LinearFit pca_of(const MatrixD& data, int latents);
+/// `own_variance`, where it is not null, becomes the diagonal of Psi (d); the loading L is the fit's `mixing`.
+LinearFit factor_analysis_of(const MatrixD& data, int latents, const LinearStop& stop, Vector<double>* own_variance);
+/// Sources have variance 1 (1/R) over the data.
+LinearFit fast_ica_of(const MatrixD& data, int latents, std::uint64_t seed, const LinearStop& stop = {},
+                      IcaContrast contrast = IcaContrast::kTanh);
+
 /// The `latents` directions of largest variance, each scaled to variance 1; the largest weight of each is positive.
 /// Unique where the variances differ. Throws Error if fewer directions vary, as do the other two.
 LinearModel fit_pca(const MatrixF& codes, int latents);

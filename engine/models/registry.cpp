@@ -17,6 +17,10 @@
   METHOD(temporal_targets_method) \
   METHOD(temporal_touch_method)   \
   METHOD(tdrl_method)             \
+  METHOD(leap_method)             \
+  METHOD(citris_method)           \
+  METHOD(citris_vae_method)       \
+  METHOD(biscuit_method)          \
   METHOD(ada_gvae_method)         \
   METHOD(ada_ml_vae_method)       \
   METHOD(beta_vae_method)         \
@@ -29,7 +33,17 @@
   METHOD(imsda_method)            \
   METHOD(pca_method)              \
   METHOD(factor_analysis_method)  \
-  METHOD(fastica_method)
+  METHOD(fastica_method)          \
+  METHOD(direct_lingam_method)    \
+  METHOD(ica_lingam_method)       \
+  METHOD(lscale_method)           \
+  METHOD(contrastive_crl_method)  \
+  METHOD(environment_vae_method)  \
+  METHOD(icm_vae_method)          \
+  METHOD(causal_vae_method)       \
+  METHOD(scm_vae_method)          \
+  METHOD(ivae_method)             \
+  METHOD(regression_method)
 
 namespace causeway {
 

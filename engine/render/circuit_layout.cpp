@@ -26,7 +26,9 @@ std::array<float, 3> handle_of(int latent, double value, float sweep) {
   return at_bearing(kLampBearing * static_cast<float>(latent - 1), kLampDistance, kLampHeight);
 }
 
-std::array<float, 3> handle(int latent, double value) { return handle_of(latent, value, kSweep); }
+std::array<float, 3> handle(int latent, std::span<const double> latents) {
+  return handle_of(latent, latents[static_cast<std::size_t>(latent)], kSweep);
+}
 
 constexpr float kMild = 0.5F, kUsual = 1.0F, kStrong = 1.6F;
 
@@ -39,7 +41,9 @@ SceneLayout layout_of_tilt() {
   layout.camera.pitch = 0.50F - 0.06F * tilt;
   layout.camera.distance = 8.6F;
   layout.camera.field_of_view = 0.50F;
-  layout.handle = [](int latent, double value) { return handle_of(latent, value, kSweep + kMoreSweep * tilt); };
+  layout.handle = [](int latent, std::span<const double> latents) {
+    return handle_of(latent, latents[static_cast<std::size_t>(latent)], kSweep + kMoreSweep * tilt);
+  };
   layout.seen = [](std::array<float, 2> at, std::span<const double> latents) {
     const float angle = kLean * tilt * (2.0F * static_cast<float>(latents[kArm]) - 1.0F);
     const float x = at[0] - 0.5F, y = at[1] - 0.5F + kPivot;  // from the pivot, to the right and down
@@ -64,8 +68,8 @@ bool shows_views(std::string_view world) { return world == "circuit-views"; }
 
 SceneLayout views_layout() {
   SceneLayout layout = circuit_layout();
-  layout.handle = [](int latent, double value) {
-    return latent > kArm ? at_bearing(0.0F, 0.0F, 0.0F) : handle_of(latent, value, kSweep);
+  layout.handle = [](int latent, std::span<const double> latents) {
+    return latent > kArm ? at_bearing(0.0F, 0.0F, 0.0F) : handle(latent, latents);
   };
   layout.seen = [](std::array<float, 2> at, std::span<const double> latents) {
     constexpr float kShift = 0.0625F;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/render/camera_uniforms.h"
 #include "engine/render/gl_objects.h"
 #include "engine/render/shader.h"
 
@@ -133,17 +134,6 @@ class CircuitScene final : public Scene {
 
   int margin(int width, int height) const {
     return static_cast<int>(std::ceil(margin_ * static_cast<float>(std::max(width, height))));
-  }
-
-  // For a picture of width x height, of which `beyond` pixels more at each side are rendered.
-  static void set_camera(ShaderProgram& program, int width, int height, const Camera& camera, int beyond = 0) {
-    const CameraFrame frame = camera_frame(camera);
-    program.set("eye", frame.eye);
-    program.set("right", frame.right);
-    program.set("up", frame.up);
-    program.set("forward", frame.forward);
-    program.set("size", static_cast<float>(width + 2 * beyond), static_cast<float>(height + 2 * beyond));
-    program.set("pixel", 2.0F * std::tan(0.5F * camera.field_of_view) / static_cast<float>(std::min(width, height)));
   }
 
   // Selects one of the two programs that render pictures (still part, moving part).

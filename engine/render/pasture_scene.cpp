@@ -89,8 +89,8 @@ class PastureScene final : public Scene {
   bool draft_ = false;
 };
 
-std::array<float, 3> handle(int latent, double value) {
-  const auto v = static_cast<float>(value);
+std::array<float, 3> handle(int latent, std::span<const double> latents) {
+  const auto v = static_cast<float>(latents[static_cast<std::size_t>(latent)]);
   if (latent == kPlace) return {kMiddle + (v - 0.5F) * kPlaces, 0.0F, 0.0F};
   if (latent == kSize) return {0.0F, 0.0F, 0.8F + 0.3F * v};
   if (latent == kPose) return {0.75F, 0.0F, 0.7F + 0.35F * v};
@@ -107,7 +107,7 @@ SceneLayout pasture_layout() {
   camera.pitch = 0.15F;
   camera.distance = 5.0F;
   camera.field_of_view = 0.50F;
-  return {camera, handle};
+  return {.camera = camera, .handle = handle};
 }
 
 }  // namespace causeway

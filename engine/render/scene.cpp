@@ -5,7 +5,9 @@
 
 #include "engine/core/error.h"
 #include "engine/render/circuit_scene.h"
+#include "engine/render/flow_scene.h"
 #include "engine/render/pasture_scene.h"
+#include "engine/render/pendulum_scene.h"
 
 namespace causeway {
 namespace {
@@ -19,6 +21,7 @@ struct Entry {
 // One line for each world that has pictures.
 constexpr Entry kScenes[] = {
     {"circuit", make_circuit_scene, circuit_layout},
+    {"circuit-environments", make_circuit_scene, circuit_layout},
     {"circuit-independent", make_circuit_scene, circuit_layout},
     {"circuit-time", make_circuit_scene, circuit_layout},
     {"circuit-tilted", make_circuit_scene, tilted_layout},
@@ -26,6 +29,9 @@ constexpr Entry kScenes[] = {
     {"circuit-tilted-strong", make_circuit_scene, strongly_tilted_layout},
     {"circuit-views", make_circuit_scene, views_layout},
     {"pasture", make_pasture_scene, pasture_layout},
+    {"flow", make_flow_scene, flow_layout},
+    {"pendulum", make_pendulum_scene, pendulum_layout},
+    {"pendulum-published", make_pendulum_scene, pendulum_layout},
 };
 
 const Entry& entry_of(std::string_view world) {

@@ -61,9 +61,9 @@ std::unique_ptr<Scene> make_scene(std::string_view world);
 /// Where things are in a scene, for pointing at them. Needs no OpenGL.
 struct SceneLayout {
   Camera camera;  // Scene::default_camera()
-  /// The point of the world at which latent `latent` is dragged when its value is `value` in [0, 1]. It may be the same
-  /// for all values.
-  std::array<float, 3> (*handle)(int latent, double value);
+  /// The point of the world at which latent `latent` is dragged in the scene of these latents. It may be the same for
+  /// all its values.
+  std::array<float, 3> (*handle)(int latent, std::span<const double> latents);
   /// Where the point that a still camera sees at `at` (see project()) is in the picture of these latents. Null: there,
   /// since the camera does not move with the world.
   std::array<float, 2> (*seen)(std::array<float, 2> at, std::span<const double> latents) = nullptr;

@@ -188,7 +188,7 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
   for (const auto& [key, group] : groups) {
     const bool over_number =
         group.front().world != key &&
-        std::any_of(group.begin(), group.end(), [&](const auto& row) { return row.world != group.front().world; });
+        std::any_of(group.begin(), group.end(), [&, &group = group](const auto& row) { return row.world != group.front().world; });
     const std::string world = over_number ? key : group.front().world;
     out += fmt::format("<h2>{}</h2>", escape_markup(world));
     if (over_number) out += legend_of(group, all);

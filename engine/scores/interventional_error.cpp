@@ -32,6 +32,50 @@ double span(const LatentRange& range, const Eigen::Ref<const Vector<double>, 0, 
   return std::isfinite(width) ? width : std::max(seen.maxCoeff() - seen.minCoeff(), 1e-12);
 }
 
+/// Means of errors by what a factor is to the one that is set.
+class ByRole {
+ public:
+  explicit ByRole(const World& world) {
+    const int n = world.size();
+    is_descendant_ = Matrix<int>::Zero(n, n);
+    for (int i = 0; i < n; ++i) {
+      for (const int effect : world.graph().descendants(i)) is_descendant_(i, effect) = 1;
+    }
+  }
+  void add(int set, int factor, double error, double unchanged) {
+    if (factor == set) {
+      set_.add(error);
+    } else if (is_descendant_(set, factor) != 0) {
+      descendants_.add(error);
+      nothing_moves_.add(unchanged);
+    } else {
+      others_.add(error);
+    }
+  }
+  void fill(InterventionalError& error) const {
+    error.descendants = descendants_.mean();
+    error.nothing_moves = nothing_moves_.mean();
+    error.others = others_.mean();
+    error.set = set_.mean();
+  }
+
+ private:
+  struct Sum {
+    double total = 0;
+    std::int64_t count = 0;
+    void add(double value) {
+      total += value;
+      ++count;
+    }
+    std::optional<double> mean() const {
+      return count > 0 ? std::optional(total / static_cast<double>(count)) : std::nullopt;
+    }
+  };
+
+  Matrix<int> is_descendant_;
+  Sum descendants_, nothing_moves_, others_, set_;
+};
+
 }  // namespace
 
 std::optional<InterventionalError> interventional_error(const Pipeline& pipeline, const Dataset& test,
@@ -63,6 +107,7 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
   MatrixF edited(count, noise.cols());
   MatrixD after(count, factors);
   std::vector<Eigen::Index> source(static_cast<std::size_t>(count));
+  std::vector<int> target(static_cast<std::size_t>(count));  // the factor that is set
   InterventionalError error;
   Random random(seed, Stream::kMetrics, 1);
   Eigen::Index at = 0;
@@ -79,23 +124,29 @@ std::optional<InterventionalError> interventional_error(const Pipeline& pipeline
           true_edit(*truth.world, {before.data(), static_cast<std::size_t>(factors)},
                     {{f, (*map)(static_cast<double>(value))}}, EditMode::kCounterfactual, seed);
       after.row(at) = Eigen::Map<const Eigen::RowVectorXd>(effect.data(), factors);
+      target[static_cast<std::size_t>(at)] = f;
       source[static_cast<std::size_t>(at++)] = p;
     }
   }
 
   const MatrixF said = model.causal_from_noise(edited);
+  ByRole roles(*truth.world);
   for (Eigen::Index r = 0; r < count; ++r) {
     for (int f = 0; f < factors; ++f) {
       const auto& map = maps[static_cast<std::size_t>(f)];
-      const double unit = static_cast<double>(count) * factors *
-                          span(truth.world->ranges()[static_cast<std::size_t>(f)], test.truth.factors.col(f));
+      const double range = span(truth.world->ranges()[static_cast<std::size_t>(f)], test.truth.factors.col(f));
+      const double unit = static_cast<double>(count) * factors * range;
       const double value =
           map ? (*map)(static_cast<double>(said(r, latent_of_factor[static_cast<std::size_t>(f)]))) : prediction(f);
       error.factors += std::abs(value - after(r, f)) / unit;
       error.factors_unchanged +=
           std::abs(test.truth.factors(test.frames * source[static_cast<std::size_t>(r)], f) - after(r, f)) / unit;
+      const double before = test.truth.factors(test.frames * source[static_cast<std::size_t>(r)], f);
+      roles.add(target[static_cast<std::size_t>(r)], f, std::abs(value - after(r, f)) / range,
+                std::abs(before - after(r, f)) / range);
     }
   }
+  roles.fill(error);
   if (!truth.render || !pipeline.images || !test.has_pictures()) return error;
   const int size = pipeline.images->shape().size;
   const std::vector<std::uint8_t> drawn = truth.render(after, size, threads);

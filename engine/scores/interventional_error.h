@@ -13,6 +13,9 @@ namespace causeway {
 struct InterventionalError {
   double factors = 0, factors_unchanged = 0;           // of factors, in units of their ranges
   std::optional<double> pictures, pictures_unchanged;  // of pixel values, 0..1
+  // Of factors again, by what they are to the one that is set: its descendants (beside a model by which none of them
+  // moves), all that should stay, and itself. Without value where no factor is of that kind.
+  std::optional<double> descendants, nothing_moves, others, set;
 };
 
 /// Sets each matched latent of units' first frames to values that it takes elsewhere in the held-out data, and the

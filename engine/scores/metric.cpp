@@ -28,10 +28,10 @@ constexpr PartText kParts[] = {
     {&ScoreParts::style,
      "the data are no views of scenes: no factor is the same in all pictures of a unit while others differ"},
     {&ScoreParts::classes, "the true answers are not known"},
-    {&ScoreParts::domains, "the data are not from several environments"},
     {&ScoreParts::labels, "the true factors of the data are not known"},
     {&ScoreParts::targets, "the true interventions in the data are not known"},
     {&ScoreParts::step_targets, "the true interventions in the data are not known"},
+    {&ScoreParts::domains, "the method is told no environments, or the data hold none"},
     {&ScoreParts::graph, "the true graph is not known"},
     {&ScoreParts::lagged, "the true graph from frame to frame is not known"},
     {&ScoreParts::world, "the world of the data cannot be asked what an intervention does"},
@@ -85,10 +85,17 @@ const Metric& metric(std::string_view key) {
 ScoreParts score_parts(const MethodInfo& method) {
   ScoreParts parts;
   for (const PartText& p : kParts) parts.*p.part = true;
-  parts.learned_graph = method.has_graph;
+  // A graph that the method was told is none that it has learned.
+  const auto told = std::any_of(methods().begin(), methods().end(),
+                                [&](const Method& of) { return of.info.name == method.name && of.needs.graph; });
+  parts.learned_graph = method.has_graph && !told;
   parts.learned_targets = method.has_targets;
   parts.learned_lagged = method.has_lagged;
   parts.learned_answers = method.has_answers;
+  // A method that is told no environments cannot tell what they change.
+  for (const Method& known : methods()) {
+    if (known.info.name == method.name) parts.domains = known.needs.domain;
+  }
   return parts;
 }
 
@@ -100,10 +107,10 @@ ScoreParts score_parts(const MethodInfo& method, const Dataset& test, const True
   parts.sequences = test.frames > 2;
   parts.step_targets = parts.sequences && test.truth.targets.size() != 0;
   parts.lagged = test.truth.lagged.size() != 0;
-  parts.domains = !test.domain.empty();
   parts.classes = !test.truth.classes.empty();
   parts.style = split_content(test).told();
   parts.pictures = test.has_pictures();
+  parts.domains = parts.domains && !test.domain.empty();
   parts.world = truth.world.has_value();
   parts.drawing = parts.world && truth.render != nullptr;
   return parts;

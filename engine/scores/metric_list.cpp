@@ -7,6 +7,8 @@
   METRIC(mcc)                                    \
   METRIC(shd)                                    \
   METRIC(intervention_accuracy)                  \
+  METRIC(environment_correlation)                \
+  METRIC(ancestor_errors)                        \
   METRIC(lagged_shd)                             \
   METRIC(target_accuracy)                        \
   METRIC(target_accuracy_best_possible)          \
@@ -15,6 +17,7 @@
   METRIC(r2_off_diagonal)                        \
   METRIC(prediction_error_one)                   \
   METRIC(prediction_error_twenty)                \
+  METRIC(triplet_distance)                       \
   METRIC(informativeness)                        \
   METRIC(interventional_error)                   \
   METRIC(interventional_error_factors)           \
@@ -27,7 +30,16 @@
   METRIC(balanced_accuracy)                      \
   METRIC(train_accuracy)                         \
   METRIC(content_r2)                             \
-  METRIC(style_r2)
+  METRIC(style_r2)                               \
+  METRIC(counterfactual_descendants)             \
+  METRIC(counterfactual_others)                  \
+  METRIC(counterfactual_set)                     \
+  METRIC(counterfactual_nothing_moves)           \
+  METRIC(irs)                                    \
+  METRIC(mig)                                    \
+  METRIC(sap)                                    \
+  METRIC(modularity)                             \
+  METRIC(explicitness)
 
 namespace causeway {
 

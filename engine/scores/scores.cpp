@@ -11,6 +11,7 @@
 #include "engine/core/json_matrix.h"
 #include "engine/metrics/graph_metrics.h"
 #include "engine/metrics/mcc.h"
+#include "engine/models/assignment_entropy.h"
 #include "engine/models/learned_graph.h"
 #include "engine/scores/group_accuracy.h"
 
@@ -61,6 +62,7 @@ Scores score_pipeline(ScoreInput& input) {
   scores.graph = input.graph();
   if (!input.options.live) scores.lagged = input.lagged();  // it takes too long while training goes on
   scores.group_accuracy = group_accuracy(input);
+  if (const AssignmentPart* assigned = input.model.assigned()) scores.psi = assigned->assignment();
   if (input.latents() == nullptr) return scores;
   scores.factors = input.test.truth.names;
   scores.correlation = input.match()->correlation;
@@ -168,15 +170,33 @@ nlohmann::json scores_to_json(const Scores& scores, int latents, double edge_thr
   out["edges"] =
       scores.graph ? matrix_to_json(threshold_graph(scores.graph->strengths, edge_threshold)) : json(nullptr);
   out["order"] = scores.graph ? json(scores.graph->order) : json(nullptr);
+  out["undetermined"] = scores.graph && scores.graph->undetermined ? json(*scores.graph->undetermined) : json(nullptr);
   out["true_edges"] = scores.true_edges.size() > 0 ? matrix_to_json(scores.true_edges) : json(nullptr);
   out["lagged"] = scores.lagged ? matrix_to_json(scores.lagged->strengths) : json(nullptr);
   out["lagged_edges"] =
       scores.lagged ? matrix_to_json(threshold_lagged_graph(scores.lagged->strengths, edge_threshold)) : json(nullptr);
   out["true_lagged_edges"] = scores.true_lagged.size() > 0 ? matrix_to_json(scores.true_lagged) : json(nullptr);
+  out["psi"] = scores.psi.size() > 0 ? matrix_to_json(scores.psi) : json(nullptr);
+  out["psi_entropy"] = scores.psi.size() > 0 ? json(assignment_entropy(scores.psi)) : json(nullptr);
   // The same numbers once more, side by side.
   const auto one = scores.value("prediction_error_one"), twenty = scores.value("prediction_error_twenty");
   out["prediction_error"] = one && twenty ? json{{"one", *one}, {"twenty", *twenty}} : json(nullptr);
   out["group_accuracy"] = scores.group_accuracy.size() > 0 ? matrix_to_json(scores.group_accuracy) : json(nullptr);
+  const auto together = [&](std::initializer_list<std::pair<const char*, const char*>> parts) {
+    json all = json::object();
+    for (const auto& [name, key] : parts) {
+      const auto value = scores.value(key);
+      all[name] = value ? json(*value) : json(nullptr);
+    }
+    return all;
+  };
+  out["counterfactual_error"] = scores.value("counterfactual_set")
+                                    ? together({{"descendants", "counterfactual_descendants"},
+                                                {"others", "counterfactual_others"},
+                                                {"set", "counterfactual_set"},
+                                                {"nothing_moves", "counterfactual_nothing_moves"}})
+                                    : json(nullptr);
+  out["graph_given"] = scores.graph ? json(scores.graph->given) : json(nullptr);
   out["factors"] = scores.factors.empty() ? json(nullptr) : json(scores.factors);
   out["correlation"] = scores.correlation.size() > 0 ? matrix_to_json(scores.correlation) : json(nullptr);
   out["importance"] = scores.importance.size() > 0 ? matrix_to_json(scores.importance) : json(nullptr);
@@ -211,6 +231,10 @@ Scores scores_from_json(const nlohmann::json& json) {
     LearnedGraph graph;
     if (matrix("graph", graph.strengths)) {
       if (json.contains("order") && json.at("order").is_array()) json.at("order").get_to(graph.order);
+      if (json.contains("undetermined") && json.at("undetermined").is_boolean()) {
+        graph.undetermined = json.at("undetermined").get<bool>();
+      }
+      graph.given = json.contains("graph_given") && json.at("graph_given") == true;
       scores.graph = graph;
     }
     matrix("true_edges", scores.true_edges);
@@ -218,6 +242,7 @@ Scores scores_from_json(const nlohmann::json& json) {
     if (matrix("lagged", lagged.strengths)) scores.lagged = lagged;
     matrix("true_lagged_edges", scores.true_lagged);
     matrix("group_accuracy", scores.group_accuracy);
+    matrix("psi", scores.psi);
     matrix("importance", scores.importance);
     matrix("correlation", scores.correlation);
     if (json.contains("factors") && json.at("factors").is_array()) json.at("factors").get_to(scores.factors);

@@ -32,6 +32,7 @@ struct Scores {
   std::optional<LearnedGraph> lagged;  // from one frame to the next, over latents
   Matrix<int> true_lagged;             // the true one over factors, or empty
   MatrixD group_accuracy;              // of a classifier, see group_accuracy(); or empty
+  MatrixD psi;  // a model's own latents x (causal variables, then none), see AssignmentPart; or empty
 
   /// Of the metric with this key; empty if it does not apply.
   std::optional<double> value(std::string_view key) const;

@@ -167,7 +167,7 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
       const Settings base = base_of(spec, parse_world_spec(world));
       for (const auto& [variant, changes] : variants) {
         // Whether settings make sense may depend on the method, e.g. on the kind of data that it needs.
-        const auto settings_of = [&](const std::string& method) {
+        const auto settings_of = [&, &changes = changes](const std::string& method) {
           Settings settings = base;
           settings.method = method;
           if (spec.contains("set")) settings = settings_from_json(spec.at("set"), settings);

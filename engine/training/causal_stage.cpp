@@ -75,6 +75,7 @@ LearnerInput CausalStage::learner_input(std::int64_t units, std::uint64_t start)
   input.actions = run().actions;
   input.domains = run().domains;
   input.classes = run().classes;
+  input.graph = run().graph;
   input.seed = run().settings.seed;
   input.start = start;
   input.closed_form = choice_.closed_form;

@@ -1,5 +1,7 @@
 #include "engine/training/codes_stage.h"
 
+#include <utility>
+
 #include "engine/models/registry.h"
 #include "engine/training/image_stage.h"
 #include "engine/training/make_view.h"
@@ -26,7 +28,13 @@ void CodesStage::work(const WorkSlice&) {
   }
   run().test_codes = data.test.units > 0 ? scaler.standardise(encode(data.test))
                                          : MatrixF(0, static_cast<Eigen::Index>(scaler.kept.size()));
-  run().view = make_training_view(find_method(run().settings.method).needs, scaler.standardise(train), data.train);
+  // Which labels and which graph are told is the run's to say (see told.h).
+  Needs needs = find_method(run().settings.method).needs;
+  const bool labels = std::exchange(needs.labels, false), graph = std::exchange(needs.graph, false);
+  run().view = make_training_view(needs, scaler.standardise(train), data.train);
+  if (labels) run().view.labels = &run().labels;
+  if (labels && !run().labelled.empty()) run().view.labelled = &run().labelled;
+  if (graph) run().view.graph = &run().graph;
 }
 
 void CodesStage::save(RunCheckpoint& checkpoint) const {

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/random.h"
+#include "engine/data/unlabelled.h"
 
 namespace causeway {
 
@@ -26,8 +27,29 @@ RunData split_data(Dataset all, const Settings& settings) {
                     ? "cut the sequence into several, e.g. of 50 frames: some are kept for scores"
                     : "at least 2 pairs, pictures or sequences are needed, some thousands to learn anything");
   }
-  const std::int64_t test = std::min<std::int64_t>(settings.world.test_pairs, all.units / 5);
+  const std::vector<std::int64_t> labelled = units_with_labels(all);
   RunData data;
+  if (std::ssize(labelled) < all.units) {
+    // Scores compare with labels: what is held out has them.
+    const auto test =
+        static_cast<std::size_t>(std::min<std::int64_t>(settings.world.test_pairs, std::ssize(labelled) / 5));
+    std::vector<std::int64_t> held = labelled;
+    Random random(settings.seed, Stream::kWorldTest);
+    for (std::size_t i = 0; i < test && settings.world.split == kRandomSplit; ++i) {
+      std::swap(held[held.size() - 1 - i], held[random.below(static_cast<std::uint32_t>(held.size() - i))]);
+    }
+    held.erase(held.begin(), held.end() - static_cast<std::ptrdiff_t>(test));
+    std::sort(held.begin(), held.end());
+    std::vector<std::int64_t> rest;
+    for (std::int64_t u = 0; u < all.units; ++u) {
+      if (!std::binary_search(held.begin(), held.end(), u)) rest.push_back(u);
+    }
+    data.test = chosen_units(all, held);
+    data.test.truth.labelled.clear();
+    data.train = chosen_units(all, rest);
+    return data;
+  }
+  const std::int64_t test = std::min<std::int64_t>(settings.world.test_pairs, all.units / 5);
   if (settings.world.split == kRandomSplit) {
     std::vector<std::int64_t> units(static_cast<std::size_t>(all.units));
     std::iota(units.begin(), units.end(), std::int64_t{0});

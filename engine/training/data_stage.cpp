@@ -7,7 +7,9 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/models/environments/environment_form.h"
 #include "engine/models/method_data.h"
+#include "engine/training/told.h"
 
 namespace causeway {
 
@@ -34,15 +36,22 @@ void DataStage::work(const WorkSlice& slice) {
   });
   if (!data) return;
   check(*data);
+  const Needs& needs = find_method(run().settings.method).needs;
+  Matrix<int> graph;
+  if (needs.graph) graph = told_graph(data->train.truth, run().settings);
+  if (needs.labels) {
+    run().labelled = labelled_units(data->train, run().settings);
+    run().labels = told_labels(data->train, run().labelled);
+  }
+  run().graph = std::move(graph);
   // Whether a file holds pictures or vectors is known only now.
   if (data->train.has_vectors()) run().images.reset();
   run().data_as_read = data->train.as_read();
   run().train_units = data->train.units;
   run().frames = data->train.frames;
   run().data_content = data->content;
-  if (find_method(run().settings.method).needs.labels) run().factors = data->train.truth.size();
-  if (find_method(run().settings.method).needs.actions) run().actions = static_cast<int>(data->train.actions.cols());
-  const Needs& needs = find_method(run().settings.method).needs;
+  if (needs.labels) run().factors = data->train.truth.size();
+  if (needs.actions) run().actions = static_cast<int>(data->train.actions.cols());
   if (needs.domain || needs.groups) run().domains = count_of(data->train.domain);
   if (needs.classes) run().classes = count_of(data->train.truth.classes);
   run().data = std::move(data);
@@ -61,7 +70,15 @@ void DataStage::check_content(const RunData& data) const {
 void DataStage::check(const RunData& data) const {
   check_content(data);
   const Dataset& train = data.train;
-  check_method_data(find_method(run().settings.method), train.offer());
+  const Method& method = find_method(run().settings.method);
+  DataOffer offer = train.offer();
+  offer.graph = offer.graph || draws_graph(run().settings);
+  check_method_data(method, offer);
+  if (method.needs.labels && train.truth.size() != run().settings.causal.latents) {
+    throw Error(fmt::format("{} labels for {} causal variables: each has a label of its own", train.truth.size(),
+                            run().settings.causal.latents),
+                fmt::format("set causal.latents to {}", train.truth.size()));
+  }
   if (train.has_vectors()) {
     check_vectors(train);
   } else {
@@ -121,6 +138,7 @@ void DataStage::save(RunCheckpoint& checkpoint) const {
   checkpoint.actions = run().actions;
   checkpoint.domains = run().domains;
   checkpoint.classes = run().classes;
+  checkpoint.graph = run().graph;
   checkpoint.data_content = run().data_content;
 }
 
@@ -131,6 +149,7 @@ void DataStage::load(const RunCheckpoint& checkpoint) {
   run().actions = checkpoint.actions;
   run().domains = checkpoint.domains;
   run().classes = checkpoint.classes;
+  run().graph = checkpoint.graph;
   run().data_content = checkpoint.data_content;
 }
 

@@ -17,8 +17,8 @@ namespace {
 /// What is offered first: the answer in seconds.
 constexpr std::string_view kFirst = "circuit-instant";
 /// One file for worlds of every size: the number of variables is in the preset's name.
-constexpr std::string_view kScaling = "scaling", kScalingTime = "scaling-time";
-constexpr std::string_view kFamilies[] = {kScaling, kScalingTime};
+constexpr std::string_view kScaling = "scaling", kScalingTime = "scaling-time", kLinear = "linear";
+constexpr std::string_view kFamilies[] = {kScaling, kScalingTime, kLinear};
 constexpr int kSearchSteps = 3000, kPolishSteps = 4000,
               kSettleSteps = 1500;  // for each variable, if there are more than four
 

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "engine/core/error.h"
+#include "engine/core/json_matrix.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/training/old_names.h"
@@ -18,6 +19,17 @@ namespace {
 constexpr const char* kFormat = "causeway-run-2";
 constexpr const char* kPictures = "pictures";
 constexpr const char* kVectors = "vectors";
+
+/// The graph that a checkpoint holds as JSON; empty if it holds none.
+Matrix<int> graph_of(const std::string& text) {
+  if (text.empty()) return {};
+  try {
+    Matrix<int> graph = matrix_from_json<int>(nlohmann::json::parse(text));
+    if (graph.rows() == graph.cols() && (graph.array() == 0 || graph.array() == 1).all()) return graph;
+  } catch (const nlohmann::json::exception&) {  // said below
+  }
+  throw_damaged_checkpoint("the checkpoint's graph is damaged");
+}
 
 /// With what the settings alone say: an image model unless vectors are seen, and the frames of sampled data.
 RunState& prepared(RunState& state) {
@@ -141,6 +153,7 @@ Safetensors Run::checkpoint() const {
   if (checkpoint.actions > 0) file.metadata["actions"] = std::to_string(checkpoint.actions);
   if (checkpoint.domains > 0) file.metadata["domains"] = std::to_string(checkpoint.domains);
   if (checkpoint.classes > 0) file.metadata["classes"] = std::to_string(checkpoint.classes);
+  if (checkpoint.graph.size() > 0) file.metadata["graph"] = matrix_to_json(checkpoint.graph).dump();
   if (!checkpoint.data_content.empty()) file.metadata["data_content"] = checkpoint.data_content;
   file.tensors["counters"] =
       make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
@@ -180,6 +193,7 @@ void Run::load_checkpoint(const Safetensors& file) {
   count("actions", 0, checkpoint.actions);
   count("domains", 0, checkpoint.domains);
   count("classes", 0, checkpoint.classes);
+  checkpoint.graph = graph_of(text("graph"));
   checkpoint.data_content = text("data_content");
   checkpoint.file = file;
 

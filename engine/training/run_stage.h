@@ -45,6 +45,9 @@ struct RunState {
   int actions = 0;                           // columns of the actions that the method is told; 0: as factors
   int domains = 0;                           // environments that the method is told; 0: as factors
   int classes = 0;                           // answers that the method is told; 0: as factors
+  Matrix<int> graph;                         // that the method is told; empty: none, or not known yet
+  std::vector<std::uint8_t> labelled;        // training units of 0 and 1: whose labels it is told; empty: of all
+  MatrixD labels;                            // what it is told of the factors, NaN where nothing; or empty
   std::string data_content;                  // of the file they are from (see RunData); empty: none, or not known
   std::shared_ptr<ImageAutoencoder> images;  // null where the data are vectors
   CodeScaler scaler;                         // empty until the codes are made
@@ -76,6 +79,7 @@ struct RunCheckpoint {
   int actions = 0;             // columns of the actions that the method is told
   int domains = 0;             // environments that the method is told
   int classes = 0;             // answers that the method is told
+  Matrix<int> graph;           // that the method is told
   std::string data_content;    // of the file of data; empty if there is none
   Stage stage = Stage::kData;  // where the run goes on
 };

@@ -18,6 +18,7 @@
 #include "engine/models/registry.h"
 #include "engine/training/old_names.h"
 #include "engine/training/settings_file.h"
+#include "engine/training/told.h"
 
 namespace causeway {
 
@@ -425,6 +426,29 @@ void validate_settings(const Settings& s) {
   const std::vector<std::string> starts = start_names();
   if (std::find(starts.begin(), starts.end(), s.causal.start) == starts.end()) {
     throw unknown_name("start", s.causal.start, starts);
+  }
+  for (const Schema& schema : own_schemas()) {
+    for (const SettingEntry& entry : schema.entries) {
+      const auto& choices = entry.choices;
+      if (choices.empty()) continue;
+      const auto value = s.own.at(schema.group).at(entry.name).get<std::string>();
+      if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+        throw unknown_name("value of " + setting_path(schema, entry), value, choices);
+      }
+    }
+  }
+  if (find_method(s.method).needs.labels && s.world.data.empty()) {
+    const World world = make_world(world_spec(s));
+    const int variables = world.size();
+    labelled_count(s.world.labelled, s.world.pairs);
+    Truth truth;
+    truth.names = world.latent_names();
+    if (find_method(s.method).needs.graph) told_graph(truth, s);
+    if (variables != s.causal.latents) {
+      throw UsageError(
+          fmt::format("{} labels for {} causal variables: each has a label of its own", variables, s.causal.latents),
+          fmt::format("set causal.latents to {}", variables));
+    }
   }
   activation_from_name(s.causal.activation);
   activation_from_name(s.causal.solution_activation);

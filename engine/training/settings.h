@@ -46,9 +46,9 @@ struct WorldSettings {
     entry("kind", s.kind, data_kind_names,
           "kind of data that is sampled from the world: pairs, single, ...; auto: what the method needs");
     entry("variables", s.variables, kLeastScalingVariables, kMostScalingVariables,
-          "number of variables of worlds scaling and scaling-time; sets causal.latents too");
+          "number of variables of worlds scaling, scaling-time and linear; sets causal.latents too");
     entry("graph", s.graph, world_graph_kinds,
-          "kind of graph of world scaling: random, full, chain; of scaling-time: random, instantaneous");
+          "kind of graph of worlds scaling and linear: random, full, chain; of scaling-time: random, instantaneous");
     entry("intervention_rate", s.intervention_rate, 0, 1,
           "of worlds in time: share of steps in which something is intervened on");
     entry("step_noise", s.step_noise, kLeastStepNoise, kMostStepNoise,

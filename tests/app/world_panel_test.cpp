@@ -113,6 +113,48 @@ TEST(WorldPanel, LampsAndArmAreDraggedInThePicture) {
   EXPECT_NEAR(app.application->widgets().find("world.handle.arm")->left - before, arm > 0.5 ? -60 : 60, 12);
 }
 
+// Handles come with a world's scene: each of these things is taken hold of in its picture.
+TEST(WorldPanel, EveryWorldBringsItsOwnHandles) {
+  struct Pull {
+    const char* world;
+    const char* variable;
+    float x, y;                   // pixels that it is dragged by
+    const char *follows, *stays;  // what it causes, and what it does not
+  };
+  for (const Pull& pull :
+       {Pull{"pendulum", "light", -40, 0, "position", "pendulum"},
+        Pull{"pendulum", "pendulum", 30, 0, "position", "light"}, Pull{"pendulum", "position", 40, 0, "", "length"},
+        Pull{"pendulum", "length", 30, 0, "", "position"}, Pull{"flow", "ball", 0, -25, "water", "hole"},
+        Pull{"flow", "water", 0, 40, "jet", "ball"}, Pull{"flow", "hole", 0, -20, "jet", "water"},
+        Pull{"flow", "jet", 40, 0, "", "water"}}) {
+    Settings settings = tiny_app_settings();
+    set_settings(settings, {std::string("world.name=") + pull.world});
+    TinyApplication app(settings);
+    UiDriver& driver = *app.driver;
+    driver.key("F2");
+    const auto value = [&](const std::string& name) { return std::stod(driver.read("world." + name)); };
+    driver.set("world.scene", "3");
+    // From the middle of its range, so that there is room in both directions.
+    driver.set(std::string("world.") + pull.variable, "0.5");
+    driver.expect("world.drawn", "yes", 30);
+    const double follows = *pull.follows == 0 ? 0 : value(pull.follows), stays = value(pull.stays);
+    const std::string handle = std::string("world.handle.") + pull.variable;
+    const auto* place = app.application->widgets().find(handle);
+    ASSERT_NE(place, nullptr) << handle;
+    const float x = place->left, y = place->top;
+    driver.drag(handle, pull.x, pull.y);
+    driver.wait(2);
+    EXPECT_GT(std::abs(value(pull.variable) - 0.5), 0.05) << handle;
+    EXPECT_EQ(value(pull.stays), stays) << handle;
+    if (*pull.follows != 0) {
+      EXPECT_GT(std::abs(value(pull.follows) - follows), 1e-3) << handle;
+    }
+    EXPECT_EQ(driver.read("world.yaw"), "0.000") << "the camera stays";
+    place = app.application->widgets().find(handle);
+    EXPECT_NEAR(pull.y == 0 ? place->left - x : place->top - y, pull.y == 0 ? pull.x : pull.y, 8) << handle;
+  }
+}
+
 TEST(WorldPanel, BeforeAndChange) {
   WorldApplication app;
   UiDriver& driver = *app.driver;

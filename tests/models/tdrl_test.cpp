@@ -34,7 +34,7 @@ TrainingView tdrl_view(const LampSequences& s) {
 
 TEST(Tdrl, LearnsAndTellsOfTime) {
   const LampSequences s = lamp_sequences({.units = 20, .frames = 30});
-  TdrlLearner learner(tdrl_input(s, 2, 300));
+  TdrlLearner learner(tdrl_input(s, 2, 300), false);
   const TrainingView view = tdrl_view(s);
   ThreadPool pool(1);
   double first = 0, last = 0;
@@ -81,13 +81,13 @@ TEST(Tdrl, BitsDoNotDependOnThreadsOrOnBeingSaved) {
   const TrainingView view = tdrl_view(s);
   std::vector<std::vector<std::uint8_t>> files;
   for (const int threads : {1, 2, 4}) {
-    auto learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6));
+    auto learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6), false);
     ThreadPool pool(threads);
     while (learner->step() < learner->total_steps()) {
       if (threads == 4) {
         Safetensors file;
         learner->save("a.", file, true);
-        learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6));
+        learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6), false);
         learner->load("a.", file);
       }
       learner->train_step(pool, view);
@@ -102,7 +102,7 @@ TEST(Tdrl, BitsDoNotDependOnThreadsOrOnBeingSaved) {
 
 TEST(Tdrl, RefusesSequencesThatAreTooShort) {
   const LampSequences s = lamp_sequences({.units = 10, .frames = 3});
-  TdrlLearner learner(tdrl_input(s, 3, 5));
+  TdrlLearner learner(tdrl_input(s, 3, 5), false);
   ThreadPool pool(1);
   EXPECT_THROW(learner.train_step(pool, tdrl_view(s)), Error);
 }

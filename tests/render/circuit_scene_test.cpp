@@ -217,7 +217,7 @@ TEST_F(CircuitScene, HandlesAreWhereThingsAreDrawn) {
       Latents on{0.0, 0.0, 0.0, 0.5};
       on[static_cast<std::size_t>(lamp)] = 1.0;
       const auto [x, y] = centre_of_change(renderer.render(Latents{0.0, 0.0, 0.0, 0.5}), renderer.render(on), 0.5);
-      const auto at = project(camera, layout.handle(lamp, 0.3)).value();
+      const auto at = project(camera, layout.handle(lamp, Latents{0.3, 0.3, 0.3, 0.5})).value();
       EXPECT_NEAR(at[0], x, 0.02) << "lamp " << lamp << ", yaw " << yaw;
       EXPECT_NEAR(at[1], y, 0.02) << "lamp " << lamp << ", yaw " << yaw;
     }
@@ -236,7 +236,7 @@ TEST_F(CircuitScene, HandlesAreWhereThingsAreDrawn) {
       }
       return sum / 75;
     };
-    std::array<float, 3> tip = layout.handle(3, 0.25);
+    std::array<float, 3> tip = layout.handle(3, Latents{0.0, 0.0, 0.0, 0.25});
     const double at_tip = change(tip);
     for (const int axis : {0, 1}) tip[static_cast<std::size_t>(axis)] *= 1.25F;
     tip[2] = 0.0F;

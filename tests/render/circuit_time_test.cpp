@@ -30,7 +30,7 @@ TEST(CircuitTimePictures, PlacesAreThoseOfTheScene) {
   for (int variable = 0; variable < 4; ++variable) {
     for (const double value : {0.0, 0.3, 1.0}) {
       const auto at = circuit_time::place_in_picture(variable, value);
-      const auto seen = project(layout.camera, layout.handle(variable, value)).value();
+      const auto seen = project(layout.camera, layout.handle(variable, Latents{value, value, value, value})).value();
       EXPECT_NEAR(at[0], seen[0], 1e-5);
       EXPECT_NEAR(at[1], seen[1], 1e-5);
     }

@@ -116,7 +116,7 @@ TEST(TiltedCircuit, HandlesFollowTheCamera) {
       Latents dark{0.0, 0.0, 0.0, arm}, lit = dark;
       lit[static_cast<std::size_t>(lamp)] = 1.0;
       const auto [x, y] = centre_of_change(renderer.render(dark), renderer.render(lit), 2.0 / 3.0);
-      const auto at = layout.seen(project(layout.camera, layout.handle(lamp, 0.5)).value(), lit);
+      const auto at = layout.seen(project(layout.camera, layout.handle(lamp, lit)).value(), lit);
       EXPECT_NEAR(at[0], x, 0.025) << name << ", arm " << arm;
       EXPECT_NEAR(at[1], y, 0.025) << name << ", arm " << arm;
     }

@@ -59,6 +59,22 @@ TEST(InterventionalError, CountsTheEffectsThatDoNotFollow) {
   EXPECT_LT(error_of("circuit-independent", false).factors, 0.003);
 }
 
+TEST(InterventionalError, TellsEffectsFromWhatShouldStay) {
+  const InterventionalError right = error_of("circuit", true), blind = error_of("circuit", false);
+  EXPECT_LT(right.descendants.value(), 0.003);
+  EXPECT_NEAR(blind.descendants.value(), blind.nothing_moves.value(), 0.003) << "by it nothing moves";
+  EXPECT_GT(blind.nothing_moves.value(), 0.1);
+  for (const InterventionalError& error : {right, blind}) {
+    EXPECT_LT(error.others.value(), 0.003);
+    EXPECT_LT(error.set.value(), 0.003);
+  }
+  // Latents taken for each other's factors move what should stay.
+  EXPECT_GT(error_of("circuit", true, {3, 1, 2, 0}).others.value(), 0.05);
+  const InterventionalError apart = error_of("circuit-independent", true);
+  EXPECT_FALSE(apart.descendants || apart.nothing_moves) << "nothing has effects";
+  EXPECT_TRUE(apart.others && apart.set);
+}
+
 TEST(InterventionalError, CountsFactorsThatWereTakenForOthers) {
   EXPECT_GT(error_of("circuit-independent", true, {1, 0, 2, 3}).factors, 0.1);
   EXPECT_GT(error_of("circuit-independent", true, {0, 1, 2, -1}).factors, 0.03);

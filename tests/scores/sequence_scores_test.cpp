@@ -126,6 +126,57 @@ TEST(SequenceScores, OfSomebodyWhoKnowsTheWorldAreThoseOfTheBest) {
   EXPECT_EQ(again.true_lagged, small_world().lagged()->lagged());
 }
 
+/// Knows the variables; decodes either rightly or with two of them exchanged.
+class TripletModel final : public IndependentModel, public AssignmentPart {
+ public:
+  TripletModel(bool exchanged, bool assigns) : exchanged_(exchanged), assigns_(assigns) {}
+  const AssignmentPart* assigned() const override { return this; }
+  int latents() const override { return 3; }
+  int codes() const override { return 3; }
+  MatrixF encode_noise(const MatrixF& codes) const override { return codes; }
+  MatrixF decode_noise(const MatrixF& noise) const override {
+    return exchanged_ ? MatrixF(noise(Eigen::all, std::vector<int>{1, 0, 2})) : noise;
+  }
+  MatrixD assignment() const override {
+    MatrixD psi = MatrixD::Zero(3, 4);
+    // Of a wrong assignment the first two latents belong to each other's variable.
+    for (int d = 0; d < 3; ++d) psi(d, assigns_ || d == 2 ? d : 1 - d) = 1;
+    return psi;
+  }
+  MatrixF own_latents(const MatrixF& codes) const override { return codes; }
+  MatrixF codes_of_latents(const MatrixF& latents) const override { return decode_noise(latents); }
+
+ private:
+  bool exchanged_, assigns_;
+};
+
+Scores triplet_scores(bool exchanged, bool assigns) {
+  Dataset test = held_out();
+  Pipeline pipeline;
+  pipeline.causal = std::make_shared<TripletModel>(exchanged, assigns);
+  const MatrixF codes = test.truth.factors.cast<float>();
+  const MethodInfo method;
+  ScoreInput input(pipeline, method, test, codes, {}, {.rows = 400});
+  return score_pipeline(input);
+}
+
+TEST(SequenceScores, TripletsAreRightOnlyWhereVariablesAreWhatTheyAreTakenFor) {
+  const double right = triplet_scores(false, true).value("triplet_distance").value();
+  EXPECT_LT(right, 0.02) << "what the regression leaves over";
+  EXPECT_GT(triplet_scores(true, true).value("triplet_distance").value(), 0.1);
+  EXPECT_GT(triplet_scores(false, false).value("triplet_distance").value(), 0.1);
+}
+
+TEST(SequenceScores, TellHowLatentsAreAssigned) {
+  const Scores scores = triplet_scores(false, true);
+  const nlohmann::json json = scores_to_json(scores, 3, 0.1);
+  EXPECT_EQ(json.at("psi").size(), 3U);
+  EXPECT_EQ(json.at("psi")[1][1], 1.0);
+  EXPECT_EQ(json.at("psi_entropy"), 0.0);
+  EXPECT_EQ(scores_from_json(json).psi, scores.psi);
+  EXPECT_TRUE(scores_to_json(Scores(), 3, 0.1).at("psi").is_null());
+}
+
 TEST(SequenceScores, CountWhatIsNotKnownOfTime) {
   const Dataset test = held_out();
   const Scores scores = scores_of(false, test, {small_world(), {}});

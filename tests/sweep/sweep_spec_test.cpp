@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -101,6 +103,16 @@ TEST(SweepSpec, RefusesTwoRunsToOneFolderAndImpossibleCombinations) {
       std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "seeds": {"from": 1, "count": 1000000}})").find("count"),
             std::string::npos);
+}
+
+TEST(SweepSpec, ThoseThatComeWithTheProgramAreWhole) {
+  const auto folder = std::filesystem::path(CAUSEWAY_SOURCE_DIR) / "assets" / "sweeps";
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    EXPECT_FALSE(sweep_jobs(load_sweep_spec(entry.path())).empty()) << entry.path();
+    ++count;
+  }
+  EXPECT_GT(count, 0);
 }
 
 TEST(SweepSpec, SettingsAreCheckedForTheMethodOfTheRun) {

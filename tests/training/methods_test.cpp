@@ -28,13 +28,18 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
   EXPECT_EQ(scores.value("worst_group").has_value(), method.has_answers);
   EXPECT_EQ(scores.value("train_accuracy").has_value(), method.has_answers);
   EXPECT_EQ(scores.graph.has_value(), method.has_graph);
-  EXPECT_EQ(scores.value("shd").has_value(), method.has_graph);
+  const bool finds_graph = method.has_graph && !find_method(GetParam()).needs.graph;
+  EXPECT_EQ(scores.value("shd").has_value(), finds_graph) << "a graph that was told is no find";
+  if (scores.graph) {
+    EXPECT_EQ(scores.graph->given, !finds_graph);
+  }
   const bool sequences = run.data()->train.frames > 2;
   EXPECT_EQ(scores.value("intervention_accuracy").has_value(), method.has_targets && !sequences);
   EXPECT_EQ(scores.value("target_accuracy").has_value(), method.has_targets && sequences);
   EXPECT_EQ(scores.value("lagged_shd").has_value(), method.has_lagged);
   const nlohmann::json summary = run_summary(run);
-  EXPECT_EQ(summary.at("shd").is_null(), !method.has_graph);
+  EXPECT_EQ(summary.at("shd").is_null(), !finds_graph);
+  EXPECT_EQ(summary.at("graph_given").is_null(), !method.has_graph);
   EXPECT_TRUE(summary.at("interventional_error").is_null()) << "the world is not known";
   int alive = 0;
   for (const StartInfo& start : run.starts()) alive += start.alive;
@@ -44,7 +49,7 @@ TEST_P(EveryMethod, TrainsAndScoresWhatAppliesToIt) {
 TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
   Settings s = tiny_settings_of(GetParam());
   s.world.kind = "single";
-  if (find_method(GetParam()).needs.least_frames > 1) {
+  if (!missing_needs(find_method(GetParam()).needs, single_kind().offer).empty()) {
     EXPECT_THROW(causeway::Run(s, stand_in_source(), 2), UsageError) << "before any work";
     return;
   }
@@ -77,7 +82,7 @@ TEST_P(EveryMethod, DataFromAFileThatLackWhatItNeedsAreRefusedBeforeAnyWork) {
   const auto load = [&] {
     while (run.stage() == Stage::kData) run.work(1000, kGoOn);
   };
-  if (find_method(GetParam()).needs.least_frames > 1) {
+  if (!missing_needs(find_method(GetParam()).needs, single_kind().offer).empty()) {
     EXPECT_THROW(load(), UsageError);
     EXPECT_EQ(run.updates(), 0);
   } else {

@@ -31,6 +31,18 @@ inline Settings tiny_settings() {
     "dfr": {"steps": 20, "hidden": [8]}, "balanced": {"steps": 20, "hidden": [8]},
     "imsda": {"steps": 20, "batch": 8, "hidden": 8},
     "content-style": {"steps": 20, "batch": 16, "hidden": [8]},
+    "lscale": {"decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "contrastive-crl": {"steps": 20, "batch": 8, "hidden": [16], "decoder_steps": 20, "decoder_batch": 16, "decoder_hidden": [16]},
+    "environment-vae": {"steps": 20, "batch": 8, "hidden": [16], "mechanism_hidden": [8], "generator_hidden": [16], "decoder_steps": 20,
+                        "decoder_batch": 16, "decoder_hidden": [16]},
+    "regression": {"steps": 30, "hidden": [16]},
+    "icm-vae": {"steps": 30, "hidden": [16], "mechanism_hidden": [8]},
+    "ivae": {"steps": 30, "hidden": [16], "law_hidden": [8]},
+    "causal-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
+    "scm-vae": {"steps": 30, "hidden": [16], "mask_hidden": 8},
+    "leap": {"hidden": 8},
+    "citris": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8, "classifier_hidden": 8, "latents": 5, "autoencoder": [16]},
+    "biscuit": {"steps": 20, "batch": 16, "flow_steps": 2, "flow_hidden": 4, "hidden": 8},
     "score": {"dci_rows": 40, "live_dci_rows": 30}
   })"));
 }
@@ -44,7 +56,12 @@ inline Settings tiny_settings_of(const std::string& method) {
     settings.world.pairs = 6;
     settings.world.test_pairs = 4;
   }
-  if (find_method(method).needs.classes) settings.world.name = "pasture";
+  const Needs& needs = find_method(method).needs;
+  if (needs.classes) {
+    settings.world.name = "pasture";
+  } else if (needs.domain) {
+    settings.world.name = "circuit-environments";
+  }
   return settings;
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/models/registry.h"
 #include "engine/training/run.h"
+#include "engine/training/told.h"
 #include "tests/training/tiny_run.h"
 
 namespace causeway {
@@ -12,9 +13,10 @@ namespace {
 void fill_in(Dataset& data) {
   Random random(1, Stream::kTest);
   const Eigen::Index steps = data.units * (data.frames - 1);
-  data.domain.assign(static_cast<std::size_t>(data.units), 0);
-  for (int& domain : data.domain) domain = static_cast<int>(random.below(3));
-  data.truth.classes = data.domain;
+  std::vector<int> numbers(static_cast<std::size_t>(data.units));
+  for (int& number : numbers) number = static_cast<int>(random.below(3));
+  if (data.domain.empty()) data.domain = numbers;
+  data.truth.classes = numbers;
   data.actions.resize(steps, 2);
   for (double& number : data.actions.reshaped()) number = random.uniform();
   data.truth.lagged = data.truth.graph;
@@ -46,8 +48,9 @@ class Undeclared : public ::testing::TestWithParam<std::string> {
  protected:
   /// The file of a finished run on the stand-in's data after `change`.
   static std::vector<std::uint8_t> trained(const std::function<void(RunData&)>& change,
-                                           std::optional<double>* disentanglement) {
-    const Settings settings = tiny_settings_of(GetParam());
+                                           std::optional<double>* disentanglement, double labelled = 1) {
+    Settings settings = tiny_settings_of(GetParam());
+    settings.world.labelled = labelled;
     const DataSource source = [&](const Settings& s, int threads, const DataProgress& progress) {
       auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
       fill_in(data->train);
@@ -82,6 +85,32 @@ TEST_P(Undeclared, TheTestCanTell) {
   const auto honest = trained([](RunData&) {}, &score);
   const auto other = trained([](RunData& data) { data.train.pictures[7] ^= 0x80; }, &score);
   EXPECT_FALSE(honest == other) << "one value of one picture changes the weights";
+}
+
+TEST_P(Undeclared, LabelsThatAreNotToldChangeNothing) {
+  if (!find_method(GetParam()).needs.labels) return;
+  Settings settings = tiny_settings_of(GetParam());
+  settings.world.labelled = 40;
+  const auto scrambled = [&](bool told) {
+    return [&settings, told](RunData& data) {
+      const std::vector<std::uint8_t> labelled = labelled_units(data.train, settings);
+      ASSERT_EQ(std::count(labelled.begin(), labelled.end(), 1), 40);
+      for (std::size_t u = 0; u < labelled.size(); ++u) {
+        if ((labelled[u] == 1) == told) data.train.truth.factors.row(static_cast<Eigen::Index>(u)) *= 0.5;
+      }
+    };
+  };
+  std::optional<double> score;
+  const auto honest = trained([](RunData&) {}, &score, 40);
+  EXPECT_TRUE(honest == trained(scrambled(false), &score, 40));
+  EXPECT_FALSE(honest == trained(
+                             [&](RunData& data) {
+                               scrambled(true)(data);
+                               data.train.truth.factors(0, 0) +=
+                                   0.25;  // half of all would be the same once standardised
+                               for (auto& f : data.train.truth.factors.reshaped()) f = f * f;
+                             },
+                             &score, 40));
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryMethod, Undeclared, ::testing::ValuesIn(method_names()), [](const auto& info) {

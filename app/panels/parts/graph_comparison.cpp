@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/explore/shown_graph.h"
 #include "app/panels/parts/model_view.h"
@@ -12,7 +13,7 @@ namespace causeway {
 namespace {
 
 // Thickness: the strongest edge of a graph is as thick as edges get, unless all are weak.
-double thickness(double strength, double strongest) { return strength / std::max(strongest, 0.5); }
+double thickness(double strength, double strongest) { return std::abs(strength) / std::max(strongest, 0.5); }
 
 }  // namespace
 
@@ -87,7 +88,7 @@ GraphComparison compare_with_truth(const Scores& scores, double threshold, const
     const int fb = factor_of[static_cast<std::size_t>(b)];
     return fa >= 0 && fb >= 0 && graph.truth(fa, fb) != 0;
   };
-  const double strongest = n > 0 ? strengths.maxCoeff() : 0.0;
+  const double strongest = n > 0 ? strengths.cwiseAbs().maxCoeff() : 0.0;
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
       const bool is_ring = i == j;

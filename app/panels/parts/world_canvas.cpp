@@ -141,11 +141,9 @@ void WorldCanvas::draw_choices(PanelContext& context, ImVec2 low) {
 }
 
 ImVec2 WorldCanvas::place(int variable, double value, std::vector<double> now, ImVec2 low, float side) const {
-  auto at = project(camera_, layout_.handle(variable, value));
-  if (at && layout_.seen != nullptr) {
-    now[static_cast<std::size_t>(variable)] = value;
-    at = layout_.seen(*at, now);
-  }
+  now[static_cast<std::size_t>(variable)] = value;
+  auto at = project(camera_, layout_.handle(variable, now));
+  if (at && layout_.seen != nullptr) at = layout_.seen(*at, now);
   return at ? ImVec2(low.x + side * (*at)[0], low.y + side * (*at)[1]) : ImVec2(-1e6F, -1e6F);
 }
 

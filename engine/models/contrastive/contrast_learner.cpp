@@ -110,17 +110,7 @@ StepReport ContrastiveLearner::train_step(ThreadPool& pool, const TrainingView& 
 }
 
 std::vector<std::vector<GemmShape>> ContrastiveLearner::gemm_shapes(ThreadPool& pool, const TrainingView& view) {
-  const Vector<float> weights = model_of().parameters().flat();
-  const auto moments = adam();
-  const std::int64_t at = step();
-  std::vector<std::vector<GemmShape>> logs(kShards);
-  for (std::size_t s = 0; s < kShards; ++s) shards_[s].tape.gemm_log = &logs[s];
-  train_step(pool, view);
-  for (Shard& shard : shards_) shard.tape.gemm_log = nullptr;
-  pretend_step(at);
-  adam() = moments;
-  model_of().parameters().flat() = weights;
-  return logs;
+  return products_of(shards_, [&] { train_step(pool, view); });
 }
 
 void ContrastiveLearner::save(const std::string& prefix, Safetensors& file, bool with_optimiser) const {

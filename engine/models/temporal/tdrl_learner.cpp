@@ -7,9 +7,11 @@
 
 #include "engine/core/error.h"
 #include "engine/models/code_directions.h"
+#include "engine/models/monotone_spline.h"
 #include "engine/models/network_work.h"
 #include "engine/models/registry.h"
 #include "engine/models/search_and_polish.h"
+#include "engine/models/temporal/temporal_form.h"
 
 namespace causeway {
 
@@ -24,6 +26,14 @@ constexpr float kGridRange = 6.0F;  // from minus this to this
 Eigen::Index window_row(Eigen::Index window, int frames, int length) {
   const Eigen::Index each = frames - length + 1;
   return window / each * frames + window % each;
+}
+
+/// 0 of a transition without a target, i + 1 of one whose first target is i.
+int regime_of(const Matrix<std::uint8_t>& targets, Eigen::Index transition) {
+  for (Eigen::Index i = 0; i < targets.cols(); ++i) {
+    if (targets(transition, i) != 0) return static_cast<int>(i) + 1;
+  }
+  return 0;
 }
 
 std::vector<Eigen::Index> mixed_rows(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
@@ -56,7 +66,14 @@ MatrixF TdrlModel::decode_noise(const MatrixF& noise) const {
 Vector<float> TdrlModel::noise_of(int i, const MatrixF& windows) const {
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  return tape.value(apply_leaky(tape, net_.r[static_cast<std::size_t>(i)], tape.constant(windows)));
+  Vector<float> noise = tape.value(apply_leaky(tape, net_.r[static_cast<std::size_t>(i)], tape.constant(windows)));
+  if (shape_.noise_regimes > 0) {
+    const int count = spline_parameters(shape_.noise_bins);
+    const MonotoneSpline<float> spline(store_.value(net_.noise).row(0).segment(i * count, count).data(),
+                                       shape_.noise_bins);
+    for (float& number : noise) number = spline(number).y;
+  }
+  return noise;
 }
 
 std::optional<LearnedGraph> TdrlModel::read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const {
@@ -120,26 +137,39 @@ MatrixF TdrlModel::predict_next(const MatrixF& causal) const {
   return next;
 }
 
-TdrlShape TdrlLearner::shape_of(const LearnerInput& input) {
-  const auto own = settings_of<TdrlSettings>(input.own);
-  TdrlShape shape;
-  shape.codes = input.codes;
-  shape.latents = input.common.latents;
-  shape.lags = own.lags;
-  shape.hidden = own.hidden;
-  return shape;
+TdrlLearner::Plan TdrlLearner::plan_of(const LearnerInput& input, bool leap) {
+  Plan plan;
+  plan.shape.codes = input.codes;
+  plan.shape.latents = input.common.latents;
+  const auto take = [&](const auto& own) {
+    plan.shape.lags = own.lags;
+    plan.shape.hidden = own.hidden;
+    plan.weights = {own.beta, own.gamma};
+  };
+  if (leap) {
+    const auto own = settings_of<LeapSettings>(input.own);
+    take(own);
+    plan.shape.noise_regimes = input.common.latents + 1;
+    plan.shape.noise_bins = own.noise_bins;
+  } else {
+    take(settings_of<TdrlSettings>(input.own));
+  }
+  return plan;
 }
 
-LearnerInput TdrlLearner::of_windows(LearnerInput input) {
-  const int lags = settings_of<TdrlSettings>(input.own).lags;
+LearnerInput TdrlLearner::of_windows(LearnerInput input, int lags) {
   input.units *= std::max(1, input.frames - lags);
   return input;
 }
 
-TdrlLearner::TdrlLearner(const LearnerInput& input)
-    : GradientLearner(of_windows(input), TdrlModel(shape_of(input), input.seed, input.start), BatchOf::kPairs),
-      own_(settings_of<TdrlSettings>(input.own)),
+TdrlLearner::TdrlLearner(const LearnerInput& input, bool leap) : TdrlLearner(input, leap, plan_of(input, leap)) {}
+
+TdrlLearner::TdrlLearner(const LearnerInput& input, bool leap, const Plan& plan)
+    : GradientLearner(of_windows(input, plan.shape.lags), TdrlModel(plan.shape, input.seed, input.start),
+                      BatchOf::kPairs),
+      leap_(leap),
       frames_(input.frames),
+      weights_(plan.weights),
       shards_(kShards) {}
 
 std::vector<Phase> TdrlLearner::phases() const {
@@ -158,7 +188,13 @@ double TdrlLearner::work(std::int64_t begin, std::int64_t end) const {
 
 void TdrlLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
   change_common(common);
-  own_ = settings_of<TdrlSettings>(own);
+  if (leap_) {
+    const auto changed = settings_of<LeapSettings>(own);
+    weights_ = {changed.beta, changed.gamma};
+  } else {
+    const auto changed = settings_of<TdrlSettings>(own);
+    weights_ = {changed.beta, changed.gamma};
+  }
 }
 
 StepReport TdrlLearner::train_step(ThreadPool& pool, const TrainingView& view) {
@@ -167,24 +203,28 @@ StepReport TdrlLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   if (frames_ < length) {
     throw Error(
         fmt::format("sequences of {} frames are too short: a frame follows from {} before", frames_, length - 1),
-        fmt::format("lower tdrl.lags to {} or less, or bring longer sequences", frames_ - 1));
+        fmt::format("lower {}.lags to {} or less, or bring longer sequences", leap_ ? "leap" : "tdrl", frames_ - 1));
   }
+  if (leap_ && step() == 0) target_shares(*view.targets, common().latents);
   const std::vector<int> windows = batch();
   const auto count = static_cast<int>(windows.size());
-  const TdrlWeights weights{own_.beta, own_.gamma};
   pool.parallel_for(kShards, [&](int s) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     const int begin = s * count / kShards, end = (s + 1) * count / kShards;
     shard.x.resize((end - begin) * length, view.codes.cols());
+    shard.regimes.clear();
     for (int w = begin; w < end; ++w) {
       const Eigen::Index first = window_row(windows[static_cast<std::size_t>(w)], frames_, length);
       shard.x.middleRows((w - begin) * length, length) = view.codes.middleRows(first, length);
+      if (leap_)
+        shard.regimes.push_back(
+            regime_of(*view.targets, first / frames_ * (frames_ - 1) + first % frames_ + length - 2));
     }
     shard.noise.resize(shard.x.rows(), common().latents);
     fill_normal(shard.noise.data(), shard.noise.size(), seed(), Stream::kCausalNoise, noise_counter(s, 1));
     shard.tape.begin(model.parameters(), &gradient(s));
-    const Var loss = tdrl_loss(shard.tape, model.network(), model.shape(), weights, shard.tape.constant(shard.x),
-                               length, nullptr, &shard.noise, count, &shard.terms);
+    const Var loss = tdrl_loss(shard.tape, model.network(), model.shape(), weights_, shard.tape.constant(shard.x),
+                               length, leap_ ? &shard.regimes : nullptr, &shard.noise, count, &shard.terms);
     shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
     shard.tape.backward(loss);
   });
@@ -204,7 +244,20 @@ Method tdrl_method() {
            .has_lagged = true},
           {.least_frames = 3},
           schema_of<TdrlSettings>(),
-          [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<TdrlLearner>(input); }};
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<TdrlLearner>(input, false);
+          }};
+}
+
+Method leap_method() {
+  return {
+      {.name = "leap",
+       .title = "LEAP",
+       .description = "TDRL whose noise has another law in each regime; what is intervened on is the regime",
+       .has_lagged = true},
+      {.least_frames = 3, .targets = true},
+      schema_of<LeapSettings>(),
+      [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<TdrlLearner>(input, true); }};
 }
 
 }  // namespace causeway

@@ -24,6 +24,25 @@ struct TdrlSettings {
   }
 };
 
+/// LEAP: the regime of a step is the variable whose target is told (the first, of several), or that there is none.
+struct LeapSettings {
+  static constexpr const char* kGroup = "leap";
+
+  int lags = 1;
+  int hidden = 64;
+  int noise_bins = 8;
+  double beta = 2e-3;
+  double gamma = 2e-2;
+
+  static void visit(auto& s, auto&& entry) {
+    entry("lags", s.lags, 1, 8, "frames before that a frame follows from");
+    entry("hidden", s.hidden, 1, 16384, "width of all hidden layers");
+    entry("noise_bins", s.noise_bins, 2, 32, "bins of the splines that give the noise its law in each regime");
+    entry("beta", s.beta, 0, 1e3, "weight of the first frames' divergence from N(0, 1)", kChangeable);
+    entry("gamma", s.gamma, 0, 1e3, "weight of the other frames' divergence from their past", kChangeable);
+  }
+};
+
 class TdrlModel final : public IndependentModel, public LaggedPart {
  public:
   TdrlModel(const TdrlShape& shape, std::uint64_t seed, std::uint64_t start);
@@ -35,7 +54,8 @@ class TdrlModel final : public IndependentModel, public LaggedPart {
   /// Mean squared change of a variable's noise (column) when another one (row) of the frame before comes from elsewhere
   /// in the data. Empty if there are fewer frames than the model reads, or a number is not finite.
   std::optional<LearnedGraph> read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const override;
-  /// Where the noise is 0, by interpolation on a grid; all frames before are taken to be the same.
+  /// Where the noise (of LEAP without a target, after its spline) is 0, by interpolation on a grid; all frames before
+  /// are taken to be the same.
   MatrixF predict_next(const MatrixF& causal) const override;
   const LaggedPart* lagged() const override { return this; }
 
@@ -55,11 +75,13 @@ class TdrlModel final : public IndependentModel, public LaggedPart {
 
 class TdrlLearner final : public GradientLearner<TdrlModel> {
  public:
-  explicit TdrlLearner(const LearnerInput& input);
+  /// `leap`: input.own are LeapSettings, else TdrlSettings.
+  TdrlLearner(const LearnerInput& input, bool leap);
 
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
-  /// Throws Error if sequences are no longer than the frames that a frame follows from.
+  /// Throws Error if sequences are no longer than the frames that a frame follows from, and LEAP for targets as
+  /// target_shares().
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override;
   void change_schedule(const CausalSettings& common, const nlohmann::json& own) override;
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<TdrlModel>(model_of()); }
@@ -68,15 +90,22 @@ class TdrlLearner final : public GradientLearner<TdrlModel> {
   struct Shard {
     Tape<float> tape;
     MatrixF x, noise;
+    std::vector<int> regimes;
     TdrlTerms terms;
     double loss = 0;
   };
 
-  static TdrlShape shape_of(const LearnerInput& input);
-  static LearnerInput of_windows(LearnerInput input);
+  struct Plan {
+    TdrlShape shape;
+    TdrlWeights weights;
+  };
+  static Plan plan_of(const LearnerInput& input, bool leap);
+  static LearnerInput of_windows(LearnerInput input, int lags);
+  TdrlLearner(const LearnerInput& input, bool leap, const Plan& plan);
 
-  TdrlSettings own_;
+  bool leap_;
   int frames_;
+  TdrlWeights weights_;
   std::vector<Shard> shards_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
+#include "engine/models/monotone_spline.h"
 #include "engine/models/normal_density.h"
 
 namespace causeway {
@@ -172,6 +173,9 @@ TdrlNetwork make_tdrl_network(ParameterStore<S>& store, const TdrlShape& shape, 
     }
     net.regime = add_hidden(store, "regime", shape.embedding, kRegimeLayers, h, h, random);
   }
+  if (shape.noise_regimes > 0) {
+    net.noise = store.add("noise", shape.noise_regimes, n * spline_parameters(shape.noise_bins));
+  }
   return net;
 }
 
@@ -244,6 +248,40 @@ Var residual_cost(Tape<S>& tape, const Residual& residual) {
 }
 
 template <class S>
+Var regime_residual_cost(Tape<S>& tape, const Residual& residual, ParameterId noise, int latent, int latents,
+                         const std::vector<int>* regimes) {
+  const Var cost = tape.output(1, 1, true), value = residual.value, slope = residual.slope;
+  const Var table = tape.parameter(noise);
+  const int count = tape.cols(table) / latents, steps = tape.rows(value) / static_cast<int>(regimes->size());
+  const auto numbers_of = [latent, count, steps, regimes](int row) {
+    return std::pair((*regimes)[static_cast<std::size_t>(row / steps)], latent * count);
+  };
+  S sum = 0;
+  for (int r = 0; r < tape.rows(value); ++r) {
+    const auto [regime, at] = numbers_of(r);
+    const auto bent = MonotoneSpline<S>(&tape.value(table)(regime, at), spline_bins(count))(tape.value(value)(r, 0));
+    sum += S(0.5) * bent.y * bent.y + S(kHalfLogTwoPi) - bent.log_slope - std::log(std::abs(tape.value(slope)(r, 0)));
+  }
+  tape.value(cost)(0, 0) = sum;
+  if (tape.recording()) {
+    tape.on_backward([&tape, cost, value, slope, table, count, numbers_of] {
+      if (!tape.has_gradient(cost)) return;
+      const S scale = tape.gradient(cost)(0, 0);
+      auto d_table = tape.gradient_for_update(table);
+      auto d_value = tape.gradient_for_update(value);
+      for (int r = 0; r < tape.rows(value); ++r) {
+        const auto [regime, at] = numbers_of(r);
+        const MonotoneSpline<S> spline(&tape.value(table)(regime, at), spline_bins(count));
+        const S x = tape.value(value)(r, 0);
+        d_value(r, 0) += spline.backward(x, scale * spline(x).y, -scale, &d_table(regime, at));
+      }
+      if (tape.needs_gradient(slope)) tape.accumulate(slope, (-scale * tape.value(slope).array().inverse()).matrix());
+    });
+  }
+  return cost;
+}
+
+template <class S>
 Var tdrl_prior_cost(Tape<S>& tape, const TdrlNetwork& net, const TdrlShape& shape, Var z, int length,
                     const std::vector<int>* domains, Residual* residuals) {
   Var regime;
@@ -253,7 +291,8 @@ Var tdrl_prior_cost(Tape<S>& tape, const TdrlNetwork& net, const TdrlShape& shap
     const Residual own = inverse_transition(tape, net.r[static_cast<std::size_t>(i)],
                                             past_windows(tape, z, length, shape.lags, i, regime));
     if (residuals != nullptr) residuals[i] = own;
-    const Var cost = residual_cost(tape, own);
+    const Var cost = shape.noise_regimes > 0 ? regime_residual_cost(tape, own, net.noise, i, shape.latents, domains)
+                                             : residual_cost(tape, own);
     sum = i == 0 ? cost : add(tape, sum, cost);
   }
   return sum;
@@ -324,6 +363,7 @@ Var tdrl_loss(Tape<S>& tape, const TdrlNetwork& net, const TdrlShape& shape, con
   template Residual inverse_transition<S>(Tape<S>&, const Mlp&, Var);                                                \
   template Var past_windows<S>(Tape<S>&, Var, int, int, int, Var);                                                   \
   template Var residual_cost<S>(Tape<S>&, const Residual&);                                                          \
+  template Var regime_residual_cost<S>(Tape<S>&, const Residual&, ParameterId, int, int, const std::vector<int>*);   \
   template Var tdrl_prior_cost<S>(Tape<S>&, const TdrlNetwork&, const TdrlShape&, Var, int, const std::vector<int>*, \
                                   Residual*);                                                                        \
   template TdrlEncoded<S> tdrl_encode<S>(Tape<S>&, const TdrlNetwork&, const TdrlShape&, Var, const Matrix<S>*);     \

@@ -3,6 +3,9 @@
 // latent itself gives its noise:
 //   log p(z_t | past) = sum_i log N(r_i(past, z_ti); 0, 1) + log |d r_i / d z_ti|,
 // since nothing within a frame causes anything, the Jacobian is triangular. No intervention is in the model.
+// LEAP (Yao et al., "Learning temporally causal latent processes from general temporal data", ICLR 2022), reduced to
+// the same encoder: the noise has a law of its own for each latent in each of several regimes, N(0, 1) after a monotone
+// spline.
 #pragma once
 
 #include <string>
@@ -13,13 +16,15 @@
 namespace causeway {
 
 struct TdrlShape {
-  int codes = 0;         // d
-  int latents = 0;       // n
-  int lags = 1;          // L
-  int hidden = 64;       // of every layer of encoder, decoder and networks r_i
-  int prior_layers = 3;  // hidden ones of each r_i
-  int domains = 0;       // regimes that change the r_i; 0: none
-  int embedding = 2;     // numbers that stand for a regime
+  int codes = 0;          // d
+  int latents = 0;        // n
+  int lags = 1;           // L
+  int hidden = 64;        // of every layer of encoder, decoder and networks r_i
+  int prior_layers = 3;   // hidden ones of each r_i
+  int domains = 0;        // regimes that change the r_i; 0: none
+  int embedding = 2;      // numbers that stand for a regime
+  int noise_regimes = 0;  // regimes that change the noise's law (LEAP); 0: it is N(0, 1)
+  int noise_bins = 8;     // of their splines
 };
 
 /// Hidden layers are leaky rectifiers of slope 0.2.
@@ -29,6 +34,7 @@ struct TdrlNetwork {
   std::vector<Mlp> r;   // [i]: (regime,) L frames from the oldest, z_ti -> noise
   ParameterId regimes;  // domains x embedding
   Mlp regime;           // embedding -> what every r_i reads of it
+  ParameterId noise;    // noise_regimes x n spline_parameters(bins), see monotone_spline.h; all 0 at first
 };
 
 template <class S>
@@ -56,8 +62,14 @@ Var past_windows(Tape<S>& tape, Var z, int length, int lags, int latent, Var pre
 template <class S>
 Var residual_cost(Tape<S>& tape, const Residual& residual);
 
+/// The same with the noise r passed through the spline of latent `latent` for the regime of each row: of B sequences
+/// with T - lags rows each; `regimes` (B) must outlive the pass.
+template <class S>
+Var regime_residual_cost(Tape<S>& tape, const Residual& residual, ParameterId noise, int latent, int latents,
+                         const std::vector<int>* regimes);
+
 /// -log p of frames `lags` .. of B sequences z (B T x n) given those before, 1 x 1; `domains` (B, may be null where the
-/// shape has none) must outlive the pass. `residuals` gets the n Residuals unless it is null.
+/// shape has none of either kind of regimes) must outlive the pass. `residuals` gets the n Residuals unless it is null.
 template <class S>
 Var tdrl_prior_cost(Tape<S>& tape, const TdrlNetwork& net, const TdrlShape& shape, Var z, int length,
                     const std::vector<int>* domains, Residual* residuals);

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <numeric>
 
 #include "engine/metrics/mcc.h"
 #include "engine/models/code_directions.h"
 #include "engine/models/learner_state.h"
 #include "engine/models/pair_ica/pair_model.h"
-#include "engine/models/temporal/transitions.h"
+#include "engine/models/temporal/step_graph.h"
 
 namespace causeway {
 
@@ -18,65 +16,6 @@ namespace {
 constexpr double kFarStep = 5.0;         // deviations from the mean: a normal density gives it to one step in a million
 constexpr Eigen::Index kJudged = 16000;  // transitions that signs are read from
 constexpr Eigen::Index kCompared = 4000;  // frames on which variables are compared with those they started as
-constexpr int kPriorRounds = 30;
-constexpr Eigen::Index kGraphSteps = 8000;  // transitions that a graph is read from
-constexpr int kShuffles = 4;                // of each cause
-constexpr double kStandardErrors = 2.0;
-constexpr double kNothing = 0.02;        // strengths of what causes nothing reach this even with much data
-constexpr double kClearGap = 2.0;        // of a strength over the next smaller one
-constexpr double kMostOfNothing = 0.25;  // what lies below a gap is at most this strong
-
-std::vector<Eigen::Index> shuffled(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
-  std::vector<Eigen::Index> p(static_cast<std::size_t>(rows));
-  std::iota(p.begin(), p.end(), Eigen::Index{0});
-  Random random(seed, Stream::kDiscovery, use);
-  for (std::size_t i = p.size(); i > 1; --i) std::swap(p[i - 1], p[random.below(static_cast<std::uint32_t>(i))]);
-  return p;
-}
-
-/// Transitions of codes, at most `most`, evenly spread.
-std::pair<MatrixF, MatrixF> some_transitions(const MatrixF& codes, int frames, Eigen::Index most) {
-  const Transitions all(codes.rows(), frames);
-  const auto taken = spread_rows(all.count(), most);
-  std::pair<MatrixF, MatrixF> parts{MatrixF(taken.size(), codes.cols()), MatrixF(taken.size(), codes.cols())};
-  for (std::size_t t = 0; t < taken.size(); ++t) {
-    const auto row = static_cast<Eigen::Index>(t);
-    parts.first.row(row) = codes.row(all.before(taken[t]));
-    parts.second.row(row) = codes.row(all.before(taken[t]) + 1);
-  }
-  return parts;
-}
-
-/// Posterior of at most one target, T x (n+1), for ratios of the densities (T x n).
-MatrixD posterior_of(const MatrixD& log_ratios, const Vector<double>& prior) {
-  MatrixD q(log_ratios.rows(), log_ratios.cols() + 1);
-  const Eigen::RowVectorXd log_prior = prior.cwiseMax(1e-12).array().log().matrix().transpose();
-  q.col(0).setConstant(log_prior(0));
-  q.rightCols(log_ratios.cols()) = log_ratios.rowwise() + log_prior.tail(log_ratios.cols());
-  for (Eigen::Index r = 0; r < q.rows(); ++r) {
-    q.row(r) = (q.row(r).array() - q.row(r).maxCoeff()).exp();
-    q.row(r) /= q.row(r).sum();
-  }
-  return q;
-}
-
-/// What causes nothing and yet shows a little, since variables are never quite clean, becomes 0: strengths below the
-/// widest gap, if there is a clear one.
-void drop_below_gap(MatrixD& strengths) {
-  std::vector<double> sorted(strengths.data(), strengths.data() + strengths.size());
-  std::sort(sorted.begin(), sorted.end());
-  double widest = kClearGap, limit = 0, below = kNothing;
-  for (const double strength : sorted) {
-    if (strength <= below) continue;
-    if (below > kMostOfNothing) break;
-    if (strength > widest * below) {
-      widest = strength / below;
-      limit = below;
-    }
-    below = strength;
-  }
-  strengths = (strengths.array() > limit).select(strengths, 0.0);
-}
 
 }  // namespace
 
@@ -150,41 +89,18 @@ MatrixF TemporalModel::log_ratios(const MatrixF& before, const MatrixF& after) c
 MatrixF TemporalModel::predict_next(const MatrixF& causal) const { return law(causal).mean; }
 
 MatrixF TemporalModel::intervention_posterior(const MatrixF& before, const MatrixF& after) const {
-  return posterior_of(log_ratios(encode_noise(before), encode_noise(after)).cast<double>(), prior_).cast<float>();
+  return target_posterior(log_ratios(encode_noise(before), encode_noise(after)).cast<double>(), prior_).cast<float>();
 }
 
 std::optional<LearnedGraph> TemporalModel::read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const {
-  if (frames < 2 || Transitions(codes.rows(), frames).count() < 2) return std::nullopt;
+  if (!has_steps(codes, frames)) return std::nullopt;
   const auto [x, y] = some_transitions(codes, frames, kGraphSteps);
   const MatrixF before = encode_noise(x), after = encode_noise(y);
   if (!before.allFinite() || !after.allFinite()) return std::nullopt;
-  const Eigen::Index steps = before.rows();
-  const int n = latents();
-  const MatrixD q = posterior_of(log_ratios(before, after).cast<double>(), prior_);
-  const MatrixD weight = 1.0 - q.rightCols(n).array();
-  const auto errors = [&](const MatrixF& from) {
-    return MatrixD((after - law(from).mean).cast<double>().cwiseAbs2().cwiseProduct(weight));
-  };
-  const MatrixD base = errors(before);
-  LearnedGraph graph;
-  graph.strengths = MatrixD::Zero(n, n);
-  for (int j = 0; j < n; ++j) {
-    MatrixD rise = MatrixD::Zero(steps, n);
-    for (int s = 0; s < kShuffles; ++s) {
-      MatrixF mixed = before;
-      const auto rows = shuffled(steps, seed, static_cast<std::uint64_t>(j + s * n));
-      mixed.col(j) = before(rows, j);
-      rise += (errors(mixed) - base) / kShuffles;
-    }
-    for (int i = 0; i < n; ++i) {
-      const double mean = rise.col(i).mean();
-      const double error = std::sqrt((rise.col(i).array() - mean).square().mean() / static_cast<double>(steps));
-      if (mean > kStandardErrors * error) graph.strengths(j, i) = mean / std::max(base.col(i).mean(), 1e-300);
-    }
-  }
-  if (!graph.strengths.allFinite()) return std::nullopt;
-  drop_below_gap(graph.strengths);
-  return graph;
+  const MatrixD q = target_posterior(log_ratios(before, after).cast<double>(), prior_);
+  return read_step_graph(
+      before, after, 1.0 - q.rightCols(latents()).array(), single_columns(latents()),
+      [this](const MatrixF& from) { return law(from).mean; }, seed);
 }
 
 void TemporalModel::set_touch_range(const MatrixD& actions) {
@@ -192,24 +108,7 @@ void TemporalModel::set_touch_range(const MatrixD& actions) {
   high_ = actions.colwise().maxCoeff();
 }
 
-MatrixF TemporalModel::touch_features(const MatrixD& actions) const {
-  const Eigen::Index a = actions.cols();
-  MatrixF features(actions.rows(), kTouchFeatures * a);
-  for (Eigen::Index c = 0; c < a; ++c) {
-    const double span = std::max(high_(c) - low_(c), 1e-12);
-    for (Eigen::Index r = 0; r < actions.rows(); ++r) {
-      const double at = 2 * (actions(r, c) - low_(c)) / span - 1;
-      float* out = &features(r, kTouchFeatures * c);
-      *out++ = static_cast<float>(at);
-      for (int k = 0; k < (kTouchFeatures - 1) / 2; ++k) {
-        const double angle = std::numbers::pi * std::exp2(k) * at;
-        *out++ = static_cast<float>(std::sin(angle));
-        *out++ = static_cast<float>(std::cos(angle));
-      }
-    }
-  }
-  return features;
-}
+MatrixF TemporalModel::touch_features(const MatrixD& actions) const { return touch_features_of(actions, low_, high_); }
 
 void TemporalModel::judge(const MatrixF& codes, int frames, const Matrix<std::uint8_t>* targets) {
   const int n = latents();
@@ -220,11 +119,7 @@ void TemporalModel::judge(const MatrixF& codes, int frames, const Matrix<std::ui
     prior_.tail(n) = targets->cast<double>().colwise().sum().transpose();
     prior_ /= prior_.sum();
   } else {
-    const MatrixD ratios = log_ratios(before, after).cast<double>();
-    prior_.setConstant(1.0 / (n + 1));
-    for (int round = 0; round < kPriorRounds; ++round) {
-      prior_ = posterior_of(ratios, prior_).colwise().mean().transpose();
-    }
+    prior_ = fitted_target_prior(log_ratios(before, after).cast<double>());
   }
   const TransitionLaw expected = law(before);
   const Eigen::ArrayXXf steps = (after - expected.mean).array().abs() * (-expected.log_std.array()).exp();

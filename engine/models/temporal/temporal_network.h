@@ -6,6 +6,7 @@
 
 #include "engine/grad/linear.h"
 #include "engine/models/temporal/temporal_ops.h"
+#include "engine/models/temporal/touch_features.h"
 
 namespace causeway {
 
@@ -20,9 +21,6 @@ struct TemporalShape {
   std::vector<int> decoder_hidden{64, 64};    // of the decoder, beside its linear part
   int actions = 0;                            // columns of the touches; 0: none are told
 };
-
-/// A touch as its network reads it: the position, and sines and cosines of four of its multiples.
-inline constexpr int kTouchFeatures = 9;  // of each column
 
 struct TemporalNetwork {
   LinearLayer rows;  // codes in one common unit -> variables, added to `bend`

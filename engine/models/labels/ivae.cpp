@@ -1,0 +1,119 @@
+// iVAE as a method (ivae_loss.h), with labels as what is known beside the picture. The posterior reads the picture
+// alone, so that pictures without labels have latents too; the law of latents given labels has a mean as well as a
+// variance (the released program has variances only: 'prior_mean').
+#include "engine/models/gaussian_ops.h"
+#include "engine/models/ilcm_ops.h"
+#include "engine/models/independent_model.h"
+#include "engine/models/labels/ivae_loss.h"
+#include "engine/models/labels/label_ops.h"
+#include "engine/models/labels/label_vae.h"
+#include "engine/models/registry.h"
+
+namespace causeway {
+
+namespace {
+
+struct IvaeSettings : LabelSettings {
+  static constexpr const char* kGroup = "ivae";
+  double code_weight = 1, correlation_weight = 1, latent_weight = 1;
+  std::vector<int> law_hidden{64, 32};
+  std::string prior_mean = "true";
+
+  static void visit(auto& s, auto&& entry) {
+    visit_common(s, entry);
+    entry("code_weight", s.code_weight, 0, 1e3, "weight of what a latent tells of its picture (b of the paper's code)",
+          kChangeable);
+    entry("correlation_weight", s.correlation_weight, 0, 1e3, "weight of what latents tell of each other (c)",
+          kChangeable);
+    entry("latent_weight", s.latent_weight, 0, 1e3, "weight of each latent's divergence from its law (d)", kChangeable);
+    entry("law_hidden", s.law_hidden, 1, 16384, "hidden widths of the network from labels to the law of latents");
+    entry("prior_mean", s.prior_mean, yes_no_names,
+          "whether labels move the mean of a latent (true) or its variance alone (false)");
+  }
+};
+
+struct IvaeNetwork {
+  LabelVaeNetwork vae;
+  Mlp law;  // labels -> means, log variances
+};
+
+class IvaeModel final : public IndependentModel {
+ public:
+  IvaeModel(const LabelVaeShape& shape, const std::vector<int>& law_hidden, std::uint64_t seed, std::uint64_t start)
+      : shape_(shape) {
+    Random random(seed, Stream::kInitialWeights, start + 1);
+    net_.vae = make_label_vae(store_, shape_, random);
+    net_.law = add_mlp(store_, "law", shape.latents, law_hidden, 2 * shape.latents, Activation::kSilu, random);
+    scale_.add_to(store_, shape_.codes);
+  }
+  int latents() const override { return shape_.latents; }
+  int codes() const override { return shape_.codes; }
+  MatrixF encode_noise(const MatrixF& codes) const override {
+    return label_vae_means(store_, net_.vae, scale_.into(store_, codes));
+  }
+  MatrixF decode_noise(const MatrixF& noise) const override {
+    return scale_.back(store_, label_vae_decoded(store_, net_.vae, noise));
+  }
+
+  const IvaeNetwork& network() const { return net_; }
+  const CodeScale& scale() const { return scale_; }
+  ParameterStore<float>& parameters() { return store_; }
+  const ParameterStore<float>& parameters() const { return store_; }
+
+ private:
+  LabelVaeShape shape_;
+  ParameterStore<float> store_;
+  IvaeNetwork net_;
+  CodeScale scale_;
+};
+
+class IvaeLearner final : public LabelLearner<IvaeModel, IvaeSettings> {
+ public:
+  explicit IvaeLearner(const LearnerInput& input)
+      : LabelLearner(input, IvaeModel(label_vae_shape(input, settings_of<IvaeSettings>(input.own).hidden),
+                                      settings_of<IvaeSettings>(input.own).law_hidden, input.seed, input.start)) {}
+
+ protected:
+  double work_of_row() const override {
+    return mlp_work(model_of().latents(), own().law_hidden, 2 * model_of().latents());
+  }
+  Var shard_loss(Tape<float>& tape, const LabelShard& shard, LabelTerms& terms) const override {
+    const IvaeNetwork& net = model_of().network();
+    const int n = model_of().latents();
+    const Var x = tape.constant(shard.x);
+    const LabelPosterior q = label_vae_encode(tape, net.vae, x);
+    const Var s = sample_gaussian(tape, q.mean, q.log_variance, &shard.noise);
+    const Var decoded = label_vae_decode(tape, net.vae, s);
+    const Var codes = gaussian_codes_cost(tape, decoded, x, tape.parameter(net.vae.code_log_variance));
+    // Of pictures without labels no more is known than N(0, 1).
+    const Var law = rows_kept(tape, apply(tape, net.law, tape.constant(shard.labels)), &shard.told);
+    const Var mean = own().prior_mean == kYes ? column_block(tape, law, 0, n) : Var{};
+    const Var log_q = gaussian_log_density<float>(tape, s, q.mean, q.log_variance);
+    const Var log_prior = gaussian_log_density<float>(tape, s, mean, column_block(tape, law, n, n));
+    const IvaeWeights weights{0, own().code_weight, own().correlation_weight, own().latent_weight};
+    AggregateDensity aggregate;
+    if (weights.b != weights.c || weights.c != weights.d) {
+      aggregate = aggregate_density(tape, s, q.mean, q.log_variance, shard.rows);
+    }
+    const Var divergence = ivae_cost<float>(tape, weights, Var{}, log_q, log_prior, aggregate);
+    terms.error = static_cast<double>((tape.value(decoded) - shard.x).squaredNorm()) / shard.batch;
+    terms.divergence = static_cast<double>(tape.value(divergence)(0, 0)) / shard.batch;
+    return weighted_sum<float>(tape, {{codes, 1.0F / static_cast<float>(shard.batch)},
+                                      {divergence, static_cast<float>(own().label_weight * shard.ramp / shard.batch)}});
+  }
+};
+
+}  // namespace
+
+Method ivae_method() {
+  return {{.name = "ivae",
+           .title = "iVAE",
+           .description = "told labels: latents whose law depends on all of them; knows of no causes",
+           .several_starts = false,
+           .quick = true},
+          {.most_frames = 1, .labels = true},
+          schema_of<IvaeSettings>(),
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<IvaeLearner>(input); }};
+}
+
+}  // namespace causeway

@@ -1,0 +1,155 @@
+// DirectLiNGAM and ICA-LiNGAM as learners: the one update is the whole fit.
+#include <fmt/format.h>
+
+#include "engine/core/error.h"
+#include "engine/models/learner_state.h"
+#include "engine/models/linear_codes.h"
+#include "engine/models/linear_roots/lingam.h"
+#include "engine/models/linear_roots/lingam_model.h"
+#include "engine/models/registry.h"
+
+namespace causeway {
+namespace {
+
+enum class LingamMethod { kDirect, kIca };
+
+constexpr double kOwnShare = 1e-6;  // of a variable's variance that others must leave to it
+constexpr Eigen::Index kLeastRows = 8;
+
+LingamFit empty_lingam_fit(int n) {
+  LingamFit fit{Eigen::RowVectorXd::Zero(n), MatrixD::Zero(n, n), {}, Vector<double>::Zero(n)};
+  for (int i = 0; i < n; ++i) fit.order.push_back(i);
+  return fit;
+}
+
+/// Throws Error unless every variable has something of its own.
+void check_independent(const MatrixD& around) {
+  for (Eigen::Index i = 0; i < around.cols(); ++i) {
+    std::vector<Eigen::Index> others;
+    for (Eigen::Index j = 0; j < around.cols(); ++j) {
+      if (j != i) others.push_back(j);
+    }
+    const MatrixD rest = around(Eigen::all, others);
+    const Vector<double> own = around.col(i);
+    // Columns that depend on each other leave the least-squares solution open, but not what it leaves.
+    const Vector<double> left = own - rest * rest.colPivHouseholderQr().solve(own);
+    if (left.squaredNorm() > kOwnShare * own.squaredNorm()) continue;
+    throw Error(fmt::format("variable z{} is the same as another one, or a sum of others: which causes which cannot be "
+                            "told",
+                            i),
+                "leave such columns out of the data");
+  }
+}
+
+LingamFit fit_lingam(const MatrixF& codes, int latents, LingamMethod method, std::uint64_t seed) {
+  const MatrixD x = codes.cast<double>();
+  if (latents != x.cols()) {
+    throw Error(fmt::format("LiNGAM finds effects between the numbers of a vector (or codes of a picture) themselves: "
+                            "there are {} of them, and {} variables are asked for",
+                            x.cols(), latents),
+                fmt::format("set causal.latents to {}", x.cols()));
+  }
+  const Eigen::Index least = std::max(kLeastRows, x.cols() + 2);
+  if (x.rows() < least) {
+    throw Error(fmt::format("{} vectors are too few for effects between {} variables", x.rows(), x.cols()),
+                fmt::format("bring at least {}", least));
+  }
+  if (!x.allFinite()) throw Error("the codes hold NaN or infinity", "check the data");
+  LingamFit fit = empty_lingam_fit(latents);
+  fit.mean = x.colwise().mean();
+  const MatrixD around = x.rowwise() - fit.mean;
+  check_independent(around);
+  fit.order.clear();
+  if (method == LingamMethod::kDirect) {
+    for (const LingamRound& round : direct_lingam_rounds(around)) fit.order.push_back(round.chosen);
+  } else {
+    constexpr LinearStop kStop{1000, 1e-8};
+    const LinearFit ica = fast_ica_of(x, latents, seed, kStop);
+    fit.order = order_of_effects(MatrixD::Identity(latents, latents) - scaled_unmixing(ica.unmixing));
+  }
+  fit.effects = effects_in_order(around, fit.order, true);
+  const MatrixD noise = around - around * fit.effects.transpose();
+  for (int i = 0; i < latents; ++i) fit.gaussian(i) = anderson_darling(noise.col(i));
+  return fit;
+}
+
+class LingamLearner final : public Learner {
+ public:
+  LingamLearner(const LearnerInput& input, LingamMethod method)
+      : latents_(input.common.latents), seed_(input.seed), method_(method), fit_(empty_lingam_fit(input.codes)) {}
+
+  std::int64_t step() const override { return fitted_ ? 1 : 0; }
+  std::int64_t total_steps() const override { return 1; }
+  std::int64_t search_steps() const override { return 0; }
+  std::vector<Phase> phases() const override {
+    return {{0, "fit", "An order of causes, and effects by least squares along it."}};
+  }
+  /// Next to nothing.
+  double work(std::int64_t begin, std::int64_t end) const override { return static_cast<double>(end - begin); }
+  StepReport train_step(ThreadPool&, const TrainingView& view) override {
+    fit_ = fit_lingam(view.codes, latents_, method_, seed_);
+    fitted_ = true;
+    return {};
+  }
+  void change_schedule(const CausalSettings&, const nlohmann::json&) override {}
+  std::shared_ptr<const CausalModel> model() const override { return std::make_shared<LingamModel>(fit_); }
+
+  void save(const std::string& prefix, Safetensors& file, bool) const override {
+    file.tensors[prefix + "mean"] = make_tensor<double>(MatrixD(fit_.mean));
+    file.tensors[prefix + "effects"] = make_tensor<double>(fit_.effects);
+    file.tensors[prefix + "gaussian"] = make_tensor<double>(MatrixD(fit_.gaussian.transpose()));
+    std::vector<std::int64_t> counters{step()};
+    counters.insert(counters.end(), fit_.order.begin(), fit_.order.end());
+    file.tensors[prefix + "counters"] =
+        make_tensor(std::span<const std::int64_t>(counters), {static_cast<std::int64_t>(counters.size())});
+  }
+  void load(const std::string& prefix, const Safetensors& file) override {
+    const auto n = static_cast<int>(fit_.mean.size());
+    LingamFit fit;
+    fit.mean = tensor_matrix<double>(file.at(prefix + "mean"), 1, n, prefix + "mean");
+    fit.effects = tensor_matrix<double>(file.at(prefix + "effects"), n, n, prefix + "effects");
+    fit.gaussian = tensor_matrix<double>(file.at(prefix + "gaussian"), 1, n, prefix + "gaussian").transpose();
+    const auto counters = tensor_values<std::int64_t>(file.at(prefix + "counters"), prefix + "counters");
+    std::vector<std::int64_t> sorted(counters.begin(), counters.end());
+    if (std::ssize(counters) != n + 1 || counters[0] < 0 || counters[0] > 1) throw_unfitting_state();
+    std::sort(sorted.begin() + 1, sorted.end());
+    for (int i = 0; i < n; ++i) {
+      if (sorted[static_cast<std::size_t>(i) + 1] != i) throw_unfitting_state();
+      fit.order.push_back(static_cast<int>(counters[static_cast<std::size_t>(i) + 1]));
+    }
+    fit_ = std::move(fit);
+    fitted_ = counters[0] == 1;
+  }
+
+ private:
+  int latents_;
+  std::uint64_t seed_;
+  LingamMethod method_;
+  LingamFit fit_;
+  bool fitted_ = false;
+};
+
+template <LingamMethod kMethod>
+Method lingam_method(const char* name, const char* title, const char* description) {
+  return {{.name = name, .title = title, .description = description, .has_graph = true, .several_starts = false},
+          Needs{.most_frames = 1},
+          Schema{},
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<LingamLearner>(input, kMethod);
+          }};
+}
+
+}  // namespace
+
+Method direct_lingam_method() {
+  return lingam_method<LingamMethod::kDirect>(
+      "direct-lingam", "DirectLiNGAM",
+      "linear effects between the observed numbers themselves; directions from noise that is not Gaussian");
+}
+
+Method ica_lingam_method() {
+  return lingam_method<LingamMethod::kIca>(
+      "ica-lingam", "ICA-LiNGAM", "the same from the unmixing that FastICA finds, each row assigned to a number");
+}
+
+}  // namespace causeway
