@@ -24,7 +24,7 @@ struct Fineness {
 Fineness fineness(int width, int height, bool draft) {
   if (draft) return {1, 0.0F};
   const int side = std::min(width, height);
-  if (side <= 128) return {6, 1.5F};
+  if (side <= 128) return {4, 1.5F};
   return {4, 1.1F};
 }
 

@@ -12,6 +12,9 @@ mkdir -p "$work"
 example=assets/pretrained/circuit
 $bin/causeway-cli render --count 1 --size 512 --seed 7 --do arm=0.5 --out "$work/scene" >/dev/null
 cp "$work"/scene/circuit-0000.png docs/circuit.png
+$bin/causeway-cli render --world pasture --count 1 --size 512 --do animal=0.3 --do background=0.75 --do pose=0.6 --do size=0.8 \
+  --do place=0.5 --do light=0.8 --out "$work/pasture" >/dev/null
+cp "$work"/pasture/pasture-0000.png docs/pasture.png
 $bin/causeway-cli render --world pendulum --count 1 --size 512 --seed 7 --do light=0.1 --do pendulum=0.85 --out "$work/scene" >/dev/null
 $bin/causeway-cli render --world flow --count 1 --size 512 --seed 7 --do ball=0.75 --do water=0.65 --do hole=0.8 --out "$work/scene" >/dev/null
 cp "$work"/scene/pendulum-0000.png docs/pendulum.png
@@ -22,7 +25,7 @@ $bin/causeway --offscreen --run "$example" --layout Lesson --script $scripts/les
 $bin/causeway --offscreen --run "$example" --layout Explore --script $scripts/window.txt
 [ -f "$work/circuit-time/summary.json" ] || $bin/causeway-cli train --preset circuit-time --seed 5201 --out "$work/circuit-time" >/dev/null
 $bin/causeway --offscreen --run "$work/circuit-time" --layout Debug --script $scripts/film.txt
-echo "docs: circuit, pendulum, flow, traversal, intervention, lesson, window, film"
+echo "docs: circuit, pasture, pendulum, flow, traversal, intervention, lesson, window, film"
 [ "${1:-}" != fast ] || exit 0
 
 # Files next to the script say what is swept; runs that are finished are not trained again.

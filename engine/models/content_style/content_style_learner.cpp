@@ -1,5 +1,6 @@
 #include "engine/models/content_style/content_style_learner.h"
 
+#include "engine/models/code_scale.h"
 #include "engine/models/linear_readout.h"
 #include "engine/models/network_work.h"
 #include "engine/models/registry.h"
@@ -13,13 +14,20 @@ EmbeddingModel::EmbeddingModel(int codes, int latents, const std::vector<int>& h
     : codes_(codes), latents_(latents) {
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = add_mlp(store_, "embedding", codes, hidden, latents, Activation::kSilu, random);
+  scale_ = store_.add("scale", 1, codes);
+  store_.value(scale_).setOnes();
   readout_ = store_.add("readout", latents + 1, codes);
 }
 
+void EmbeddingModel::set_scale(const MatrixF& codes) { store_.value(scale_) = code_scale(codes); }
+
+MatrixF EmbeddingModel::scaled(const MatrixF& codes) const { return scaled_codes(codes, store_.value(scale_)); }
+
 MatrixF EmbeddingModel::encode_noise(const MatrixF& codes) const {
+  const MatrixF x = scaled(codes);
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  return tape.value(apply(tape, net_, tape.constant(codes)));
+  return tape.value(apply(tape, net_, tape.constant(x)));
 }
 
 MatrixF EmbeddingModel::decode_noise(const MatrixF& noise) const {
@@ -76,11 +84,13 @@ StepReport ContentStyleLearner::train_step(ThreadPool& pool, const TrainingView&
     pretend_step(step() + 1);
     return report;
   }
+  if (step() == 0) model.set_scale(view.codes);
   const std::vector<int> entries = batch();
   const auto pairs = static_cast<double>(entries.size());
   pool.parallel_for(kShards, [&](int s) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     const int count = load_shard(entries, s, kShards, BatchOf::kPairs, view.codes, shard.x);
+    shard.x = model.scaled(shard.x);
     shard.first = shard.x.topRows(count);
     shard.second = shard.x.bottomRows(count);
     Tape<float>& tape = shard.tape;

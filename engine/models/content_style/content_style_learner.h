@@ -52,13 +52,17 @@ class EmbeddingModel final : public IndependentModel, public DoubtPart {
   const Mlp& network() const { return net_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
+  /// From now on each code is read in units of its spread in `codes`.
+  void set_scale(const MatrixF& codes);
+  /// What the network reads of these codes.
+  MatrixF scaled(const MatrixF& codes) const;
   void fit_readout(const MatrixF& codes);
 
  private:
   int codes_, latents_;
   ParameterStore<float> store_;
   Mlp net_;
-  ParameterId readout_;
+  ParameterId scale_, readout_;
 };
 
 class ContentStyleLearner final : public GradientLearner<EmbeddingModel> {

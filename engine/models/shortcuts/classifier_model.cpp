@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/core/error.h"
+#include "engine/models/code_scale.h"
 #include "engine/models/linear_readout.h"
 #include "engine/models/shortcuts/answer_loss.h"
 
@@ -24,6 +25,8 @@ ClassifierModel::ClassifierModel(const ClassifierShape& shape, std::uint64_t see
   }
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = add_mlp(store_, "classifier", shape_.codes, shape_.hidden, latents(), Activation::kSilu, random);
+  scale_ = store_.add("scale", 1, shape_.codes);
+  store_.value(scale_).setOnes();
   readout_ = store_.add("readout", latents() + 1, shape_.codes);
   accuracy_ = store_.add("accuracy", 1, 1);
   set_training_accuracy(std::numeric_limits<double>::quiet_NaN());
@@ -31,10 +34,15 @@ ClassifierModel::ClassifierModel(const ClassifierShape& shape, std::uint64_t see
 
 int ClassifierModel::latents() const { return logits_for(shape_.classes); }
 
+void ClassifierModel::set_scale(const MatrixF& codes) { store_.value(scale_) = code_scale(codes); }
+
+MatrixF ClassifierModel::scaled(const MatrixF& codes) const { return scaled_codes(codes, store_.value(scale_)); }
+
 MatrixF ClassifierModel::encode_noise(const MatrixF& codes) const {
+  const MatrixF x = scaled(codes);
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  return tape.value(apply(tape, net_, tape.constant(codes)));
+  return tape.value(apply(tape, net_, tape.constant(x)));
 }
 
 MatrixF ClassifierModel::decode_noise(const MatrixF& noise) const {
@@ -58,9 +66,10 @@ void ClassifierModel::set_training_accuracy(double accuracy) {
 MatrixF ClassifierModel::features(const MatrixF& codes) const {
   Mlp hidden = net_;
   hidden.layers.pop_back();
+  const MatrixF x = scaled(codes);
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  return tape.value(apply(tape, hidden, tape.constant(codes), Activation::kSilu));
+  return tape.value(apply(tape, hidden, tape.constant(x), Activation::kSilu));
 }
 
 double ClassifierModel::fit_readout(const MatrixF& logits, const MatrixF& codes) {

@@ -36,6 +36,10 @@ class ClassifierModel final : public IndependentModel, public AnswerPart {
   LinearLayer last() const { return net_.layers.back(); }
   /// Activations of the last hidden layer, R x width.
   MatrixF features(const MatrixF& codes) const;
+  /// From now on each code is read in units of its spread in `codes`.
+  void set_scale(const MatrixF& codes);
+  /// What the network reads of these codes.
+  MatrixF scaled(const MatrixF& codes) const;
   /// Fits decode_noise() to these logits and codes; returns the squared error a row.
   double fit_readout(const MatrixF& logits, const MatrixF& codes);
   void set_training_accuracy(double accuracy);
@@ -44,7 +48,7 @@ class ClassifierModel final : public IndependentModel, public AnswerPart {
   ClassifierShape shape_;
   ParameterStore<float> store_;
   Mlp net_;
-  ParameterId readout_, accuracy_;  // (logits + 1) x codes, the last row the offset; 1 x 1
+  ParameterId scale_, readout_, accuracy_;  // 1 x codes; (logits + 1) x codes, the last row the offset; 1 x 1
 };
 
 }  // namespace causeway

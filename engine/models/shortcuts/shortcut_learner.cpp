@@ -131,6 +131,7 @@ void ShortcutLearner::note_accuracy(const MatrixD& logits, const std::vector<int
 
 StepReport ShortcutLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   if (parts_.of_row.empty()) read_parts(view);
+  if (step() == 0) model_of().set_scale(view.codes);
   if (step() >= own_.steps) return fit_last_layer(view);
   const auto rows = static_cast<int>(view.codes.rows());
   const auto from = [&](int shard) { return static_cast<int>(static_cast<std::int64_t>(shard) * rows / kShards); };
@@ -139,7 +140,7 @@ StepReport ShortcutLearner::train_step(ThreadPool& pool, const TrainingView& vie
   pool.parallel_for(kShards, [&](int s) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
     const int begin = from(s), count = from(s + 1) - begin;
-    if (shard.x.rows() != count) shard.x = view.codes.middleRows(begin, count);
+    if (shard.x.rows() != count) shard.x = model.scaled(view.codes.middleRows(begin, count));
     shard.tape.begin(model.parameters(), &gradient(s));
     shard.logits = apply(shard.tape, model.network(), shard.tape.constant(shard.x));
     logits.middleRows(begin, count) = shard.tape.value(shard.logits);
