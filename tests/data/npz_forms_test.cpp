@@ -99,7 +99,7 @@ TEST_F(NpzForms, EveryPartIsReadUnderItsName) {
       "imgs=seq, labels=rows(3, 4, 2), names=np.array(['arm', 'red']), noise=-rows(3, 4, 2), graph=graph,"
       "lagged=np.ones((2, 2), bool), targets=np.ones((3, 3, 2)), domain=np.array([2, 0, 1]), actions=rows(3, 3, 6),"
       "classes=[1, 0, 1], readout_force=rows(3, 4, 1), world='lab', something_else=rows(7)");
-  EXPECT_EQ(data.offer(), (DataOffer{4, true, true, true, true, true, true, true}));
+  EXPECT_EQ(data.offer(), (DataOffer{4, true, true, true, true, true, true, true, true}));
   EXPECT_EQ(data.world, "lab");
   EXPECT_EQ(data.truth.names, (std::vector<std::string>{"arm", "red"}));
   EXPECT_EQ(data.truth.factors, example_numbers(12, 2, 0));
@@ -201,7 +201,7 @@ TEST_F(NpzForms, ValuesThatDoNotFitAreNamed) {
       {{"imgs=one.astype(float) * np.nan", "entry 'imgs' holds pictures with the value nan | values must be 0 .. 255"},
        {"imgs=one.astype(float) - 1", "entry 'imgs' holds pictures with the value -1"},
        {"imgs=one, labels=np.where(np.arange(6) == 3, np.nan, 1).reshape(3, 2)",
-        ".npz: entry 'labels': the number at position 3 is not finite | leave out"},
+        ".npz: unit 1 has values for some factors and none for others | give all of a unit's factors, or none"},
        {"imgs=one, labels=np.array([['a', 'b']] * 3)", "entry 'labels' holds text, expected numbers"},
        {"imgs=one, graph=np.ones((2, 2))", ".npz: entry 'graph': "},
        {"imgs=one, graph=np.array([[0, 1], [1, 0]])", "cycle"},

@@ -60,7 +60,7 @@ TEST(GroupAccuracy, RowsAreClassesAndColumnsBackgrounds) {
   EXPECT_DOUBLE_EQ(*scores.value("worst_group"), 0);
   EXPECT_NEAR(*scores.value("balanced_accuracy"), (0.5 + 2.0 / 3) / 3, 1e-12);
   EXPECT_DOUBLE_EQ(*scores.value("train_accuracy"), 0.875);
-  const nlohmann::json json = scores_to_json(scores, 1, 0.1);
+  const auto json = nlohmann::json::parse(scores_to_json(scores, 1, 0.1).dump());
   EXPECT_EQ(json.at("group_accuracy")[0][0], 0.5);
   EXPECT_TRUE(json.at("group_accuracy")[1][0].is_null());
   const MatrixD back = scores_from_json(json).group_accuracy;

@@ -6,13 +6,13 @@ namespace causeway::metric_entry {
 
 namespace {
 
-constexpr ScoreParts kNeeds{.labels = true, .world = true};
+constexpr ScoreParts kCounterfactualNeeds{.labels = true, .world = true};
 
 std::optional<double> of_effects(ScoreInput& input, std::optional<double> InterventionalError::*part) {
   return input.interventional() ? *input.interventional().*part : std::nullopt;
 }
 
-Metric entry(const char* key, const char* column, const char* title, const char* help,
+Metric counterfactual_entry(const char* key, const char* column, const char* title, const char* help,
              std::optional<double> (*score)(ScoreInput&)) {
   return {.key = key,
           .column = column,
@@ -22,33 +22,33 @@ Metric entry(const char* key, const char* column, const char* title, const char*
           .scale = Scale::kAmount,
           .decimals = 4,
           .prominence = Prominence::kDetail,
-          .needs = kNeeds,
+          .needs = kCounterfactualNeeds,
           .score = score};
 }
 
 }  // namespace
 
 Metric counterfactual_descendants() {
-  return entry("counterfactual_descendants", "do effects", "Counterfactuals of effects",
+  return counterfactual_entry("counterfactual_descendants", "do effects", "Counterfactuals of effects",
                "Mean absolute difference, in units of ranges, between what model and world say becomes of a factor's "
                "effects when it is set.",
                [](ScoreInput& input) { return of_effects(input, &InterventionalError::descendants); });
 }
 
 Metric counterfactual_others() {
-  return entry("counterfactual_others", "do others", "Counterfactuals of the rest",
+  return counterfactual_entry("counterfactual_others", "do others", "Counterfactuals of the rest",
                "The same of factors that are no effects of the one that is set and should stay as they are.",
                [](ScoreInput& input) { return of_effects(input, &InterventionalError::others); });
 }
 
 Metric counterfactual_set() {
-  return entry("counterfactual_set", "do itself", "Counterfactuals of what is set",
+  return counterfactual_entry("counterfactual_set", "do itself", "Counterfactuals of what is set",
                "The same of the factor that is set: whether it comes out as asked for.",
                [](ScoreInput& input) { return of_effects(input, &InterventionalError::set); });
 }
 
 Metric counterfactual_nothing_moves() {
-  return entry("counterfactual_nothing_moves", "effects if none move", "Effects if nothing follows",
+  return counterfactual_entry("counterfactual_nothing_moves", "effects if none move", "Effects if nothing follows",
                "The error of effects of a model by which nothing follows when a factor is set: a model with mechanisms "
                "has less.",
                [](ScoreInput& input) { return of_effects(input, &InterventionalError::nothing_moves); });
