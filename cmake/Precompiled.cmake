@@ -16,7 +16,6 @@ function(causeway_precompile target)
 endfunction()
 
 # Compiles a target's files several at a time: what takes long is reading headers, so all of it takes about half as long.
-
 function(causeway_compile_together target)
   if(CAUSEWAY_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)

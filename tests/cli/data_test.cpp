@@ -1,4 +1,6 @@
 // Worlds of vectors, files and folders of other people, and what is written for them.
+#include <fmt/format.h>
+
 #include "engine/core/random.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/npz.h"
