@@ -454,7 +454,7 @@ Var weighted_sum(Tape<S>& tape, std::initializer_list<std::pair<Var, S>> parts) 
     tape.value(sum)(0, 0) += scale * tape.value(part)(0, 0);
     if (tape.recording()) {
       tape.on_backward([&tape, sum, part = part, scale = scale] {
-        tape.gradient_for_update(part)(0, 0) += scale * tape.gradient(sum)(0, 0);
+        if (tape.has_gradient(sum)) tape.gradient_for_update(part)(0, 0) += scale * tape.gradient(sum)(0, 0);
       });
     }
   }

@@ -27,8 +27,8 @@ SceneLayout mildly_tilted_layout();
 SceneLayout tilted_layout();
 SceneLayout strongly_tilted_layout();
 
-/// Of the world circuit-views, whose latents go on with six of style: gains of red, green and blue, brightness, shift to
-/// the right and up (see circuit_views_world.h).
+/// Of the world circuit-views, whose latents go on with six of style: gains of red, green and blue, brightness, shift
+/// to the right and up (see circuit_views_world.h).
 bool shows_views(std::string_view world);
 SceneLayout views_layout();
 

@@ -233,6 +233,19 @@ TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
         set_setting(s, "world.name", "circuit-time");
         set_setting(s, "world.pairs", "300");
       }
+      if (info.path == "method") {
+        const Needs& needs = find_method(choice).needs;
+        if (needs.classes || needs.domain) {
+          EXPECT_THROW(validate_settings(s), UsageError) << "the usual world asks no question, in one environment";
+          set_setting(s, "world.name", needs.classes ? "pasture" : "circuit-environments");
+        }
+      }
+      const auto& kinds = world_kinds(s.world.name);
+      if (info.path == "world.name" &&
+          std::none_of(kinds.begin(), kinds.end(), [](const DataKind& kind) { return kind.offer.frames >= 2; })) {
+        EXPECT_THROW(validate_settings(s), UsageError) << "the usual method learns from pairs";
+        set_setting(s, "method", "pca");
+      }
       if (info.path != "method" && make_world(world_spec(s)).lagged() != nullptr) {
         EXPECT_THROW(validate_settings(s), UsageError) << "the usual method learns from pairs";
         set_setting(s, "method", "pca");
@@ -242,10 +255,12 @@ TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
       EXPECT_NO_THROW(validate_settings(s)) << info.path << " " << choice;
     }
   }
-  EXPECT_EQ(free, (std::vector<std::string>{"preset", "world.data"}));
+  EXPECT_EQ(free, (std::vector<std::string>{"preset", "world.data", "icm-vae.graph", "scm-vae.graph"}));
   EXPECT_EQ(chosen, (std::vector<std::string>{"method", "world.name", "world.kind", "world.graph", "world.split",
                                               "image.encoder", "causal.activation", "causal.solution_activation",
-                                              "causal.start"}));
+                                              "causal.start", "pasture.test", "linear.noise", "linear.mixing",
+                                              "citris.law", "content-style.similarity", "icm-vae.flow",
+                                              "icm-vae.as_published", "causal-vae.z_first", "ivae.prior_mean"}));
 }
 
 TEST(Settings, SomeMayChangeWhileARunGoesOn) {

@@ -61,6 +61,7 @@ Var distance_contrast(Tape<S>& tape, Var a, Var b, Var negatives, const Distance
   if (!tape.recording()) return out;
   S* slope = tape.scratch(static_cast<std::size_t>(k));
   tape.on_backward([&tape, a, b, negatives, options, share, out, slope, rows, k, others, tau, alpha] {
+    if (!tape.has_gradient(out)) return;
     const S scale = tape.gradient(out)(0, 0) * S(2) / (static_cast<S>(rows) * tau);
     const auto va = tape.value(a), vb = tape.value(b), vn = tape.value(negatives);
     const auto add = [&](Var to, int row, S factor) {
@@ -114,6 +115,7 @@ Var cosine_contrast(Tape<S>& tape, Var a, Var b, double tau) {
   tape.value(out)(0, 0) = loss / static_cast<S>(rows);
   if (!tape.recording()) return out;
   tape.on_backward([&tape, a, b, out, unit, share, norm, half, rows, tau] {
+    if (!tape.has_gradient(out)) return;
     const S scale = tape.gradient(out)(0, 0) / (static_cast<S>(rows) * static_cast<S>(tau));
     Matrix<S> d = scale * (share * unit + share.transpose() * unit);
     for (int r = 0; r < rows; ++r) {

@@ -18,8 +18,10 @@ Var rectified(Tape<S>& tape, Var x) {
   const Var out = tape.output(tape.rows(x), tape.cols(x), true);
   tape.value(out) = tape.value(x).cwiseMax(S(0));
   if (tape.recording()) {
-    tape.on_backward(
-        [&tape, x, out] { tape.accumulate(x, (tape.value(x).array() > S(0)).select(tape.gradient(out), S(0))); });
+    tape.on_backward([&tape, x, out] {
+      if (!tape.has_gradient(out)) return;
+      tape.accumulate(x, (tape.value(x).array() > S(0)).select(tape.gradient(out), S(0)));
+    });
   }
   return out;
 }
@@ -30,8 +32,10 @@ Var repeated_row(Tape<S>& tape, Var x, int row, int rows) {
   const Var out = tape.output(rows, tape.cols(x), true);
   tape.value(out) = tape.value(x).row(row).replicate(rows, 1);
   if (tape.recording()) {
-    tape.on_backward(
-        [&tape, x, row, out] { tape.gradient_for_update(x).row(row) += tape.gradient(out).colwise().sum(); });
+    tape.on_backward([&tape, x, row, out] {
+      if (!tape.has_gradient(out)) return;
+      tape.gradient_for_update(x).row(row) += tape.gradient(out).colwise().sum();
+    });
   }
   return out;
 }
@@ -41,8 +45,10 @@ Var columns(Tape<S>& tape, Var x, int first, int count) {
   const Var out = tape.output(tape.rows(x), count, true);
   tape.value(out) = tape.value(x).middleCols(first, count);
   if (tape.recording()) {
-    tape.on_backward(
-        [&tape, x, first, count, out] { tape.gradient_for_update(x).middleCols(first, count) += tape.gradient(out); });
+    tape.on_backward([&tape, x, first, count, out] {
+      if (!tape.has_gradient(out)) return;
+      tape.gradient_for_update(x).middleCols(first, count) += tape.gradient(out);
+    });
   }
   return out;
 }
@@ -75,6 +81,7 @@ Var divergence(Tape<S>& tape, Var mean, Var log_variance, Var z, Var t, Var log_
   tape.value(out)(0, 0) = (log_q - log_p) / rows;  // the constants of both are the same
   if (tape.recording()) {
     tape.on_backward([&tape, mean, log_variance, z, t, log_slope, out, rows, low] {
+      if (!tape.has_gradient(out)) return;
       const S g = tape.gradient(out)(0, 0) / rows;
       const Matrix<S> d = tape.value(z) - tape.value(mean);
       const Matrix<S> precision = (-tape.value(log_variance).array().max(low)).exp();
@@ -99,6 +106,7 @@ Var distance_from(Tape<S>& tape, Var x, S at) {
   tape.value(out)(0, 0) = std::abs(d);
   if (tape.recording()) {
     tape.on_backward([&tape, x, d, out] {
+      if (!tape.has_gradient(out)) return;
       tape.gradient_for_update(x)(0, 0) += (d > 0 ? S(1) : d < 0 ? S(-1) : S(0)) * tape.gradient(out)(0, 0);
     });
   }
@@ -113,6 +121,7 @@ Var mean_error(Tape<S>& tape, Var a, Var b) {
   tape.value(out)(0, 0) = (tape.value(a) - tape.value(b)).squaredNorm() / rows;
   if (tape.recording()) {
     tape.on_backward([&tape, a, b, out, rows] {
+      if (!tape.has_gradient(out)) return;
       const Matrix<S> d = (S(2) * tape.gradient(out)(0, 0) / rows) * (tape.value(a) - tape.value(b));
       tape.accumulate(a, d);
       if (tape.needs_gradient(b)) tape.accumulate(b, -d);
@@ -166,6 +175,7 @@ Var cross_entropy(Tape<S>& tape, Var logits, const std::vector<int>* answers) {
   tape.value(out)(0, 0) = sum / rows;
   if (tape.recording()) {
     tape.on_backward([&tape, logits, answers, out, rows] {
+      if (!tape.has_gradient(out)) return;
       Matrix<S> d = log_softmax<S>(tape.value(logits)).array().exp();
       for (Eigen::Index r = 0; r < d.rows(); ++r) d(r, (*answers)[static_cast<std::size_t>(r)]) -= S(1);
       tape.accumulate(logits, (tape.gradient(out)(0, 0) / rows) * d);
@@ -190,6 +200,7 @@ Var sure_entropy(Tape<S>& tape, Var logits, S limit) {
   tape.value(out)(0, 0) = count > 0 ? sum / static_cast<S>(count) : S(0);
   if (tape.recording() && count > 0) {
     tape.on_backward([&tape, logits, limit, count, out] {
+      if (!tape.has_gradient(out)) return;
       const Matrix<S> logs = log_softmax<S>(tape.value(logits));
       Matrix<S> d = Matrix<S>::Zero(logs.rows(), logs.cols());
       const S g = tape.gradient(out)(0, 0) / static_cast<S>(count);

@@ -13,7 +13,7 @@ namespace causeway {
 
 namespace {
 
-constexpr double kFirstWeights = 4;  // wide, since what a cause does may be a narrow bump of its values
+constexpr double kWideWeights = 4;  // wide, since what a cause does may be a narrow bump of its values
 constexpr double kFirstEffects = 0.1;
 constexpr double kLeastEffect = 0.05;  // smaller entries of A move nothing in a counterfactual
 constexpr double kCycles = 3, kCyclesSquared = 10;
@@ -146,7 +146,7 @@ ZFirstNetwork make_z_first(ParameterStore<S>& store, const ZFirstShape& shape, R
                             Activation::kSilu, random);
     for (const ParameterId id : {mlp.layers.front().weight, mlp.layers.front().bias}) {
       for (Eigen::Index e = 0; e < store.value(id).size(); ++e) {
-        store.value(id).data()[e] = static_cast<S>(random.uniform(-kFirstWeights, kFirstWeights));
+        store.value(id).data()[e] = static_cast<S>(random.uniform(-kWideWeights, kWideWeights));
       }
     }
     net.mask.push_back(mlp);

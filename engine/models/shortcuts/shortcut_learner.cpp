@@ -155,6 +155,7 @@ StepReport ShortcutLearner::train_step(ThreadPool& pool, const TrainingView& vie
     const Var out = tape.output(1, 1, true);
     tape.value(out)(0, 0) = 0;
     tape.on_backward([&tape, out, logits_of = shard.logits, wanted = &shard.gradient] {
+      if (!tape.has_gradient(out)) return;
       tape.accumulate(logits_of, tape.gradient(out)(0, 0) * *wanted);
     });
     tape.backward(out);
