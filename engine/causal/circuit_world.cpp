@@ -87,7 +87,7 @@ World connected_circuit(
   using namespace circuit;
   Dag graph({"red", "green", "blue", "arm"},
             {{kArm, kRed}, {kArm, kGreen}, {kArm, kBlue}, {kGreen, kRed}, {kBlue, kRed}});
-  std::vector<std::shared_ptr<const Mechanism>> mechanisms(kCount);
+  std::vector<std::shared_ptr<const Mechanism>> mechanisms(circuit::kCount);
   mechanisms[kRed] =
       std::make_shared<BetaMechanism>([](std::span<const double> z) { return red_mean(z[kGreen], z[kBlue], z[kArm]); });
   mechanisms[kGreen] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return green_mean(z[kArm]); });

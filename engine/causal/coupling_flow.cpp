@@ -8,7 +8,7 @@ namespace causeway {
 namespace {
 
 constexpr int kLayers = 3;
-constexpr int kHidden = 16;
+constexpr int kHiddenUnits = 16;
 // How nonlinear a coupling is: moderately, so that a small network can learn the inverse of the flow.
 constexpr double kScaleStrength = 0.3;
 constexpr double kShiftStrength = 0.7;
@@ -43,8 +43,8 @@ CouplingFlow::CouplingFlow(int dimension, std::uint64_t seed) {
   for (int i = 0; i < kLayers; ++i) {
     Random random(seed, Stream::kWorldFlow, static_cast<std::uint64_t>(i));
     MatrixD rotation = random_rotation(dimension, random);
-    TanhNetwork log_scale(half, kHidden, dimension - half, random);
-    TanhNetwork shift(half, kHidden, dimension - half, random);
+    TanhNetwork log_scale(half, kHiddenUnits, dimension - half, random);
+    TanhNetwork shift(half, kHiddenUnits, dimension - half, random);
     layers_.push_back({std::move(rotation), std::move(log_scale), std::move(shift)});
   }
   Random random(seed, Stream::kWorldFlow, kLayers);

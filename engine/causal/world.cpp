@@ -68,7 +68,7 @@ const std::vector<Entry>& list() {
   return worlds;
 }
 
-Eigen::Map<const Eigen::RowVectorXd> row_of(const std::vector<double>& values) {
+Eigen::Map<const Eigen::RowVectorXd> row_from(const std::vector<double>& values) {
   return {values.data(), static_cast<Eigen::Index>(values.size())};
 }
 
@@ -130,9 +130,9 @@ DataKind pairs_kind() {
             const PairSample pair = world.sample_pair(random);
             UnitSample unit;
             unit.factors.resize(2, world.size());
-            unit.factors << row_of(pair.latents_before), row_of(pair.latents_after);
+            unit.factors << row_from(pair.latents_before), row_from(pair.latents_after);
             unit.noise.resize(2, world.size());
-            unit.noise << row_of(pair.noise_before), row_of(pair.noise_after);
+            unit.noise << row_from(pair.noise_before), row_from(pair.noise_after);
             unit.targets = Matrix<std::uint8_t>::Zero(1, world.size());
             if (pair.target > 0) unit.targets(0, pair.target - 1) = 1;
             return unit;
@@ -146,8 +146,8 @@ DataKind single_kind() {
           [](const World& world, Random& random) {
             const auto sample = world.model().sample(random);
             UnitSample unit;
-            unit.factors = row_of(sample.latents);
-            unit.noise = row_of(sample.noise);
+            unit.factors = row_from(sample.latents);
+            unit.noise = row_from(sample.noise);
             return unit;
           }};
 }

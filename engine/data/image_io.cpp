@@ -47,12 +47,12 @@ void check_image(const Image& image) {
   }
 }
 
-bool begins_with(std::span<const std::uint8_t> bytes, std::string_view text) {
+bool starts_as(std::span<const std::uint8_t> bytes, std::string_view text) {
   return bytes.size() >= text.size() && std::memcmp(bytes.data(), text.data(), text.size()) == 0;
 }
 
 /// Binary PGM or PPM.
-bool is_pnm(std::span<const std::uint8_t> bytes) { return begins_with(bytes, "P5") || begins_with(bytes, "P6"); }
+bool is_pnm(std::span<const std::uint8_t> bytes) { return starts_as(bytes, "P5") || starts_as(bytes, "P6"); }
 
 /// The largest value that a PGM or PPM declares, the third number of its header; 0 if there is none.
 int top_of_pnm(std::span<const std::uint8_t> bytes) {
@@ -98,12 +98,12 @@ std::string unreadable_type(std::span<const std::uint8_t> bytes) {
       {"%PDF", "it is a PDF file"},
       {"version https://git-lfs", "it is a git-lfs pointer, not the picture itself (get it with `git lfs pull`)"}};
   for (const auto& [start, what] : kTypes) {
-    if (begins_with(bytes, start)) return what;
+    if (starts_as(bytes, start)) return what;
   }
-  if (begins_with(bytes, "RIFF") && bytes.size() > 12 && begins_with(bytes.subspan(8), "WEBP")) {
+  if (starts_as(bytes, "RIFF") && bytes.size() > 12 && starts_as(bytes.subspan(8), "WEBP")) {
     return "it is a WebP file";
   }
-  if (bytes.size() > 12 && begins_with(bytes.subspan(4), "ftyp")) return "it is a HEIC or AVIF file";
+  if (bytes.size() > 12 && starts_as(bytes.subspan(4), "ftyp")) return "it is a HEIC or AVIF file";
   // What the decoder makes of two bytes a value depends on its release.
   if (is_pnm(bytes) && top_of_pnm(bytes) > 255) return "it is a PGM or PPM file with values above 255";
   return "";
@@ -181,7 +181,7 @@ Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name,
   }
   check_decodable(image.width, image.height, name);
   // Only these have no alpha for sure: that of a PNG may be told behind its header.
-  const bool opaque = begins_with(bytes, "\xFF\xD8") || is_pnm(bytes);
+  const bool opaque = starts_as(bytes, "\xFF\xD8") || is_pnm(bytes);
   const std::unique_ptr<stbi_uc, decltype(&stbi_image_free)> pixels(
       stbi_load_from_memory(bytes.data(), length, &image.width, &image.height, &channels, opaque ? 3 : 4),
       &stbi_image_free);
@@ -189,7 +189,7 @@ Image decode_image(std::span<const std::uint8_t> bytes, const std::string& name,
   const std::size_t count = static_cast<std::size_t>(image.width) * image.height;
   if (opaque) {
     image.pixels.assign(pixels.get(), pixels.get() + 3 * count);
-  } else if (lay_on_white({pixels.get(), 4 * count}, !begins_with(bytes, "\x89PNG") && !begins_with(bytes, "GIF8"),
+  } else if (lay_on_white({pixels.get(), 4 * count}, !starts_as(bytes, "\x89PNG") && !starts_as(bytes, "GIF8"),
                           image) &&
              notes != nullptr) {
     ++notes->transparent;

@@ -15,10 +15,21 @@
 #include "engine/data/picture_files.h"
 
 namespace causeway {
+
+struct CloseEntry {
+  void operator()(zip_file_t* file) const { zip_fclose(file); }
+};
+using EntryFile = std::unique_ptr<zip_file_t, CloseEntry>;
+
+struct DiscardArchive {
+  void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+using Archive = std::unique_ptr<zip_t, DiscardArchive>;
+
 namespace {
 
 constexpr std::string_view kSuffix = ".npy";
-constexpr const char* kDamaged = "the file is damaged: use another copy";
+constexpr const char* kDamagedNpz = "the file is damaged: use another copy";
 /// Deflate cannot compress more than this, so an entry with a higher ratio declares a wrong size.
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
 /// Byte arrays of at least this size are taken for pictures, which deflate slowly and for little gain.
@@ -31,16 +42,6 @@ std::string zip_message(int code) {
   zip_error_fini(&error);
   return text;
 }
-
-struct CloseEntry {
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
-using EntryFile = std::unique_ptr<zip_file_t, CloseEntry>;
-
-struct DiscardArchive {
-  void operator()(zip_t* archive) const { zip_discard(archive); }
-};
-using Archive = std::unique_ptr<zip_t, DiscardArchive>;
 
 std::string compression_name(zip_uint16_t method) {
   switch (method) {
@@ -90,7 +91,7 @@ struct NpzReader::Impl {
       if (got <= 0) {
         throw Error(fmt::format("{} cannot be read: {}", open.where,
                                 got == 0 ? "it is cut short" : zip_error_strerror(zip_file_get_error(open.file.get()))),
-                    kDamaged);
+                    kDamagedNpz);
       }
       to += got;
       size -= static_cast<std::uint64_t>(got);
@@ -129,7 +130,7 @@ NpzReader::Impl::Open NpzReader::Impl::open(const std::string& name) const {
   constexpr zip_uint64_t kNeeded = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE;
   if (zip_stat_index(archive.get(), static_cast<zip_uint64_t>(index), 0, &open.stat) != 0 ||
       (open.stat.valid & kNeeded) != kNeeded) {
-    throw Error(fmt::format("{} cannot be read", open.where), kDamaged);
+    throw Error(fmt::format("{} cannot be read", open.where), kDamagedNpz);
   }
   if ((open.stat.valid & ZIP_STAT_COMP_METHOD) != 0 && open.stat.comp_method != ZIP_CM_STORE &&
       open.stat.comp_method != ZIP_CM_DEFLATE) {
@@ -142,17 +143,17 @@ NpzReader::Impl::Open NpzReader::Impl::open(const std::string& name) const {
   }
   open.file.reset(zip_fopen_index(archive.get(), static_cast<zip_uint64_t>(index), 0));
   if (!open.file) {
-    throw Error(fmt::format("{} cannot be read: {}", open.where, zip_strerror(archive.get())), kDamaged);
+    throw Error(fmt::format("{} cannot be read: {}", open.where, zip_strerror(archive.get())), kDamagedNpz);
   }
   if (open.stat.size < kNpyPrologBytes + 4) {
-    throw Error(fmt::format("{} is not a NumPy array", open.where), kDamaged);
+    throw Error(fmt::format("{} is not a NumPy array", open.where), kDamagedNpz);
   }
   std::vector<std::uint8_t> start(kNpyPrologBytes + 4);
   read_exactly(open, start.data(), start.size());
   const NpyProlog prolog = parse_npy_prolog(start, open.where);
   open.header_bytes = prolog.text_offset + prolog.text_bytes;
   if (open.header_bytes < start.size() || open.header_bytes > open.stat.size) {
-    throw Error(fmt::format("{}: the array header is damaged", open.where), kDamaged);
+    throw Error(fmt::format("{}: the array header is damaged", open.where), kDamagedNpz);
   }
   const auto known = start.size();
   start.resize(open.header_bytes);
@@ -218,7 +219,7 @@ NpyArray NpzReader::read(const std::string& name) const {
   if (claimed != open.header_bytes + bytes || claimed / kMaxDeflateRatio > open.stat.comp_size) {
     throw Error(fmt::format("{} is damaged: its header says {} bytes of data, the zip file {} ({} compressed)",
                             open.where, bytes, claimed - open.header_bytes, open.stat.comp_size),
-                kDamaged);
+                kDamagedNpz);
   }
   NpyArray array;
   array.where = open.where;
@@ -232,7 +233,7 @@ NpyArray NpzReader::read(const std::string& name) const {
   if (zip_fread(open.file.get(), &beyond, 1) != 0) {
     throw Error(
         fmt::format("{} cannot be read: {}", open.where, zip_error_strerror(zip_file_get_error(open.file.get()))),
-        kDamaged);
+        kDamagedNpz);
   }
   if (open.header.fortran_order) {
     fortran_to_c_order(array.data, array.shape, array.item_size);

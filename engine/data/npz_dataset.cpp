@@ -98,7 +98,7 @@ std::string understood(const Dataset& data, const std::vector<fs::path>& files) 
   return text + (known.empty() ? "" : fmt::format(", with {}", fmt::join(known, ", ")));
 }
 
-Dataset load(const fs::path& path, const DataLoadOptions& options) {
+Dataset load_npz(const fs::path& path, const DataLoadOptions& options) {
   ThreadPool pool(options.threads);
   std::vector<Dataset> parts;
   LoadedBefore before;
@@ -132,6 +132,6 @@ std::vector<std::string> npz_splits(const fs::path& directory) {
   return names;
 }
 
-const DataFormat kNpzFormat{"npz", recognise, load};
+const DataFormat kNpzFormat{"npz", recognise, load_npz};
 
 }  // namespace causeway

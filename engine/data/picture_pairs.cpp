@@ -25,7 +25,7 @@ constexpr const char* kForms =
     "or "
     "numbered so that 1 is before 2, 3 before 4; pictures that are no pairs need a table with a column 'picture'";
 
-std::string file_name(const fs::path& path) { return path.filename().string(); }
+std::string name_of_file(const fs::path& path) { return path.filename().string(); }
 
 std::vector<fs::path> pictures_in(const fs::path& directory) {
   const std::vector<fs::path> foreign = files_in(directory, has_foreign_picture_name);
@@ -47,7 +47,7 @@ std::map<std::string, fs::path> by_stem(const std::vector<fs::path>& files) {
   for (const fs::path& path : files) {
     const auto [same, is_new] = found.emplace(path.stem().string(), path);
     if (!is_new) {
-      throw Error(fmt::format("{} and {} have the same name", same->second.string(), file_name(path)),
+      throw Error(fmt::format("{} and {} have the same name", same->second.string(), name_of_file(path)),
                   "leave one of them: it is not clear which one is meant");
     }
   }
@@ -75,7 +75,7 @@ PicturePairs read_marks(const std::vector<fs::path>& files, Which which) {
       Sides& sides = found[name.key()];
       const fs::path*& side = before ? sides.before : sides.after;
       if (side != nullptr) {
-        throw Error(fmt::format("{} and {} are both the picture {} of one pair", side->string(), file_name(path),
+        throw Error(fmt::format("{} and {} are both the picture {} of one pair", side->string(), name_of_file(path),
                                 before ? "before" : "after"),
                     "leave one of them: it is not clear which one is meant");
       }
@@ -152,13 +152,13 @@ PicturePairs pairs_by_mark(const std::vector<fs::path>& files) {
 std::vector<fs::path> marked_folders(const fs::path& directory) {
   std::vector<fs::path> found;
   for (const fs::path& folder : folders_in(directory)) {
-    if (marks_in(file_name(folder)).size() == 1) found.push_back(folder);
+    if (marks_in(name_of_file(folder)).size() == 1) found.push_back(folder);
   }
   return found;
 }
 
 MarkedName name_of_folder(const fs::path& folder) {
-  const std::string name = file_name(folder);
+  const std::string name = name_of_file(folder);
   return take_apart(name, marks_in(name).front());
 }
 
@@ -187,8 +187,8 @@ PicturePairs pairs_of_folders(const fs::path& before, const fs::path& after) {
   for (const fs::path& path : first) {
     const auto found = partners.find(path.stem().string());
     if (found == partners.end()) no_partner(path, true);
-    forms.insert(fmt::format("{}/NAME{}, {}/NAME{}", file_name(before), path.extension().string(), file_name(after),
-                             found->second.extension().string()));
+    forms.insert(fmt::format("{}/NAME{}, {}/NAME{}", name_of_file(before), path.extension().string(),
+                             name_of_file(after), found->second.extension().string()));
     result.pairs.push_back({found->first, path, found->second});
     partners.erase(found);
   }
@@ -209,15 +209,15 @@ PicturePairs pairs_in_folders(const fs::path& directory, const std::vector<fs::p
       return of_other.key() == name.key() && of_other.mark.before != name.mark.before;
     });
     const char* missing = name.mark.before ? "after" : "before";
-    if (partners == 0) refuse(fmt::format("holds {}/, but no folder {} to it", file_name(folder), missing));
+    if (partners == 0) refuse(fmt::format("holds {}/, but no folder {} to it", name_of_file(folder), missing));
     if (folders.size() != 2) {
-      refuse(fmt::format("holds several folders of pictures before or after: {}/, {}/, {}/", file_name(folders[0]),
-                         file_name(folders[1]), file_name(folders[2])));
+      refuse(fmt::format("holds several folders of pictures before or after: {}/, {}/, {}/", name_of_file(folders[0]),
+                         name_of_file(folders[1]), name_of_file(folders[2])));
     }
   }
   if (const std::vector<fs::path> loose = pictures_in(directory); !loose.empty()) {
-    throw Error(fmt::format("{} is in neither of {}/ and {}/", loose.front().string(), file_name(folders[0]),
-                            file_name(folders[1])),
+    throw Error(fmt::format("{} is in neither of {}/ and {}/", loose.front().string(), name_of_file(folders[0]),
+                            name_of_file(folders[1])),
                 "move it elsewhere");
   }
   const bool in_order = name_of_folder(folders[0]).mark.before;
@@ -266,7 +266,7 @@ PicturePairs find_pairs(const fs::path& directory) {
   if (result.pairs.empty()) throw Error(fmt::format("{} holds no pictures", directory.string()), kForms);
   if (result.form.empty()) {
     const PicturePair& first = result.pairs.front();
-    result.form = fmt::format("{} before, {} after{}", file_name(first.before), file_name(first.after),
+    result.form = fmt::format("{} before, {} after{}", name_of_file(first.before), name_of_file(first.after),
                               result.pairs.size() > 1 ? ", and so on" : "");
   }
   return result;

@@ -18,6 +18,8 @@ constexpr const char* kStart = "start";  // in a checkpoint's metadata
 constexpr const char* kStartNote = "start_note";
 constexpr double kLossMemory = 0.998;  // of the running mean that the tournament compares: about 500 updates
 
+}  // namespace
+
 /// Mean of the reports since the last record.
 class ReportMean {
  public:
@@ -46,8 +48,6 @@ class ReportMean {
   StepReport sum_;
   int count_ = 0;
 };
-
-}  // namespace
 
 struct CausalStage::Start {
   std::unique_ptr<Learner> learner;

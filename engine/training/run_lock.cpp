@@ -21,23 +21,24 @@ namespace causeway {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr const char* kLockFile = ".lock";
-
-class Descriptor {
+/// Closes its file. Not in the anonymous namespace, for RunLock::Held holds one.
+class LockDescriptor {
  public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
+  explicit LockDescriptor(int fd) : fd_(fd) {}
+  ~LockDescriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
+  LockDescriptor(LockDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  LockDescriptor& operator=(LockDescriptor&&) = delete;
   int get() const { return fd_; }
 
  private:
   int fd_;
 };
+
+namespace {
+
+constexpr const char* kLockFile = ".lock";
 
 bool lock(int fd, int how) {
   int result = 0;
@@ -56,7 +57,7 @@ bool still_named(int fd, const fs::path& file) {
 }
 
 long process_in(const fs::path& file) {
-  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const LockDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   char text[32];
   const auto read = descriptor.get() < 0 ? 0 : ::read(descriptor.get(), text, sizeof text);
   long process = 0;
@@ -74,7 +75,7 @@ std::string lock_name(const fs::path& directory) {
 
 class RunLock::Held {
  public:
-  Held(Descriptor descriptor, fs::path file, Use use)
+  Held(LockDescriptor descriptor, fs::path file, Use use)
       : descriptor_(std::move(descriptor)), file_(std::move(file)), use_(use) {}
   ~Held() {
     // The last of a sweep's processes removes the file.
@@ -85,7 +86,7 @@ class RunLock::Held {
   Use use() const { return use_; }
 
  private:
-  Descriptor descriptor_;
+  LockDescriptor descriptor_;
   fs::path file_;
   Use use_;
 };
@@ -98,7 +99,7 @@ std::shared_ptr<RunLock::Held> RunLock::take(const fs::path& directory, Use use)
   std::weak_ptr<Held>& mine = all[name];
   if (auto held = mine.lock()) return held->use() == use ? held : nullptr;
   while (true) {
-    Descriptor descriptor(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    LockDescriptor descriptor(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (descriptor.get() < 0) {
       throw Error(fmt::format("{} cannot be locked: {}", directory.string(), std::generic_category().message(errno)),
                   "choose a folder that you may write to");
@@ -137,7 +138,7 @@ std::optional<RunLock> RunLock::try_lock(const fs::path& directory, Use use) {
 
 std::optional<long> RunLock::owner(const fs::path& directory) {
   const std::string file = lock_name(directory);
-  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const LockDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   // A lock of this process too is another one's to this descriptor.
   if (descriptor.get() < 0 || lock(descriptor.get(), LOCK_SH)) {
     return std::nullopt;
