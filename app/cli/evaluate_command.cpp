@@ -233,7 +233,8 @@ void add_graph(CLI::App& app, int& exit_code) {
       if (!scores.contains("graph") || scores["graph"].is_null() || !o->data.empty()) {
         scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
       }
-      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors"}) {
+      for (const char* key :
+           {"graph", "edges", "true_edges", "order", "match", "shd", "factors", "graph_given", "undetermined"}) {
         out[key] = scores[key];
       }
       out["method"] = "implicit";

@@ -67,6 +67,9 @@ nlohmann::json enco_to_json(const EncoResult& result, const nlohmann::json& scor
         differing.push_back(
             {{"cause", latent_name(i)}, {"effect", latent_name(j)}, {"enco", result.edges(i, j)}, {"implicit", other}});
       }
+  // It is found, and ENCO names the edges that it cannot tell one by one.
+  out["graph_given"] = false;
+  out["undetermined"] = nullptr;
     }
     out["agrees_with_implicit"] = differing.empty();
     out["differing_edges"] = differing;

@@ -109,7 +109,7 @@ TEST_F(Cli, TellsWhetherLinearEffectsAreDetermined) {
         run(fmt::format("dataset --world linear-4 --units 1500 --seed 8 --set linear.noise={} --out linear.npz",
                         gaussian ? "gaussian" : "laplace"));
     ASSERT_EQ(written.code, 0) << written.err;
-    EXPECT_NE(written.out.find("1500 samples of world 'linear', vectors of 4 numbers"), std::string::npos)
+    EXPECT_NE(written.out.find("1500 samples of world 'linear-4', vectors of 4 numbers"), std::string::npos)
         << written.out;
     EXPECT_EQ(load_dataset(folder_ / "linear.npz").frames, 1);
     const std::string out = gaussian ? "gaussian" : "laplace";
