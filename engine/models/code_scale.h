@@ -1,26 +1,38 @@
-// Image codes come on one common scale, on which what is large in a picture, such as its background, is large too. A
-// network that shall find something small reads each code in units of its own spread.
+// Standard deviations of the codes that a model was trained on, kept among its parameters: networks see all codes at
+// one size, though principal components come on one common scale.
 #pragma once
 
-#include "engine/core/types.h"
+#include <cmath>
+
+#include "engine/grad/parameters.h"
 
 namespace causeway {
 
-/// 1 / standard deviation of each code (1 x d); 1 for a code that does not vary.
-inline MatrixF code_scale(const MatrixF& codes) {
-  const Eigen::RowVectorXd mean = codes.cast<double>().colwise().mean();
-  const Eigen::RowVectorXd spread =
-      (codes.cast<double>().rowwise() - mean).array().square().colwise().mean().sqrt().matrix();
-  MatrixF scale(1, codes.cols());
-  for (Eigen::Index c = 0; c < codes.cols(); ++c)
-    scale(0, c) = spread(c) > 1e-6 ? static_cast<float>(1 / spread(c)) : 1.0F;
-  return scale;
-}
+class CodeScale {
+ public:
+  /// One for each of `codes` codes, 1 until set() is called.
+  void add_to(ParameterStore<float>& store, int codes) {
+    id_ = store.add("code_scale", 1, codes);
+    store.value(id_).setOnes();
+  }
+  /// Of the columns of `codes`; one that hardly varies keeps its size.
+  void set(ParameterStore<float>& store, const MatrixF& codes) const {
+    for (Eigen::Index c = 0; c < codes.cols(); ++c) {
+      const auto column = codes.col(c).cast<double>().array();
+      const double std = std::sqrt((column - column.mean()).square().mean());
+      store.value(id_)(0, c) = std > 1e-6 ? static_cast<float>(std) : 1.0F;
+    }
+  }
+  /// Codes as networks see them, and the reverse; R x d.
+  MatrixF into(const ParameterStore<float>& store, const MatrixF& codes) const {
+    return (codes.array().rowwise() / store.value(id_).row(0).array()).matrix();
+  }
+  MatrixF back(const ParameterStore<float>& store, const MatrixF& codes) const {
+    return (codes.array().rowwise() * store.value(id_).row(0).array()).matrix();
+  }
 
-/// Codes (R x d) times such a scale.
-template <class Scale>
-MatrixF scaled_codes(const MatrixF& codes, const Scale& scale) {
-  return (codes.array().rowwise() * scale.row(0).array()).matrix();
-}
+ private:
+  ParameterId id_;
+};
 
 }  // namespace causeway

@@ -21,7 +21,7 @@ struct Needs {
   bool domain = false;
   bool actions = false;
   bool classes = false;
-  bool groups = false;  // in the place of the environments
+  bool groups = false;  // environments are what should not matter to the answer, e.g. backgrounds
   bool operator==(const Needs&) const = default;
 };
 

@@ -187,8 +187,9 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
   std::string out;
   for (const auto& [key, group] : groups) {
     const bool over_number =
-        group.front().world != key &&
-        std::any_of(group.begin(), group.end(), [&, &group = group](const auto& row) { return row.world != group.front().world; });
+        group.front().world != key && std::any_of(group.begin(), group.end(), [&, &group = group](const auto& row) {
+          return row.world != group.front().world;
+        });
     const std::string world = over_number ? key : group.front().world;
     out += fmt::format("<h2>{}</h2>", escape_markup(world));
     if (over_number) out += legend_of(group, all);

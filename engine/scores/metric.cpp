@@ -85,17 +85,15 @@ const Metric& metric(std::string_view key) {
 ScoreParts score_parts(const MethodInfo& method) {
   ScoreParts parts;
   for (const PartText& p : kParts) parts.*p.part = true;
+  const auto found =
+      std::find_if(methods().begin(), methods().end(), [&](const Method& of) { return of.info.name == method.name; });
+  const bool known = found != methods().end();
   // A graph that the method was told is none that it has learned.
-  const auto told = std::any_of(methods().begin(), methods().end(),
-                                [&](const Method& of) { return of.info.name == method.name && of.needs.graph; });
-  parts.learned_graph = method.has_graph && !told;
+  parts.learned_graph = method.has_graph && !(known && found->needs.graph);
   parts.learned_targets = method.has_targets;
   parts.learned_lagged = method.has_lagged;
   parts.learned_answers = method.has_answers;
-  // A method that is told no environments cannot tell what they change.
-  for (const Method& known : methods()) {
-    if (known.info.name == method.name) parts.domains = known.needs.domain;
-  }
+  if (known) parts.domains = found->needs.domain;  // a method told no environments cannot tell what they change
   return parts;
 }
 

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "engine/core/error.h"
-#include "engine/models/environments/environment_form.h"
 #include "engine/models/method_data.h"
 #include "engine/training/told.h"
 

@@ -166,7 +166,8 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
 
   Symptoms s;
   const double spread = variance(fresh.cast<double>()).sum();
-  s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
+  // Of a picture a classifier keeps what its answer needs: that the rest cannot be told from that is no fault.
+  if (model.answers() == nullptr) s.fit = fit_error(model, fresh) / std::max(spread, 1e-12);
   s.fit_gap = fit_error(model, fresh) / std::max(fit_error(model, seen), 1e-12);
   std::set<std::vector<float>> distinct;
   for (Eigen::Index u = 0; u < units; ++u) {

@@ -51,6 +51,9 @@ nlohmann::json enco_to_json(const EncoResult& result, const nlohmann::json& scor
   for (const char* key : {"true_edges", "match", "factors"}) {
     out[key] = scores.contains(key) ? scores.at(key) : json(nullptr);
   }
+  // The graph is learned, and edges that ENCO cannot direct are listed one by one.
+  out["graph_given"] = false;
+  out["undetermined"] = nullptr;
   const Scores known = scores_from_json(scores);
   const bool has_truth = known.true_edges.size() > 0 &&
                          known.true_edges.rows() == static_cast<Eigen::Index>(known.latent_of_factor.size());
@@ -67,9 +70,6 @@ nlohmann::json enco_to_json(const EncoResult& result, const nlohmann::json& scor
         differing.push_back(
             {{"cause", latent_name(i)}, {"effect", latent_name(j)}, {"enco", result.edges(i, j)}, {"implicit", other}});
       }
-  // It is found, and ENCO names the edges that it cannot tell one by one.
-  out["graph_given"] = false;
-  out["undetermined"] = nullptr;
     }
     out["agrees_with_implicit"] = differing.empty();
     out["differing_edges"] = differing;

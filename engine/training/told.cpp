@@ -28,12 +28,6 @@ std::string graph_text(const Settings& settings) {
                                                                           : std::string();
 }
 
-std::string without_spaces(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-}
-
 int variable_of(const Dag& graph, std::string_view name) {
   const int found = graph.find(name);
   if (found < 0) throw unknown_name("variable in the graph", std::string(name), graph.names());
@@ -106,23 +100,23 @@ MatrixD told_labels(const Dataset& train, const std::vector<std::uint8_t>& label
   return labels;
 }
 
-bool draws_graph(const Settings& settings) { return !without_spaces(graph_text(settings)).empty(); }
+bool draws_graph(const Settings& settings) { return !trimmed(graph_text(settings)).empty(); }
 
 Matrix<int> told_graph(const Truth& truth, const Settings& settings) {
-  const std::string text = without_spaces(graph_text(settings));
+  const std::string text = trimmed(graph_text(settings));
   if (text.empty()) return truth.graph;
   Dag graph(truth.names);
   if (text == kNoEdges && graph.find(kNoEdges) < 0) return graph.adjacency();
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string edge = without_spaces(std::string_view(text).substr(begin, end - begin));
+    const std::string edge = trimmed(std::string_view(text).substr(begin, end - begin));
     const std::size_t arrow = edge.find('>');
     if (arrow == std::string::npos || edge.find('>', arrow + 1) != std::string::npos) {
       throw UsageError(fmt::format("'{}' is no edge of a graph", printable(edge)),
                        "write edges as in 'arm>red, green>red', or 'none' for a graph without edges");
     }
-    graph.add_edge(variable_of(graph, without_spaces(edge.substr(0, arrow))),
-                   variable_of(graph, without_spaces(edge.substr(arrow + 1))));
+    graph.add_edge(variable_of(graph, trimmed(edge.substr(0, arrow))),
+                   variable_of(graph, trimmed(edge.substr(arrow + 1))));
     begin = end + 1;
   }
   return graph.adjacency();

@@ -69,6 +69,13 @@ TEST_P(EveryMethod, LearnsFromSinglePicturesOnlyIfItNeedsNoPairs) {
   EXPECT_EQ(encode_safetensors(second.checkpoint()), encode_safetensors(run.checkpoint()));
 }
 
+TEST_P(EveryMethod, AClassifierIsNotBlamedForWhatAnAnswerNeedNotHold) {
+  if (!find_method(GetParam()).info.has_answers) return;
+  causeway::Run run(tiny_settings_of(GetParam()), stand_in_source(), 2);
+  finish(run);
+  for (const Finding& finding : run.findings()) EXPECT_NE(finding.sign, Sign::kPoorFit);
+}
+
 TEST_P(EveryMethod, DataFromAFileThatLackWhatItNeedsAreRefusedBeforeAnyWork) {
   Settings s = tiny_settings_of(GetParam());
   s.world.data = "single.npz";  // what it holds is known only once it is read

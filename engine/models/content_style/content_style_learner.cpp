@@ -1,6 +1,5 @@
 #include "engine/models/content_style/content_style_learner.h"
 
-#include "engine/models/code_scale.h"
 #include "engine/models/linear_readout.h"
 #include "engine/models/network_work.h"
 #include "engine/models/registry.h"
@@ -14,14 +13,13 @@ EmbeddingModel::EmbeddingModel(int codes, int latents, const std::vector<int>& h
     : codes_(codes), latents_(latents) {
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = add_mlp(store_, "embedding", codes, hidden, latents, Activation::kSilu, random);
-  scale_ = store_.add("scale", 1, codes);
-  store_.value(scale_).setOnes();
+  scale_.add_to(store_, codes);
   readout_ = store_.add("readout", latents + 1, codes);
 }
 
-void EmbeddingModel::set_scale(const MatrixF& codes) { store_.value(scale_) = code_scale(codes); }
+void EmbeddingModel::set_scale(const MatrixF& codes) { scale_.set(store_, codes); }
 
-MatrixF EmbeddingModel::scaled(const MatrixF& codes) const { return scaled_codes(codes, store_.value(scale_)); }
+MatrixF EmbeddingModel::scaled(const MatrixF& codes) const { return scale_.into(store_, codes); }
 
 MatrixF EmbeddingModel::encode_noise(const MatrixF& codes) const {
   const MatrixF x = scaled(codes);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/grad/linear.h"
+#include "engine/models/code_scale.h"
 #include "engine/models/content_style/contrast_loss.h"
 #include "engine/models/gradient_learner.h"
 #include "engine/models/independent_model.h"
@@ -62,7 +63,8 @@ class EmbeddingModel final : public IndependentModel, public DoubtPart {
   int codes_, latents_;
   ParameterStore<float> store_;
   Mlp net_;
-  ParameterId scale_, readout_;
+  CodeScale scale_;
+  ParameterId readout_;
 };
 
 class ContentStyleLearner final : public GradientLearner<EmbeddingModel> {

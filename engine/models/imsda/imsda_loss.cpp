@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/grad/column_block.h"
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
 
@@ -35,19 +36,6 @@ Var repeated_row(Tape<S>& tape, Var x, int row, int rows) {
     tape.on_backward([&tape, x, row, out] {
       if (!tape.has_gradient(out)) return;
       tape.gradient_for_update(x).row(row) += tape.gradient(out).colwise().sum();
-    });
-  }
-  return out;
-}
-
-template <class S>
-Var columns(Tape<S>& tape, Var x, int first, int count) {
-  const Var out = tape.output(tape.rows(x), count, true);
-  tape.value(out) = tape.value(x).middleCols(first, count);
-  if (tape.recording()) {
-    tape.on_backward([&tape, x, first, count, out] {
-      if (!tape.has_gradient(out)) return;
-      tape.gradient_for_update(x).middleCols(first, count) += tape.gradient(out);
     });
   }
   return out;
@@ -232,8 +220,8 @@ std::pair<Var, Var> invariant_part(Tape<S>& tape, const ImsdaNetwork& net, const
   const int content = shape.latents - shape.style;
   const Var of_domain = apply(tape, net.domain, repeated_row(tape, tape.parameter(net.embedding), domain, 1));
   const Var shapes = repeated_row(tape, of_domain, 0, tape.rows(z));
-  const FlowOutput flow = apply_flow(tape, net.flow, columns(tape, z, content, shape.style), shapes);
-  return {side_by_side(tape, columns(tape, z, 0, content), flow.value), flow.log_slope};
+  const FlowOutput flow = apply_flow(tape, net.flow, column_block(tape, z, content, shape.style), shapes);
+  return {side_by_side(tape, column_block(tape, z, 0, content), flow.value), flow.log_slope};
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "engine/models/code_scale.h"
 #include "engine/models/gradient_learner.h"
-#include "engine/models/labels/code_scale.h"
 #include "engine/models/labels/label_feed.h"
 #include "engine/models/labels/label_settings.h"
 #include "engine/models/network_work.h"

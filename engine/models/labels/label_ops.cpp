@@ -66,18 +66,6 @@ Var apply_elu(Tape<S>& tape, const Mlp& mlp, Var x) {
 }
 
 template <class S>
-Var column_block(Tape<S>& tape, Var x, int begin, int count) {
-  const Var y = tape.output(tape.rows(x), count, tape.needs_gradient(x));
-  tape.value(y) = tape.value(x).middleCols(begin, count);
-  if (tape.recording() && tape.needs_gradient(x)) {
-    tape.on_backward([&tape, x, y, begin, count] {
-      if (tape.has_gradient(y)) tape.gradient_for_update(x).middleCols(begin, count) += tape.gradient(y);
-    });
-  }
-  return y;
-}
-
-template <class S>
 Var blocks_beside(Tape<S>& tape, const Var* blocks, int count, int k, const std::vector<int>* use) {
   Var* used = tape.scratch_vars(count);
   int rows = 0;
@@ -443,7 +431,6 @@ double mixture_value(const float* row, int components, double share) {
   template Var exponential<S>(Tape<S>&, Var);                                                  \
   template Var scaled<S>(Tape<S>&, Var, S);                                                    \
   template Var apply_elu<S>(Tape<S>&, const Mlp&, Var);                                        \
-  template Var column_block<S>(Tape<S>&, Var, int, int);                                       \
   template Var blocks_beside<S>(Tape<S>&, const Var*, int, int, const std::vector<int>*);      \
   template Var entry_product<S>(Tape<S>&, Var, Var);                                           \
   template Var minus<S>(Tape<S>&, Var, Var);                                                   \

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/grad/column_block.h"
 #include "engine/grad/linear.h"
 
 namespace causeway {
@@ -40,10 +41,6 @@ Var scaled(Tape<S>& tape, Var x, S factor);
 /// Hidden layers with elu(); the output is linear.
 template <class S>
 Var apply_elu(Tape<S>& tape, const Mlp& mlp, Var x);
-
-/// Columns begin .. begin + count - 1.
-template <class S>
-Var column_block(Tape<S>& tape, Var x, int begin, int count);
 
 /// Blocks (R x k each) side by side; of those whose entry in `use` is 0, zeros. `use` (may be null: all) must outlive
 /// the pass. Blocks without an index count as zeros.

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "engine/core/error.h"
-#include "engine/models/code_scale.h"
 #include "engine/models/linear_readout.h"
 #include "engine/models/shortcuts/answer_loss.h"
 
@@ -25,8 +24,7 @@ ClassifierModel::ClassifierModel(const ClassifierShape& shape, std::uint64_t see
   }
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = add_mlp(store_, "classifier", shape_.codes, shape_.hidden, latents(), Activation::kSilu, random);
-  scale_ = store_.add("scale", 1, shape_.codes);
-  store_.value(scale_).setOnes();
+  scale_.add_to(store_, shape_.codes);
   readout_ = store_.add("readout", latents() + 1, shape_.codes);
   accuracy_ = store_.add("accuracy", 1, 1);
   set_training_accuracy(std::numeric_limits<double>::quiet_NaN());
@@ -34,9 +32,9 @@ ClassifierModel::ClassifierModel(const ClassifierShape& shape, std::uint64_t see
 
 int ClassifierModel::latents() const { return logits_for(shape_.classes); }
 
-void ClassifierModel::set_scale(const MatrixF& codes) { store_.value(scale_) = code_scale(codes); }
+void ClassifierModel::set_scale(const MatrixF& codes) { scale_.set(store_, codes); }
 
-MatrixF ClassifierModel::scaled(const MatrixF& codes) const { return scaled_codes(codes, store_.value(scale_)); }
+MatrixF ClassifierModel::scaled(const MatrixF& codes) const { return scale_.into(store_, codes); }
 
 MatrixF ClassifierModel::encode_noise(const MatrixF& codes) const {
   const MatrixF x = scaled(codes);

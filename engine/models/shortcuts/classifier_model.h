@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/grad/linear.h"
+#include "engine/models/code_scale.h"
 #include "engine/models/independent_model.h"
 
 namespace causeway {
@@ -48,7 +49,8 @@ class ClassifierModel final : public IndependentModel, public AnswerPart {
   ClassifierShape shape_;
   ParameterStore<float> store_;
   Mlp net_;
-  ParameterId scale_, readout_, accuracy_;  // 1 x codes; (logits + 1) x codes, the last row the offset; 1 x 1
+  CodeScale scale_;
+  ParameterId readout_, accuracy_;  // (logits + 1) x codes, the last row the offset; 1 x 1
 };
 
 }  // namespace causeway

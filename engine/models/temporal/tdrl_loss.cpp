@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/grad/column_block.h"
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
 #include "engine/models/monotone_spline.h"
@@ -80,19 +81,6 @@ Var next_tangent(Tape<S>& tape, Var tangent, ParameterId weight, Var at) {
     });
   }
   return t;
-}
-
-/// Columns begin .. begin + count - 1.
-template <class S>
-Var columns(Tape<S>& tape, Var x, int begin, int count) {
-  const Var y = tape.output(tape.rows(x), count, tape.needs_gradient(x));
-  tape.value(y) = tape.value(x).middleCols(begin, count);
-  if (tape.recording() && tape.needs_gradient(x)) {
-    tape.on_backward([&tape, x, y, begin, count] {
-      if (tape.has_gradient(y)) tape.gradient_for_update(x).middleCols(begin, count) += tape.gradient(y);
-    });
-  }
-  return y;
 }
 
 /// Rows of a table of parameters.
@@ -302,8 +290,8 @@ template <class S>
 TdrlEncoded<S> tdrl_encode(Tape<S>& tape, const TdrlNetwork& net, const TdrlShape& shape, Var x,
                            const Matrix<S>* noise) {
   const Var moments = apply_leaky(tape, net.encoder, x);
-  const Var mean = columns(tape, moments, 0, shape.latents);
-  const Var log_variance = columns(tape, moments, shape.latents, shape.latents);
+  const Var mean = column_block(tape, moments, 0, shape.latents);
+  const Var log_variance = column_block(tape, moments, shape.latents, shape.latents);
   return {mean, log_variance, sample_gaussian(tape, mean, log_variance, noise)};
 }
 
