@@ -16,7 +16,11 @@ function(causeway_precompile target)
 endfunction()
 
 # Compiles a target's files several at a time: what takes long is reading headers, so all of it takes about half as long.
+# CAUSEWAY_APART names files (whole paths) that are compiled each for itself: while one works on a new file, what is
+# compiled together with its neighbours stays as it was.
+set(CAUSEWAY_APART "" CACHE STRING "Files to compile apart")
 function(causeway_compile_together target)
+  set_source_files_properties(${CAUSEWAY_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   if(CAUSEWAY_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
     # GCC takes a .cpp that is read from another file for a header, whose anonymous namespaces would be a fault.
