@@ -25,12 +25,14 @@ namespace {
 constexpr int kBatch = 64;
 constexpr int kCodes = 8;
 
-/// Shortest time of one call in milliseconds: repeats blocks of calls for about `seconds`.
-double best_ms(double seconds, const std::function<void()>& call) {
+double patience = 1;  // the option --seconds: how long to repeat what is timed
+
+/// Shortest time of one call in milliseconds: repeats blocks of calls for about `share` of the option --seconds.
+double best_ms(double share, const std::function<void()>& call) {
   call();
   double best = 1e300;
   const Stopwatch all;
-  while (all.seconds() < seconds) {
+  while (all.seconds() < share * patience) {
     constexpr int kBlock = 5;
     const Stopwatch block;
     for (int i = 0; i < kBlock; ++i) call();
@@ -240,6 +242,9 @@ void add_bench(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("bench", "Time training and rendering on this machine");
   add_threads_option(*verb, o->threads);
+  verb->add_option("--seconds", patience, "How long to repeat what is timed, about, for each figure; more is surer")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 3600.0));
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {
     const nlohmann::json r = bench(o->threads);

@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 
+#include "engine/core/decompositions.h"
 namespace causeway {
 
 namespace {
@@ -106,7 +107,7 @@ MatrixD fit_classifier(const MatrixD& x, const std::vector<int>& classes, int co
     }
     Vector<double> flat(size);
     for (int a = 0; a < count; ++a) flat.segment(a * features, features) = gradient.col(a);
-    const Vector<double> direction = hessian.ldlt().solve(flat);
+    const Vector<double> direction = solve_positive(hessian, flat);
     double length = 1;
     for (; length > 1e-6; length /= 2) {
       MatrixD tried = weights;

@@ -5,6 +5,7 @@
 #include <Eigen/QR>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/metrics/input_checks.h"
 
@@ -50,11 +51,9 @@ RegressionProbe regression_probe(const MatrixD& train_codes, const MatrixD& trai
   const ProbeCodes codes =
       standardised_codes(train_codes, train_factors, test_codes, test_factors, train_codes.cols() + 2);
   const Eigen::RowVectorXd intercept = train_factors.colwise().mean();
-  const Eigen::MatrixXd design = codes.train;
-  const Eigen::MatrixXd slope =
-      design.completeOrthogonalDecomposition().solve(Eigen::MatrixXd(train_factors.rowwise() - intercept));
+  const MatrixD slope = smallest_least_squares(codes.train, train_factors.rowwise() - intercept);
 
-  const MatrixD train_predicted = (design * slope).rowwise() + intercept;
+  const MatrixD train_predicted = (codes.train * slope).rowwise() + intercept;
   const MatrixD test_predicted = (codes.test * slope).rowwise() + intercept;
   return {determination(train_predicted, train_factors, "training"),
           determination(test_predicted, test_factors, "test")};

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/types.h"
 
 namespace causeway {
@@ -35,9 +36,9 @@ inline void normalise_row(Eigen::Ref<MatrixD> rows, Eigen::Index i, const Matrix
 /// not count.
 inline int varying_directions(const MatrixD& r) {
   constexpr double kFlat = 1e-7;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(r.transpose() * r);
-  const double largest = solver.eigenvalues()(r.cols() - 1);
-  return static_cast<int>((solver.eigenvalues().array() > kFlat * largest).count());
+  const Eigensystem solver = symmetric_eigensystem(r.transpose() * r);
+  const double largest = solver.values(r.cols() - 1);
+  return static_cast<int>((solver.values.array() > kFlat * largest).count());
 }
 
 }  // namespace causeway

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/models/monotone_spline.h"
 
@@ -38,8 +39,7 @@ IlcmNetwork make_ilcm_network(ParameterStore<S>& store, const IlcmShape& shape, 
     const int wide = std::max(shape.codes, shape.latents), narrow = std::min(shape.codes, shape.latents);
     Eigen::MatrixXd normal(wide, narrow);
     for (Eigen::Index i = 0; i < normal.size(); ++i) normal(i) = random.normal();
-    const Eigen::MatrixXd q =
-        Eigen::HouseholderQR<Eigen::MatrixXd>(normal).householderQ() * Eigen::MatrixXd::Identity(wide, narrow);
+    const Eigen::MatrixXd q = orthonormal_columns(normal);
     const Eigen::MatrixXd down = shape.codes >= shape.latents ? Eigen::MatrixXd(q.transpose()) : q;  // latents x codes
     store.value(net.encoder_skip.weight) = down.cast<S>();
     store.value(net.decoder_skip.weight) = down.transpose().cast<S>();

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/core/random.h"
 
@@ -37,12 +38,12 @@ Axes principal_axes(const MatrixD& covariance, int latents) {
     throw Error(fmt::format("{} latents cannot be told from {} codes", latents, covariance.rows()),
                 "lower causal.latents or raise image.codes");
   }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
+  const Eigensystem solver = symmetric_eigensystem(covariance);
   Axes axes{MatrixD(covariance.rows(), latents), Vector<double>(latents)};
   for (int i = 0; i < latents; ++i) {
     const Eigen::Index from = covariance.rows() - 1 - i;
-    axes.variances(i) = solver.eigenvalues()(from);
-    Eigen::VectorXd direction = solver.eigenvectors().col(from);
+    axes.variances(i) = solver.values(from);
+    Eigen::VectorXd direction = solver.vectors.col(from);
     Eigen::Index largest = 0;
     direction.cwiseAbs().maxCoeff(&largest);
     axes.directions.col(i) = direction(largest) < 0 ? Eigen::VectorXd(-direction) : direction;
@@ -59,10 +60,9 @@ LinearModel model_of(const LinearFit& fit) {
 
 /// (W W^T)^(-1/2) W: the nearest matrix with orthonormal rows.
 MatrixD decorrelated(const MatrixD& w) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(w * w.transpose());
-  const MatrixD inverse_root = solver.eigenvectors() *
-                               solver.eigenvalues().cwiseMax(1e-300).cwiseSqrt().cwiseInverse().asDiagonal() *
-                               solver.eigenvectors().transpose();
+  const Eigensystem solver = symmetric_eigensystem(w * w.transpose());
+  const MatrixD inverse_root = solver.vectors * solver.values.cwiseMax(1e-300).cwiseSqrt().cwiseInverse().asDiagonal() *
+                               solver.vectors.transpose();
   return inverse_root * w;
 }
 
@@ -114,13 +114,13 @@ LinearFit factor_analysis_of(const MatrixD& data, int latents, const LinearStop&
   const auto posterior_gain = [&] {
     const MatrixD weighted = psi.cwiseInverse().asDiagonal() * loading;
     const MatrixD precision = MatrixD::Identity(latents, latents) + loading.transpose() * weighted;
-    return MatrixD(precision.ldlt().solve(weighted.transpose()));
+    return solve_positive(precision, weighted.transpose());
   };
   for (int round = 0; round < stop.rounds; ++round) {
     gain = posterior_gain();
     const MatrixD cross = m.covariance * gain.transpose();  // E[x z^T]
     const MatrixD second = MatrixD::Identity(latents, latents) - gain * loading + gain * cross;
-    const MatrixD next = second.ldlt().solve(cross.transpose()).transpose();
+    const MatrixD next = solve_positive(second, cross.transpose()).transpose();
     const double change = (next - loading).norm() / loading.norm();
     loading = next;
     psi = (own - (loading.cwiseProduct(cross)).rowwise().sum()).cwiseMax(kLeast * own.maxCoeff());

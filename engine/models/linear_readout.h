@@ -1,6 +1,7 @@
 // What a linear fit makes of latents that no decoder learns with.
 #pragma once
 
+#include "engine/core/decompositions.h"
 #include "engine/core/types.h"
 
 namespace causeway {
@@ -16,7 +17,7 @@ inline MatrixF linear_readout(const MatrixF& latents, const MatrixF& codes) {
   MatrixD covariance = centred.transpose() * centred;
   covariance.diagonal().array() += kRidge * covariance.trace() / static_cast<double>(n) + 1e-9;
   MatrixD fit(n + 1, codes.cols());
-  fit.topRows(n) = covariance.ldlt().solve(centred.transpose() * codes.cast<double>());
+  fit.topRows(n) = solve_positive(covariance, centred.transpose() * codes.cast<double>());
   fit.row(n) = code_mean - mean * fit.topRows(n);
   return fit.cast<float>();
 }

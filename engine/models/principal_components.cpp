@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/core/noise.h"
 #include "engine/grad/gemm.h"
@@ -59,16 +60,16 @@ PrincipalComponents PrincipalComponents::fit(ThreadPool& pool, MatrixF samples, 
   project();
   const Eigen::MatrixXd small =
       projected.cast<double>().transpose() * projected.cast<double>() / static_cast<double>(rows);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small);
+  const Eigensystem solver = symmetric_eigensystem(small);
   // Eigen sorts upwards.
-  const Eigen::VectorXd variance = solver.eigenvalues().tail(components).reverse().cwiseMax(0.0);
+  const Eigen::VectorXd variance = solver.values.tail(components).reverse().cwiseMax(0.0);
   const double total = variance.sum();
   if (!(total > 1e-9)) {
     throw Error("the images do not differ from one another: there is nothing to learn",
                 "check the data set; a world's pictures must show its variables");
   }
   const double effective = total * total / variance.squaredNorm();
-  const Eigen::MatrixXf turn = solver.eigenvectors().rightCols(components).rowwise().reverse().cast<float>();
+  const Eigen::MatrixXf turn = solver.vectors.rightCols(components).rowwise().reverse().cast<float>();
   MatrixF basis = (directions * turn).transpose();
   // The sign of an eigenvector is arbitrary: the largest entry is made positive.
   for (Eigen::Index k = 0; k < basis.rows(); ++k) {

@@ -195,7 +195,7 @@ TEST_F(Cli, MissingAndBrokenFilesAreToldClearly) {
 }
 
 TEST_F(Cli, BenchReportsWhatItPromises) {
-  const Result r = run("bench --threads 2 --json");
+  const Result r = run("bench --threads 2 --seconds 0.05 --json");
   ASSERT_EQ(r.code, 0) << r.err;
   const json b = json::parse(r.out);
   for (const char* key : {"threads", "gemm_gflops", "ilcm_step_ms_paper", "ilcm_step_ms_all", "image_step_ms",

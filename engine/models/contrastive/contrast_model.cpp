@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "engine/core/decompositions.h"
 #include "engine/metrics/mcc.h"
 #include "engine/models/contrastive/neighbour_order.h"
 #include "engine/models/ilcm_ops.h"
@@ -187,7 +188,7 @@ void ContrastModel::judge(const ClosedForm& start, const MatrixF& codes, Eigen::
   const MatrixF decoded = tape.value(apply_with_skip(tape, net_.decoder, net_.decoder_skip, tape.constant(raw)));
   MatrixD x(codes.rows(), start.noise_rows.rows() + 1);
   x << start.noise_of(codes), Vector<double>::Ones(codes.rows());
-  const MatrixD map = x.colPivHouseholderQr().solve(codes.cast<double>());
+  const MatrixD map = least_squares(x, codes.cast<double>());
   const MatrixD by_map = x.bottomRows(held_out.rows()) * map, right = held_out.cast<double>();
   signs_.error = compare_blocks(block_sums((decoded.cast<double>() - right).rowwise().squaredNorm()),
                                 block_sums((by_map - right).rowwise().squaredNorm()),

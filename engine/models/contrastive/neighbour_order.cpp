@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/random.h"
 
 namespace causeway {
@@ -45,7 +46,7 @@ void NeighbourOrder::arrange(std::int64_t epoch, int group) {
     const Eigen::Index n = points_.cols();
     MatrixD directions(n, n);
     for (double& number : directions.reshaped()) number = random.normal();
-    const MatrixD turned = points_ * MatrixD(Eigen::HouseholderQR<MatrixD>(directions).householderQ());
+    const MatrixD turned = points_ * orthonormal_columns(directions);
     split(order_.begin(), order_.end(), group, turned);
   }
   const auto groups = static_cast<std::uint32_t>(order_.size() / static_cast<std::size_t>(group));

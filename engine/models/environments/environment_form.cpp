@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/core/random.h"
 #include "engine/models/code_directions.h"
@@ -32,10 +33,9 @@ MatrixD covariance_of(const MatrixD& x) {
 /// Rows such that (x - mean) rows^T has covariance 1.
 MatrixD whitening_of(const MatrixD& around) {
   constexpr double kFlat = 1e-8;  // of the largest variance: what varies less is not blown up further
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(around.transpose() * around /
-                                                              static_cast<double>(around.rows()));
-  const Eigen::VectorXd variance = solver.eigenvalues().cwiseMax(kFlat * solver.eigenvalues().maxCoeff());
-  return variance.cwiseSqrt().cwiseInverse().asDiagonal() * solver.eigenvectors().transpose();
+  const Eigensystem solver = symmetric_eigensystem(around.transpose() * around / static_cast<double>(around.rows()));
+  const Eigen::VectorXd variance = solver.values.cwiseMax(kFlat * solver.values.maxCoeff());
+  return variance.cwiseSqrt().cwiseInverse().asDiagonal() * solver.vectors.transpose();
 }
 
 /// The direction in which whitened codes, the present variables taken out, vary most in the units of the codes.
@@ -44,11 +44,11 @@ Eigen::RowVectorXd direction_besides(const MatrixD& around, const MatrixD& white
   MatrixD left = around;
   if (made > 0) {
     const MatrixD z = white * rows.topRows(made).transpose();
-    left -= z * z.colPivHouseholderQr().solve(around);
+    left -= z * least_squares(z, around);
   }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(left.transpose() * left);
-  const Vector<double> along = left * solver.eigenvectors().col(left.cols() - 1);
-  return white.colPivHouseholderQr().solve(along).transpose();
+  const Eigensystem solver = symmetric_eigensystem(left.transpose() * left);
+  const Vector<double> along = left * solver.vectors.col(left.cols() - 1);
+  return least_squares(white, along).transpose();
 }
 
 void check_environments(const MatrixD& x, const EnvironmentRows& environments, int latents, int reference) {
@@ -117,18 +117,18 @@ EnvironmentForm fit_lscale(const MatrixF& codes, const EnvironmentRows& environm
   const MatrixD white = around * form.whitening.transpose();
   const std::vector<int>& usual_rows = environments.rows[static_cast<std::size_t>(reference)];
   const MatrixD usual = covariance_of(rows_of_environment(white, usual_rows));
-  const MatrixD score = usual.inverse();
+  const MatrixD score = inverse_of(usual);
   int latent = 0;
   for (int e = 0; e < environments.count(); ++e) {
     if (e == reference) continue;
     const std::vector<int>& rows = environments.rows[static_cast<std::size_t>(e)];
     const MatrixD changed = covariance_of(rows_of_environment(white, rows));
-    const MatrixD difference = changed.inverse() - score;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(difference * usual * difference);
+    const MatrixD difference = inverse_of(changed) - score;
+    const Eigensystem solver = symmetric_eigensystem(difference * usual * difference);
     const Eigen::Index d = x.cols();
-    form.rows.row(latent) = solver.eigenvectors().col(d - 1).transpose();
-    form.eigenvalues(latent, 0) = solver.eigenvalues()(d - 1);
-    form.eigenvalues(latent, 1) = d > 1 ? std::max(0.0, solver.eigenvalues()(d - 2)) : 0.0;
+    form.rows.row(latent) = solver.vectors.col(d - 1).transpose();
+    form.eigenvalues(latent, 0) = solver.values(d - 1);
+    form.eigenvalues(latent, 1) = d > 1 ? std::max(0.0, solver.values(d - 2)) : 0.0;
     form.eigenvalues(latent, 2) =
         kByChance * static_cast<double>(d) *
         (1.0 / static_cast<double>(rows.size()) + 1.0 / static_cast<double>(usual_rows.size()));

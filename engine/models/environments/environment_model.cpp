@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/core/decompositions.h"
 #include "engine/models/learner_state.h"
 #include "engine/models/pair_ica/pair_model.h"
 
@@ -81,7 +82,8 @@ void EnvironmentModel::start_at(EnvironmentForm form, int reference, int number,
   if (shape_.loss == EnvironmentLoss::kGenerate) {
     // The generator starts at the best linear map back; of whitened codes z = x rows^T that is the pseudo-inverse.
     const MatrixD rows = store_.value(net_.rows.weight).cast<double>();
-    store_.value(net_.generator_skip.weight) = rows.completeOrthogonalDecomposition().pseudoInverse().cast<float>();
+    store_.value(net_.generator_skip.weight) =
+        smallest_least_squares(rows, MatrixD::Identity(rows.rows(), rows.rows())).cast<float>();
   }
 }
 

@@ -1,9 +1,9 @@
 // CausalVAE as a method (causal_vae_loss.h), on codes, one number a variable, and with labels that are standardised.
 // With 'z_first' the encoder gives the variables instead of their noise, z_i = g_i(sum_j A_ji z_j) + noise, so that its
 // mechanisms have something to learn from.
-#include <Eigen/LU>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
 #include "engine/models/labels/causal_vae_loss.h"
@@ -22,6 +22,11 @@ constexpr double kAlpha = 0.3, kBeta = 1;  // of the released program, like the 
 constexpr double kCycles = 3, kCyclesSquared = 0.5;
 constexpr double kNoiseVariance = 1e-3;
 
+/// (1 - A)^-1: what noise adds up to along all paths.
+MatrixF inverse_of_rest(const MatrixF& a) {
+  return inverse_of(MatrixD::Identity(a.rows(), a.cols()) - a.cast<double>()).cast<float>();
+}
+
 class CausalVaeModel final : public CausalModel, public GraphPart {
  public:
   CausalVaeModel(const CausalVaeShape& shape, std::uint64_t seed, std::uint64_t start) : shape_(shape) {
@@ -37,10 +42,7 @@ class CausalVaeModel final : public CausalModel, public GraphPart {
     const MatrixF x = scale_.into(store_, codes);
     return tape.value(published_encode(tape, net_.networks, shape_.networks, tape.constant(x)).mean);
   }
-  MatrixF causal_from_noise(const MatrixF& noise) const override {
-    const int n = latents();
-    return noise * (MatrixF::Identity(n, n) - matrix()).inverse();
-  }
+  MatrixF causal_from_noise(const MatrixF& noise) const override { return noise * inverse_of_rest(matrix()); }
   MatrixF noise_from_causal(const MatrixF& causal) const override { return causal - causal * matrix(); }
   MatrixF decode_noise(const MatrixF& noise) const override {
     Tape<float> tape;
@@ -50,11 +52,10 @@ class CausalVaeModel final : public CausalModel, public GraphPart {
   }
   MatrixF counterfactual_noise(const MatrixF& noise, int latent, const Vector<float>& values) const override {
     // z = A^T z + eps with the equation of what is set left out; A need not be without cycles.
-    const int n = latents();
     MatrixF without = matrix(), held = noise;
     without.col(latent).setZero();
     held.col(latent) = values;
-    return noise_from_causal(held * (MatrixF::Identity(n, n) - without).inverse());
+    return noise_from_causal(held * inverse_of_rest(without));
   }
   const GraphPart* graph() const override { return this; }
   const std::vector<int>& causal_order() const override { return none_; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/decompositions.h"
 #include "engine/models/normal_density.h"
 
 namespace causeway {
@@ -188,7 +189,8 @@ template <class S>
 Var inverse_of_rest(Tape<S>& tape, Var a) {
   const int n = tape.rows(a);
   const Var y = tape.output(n, n, true);
-  tape.value(y) = (Matrix<S>::Identity(n, n) - tape.value(a)).inverse();
+  const MatrixD rest = MatrixD::Identity(n, n) - tape.value(a).template cast<double>();
+  tape.value(y) = inverse_of(rest).template cast<S>();
   if (tape.recording()) {
     tape.on_backward([&tape, a, y] {
       if (!tape.has_gradient(y)) return;

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "engine/core/decompositions.h"
 #include "engine/metrics/matching.h"
 
 namespace causeway {
@@ -128,10 +129,10 @@ std::vector<int> order_of_effects(MatrixD effects) {
   return removal_order(effects);  // of zeros
 }
 
-Vector<double> least_squares(const MatrixD& x, const Vector<double>& y) {
+Vector<double> regression_weights(const MatrixD& x, const Vector<double>& y) {
   if (x.cols() == 0) return {};
   const MatrixD around = x.rowwise() - x.colwise().mean();
-  return around.householderQr().solve(centred(y));
+  return least_squares(around, MatrixD(centred(y)));
 }
 
 std::vector<int> adaptive_lasso(const MatrixD& x, const Vector<double>& y, LassoPath* path) {
@@ -140,12 +141,12 @@ std::vector<int> adaptive_lasso(const MatrixD& x, const Vector<double>& y, Lasso
   MatrixD columns(rows, p);
   for (Eigen::Index c = 0; c < p; ++c) columns.col(c) = standardised(x.col(c));
   const Vector<double> target = standardised(y);
-  const Vector<double> weights = least_squares(columns, target).cwiseAbs();
+  const Vector<double> weights = regression_weights(columns, target).cwiseAbs();
   columns = columns * weights.asDiagonal();
   const auto n = static_cast<double>(rows);
   const MatrixD gram = columns.transpose() * columns / n;
   const Vector<double> with_target = columns.transpose() * target / n;
-  const Vector<double> best = least_squares(columns, target);
+  const Vector<double> best = regression_weights(columns, target);
 
   LassoPath own;
   own.noise_variance = (target - columns * best).squaredNorm() / static_cast<double>(rows - p - 1);
@@ -174,7 +175,7 @@ std::vector<int> adaptive_lasso(const MatrixD& x, const Vector<double>& y, Lasso
     for (Eigen::Index a = 0; a < count; ++a) {
       sign(a) = correlation(active[static_cast<std::size_t>(a)]) < 0 ? -1.0 : 1.0;
     }
-    const Vector<double> direction = own_gram.ldlt().solve(sign);  // of the coefficients, for each alpha given up
+    const Vector<double> direction = solve_positive(own_gram, sign);  // of the coefficients, for each alpha given up
     const Vector<double> falls = gram(Eigen::all, active) * direction;
     double reach = alpha;  // how far alpha goes down
     Eigen::Index joining = -1, leaving = -1;
@@ -235,7 +236,7 @@ MatrixD effects_in_order(const MatrixD& x, const std::vector<int>& order, bool s
       for (const int c : adaptive_lasso(x(Eigen::all, causes), y)) kept.push_back(causes[static_cast<std::size_t>(c)]);
       causes = std::move(kept);
     }
-    const Vector<double> found = least_squares(x(Eigen::all, causes), y);
+    const Vector<double> found = regression_weights(x(Eigen::all, causes), y);
     for (std::size_t c = 0; c < causes.size(); ++c) effects(order[k], causes[c]) = found(static_cast<Eigen::Index>(c));
   }
   return effects;

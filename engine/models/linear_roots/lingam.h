@@ -51,7 +51,7 @@ struct LassoPath {
 std::vector<int> adaptive_lasso(const MatrixD& x, const Vector<double>& y, LassoPath* path = nullptr);
 
 /// Least-squares coefficients of y on X, an intercept besides.
-Vector<double> least_squares(const MatrixD& x, const Vector<double>& y);
+Vector<double> regression_weights(const MatrixD& x, const Vector<double>& y);
 
 /// B for an order of causes: each variable by least squares on those before it, with `select` on those that
 /// adaptive_lasso() keeps.

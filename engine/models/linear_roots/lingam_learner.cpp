@@ -1,6 +1,7 @@
 // DirectLiNGAM and ICA-LiNGAM as learners: the one update is the whole fit.
 #include <fmt/format.h>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/models/learner_state.h"
 #include "engine/models/linear_codes.h"
@@ -32,7 +33,7 @@ void check_independent(const MatrixD& around) {
     const MatrixD rest = around(Eigen::all, others);
     const Vector<double> own = around.col(i);
     // Columns that depend on each other leave the least-squares solution open, but not what it leaves.
-    const Vector<double> left = own - rest * rest.colPivHouseholderQr().solve(own);
+    const Vector<double> left = own - rest * least_squares(rest, own);
     if (left.squaredNorm() > kOwnShare * own.squaredNorm()) continue;
     throw Error(fmt::format("variable z{} is the same as another one, or a sum of others: which causes which cannot be "
                             "told",

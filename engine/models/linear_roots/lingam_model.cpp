@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/core/decompositions.h"
 #include "engine/models/linear_roots/lingam.h"
 #include "engine/models/needs.h"
 
@@ -9,7 +10,7 @@ namespace causeway {
 
 LingamModel::LingamModel(LingamFit fit) : fit_(std::move(fit)) {
   const Eigen::Index n = fit_.mean.size();
-  from_noise_ = (MatrixD::Identity(n, n) - fit_.effects).fullPivLu().inverse();
+  from_noise_ = inverse_of(MatrixD::Identity(n, n) - fit_.effects);
 }
 
 MatrixF LingamModel::encode_noise(const MatrixF& codes) const {

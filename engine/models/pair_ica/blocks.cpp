@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 namespace causeway {
 
 namespace {
@@ -39,7 +40,7 @@ MatrixD level_dependence(const MatrixD& levels) {
     const auto fitted = features.topRows(half);
     MatrixD gram = fitted.transpose() * fitted;
     gram.diagonal().array() += kRidge * static_cast<double>(half);
-    const MatrixD weights = gram.ldlt().solve(fitted.transpose() * levels.topRows(half));
+    const MatrixD weights = solve_positive(gram, fitted.transpose() * levels.topRows(half));
     const MatrixD left = held_out - features.bottomRows(rest) * weights;
     for (Eigen::Index i = 0; i < k; ++i) {
       const double r2 = std::clamp(1.0 - left.col(i).squaredNorm() / spread(i), 0.0, 1.0);

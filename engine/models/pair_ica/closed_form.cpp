@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/models/code_directions.h"
 #include "engine/models/linear_codes.h"
@@ -69,7 +70,7 @@ Eigen::RowVectorXd block_row(const MatrixD& centred, const MatrixD& directions, 
   const MatrixD on_curve = codes(curve.rows, Eigen::all);
   const MatrixD x = on_curve.rowwise() - on_curve.colwise().mean();
   const Vector<double> position = curve.position.array() - curve.position.mean();
-  const Vector<double> row = x.colPivHouseholderQr().solve(position);
+  const Vector<double> row = least_squares(x, position);
   signs.line_fit(i) = 1.0 - (position - x * row).squaredNorm() / std::max(position.squaredNorm(), 1e-300);
   return row.transpose();
 }

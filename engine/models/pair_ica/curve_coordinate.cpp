@@ -1,11 +1,11 @@
 #include "engine/models/pair_ica/curve_coordinate.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <limits>
 #include <numeric>
 #include <queue>
 
+#include "engine/core/decompositions.h"
 namespace causeway {
 
 namespace {
@@ -114,11 +114,11 @@ CurveCoordinate curve_coordinate(const MatrixD& points, int neighbours, int land
   centred.colwise() -= mean;
   centred.rowwise() -= mean.transpose();
   centred = -0.5 * (centred.array() + mean.mean());
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(0.5 * (centred + centred.transpose()));
-  const double first = solver.eigenvalues()(marks - 1);
-  curve.bend = marks > 1 && first > 0 ? std::max(solver.eigenvalues()(marks - 2), 0.0) / first : 1.0;
+  const Eigensystem solver = symmetric_eigensystem(0.5 * (centred + centred.transpose()));
+  const double first = solver.values(marks - 1);
+  curve.bend = marks > 1 && first > 0 ? std::max(solver.values(marks - 2), 0.0) / first : 1.0;
   // A point's coordinate follows from its distances to the landmarks (de Silva and Tenenbaum, equation 2).
-  Vector<double> direction = solver.eigenvectors().col(marks - 1);
+  Vector<double> direction = solver.vectors.col(marks - 1);
   Eigen::Index largest = 0;
   direction.cwiseAbs().maxCoeff(&largest);
   if (direction(largest) < 0) direction = -direction;

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "engine/core/decompositions.h"
 #include "engine/models/ilcm_loss.h"
 #include "engine/models/likeliest_targets.h"
 #include "engine/models/monotone_spline.h"
@@ -67,7 +68,7 @@ void fit_linear_map(ParameterStore<float>& store, const LinearLayer& skip, const
   x << from, Vector<double>::Ones(from.rows());
   MatrixD gram = x.transpose() * x;
   gram.diagonal().array() += 1e-9 * static_cast<double>(x.rows());
-  const MatrixD map = gram.ldlt().solve(x.transpose() * codes.cast<double>());
+  const MatrixD map = solve_positive(gram, x.transpose() * codes.cast<double>());
   store.value(skip.weight) = map.topRows(from.cols()).transpose().cast<float>();
   store.value(skip.bias) = map.bottomRows(1).cast<float>();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/models/temporal/assignment_ops.h"
 #include "engine/models/temporal/masked_ops.h"
 
@@ -172,7 +173,7 @@ Flow add_flow(ParameterStore<S>& store, const std::string& name, const FlowShape
     if (k > 0) {
       MatrixD m(n, n);
       for (double& number : m.reshaped()) number = random.normal();
-      const Eigen::MatrixXd rotation = Eigen::HouseholderQR<Eigen::MatrixXd>(m).householderQ();
+      const Eigen::MatrixXd rotation = orthonormal_columns(m);
       const Eigen::PartialPivLU<Eigen::MatrixXd> lu(rotation);
       step.permutation = store.add(at + ".permutation", n, n);
       step.signs = store.add(at + ".signs", 1, n);

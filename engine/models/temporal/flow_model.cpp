@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/decompositions.h"
 #include "engine/metrics/matching.h"
 #include "engine/models/learner_state.h"
 
@@ -113,7 +114,7 @@ void FlowModel::settle(const MatrixF& codes, int frames, const Matrix<std::uint8
   with_one << z, Vector<double>::Ones(z.rows());
   MatrixD moments = with_one.transpose() * with_one;
   moments.diagonal().array() += 1e-9 * rows;
-  rest_ = moments.ldlt().solve(with_one.transpose() * all);
+  rest_ = solve_positive(moments, with_one.transpose() * all);
   if (targets != nullptr) {
     prior_(0) = static_cast<double>((targets->cast<int>().rowwise().sum().array() == 0).count());
     prior_.tail(variables_) = targets->cast<double>().colwise().sum().transpose();

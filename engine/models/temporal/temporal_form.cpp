@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/models/code_directions.h"
 #include "engine/models/linear_codes.h"
@@ -55,11 +56,11 @@ Eigen::RowVectorXd remaining_direction(const MatrixD& centred, const MatrixD& ro
   MatrixD map = MatrixD::Zero(rows.rows(), centred.cols());
   if (rows.rows() > 0) {
     const MatrixD z = centred * rows.transpose();
-    map = z.colPivHouseholderQr().solve(centred);
+    map = least_squares(z, centred);
     left -= z * map;
   }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(second_moment(left));
-  const Eigen::RowVectorXd axis = solver.eigenvectors().col(centred.cols() - 1).transpose();
+  const Eigensystem solver = symmetric_eigensystem(second_moment(left));
+  const Eigen::RowVectorXd axis = solver.vectors.col(centred.cols() - 1).transpose();
   return axis - axis * map.transpose() * rows;
 }
 
@@ -87,13 +88,13 @@ MatrixD var_residuals(const MatrixD& codes, int frames) {
   x << before, Vector<double>::Ones(before.rows());
   MatrixD gram = x.transpose() * x;
   gram.diagonal().array() += 1e-9 * static_cast<double>(x.rows());
-  return after - x * gram.ldlt().solve(x.transpose() * after);
+  return after - x * solve_positive(gram, x.transpose() * after);
 }
 
 PokedDirection poked_direction(const MatrixD& poked, const MatrixD& others) {
-  const Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd> solver(poked, others);
+  const Eigensystem solver = generalised_eigensystem(poked, others);
   const Eigen::Index last = poked.cols() - 1;
-  return {solver.eigenvectors().col(last).transpose(), solver.eigenvalues().reverse()};
+  return {solver.vectors.col(last).transpose(), solver.values.reverse()};
 }
 
 Vector<double> target_shares(const Matrix<std::uint8_t>& targets, int latents) {
@@ -166,8 +167,8 @@ TemporalForm fit_isa(const MatrixF& codes, int frames, int latents, std::uint64_
     const auto [before, after] = before_and_after<double>(u, frames);
     MatrixD level = second_moment(u);
     level.diagonal().array() += 1e-9 * level.trace();
-    const Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd> solver(second_moment(after - before), level);
-    form.rows.row(i) = solver.eigenvectors().col(0).transpose() * own;
+    const Eigensystem solver = generalised_eigensystem(second_moment(after - before), level);
+    form.rows.row(i) = solver.vectors.col(0).transpose() * own;
   }
   finish_rows(form, centred, unit);
   return form;
