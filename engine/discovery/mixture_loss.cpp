@@ -7,7 +7,7 @@ namespace causeway {
 
 namespace {
 
-constexpr double kMinStd = 0.01;
+constexpr double kLeastStd = 0.01;
 constexpr double kBackgroundShare = 0.01;
 constexpr double kBackgroundStd = 3.0;
 const double kHalfLogTwoPi = 0.5 * std::log(2.0 * std::numbers::pi);
@@ -33,7 +33,7 @@ Var mixture_loss(Tape<S>& tape, Var mixture, const S* target) {
     weights = (row.head(k) - row.head(k).maxCoeff()).exp();
     weights /= weights.sum();
     excess = row.tail(k).exp();
-    std = excess + S(kMinStd);
+    std = excess + S(kLeastStd);
     distance = (target[r] - row.segment(k, k)) / std;
     share = weights.max(S(1e-30)).log() - S(0.5) * distance.square() - std.log() +
             static_cast<S>(std::log1p(-kBackgroundShare) - kHalfLogTwoPi);

@@ -16,7 +16,7 @@ namespace {
 constexpr double kWideWeights = 4;  // wide, since what a cause does may be a narrow bump of its values
 constexpr double kFirstEffects = 0.1;
 constexpr double kLeastEffect = 0.05;  // smaller entries of A move nothing in a counterfactual
-constexpr double kCycles = 3, kCyclesSquared = 10;
+constexpr double kZFirstCycles = 3, kZFirstCyclesSquared = 10;
 
 template <class S>
 Matrix<S> off_diagonal(int n) {
@@ -120,8 +120,8 @@ class ZFirstLearner final : public LabelLearner<ZFirstModel, CausalVaeSettings> 
                                 {prior, static_cast<float>(each)},
                                 {entropy, static_cast<float>(each)},
                                 {label, static_cast<float>(own().label_weight * shard.ramp / shard.told_in_batch)},
-                                {cycles, static_cast<float>(kCycles * share)},
-                                {squared, static_cast<float>(kCyclesSquared * share)},
+                                {cycles, static_cast<float>(kZFirstCycles * share)},
+                                {squared, static_cast<float>(kZFirstCyclesSquared * share)},
                                 {size, static_cast<float>(own().sparsity * share)}});
   }
 

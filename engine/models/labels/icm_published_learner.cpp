@@ -8,7 +8,7 @@ namespace causeway {
 
 namespace {
 
-constexpr double kAlpha = 0.1, kBeta = 1.2;  // of the released program
+constexpr double kPublishedAlpha = 0.1, kPublishedBeta = 1.2;  // of the released program
 constexpr int kFlowHidden = 100;
 
 class IcmPublishedModel final : public PublishedModel {
@@ -89,12 +89,12 @@ class IcmPublishedLearner final : public LabelLearner<IcmPublishedModel, IcmVaeS
     terms.error = 2 * static_cast<double>(tape.value(error)(0, 0)) / shard.batch;
     terms.divergence =
         static_cast<double>(tape.value(parts.half_noise)(0, 0) - tape.value(parts.log_det)(0, 0)) / shard.batch;
-    const double alpha = kAlpha * own().prior_weight * shard.ramp / shard.batch;
-    return weighted_sum<float>(
-        tape, {{error, 1.0F / static_cast<float>(shard.batch)},
-               {parts.half_noise, static_cast<float>(alpha)},
-               {parts.log_det, static_cast<float>(-alpha)},
-               {parts.half_prior, static_cast<float>(kBeta * own().label_weight * shard.ramp / shard.told_in_batch)}});
+    const double alpha = kPublishedAlpha * own().prior_weight * shard.ramp / shard.batch;
+    return weighted_sum<float>(tape, {{error, 1.0F / static_cast<float>(shard.batch)},
+                                      {parts.half_noise, static_cast<float>(alpha)},
+                                      {parts.log_det, static_cast<float>(-alpha)},
+                                      {parts.half_prior, static_cast<float>(kPublishedBeta * own().label_weight *
+                                                                            shard.ramp / shard.told_in_batch)}});
   }
 };
 

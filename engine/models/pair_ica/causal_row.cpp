@@ -10,14 +10,14 @@ namespace causeway {
 
 namespace {
 
-constexpr double kRidge = 1e-8;  // of the largest variance: codes may hold directions that hardly vary
+constexpr double kVarianceRidge = 1e-8;  // of the largest variance: codes may hold directions that hardly vary
 
 /// Leave-one-out predictions of the rows of `after` from those of `before` and a constant.
 MatrixD predictions(const MatrixD& before, const MatrixD& after) {
   MatrixD x(before.rows(), before.cols() + 1);
   x << before, Vector<double>::Ones(before.rows());
   MatrixD gram = x.transpose() * x;
-  gram.diagonal().array() += kRidge * gram.diagonal().maxCoeff();
+  gram.diagonal().array() += kVarianceRidge * gram.diagonal().maxCoeff();
   const MatrixD solved = solve_positive(gram, x.transpose());  // (d+1) x m
   MatrixD predicted = x * (solved * after);
   for (Eigen::Index r = 0; r < x.rows(); ++r) {
@@ -34,7 +34,7 @@ Eigensystem predictable_directions(const MatrixD& before, const MatrixD& after, 
   predicted.rowwise() -= Eigen::RowVectorXd(predicted.colwise().mean());
   const MatrixD shared = centred.transpose() * predicted;
   MatrixD all = centred.transpose() * centred;
-  all.diagonal().array() += kRidge * all.diagonal().maxCoeff();
+  all.diagonal().array() += kVarianceRidge * all.diagonal().maxCoeff();
   return generalised_eigensystem(0.5 * (shared + shared.transpose()) + still, all);
 }
 

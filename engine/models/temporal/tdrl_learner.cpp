@@ -18,7 +18,7 @@ namespace causeway {
 namespace {
 
 constexpr Eigen::Index kGraphWindows = 4000;
-constexpr int kShuffles = 4;
+constexpr int kShuffledDraws = 4;
 constexpr int kGrid = 129;          // values among which a variable's next one is looked for
 constexpr float kGridRange = 6.0F;  // from minus this to this
 
@@ -97,12 +97,16 @@ std::optional<LearnedGraph> TdrlModel::read_lagged(const MatrixF& codes, int fra
     window << past, now.col(i);
     const Vector<float> before = noise_of(i, window);
     for (int j = 0; j < n; ++j) {
-      for (int s = 0; s < kShuffles; ++s) {
+      for (int s = 0; s < kShuffledDraws; ++s) {
         const auto other = mixed_rows(rows, seed, static_cast<std::uint64_t>(j + s * n));
         MatrixF changed = window;
-        for (int l = 0; l < shape_.lags; ++l) changed.col(l * n + j) = past.col(l * n + j)(other);
-        graph.strengths(j, i) +=
-            static_cast<double>((noise_of(i, changed) - before).squaredNorm()) / static_cast<double>(kShuffles * rows);
+        for (int l = 0; l < shape_.lags; ++l) {
+          for (Eigen::Index r = 0; r < rows; ++r) {
+            changed(r, l * n + j) = past(other[static_cast<std::size_t>(r)], l * n + j);
+          }
+        }
+        graph.strengths(j, i) += static_cast<double>((noise_of(i, changed) - before).squaredNorm()) /
+                                 static_cast<double>(kShuffledDraws * rows);
       }
     }
   }
