@@ -265,6 +265,12 @@ TEST(Labels, HalfOfEachBatchIsLabelledWhereNotAllAre) {
       for (Eigen::Index r = 0; r < 10; ++r) EXPECT_EQ(shard.labels.row(r).isZero(), shard.told(r) == 0);
     }
   }
+  EXPECT_EQ(feed.usual_label_weight(), 10);
+  std::vector<std::uint8_t> most(100, 1);
+  most[0] = 0;
+  data.view.labelled = &most;
+  EXPECT_NEAR(LabelFeed(data.view, 20, 1, 0).usual_label_weight(), 300.0 / 99, 1e-12);
+  data.view.labelled = &labelled;
   labelled[5] = labelled[50] = 0;
   EXPECT_THROW(LabelFeed(data.view, 20, 1, 0), Error) << "one is too few to know a label's range";
 }

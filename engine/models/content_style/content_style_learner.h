@@ -19,7 +19,7 @@ std::vector<std::string> content_similarities();
 struct ContentStyleSettings {
   static constexpr const char* kGroup = "content-style";
 
-  int steps = 700;
+  int steps = 1500;
   int batch = 320;
   std::vector<int> hidden{96, 96, 96};
   double learning_rate = 1e-3;

@@ -107,7 +107,7 @@ class CausalVaeLearner final : public LabelLearner<CausalVaeModel, CausalVaeSett
     const Var cycles = cycle_measure(tape, tape.parameter(net.graph)), squared = entry_product(tape, cycles, cycles);
     terms.error = 2 * static_cast<double>(tape.value(error)(0, 0)) / shard.batch;
     terms.divergence = static_cast<double>(tape.value(half_noise)(0, 0)) / shard.batch;
-    const double told = own().label_weight * shard.ramp / shard.told_in_batch;
+    const double told = label_weight() * shard.ramp / shard.told_in_batch;
     const double share = 1.0 / kShards;  // of what does not depend on rows
     return weighted_sum<float>(
         tape, {{error, 1.0F / static_cast<float>(shard.batch)},

@@ -115,14 +115,13 @@ class ZFirstLearner final : public LabelLearner<ZFirstModel, CausalVaeSettings> 
     terms.divergence = static_cast<double>(tape.value(prior)(0, 0) + tape.value(entropy)(0, 0)) / shard.batch;
     const double each = own().prior_weight * shard.ramp / shard.batch;
     const double share = 1.0 / kShards;  // of what does not depend on rows
-    return weighted_sum<float>(tape,
-                               {{codes, 1.0F / static_cast<float>(shard.batch)},
-                                {prior, static_cast<float>(each)},
-                                {entropy, static_cast<float>(each)},
-                                {label, static_cast<float>(own().label_weight * shard.ramp / shard.told_in_batch)},
-                                {cycles, static_cast<float>(kZFirstCycles * share)},
-                                {squared, static_cast<float>(kZFirstCyclesSquared * share)},
-                                {size, static_cast<float>(own().sparsity * share)}});
+    return weighted_sum<float>(tape, {{codes, 1.0F / static_cast<float>(shard.batch)},
+                                      {prior, static_cast<float>(each)},
+                                      {entropy, static_cast<float>(each)},
+                                      {label, static_cast<float>(label_weight() * shard.ramp / shard.told_in_batch)},
+                                      {cycles, static_cast<float>(kZFirstCycles * share)},
+                                      {squared, static_cast<float>(kZFirstCyclesSquared * share)},
+                                      {size, static_cast<float>(own().sparsity * share)}});
   }
 
  private:

@@ -90,11 +90,12 @@ class IcmPublishedLearner final : public LabelLearner<IcmPublishedModel, IcmVaeS
     terms.divergence =
         static_cast<double>(tape.value(parts.half_noise)(0, 0) - tape.value(parts.log_det)(0, 0)) / shard.batch;
     const double alpha = kPublishedAlpha * own().prior_weight * shard.ramp / shard.batch;
-    return weighted_sum<float>(tape, {{error, 1.0F / static_cast<float>(shard.batch)},
-                                      {parts.half_noise, static_cast<float>(alpha)},
-                                      {parts.log_det, static_cast<float>(-alpha)},
-                                      {parts.half_prior, static_cast<float>(kPublishedBeta * own().label_weight *
-                                                                            shard.ramp / shard.told_in_batch)}});
+    return weighted_sum<float>(
+        tape,
+        {{error, 1.0F / static_cast<float>(shard.batch)},
+         {parts.half_noise, static_cast<float>(alpha)},
+         {parts.log_det, static_cast<float>(-alpha)},
+         {parts.half_prior, static_cast<float>(kPublishedBeta * label_weight() * shard.ramp / shard.told_in_batch)}});
   }
 };
 

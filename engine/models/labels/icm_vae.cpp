@@ -198,7 +198,7 @@ double IcmVaeLearner::work_of_row() const {
 }
 
 Var IcmVaeLearner::shard_loss(Tape<float>& tape, const LabelShard& shard, LabelTerms& terms) const {
-  const IcmVaeWeights weights{own().prior_weight * shard.ramp, own().label_weight * shard.ramp, own().label_width};
+  const IcmVaeWeights weights{own().prior_weight * shard.ramp, label_weight() * shard.ramp, own().label_width};
   return icm_vae_loss(tape, model_of().network(), model_of().shape(), model_of().given(), weights,
                       tape.constant(shard.x), &shard.labels, &shard.told, &shard.noise, shard.batch,
                       shard.told_in_batch, &terms);

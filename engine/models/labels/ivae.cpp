@@ -98,8 +98,10 @@ class IvaeLearner final : public LabelLearner<IvaeModel, IvaeSettings> {
     const Var divergence = ivae_cost<float>(tape, weights, Var{}, log_q, log_prior, aggregate);
     terms.error = static_cast<double>((tape.value(decoded) - shard.x).squaredNorm()) / shard.batch;
     terms.divergence = static_cast<double>(tape.value(divergence)(0, 0)) / shard.batch;
+    // This divergence is one of all pictures, so it counts no more when few of them have labels.
+    const double weight = own().label_weight > 0 ? own().label_weight : 1;
     return weighted_sum<float>(tape, {{codes, 1.0F / static_cast<float>(shard.batch)},
-                                      {divergence, static_cast<float>(own().label_weight * shard.ramp / shard.batch)}});
+                                      {divergence, static_cast<float>(weight * shard.ramp / shard.batch)}});
   }
 };
 

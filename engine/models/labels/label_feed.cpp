@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.h"
@@ -52,6 +53,10 @@ LabelFeed::LabelFeed(const TrainingView& view, int batch, std::uint64_t seed, st
     }
     for (const int row : with_) labels_(row, c) = static_cast<float>((all(row, c) - mean) / std::sqrt(variance));
   }
+}
+
+double LabelFeed::usual_label_weight() const {
+  return std::clamp(300.0 / static_cast<double>(with_.size()), 1.0, 10.0);
 }
 
 std::vector<int> LabelFeed::batch_of(std::int64_t step) {

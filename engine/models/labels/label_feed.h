@@ -28,6 +28,9 @@ class LabelFeed {
   /// `batch` rows an update. Throws Error if fewer than two units are labelled or a label is the same in all of them.
   LabelFeed(const TrainingView& view, int batch, std::uint64_t seed, std::uint64_t start);
 
+  /// The weight of labels that was found best by trial: the fewer, the more each of them counts.
+  double usual_label_weight() const;
+
   /// Fills all but noise and ramp with shard `index` of `shards` of the batch of `step`.
   void load(std::int64_t step, int index, int shards, const MatrixF& codes, LabelShard& shard);
 

@@ -85,6 +85,7 @@ class LabelLearner : public GradientLearner<Model> {
         shards_(kShards) {}
 
   const Own& own() const { return own_; }
+  double label_weight() const { return own_.label_weight > 0 ? own_.label_weight : feed_->usual_label_weight(); }
   int rows_of_batch() const { return 2 * this->common().batch; }
   /// The shard's share of the mean over the batch.
   virtual Var shard_loss(Tape<float>& tape, const LabelShard& shard, LabelTerms& terms) const = 0;

@@ -61,7 +61,7 @@ class RegressionLearner final : public LabelLearner<RegressionModel, RegressionS
     terms.error = static_cast<double>((tape.value(decoded) - shard.x).squaredNorm()) / shard.batch;
     terms.divergence = static_cast<double>(tape.value(labels)(0, 0)) / shard.told_in_batch;
     return weighted_sum<float>(tape, {{codes, 1.0F / static_cast<float>(shard.batch)},
-                                      {labels, static_cast<float>(own().label_weight / shard.told_in_batch)}});
+                                      {labels, static_cast<float>(label_weight() / shard.told_in_batch)}});
   }
 };
 

@@ -141,7 +141,7 @@ class ScmVaeLearner final : public LabelLearner<ScmVaeModel, ScmVaeSettings> {
     return weighted_sum<float>(
         tape, {{error, 1.0F / static_cast<float>(shard.batch)},
                {divergence, static_cast<float>(kAlpha * own().prior_weight * shard.ramp / shard.batch)},
-               {labels, static_cast<float>(own().label_weight * shard.ramp / shard.told_in_batch)}});
+               {labels, static_cast<float>(label_weight() * shard.ramp / shard.told_in_batch)}});
   }
 };
 
