@@ -71,6 +71,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   theme_.set_zoom(workspace_.zoom);
   theme_.set_light(workspace_.light);
   ui_.node_places = workspace_.node_places;
+  ui_.user_folder = options.user_folder;
   if (!workspace_.export_folder.empty()) ui_.export_folder = workspace_.export_folder;
   for (const auto& [from, to] : workspace_.moved_data) data_.moved(from, to);
   kept_workspace_ = workspace_text(workspace_);
@@ -237,6 +238,20 @@ void Application::watch() {
   watched_updates_ = snapshot_->updates;
   watch_data();
   keep_messages();
+  hide_truth();
+}
+
+// After everything that watches the run itself: from here on the frame knows the truth no more.
+void Application::hide_truth() {
+  if (!ui_.truth_hidden) return;
+  const Snapshot& s = *snapshot_;
+  if (s.run != hidden_of_ || s.data.get() != hidden_data_ || s.scores.get() != hidden_scores_) {
+    hidden_of_ = s.run;
+    hidden_data_ = s.data.get();
+    hidden_scores_ = s.scores.get();
+    ui_.hidden_words = true_words(s);
+  }
+  snapshot_ = blindfold_.over(snapshot_);
 }
 
 // The run that was to be replaced is still there.

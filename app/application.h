@@ -10,6 +10,7 @@
 
 #include "app/explore/data_reader.h"
 #include "app/explore/explorer.h"
+#include "app/explore/hidden_truth.h"
 #include "app/explore/shared_data.h"
 #include "app/panels/ui_state.h"
 #include "app/platform/platform.h"
@@ -38,6 +39,7 @@ struct ApplicationOptions {
   std::optional<bool> light;             // the same
   std::filesystem::path workspace_file;  // "": the window's arrangement is not kept
   std::filesystem::path autosave;        // where copies of runs are kept, see KeptRuns; "": nowhere
+  std::filesystem::path user_folder;     // guesses and lessons of the person; "": none
 };
 
 class Application {
@@ -75,6 +77,7 @@ class Application {
   void open(const std::filesystem::path& run);
   void watch();
   void watch_data();
+  void hide_truth();
   void ask_before_losing();
   bool saved_below_runs();
   void note_recent();
@@ -102,7 +105,8 @@ class Application {
   Explorer explorer_;
   RunKeeper keeper_;
   CommandSink send_;
-  std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<const Snapshot> snapshot_;  // as it is shown: without the truth while that is hidden
+  Blindfold blindfold_;
   ApplicationOptions options_;
   Layout layout_;
   std::string workspace_problem_;  // why the workspace was not restored
@@ -122,6 +126,8 @@ class Application {
   std::int64_t watched_updates_ = 0;
   std::uint64_t watched_results_ = 0;
   std::weak_ptr<const RunData> watched_data_;
+  std::uint64_t hidden_of_ = 0;  // the run, and what else its true names were looked up in
+  const void *hidden_data_ = nullptr, *hidden_scores_ = nullptr;
   std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
   std::string kept_workspace_;  // as written last

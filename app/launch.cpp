@@ -49,6 +49,13 @@ fs::path autosave_folder() {
   return home != nullptr && home[0] == '/' ? fs::path(home) / ".local" / "state" / "causeway" / "last-run" : fs::path();
 }
 
+fs::path user_folder() {
+  const char* data = std::getenv("XDG_DATA_HOME");
+  if (data != nullptr && data[0] == '/') return fs::path(data) / "causeway";
+  const char* home = std::getenv("HOME");
+  return home != nullptr && home[0] == '/' ? fs::path(home) / ".local" / "share" / "causeway" : fs::path();
+}
+
 ApplicationOptions application_options(const LaunchOptions& options) {
   ApplicationOptions out;
   out.play = options.play;
@@ -60,6 +67,7 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   if (!options.offscreen) {
     out.workspace_file = workspace_file();
     out.autosave = autosave_folder();
+    out.user_folder = user_folder();
   }
   out.example = pretrained_run();
   // A trained model is a good first thing to look at, unless something else was asked for.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/explore/hidden_truth.h"
 #include "app/panels/parts/ask.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
@@ -430,7 +431,8 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const float command_width = width_of(shown);
   ImGui::SetCursorScreenPos(at);
   const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
-  const std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
+  std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
+  if (context.ui.truth_hidden && names_one_of(notice, context.ui.hidden_words)) notice.clear();
   context.widgets.show("status.notice", notice);
   if (!notice.empty()) {
     const bool error = context.ui.notice.empty() ? was_refused(s.result) : context.ui.notice_is_error;
