@@ -62,6 +62,14 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   out.threads = options.threads > 0 ? options.threads : default_threads();
   out.run = options.run;
   out.layout = options.layout;
+  if (options.session) {
+    out.session = load_session(*options.session);
+    out.settings = out.session->settings;
+    if (!out.session->run.empty()) out.run = out.session->run;
+  }
+  // Whoever says what the window is to do knows it.
+  out.welcome = !options.run && !options.session && options.preset.empty() && !options.seed && !options.play &&
+                options.script.empty() && options.layout.empty() && options.frames == 0 && options.screenshot.empty();
   if (!options.theme.empty()) out.light = options.theme == "light";
   // Without a window there is no arrangement of a person to restore or to keep.
   if (!options.offscreen) {
@@ -71,8 +79,8 @@ ApplicationOptions application_options(const LaunchOptions& options) {
   }
   out.example = pretrained_run();
   // A trained model is a good first thing to look at, unless something else was asked for.
-  if (!out.run && options.preset.empty() && !options.seed && !options.play) out.run = out.example;
-  if (!out.run) {
+  if (!out.run && !out.session && options.preset.empty() && !options.seed && !options.play) out.run = out.example;
+  if (!out.run && !out.session) {
     out.settings = load_preset(options.preset.empty() ? kFirstPreset : options.preset);
     if (options.seed) out.settings.seed = *options.seed;
   }

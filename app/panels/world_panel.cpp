@@ -198,6 +198,7 @@ class WorldPanel final : public Panel {
       }
       set_[at] = *value;
     }
+    context.widgets.show(id + ".held", held ? "yes" : "no");
     const float number = text_size(theme.mono, slider.widest).x + theme.px(12);
     ImGui::SameLine(0, number);
     if (!held || in_time()) {
@@ -234,6 +235,7 @@ class WorldPanel final : public Panel {
           set_[at] = value;
         }
       }
+      context.widgets.show(id + ".held", set_[at] ? "yes" : "no");
       if (!set_[at]) continue;
       ImGui::AlignTextToFramePadding();
       text(theme.strong, theme.colours().text, fmt::format("do({})", hidden_name(v)));
