@@ -31,6 +31,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr float kNowhere = -10000;  // where the pointer is over nothing
+constexpr float kRoomZoom = 1.3F;   // of type before a room, over what the person has chosen
 
 bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
 
@@ -71,6 +72,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   theme_.set_zoom(workspace_.zoom);
   theme_.set_light(workspace_.light);
   ui_.node_places = workspace_.node_places;
+  ui_.user_folder = options.user_folder;
   if (!workspace_.export_folder.empty()) ui_.export_folder = workspace_.export_folder;
   for (const auto& [from, to] : workspace_.moved_data) data_.moved(from, to);
   kept_workspace_ = workspace_text(workspace_);
@@ -91,13 +93,18 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
     throw;
   }
   std::error_code unknown;
-  if (!options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
-    ui_.say(fmt::format("New here? {} starts a guided lesson.", actions_.find("help.lesson")->chord));
+  if (options.welcome && !options.workspace_file.empty() &&
+      !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
+    overlays_.open_welcome();
   }
   const auto left = keeper_.left_behind();
   if (!left.empty() && !options.play && keeper_.announces(left.front())) {
     ui_.say(fmt::format("a run from last time was kept: {}", run_title(left.front())), false,
             {"Open it", "run.recover"});
+  }
+  if (options.session) {
+    restore_session(*options.session, ui_, workspace_, lesson_);
+    replay_.begin(options.session->widgets);
   }
   if (!workspace_problem_.empty()) ui_.say(workspace_problem_, true);
   if (options.play) send_(command::Play{});
@@ -173,6 +180,7 @@ bool Application::frame() {
       patience = 0.1;
     }
   }
+  present();
   restyle();
   platform_.set_full_screen(ui_.full_screen);
   ui_.full_screen = platform_.full_screen();
@@ -198,6 +206,12 @@ bool Application::frame() {
                 [&](ImVec2 size) { lesson_.draw(context, size, actions_, workspace_); }});
   lesson_.after_panels(context, overlays_.open() || popup_open());
   overlays_.draw(context, actions_);
+  if (const auto lesson = overlays_.take_lesson()) lesson_.open(*lesson);
+  replay_.act(widgets_, ImGui::GetTime());
+  if (ui_.presenting && !wish) {
+    const ImVec2 at = ImGui::GetIO().MousePos;
+    ImGui::GetForegroundDrawList()->AddCircle(at, theme_.px(20), theme_.colours().accent, 0, theme_.px(3));
+  }
   widgets_.show("layout", workspace_.layout);
   widgets_.show("theme", theme_.light() ? "light" : "dark");
   ImGui::Render();
@@ -210,6 +224,10 @@ bool Application::frame() {
   }
   platform_.present();
   ++frames_;
+  if (ui_.wanted_action == kSaveSession) {
+    ui_.wanted_action.clear();
+    save_session_now();
+  }
   if (!ui_.wanted_action.empty()) actions_.perform(std::exchange(ui_.wanted_action, {}));
   take_choice();
   if (frames_ % 600 == 0) keep_workspace();
@@ -228,6 +246,7 @@ void Application::watch() {
     ui_.latent = -1;
   }
   ui_.next_run.follow(*snapshot_, send_);
+  take_session();
   take_data();
   const bool told = snapshot_->results != watched_results_;
   const bool another = keeper_.follow(*snapshot_, ui_, ImGui::GetTime());
@@ -237,6 +256,20 @@ void Application::watch() {
   watched_updates_ = snapshot_->updates;
   watch_data();
   keep_messages();
+  hide_truth();
+}
+
+// After everything that watches the run itself: from here on the frame knows the truth no more.
+void Application::hide_truth() {
+  if (!ui_.truth_hidden) return;
+  const Snapshot& s = *snapshot_;
+  if (s.run != hidden_of_ || s.data.get() != hidden_data_ || s.scores.get() != hidden_scores_) {
+    hidden_of_ = s.run;
+    hidden_data_ = s.data.get();
+    hidden_scores_ = s.scores.get();
+    ui_.hidden_words = true_words(s);
+  }
+  snapshot_ = blindfold_.over(snapshot_);
 }
 
 // The run that was to be replaced is still there.
@@ -356,6 +389,10 @@ void Application::leave() {
   } else if (!compat::close_popup() && !ImGui::GetIO().WantTextInput) {
     if (lesson_.is_open()) {
       lesson_.close(workspace_);
+    } else if (!ui_.large_panel.empty()) {
+      ui_.large_panel.clear();
+    } else if (ui_.presenting) {
+      ui_.presenting = false;
     } else {
       ui_.full_screen = false;
     }
@@ -372,6 +409,8 @@ void Application::open_file(const std::filesystem::path& path) {
       ui_.say("a new run with the settings of " + path.string());
     } else if (const auto* data = std::get_if<DroppedData>(&dropped)) {
       open_data(data->file);
+    } else if (const auto* session = std::get_if<DroppedSession>(&dropped)) {
+      open_session(session->file);
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
       check_takes_picture(*snapshot_);
       ui_.picture_file = picture->file.string();
@@ -381,6 +420,63 @@ void Application::open_file(const std::filesystem::path& path) {
   } catch (const Error& error) {
     ui_.say(one_line(error), true);
   }
+}
+
+void Application::open_session(const std::filesystem::path& file) {
+  Session session = load_session(file);
+  session_after_ = trainer_.snapshot()->run;
+  if (session.run.empty()) {
+    send_(command::Reset{session.settings});
+  } else {
+    keeper_.open(session.run);
+  }
+  session_ = std::move(session);
+}
+
+// Selections belong to the run of the session: they are made once it is there.
+void Application::take_session() {
+  if (!session_) return;
+  if (snapshot_->run == session_after_) {
+    if (snapshot_->results != watched_results_ && was_refused(snapshot_->result)) session_.reset();
+    return;
+  }
+  restore_session(*session_, ui_, workspace_, lesson_);
+  presented_ = false;  // type is as large as the session has it
+  replay_.begin(std::move(session_->widgets));
+  session_.reset();
+}
+
+void Application::save_session_now() {
+  try {
+    const auto newest = trainer_.snapshot();
+    std::filesystem::path run = keeper_.place();
+    if (newest->updates > 0 && (run.empty() || newest->updates > newest->saved_updates)) {
+      trainer_.ask(command::Pause{});  // what is trained meanwhile would not be in it
+      const command::Save save = ui_.form.save(*newest);
+      const CommandResult saved = trainer_.ask(save);
+      if (was_refused(saved)) {
+        ui_.say(result_text(saved), true);
+        return;
+      }
+      run = std::filesystem::absolute(save.directory);
+    }
+    if (newest->updates == 0) run.clear();
+    Session session = session_of(ui_, workspace_, lesson_, widgets_, run, newest->settings);
+    if (presented_) session.workspace["zoom"] = zoom_before_;
+    const auto file = fresh_export(newest->settings, "session", "causeway", ui_.export_folder);
+    save_session(session, file);
+    ui_.say_exported(file);
+  } catch (const Error& error) {
+    ui_.say(one_line(error), true);
+  }
+}
+
+void Application::present() {
+  if (ui_.presenting == presented_) return;
+  presented_ = ui_.presenting;
+  ui_.full_screen = presented_;
+  if (presented_) zoom_before_ = workspace_.zoom;
+  workspace_.set_zoom(presented_ ? zoom_before_ * kRoomZoom : zoom_before_);
 }
 
 // A part of the data tells which settings fit them. Reading it may take a moment, so it is not done between two frames.
@@ -461,6 +557,7 @@ void Application::keep_workspace() {
   workspace_.node_places = ui_.node_places;
   if (const auto place = platform_.place()) workspace_.window = place;
   Workspace kept = workspace_;
+  if (presented_) kept.zoom = zoom_before_;
   lesson_.put_back(kept);
   std::string now = workspace_text(kept);
   if (now == kept_workspace_) return;

@@ -10,6 +10,7 @@
 
 #include "app/explore/data_reader.h"
 #include "app/explore/explorer.h"
+#include "app/explore/hidden_truth.h"
 #include "app/explore/shared_data.h"
 #include "app/panels/ui_state.h"
 #include "app/platform/platform.h"
@@ -19,6 +20,7 @@
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
+#include "app/shell/session.h"
 #include "app/shell/workspace.h"
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
@@ -38,6 +40,9 @@ struct ApplicationOptions {
   std::optional<bool> light;             // the same
   std::filesystem::path workspace_file;  // "": the window's arrangement is not kept
   std::filesystem::path autosave;        // where copies of runs are kept, see KeptRuns; "": nowhere
+  std::filesystem::path user_folder;     // guesses and lessons of the person; "": none
+  std::optional<Session> session;        // how the window is to be, once `run` or `settings` are there
+  bool welcome = false;                  // greets a person whose window was never arranged
 };
 
 class Application {
@@ -59,7 +64,7 @@ class Application {
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
-  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || fonts_lack_; }
+  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() || fonts_lack_; }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -75,6 +80,11 @@ class Application {
   void open(const std::filesystem::path& run);
   void watch();
   void watch_data();
+  void hide_truth();
+  void open_session(const std::filesystem::path& file);
+  void take_session();
+  void save_session_now();
+  void present();
   void ask_before_losing();
   bool saved_below_runs();
   void note_recent();
@@ -102,7 +112,8 @@ class Application {
   Explorer explorer_;
   RunKeeper keeper_;
   CommandSink send_;
-  std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<const Snapshot> snapshot_;  // as it is shown: without the truth while that is hidden
+  Blindfold blindfold_;
   ApplicationOptions options_;
   Layout layout_;
   std::string workspace_problem_;  // why the workspace was not restored
@@ -122,12 +133,19 @@ class Application {
   std::int64_t watched_updates_ = 0;
   std::uint64_t watched_results_ = 0;
   std::weak_ptr<const RunData> watched_data_;
+  std::uint64_t hidden_of_ = 0;  // the run, and what else its true names were looked up in
+  const void *hidden_data_ = nullptr, *hidden_scores_ = nullptr;
   std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
   std::string kept_workspace_;  // as written last
   bool closing_ = false;        // all is kept, or the person does not want it
   bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
   bool leave_ = false;          // Escape was pressed
+  std::optional<Session> session_;  // waits for its run to be there
+  std::uint64_t session_after_ = 0;  // the run that was there when it was opened
+  SessionReplay replay_;
+  bool presented_ = false;  // as was asked for last
+  float zoom_before_ = 1;   // that the person has chosen, while there is a larger one
   std::future<Dataset> peek_;   // the first of the data that were opened
   std::filesystem::path looked_into_;
 };

@@ -49,22 +49,38 @@ fs::path autosave_folder() {
   return home != nullptr && home[0] == '/' ? fs::path(home) / ".local" / "state" / "causeway" / "last-run" : fs::path();
 }
 
+fs::path user_folder() {
+  const char* data = std::getenv("XDG_DATA_HOME");
+  if (data != nullptr && data[0] == '/') return fs::path(data) / "causeway";
+  const char* home = std::getenv("HOME");
+  return home != nullptr && home[0] == '/' ? fs::path(home) / ".local" / "share" / "causeway" : fs::path();
+}
+
 ApplicationOptions application_options(const LaunchOptions& options) {
   ApplicationOptions out;
   out.play = options.play;
   out.threads = options.threads > 0 ? options.threads : default_threads();
   out.run = options.run;
   out.layout = options.layout;
+  if (options.session) {
+    out.session = load_session(*options.session);
+    out.settings = out.session->settings;
+    if (!out.session->run.empty()) out.run = out.session->run;
+  }
+  // Whoever says what the window is to do knows it.
+  out.welcome = !options.run && !options.session && options.preset.empty() && !options.seed && !options.play &&
+                options.script.empty() && options.layout.empty() && options.frames == 0 && options.screenshot.empty();
   if (!options.theme.empty()) out.light = options.theme == "light";
   // Without a window there is no arrangement of a person to restore or to keep.
   if (!options.offscreen) {
     out.workspace_file = workspace_file();
     out.autosave = autosave_folder();
+    out.user_folder = user_folder();
   }
   out.example = pretrained_run();
   // A trained model is a good first thing to look at, unless something else was asked for.
-  if (!out.run && options.preset.empty() && !options.seed && !options.play) out.run = out.example;
-  if (!out.run) {
+  if (!out.run && !out.session && options.preset.empty() && !options.seed && !options.play) out.run = out.example;
+  if (!out.run && !out.session) {
     out.settings = load_preset(options.preset.empty() ? kFirstPreset : options.preset);
     if (options.seed) out.settings.seed = *options.seed;
   }

@@ -25,12 +25,14 @@ int main(int argc, char** argv) {
   CLI::App cli("Watch a machine learn causes and effects from pictures.", "causeway");
   auto* preset = cli.add_option("--preset", options.preset, "Prepare a new run with this preset");
   auto* run = cli.add_option("--run", options.run, "Open a saved run (a folder)");
+  auto* session = cli.add_option("session", options.session, "A session (NAME.causeway): everything as it was then");
   // Numbers are read as the command line and settings read them.
   const auto whole = [](std::int64_t low, std::int64_t high) {
     return CLI::Validator([=](std::string& text) { return causeway::checked_whole(text, low, high); }, "");
   };
   auto* seed = cli.add_option("--seed", options.seed, "Seed of the new run")->transform(whole(0, causeway::kMaxSeed));
   run->excludes(preset)->excludes(seed);
+  session->excludes(preset)->excludes(seed)->excludes(run);
   cli.add_flag("--play", options.play, "Start training at once");
   cli.add_flag("--offscreen", options.offscreen, "Run without a display");
   auto* sized = cli.add_option("--size", size, "Size of the window, WIDTHxHEIGHT; default: as it was last time");

@@ -28,6 +28,7 @@ void compute(Workbench& bench, const Snapshot& snapshot, ClosedFormAnswer& out) 
                                            : MatrixF(pipeline.codes_of(alone, all).topRows(rows));
   out.form = fit_closed_form(codes, snapshot.settings.causal.latents, snapshot.settings.seed);
   out.doubts = doubts_of(out.form);
+  if (truth_hidden(snapshot)) return;
   const MatrixD factors = all.truth.factors.topRows(std::min(rows, all.truth.factors.rows()));
   if (factors.rows() != rows || factors.cols() == 0) return;
   out.factors = all.truth.names;

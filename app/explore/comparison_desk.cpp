@@ -9,6 +9,7 @@
 
 #include "app/explore/factor_link.h"
 #include "app/explore/graph_key.h"
+#include "app/explore/hidden_truth.h"
 #include "app/explore/image_ops.h"
 #include "app/explore/latent_edit.h"
 #include "app/explore/quantile.h"
@@ -93,7 +94,7 @@ bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
   };
   const bool same_scores = (live ? live->scores : nullptr) == (other.live ? other.live->scores : nullptr);
   return runs == other.runs && sample == other.sample && factor == other.factor && mode == other.mode &&
-         version(*this) == version(other) && same_scores;
+         truth_hidden == other.truth_hidden && version(*this) == version(other) && same_scores;
 }
 
 /// Used by the thread alone.
@@ -134,9 +135,11 @@ class ComparisonDesk::Worker {
         const Method& method = find_method(run->settings.method);
         column.method = method.info.title;
         column.supervision = needs_text(method.needs);
-        column.scores = run->scores;
-        column.seconds = run->score.seconds;
-        column.score = run->score.values;
+        column.scores = request.truth_hidden ? without_truth(run->scores) : run->scores;
+        if (!request.truth_hidden || !needs_truth(*headline_metrics().front())) {
+          column.seconds = run->score.seconds;
+          column.score = run->score.values;
+        }
         column.code_seconds = run->code_error.seconds;
         column.code_error = run->code_error.values;
         column.has_graph = method.info.has_graph;
@@ -218,7 +221,8 @@ class ComparisonDesk::Worker {
   /// Pictures of the data of `run`, kept while it is asked of the same data.
   void gather(const LoadedRun& run, const ComparisonRequest& request) {
     const bool is_live = run.directory.empty() && request.live;
-    const SampleKey key = sample_key(run.settings, is_live ? request.live->data : nullptr, kUnits);
+    SampleKey key = sample_key(run.settings, is_live ? request.live->data : nullptr, kUnits);
+    key.without_truth = request.truth_hidden;
     if (key == key_ && samples_.units > 0) return;
     // If gathering fails half way nothing of it is kept.
     key_ = {};
@@ -236,6 +240,7 @@ class ComparisonDesk::Worker {
       options.max_units = kUnits;
       Dataset read = load_dataset(file, options);
       if (read.units == 0 || !read.has_pictures()) throw Error(fmt::format("{} holds no pictures", file));
+      if (key.without_truth) read.truth = {};
       samples_ = std::move(read);
     }
     if (samples_.truth.factors.size() != 0) world_ = true_world_of(run.settings, samples_).world;

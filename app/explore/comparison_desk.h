@@ -24,6 +24,7 @@ struct ComparisonRequest {
   int sample = 0;                        // which test picture
   int factor = 0;                        // which factor is set; without a truth, which latent of each run
   EditMode mode = EditMode::kCounterfactual;
+  bool truth_hidden = false;  // as if none were known
 
   /// Whether the answer would be the same.
   bool same_as(const ComparisonRequest& other) const;

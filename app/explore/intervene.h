@@ -61,6 +61,9 @@ struct LatentRanges : AnswerBase {
   RangesRequest request;
   int pictures = 0;
   std::vector<float> low, high;  // 1 % and 99 % quantiles of each latent
+  /// Of each latent, whether it falls where the factor whose name it bears rises. A learner cannot tell which way a
+  /// variable is counted, so such a latent is shown from its high end to its low one.
+  std::vector<bool> turned;
 };
 
 void compute(Workbench& bench, const Snapshot& snapshot, LatentRanges& out);

@@ -36,22 +36,33 @@ void KnownTruth::follow(const Snapshot& snapshot) {
 
 const World* KnownTruth::world(const Snapshot& snapshot) {
   follow(snapshot);
+  return world_ && !truth_hidden(snapshot) ? &*world_ : nullptr;
+}
+
+const World* KnownTruth::scene(const Snapshot& snapshot) {
+  follow(snapshot);
   return world_ ? &*world_ : nullptr;
+}
+
+int KnownTruth::variables(const Snapshot& snapshot) {
+  follow(snapshot);
+  return graph_ || lagged_.size() != 0 ? static_cast<int>(names_.size()) : 0;
 }
 
 const Dag* KnownTruth::graph(const Snapshot& snapshot) {
   follow(snapshot);
-  return graph_ ? &*graph_ : nullptr;
+  return graph_ && !truth_hidden(snapshot) ? &*graph_ : nullptr;
 }
 
 const Matrix<int>* KnownTruth::lagged(const Snapshot& snapshot) {
   follow(snapshot);
-  return lagged_.size() != 0 ? &lagged_ : nullptr;
+  return lagged_.size() != 0 && !truth_hidden(snapshot) ? &lagged_ : nullptr;
 }
 
 const std::vector<std::string>& KnownTruth::names(const Snapshot& snapshot) {
+  static const std::vector<std::string> kNone;
   follow(snapshot);
-  return names_;
+  return truth_hidden(snapshot) ? kNone : names_;
 }
 
 }  // namespace causeway

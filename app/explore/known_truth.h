@@ -1,6 +1,7 @@
 // What the window may say about the truth behind a run: the one place that decides it for all panels.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,15 @@
 
 namespace causeway {
 
+/// A snapshot from which the truth was taken out (see Blindfold) passes for one of another run, told by this bit of
+/// Snapshot::run: no panel goes on showing what it was told before.
+inline constexpr std::uint64_t kRunWithoutTruth = std::uint64_t{1} << 62;
+/// Whether nothing that only the world knows may be shown beside this snapshot.
+inline bool truth_hidden(const Snapshot& snapshot) { return (snapshot.run & kRunWithoutTruth) != 0; }
+
+/// Of a snapshot whose truth is hidden nothing is known but what has to be seen to be guessed at: that there is a
+/// world, and of how many variables.
+///
 /// Keeps what it made until it is asked about other data. Not for use by several threads.
 class KnownTruth {
  public:
@@ -21,6 +31,11 @@ class KnownTruth {
   const Matrix<int>* lagged(const Snapshot& snapshot);
   /// Names of the true variables; empty if they are not known.
   const std::vector<std::string>& names(const Snapshot& snapshot);
+  /// The world to be looked at and acted on, also while the truth is hidden: neither names nor arrows of it may be
+  /// shown then. Null if it is not known.
+  const World* scene(const Snapshot& snapshot);
+  /// The number of true variables, also while the truth is hidden; 0 if no true graph is known.
+  int variables(const Snapshot& snapshot);
 
  private:
   void follow(const Snapshot& snapshot);

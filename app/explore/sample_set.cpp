@@ -8,7 +8,8 @@
 namespace causeway {
 
 bool SampleKey::operator==(const SampleKey& other) const {
-  return units == other.units && loaded == other.loaded && data_key(settings) == data_key(other.settings);
+  return units == other.units && loaded == other.loaded && without_truth == other.without_truth &&
+         data_key(settings) == data_key(other.settings);
 }
 
 SampleKey sample_key(const Settings& settings, std::shared_ptr<const RunData> data, int units) {
@@ -38,6 +39,13 @@ std::int64_t units_to_show(int units, int frames) {
 }  // namespace
 
 Dataset make_held_out(const SampleKey& key) {
+  if (key.without_truth) {
+    SampleKey whole = key;
+    whole.without_truth = false;
+    Dataset samples = make_held_out(whole);
+    samples.truth = {};
+    return samples;
+  }
   if (key.settings.world.data.empty()) {
     return held_out_data(key.settings, units_to_show(key.units, data_kind(key.settings).offer.frames), 1);
   }

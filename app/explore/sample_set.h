@@ -19,6 +19,7 @@ struct SampleKey {
   Settings settings;
   int units = 0;  // of pictures or pairs; of sequences as many as have about as many frames, but at least kLeastFilms
   std::shared_ptr<const RunData> loaded;  // of a run whose data come from files
+  bool without_truth = false;             // nothing of the truth comes with them
 
   /// Whether it is the same sample set: the settings ask for the same data.
   bool operator==(const SampleKey& other) const;

@@ -23,7 +23,8 @@ const Dataset& Workbench::samples(const Snapshot& snapshot) {
 }
 
 const Dataset& Workbench::held_out(const Snapshot& snapshot) {
-  const SampleKey key = sample_key(snapshot.settings, snapshot.data, kSampleUnits);
+  SampleKey key = sample_key(snapshot.settings, snapshot.data, kSampleUnits);
+  key.without_truth = truth_hidden(snapshot);
   if (!key_ || !(*key_ == key)) {
     key_.reset();
     coded_with_.reset();
@@ -68,7 +69,8 @@ const Image& Workbench::picture_file(const std::string& file, int size) {
 }
 
 std::shared_ptr<const Dataset> Workbench::many_samples(const Snapshot& snapshot) {
-  const SampleKey key = sample_key(snapshot.settings, snapshot.data, kScatterUnits);
+  SampleKey key = sample_key(snapshot.settings, snapshot.data, kScatterUnits);
+  key.without_truth = truth_hidden(snapshot);
   if (!many_key_ || !(*many_key_ == key)) {
     many_key_.reset();
     many_samples_ = std::make_shared<const Dataset>(make_held_out(key));

@@ -162,12 +162,14 @@ class ComparePanel final : public Panel {
     request.sample = context.ui.sample;
     request.factor = factor_;
     request.mode = mode_;
+    request.truth_hidden = truth_hidden(context.snapshot());
     if (!asked_ || !asked_->same_as(request)) {
       asked_ = request;
       asked_at_ = ImGui::GetTime();
       desk_.ask(std::move(request));
     }
     answer_ = desk_.answer();
+    if (answer_ && answer_->request.truth_hidden != asked_->truth_hidden) answer_.reset();
   }
 
   /// Without a picture there are still graphs.

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 
+#include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/model_view.h"
 #include "app/ui/format.h"
@@ -30,6 +31,9 @@ class DisentanglementPanel final : public Panel {
   std::optional<EmptyState> empty(const PanelContext& context) const override {
     const Snapshot& s = context.snapshot();
     if (s.scores && s.scores->correlation.size() > 0) return std::nullopt;
+    if (s.scores && truth_hidden(s)) {
+      return EmptyState{Icon::kChart, "The truth is hidden", "Which latent holds which factor is shown with it again."};
+    }
     if (s.scores) {
       return EmptyState{Icon::kChart, "The factors are not known",
                         "These data come without labels, so there is nothing to compare the latents with."};

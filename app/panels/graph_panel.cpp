@@ -288,6 +288,10 @@ class GraphPanel final : public Panel {
   void take_pair(PanelContext& context, const GraphComparison& graphs) {
     const auto words = context.widgets.take_set("graph.mechanism.pair");
     if (!words) return;
+    if (*words == "none") {
+      mechanism_.close();
+      return;
+    }
     const auto blank = words->find(' ');
     const auto find = [&](const std::string& word) {
       const auto& nodes = graphs.learned.nodes;

@@ -136,6 +136,10 @@ class InterventionPanel final : public Panel {
     // However long the names are, half of the width is for the sliders.
     label = std::min(label + theme.px(26), std::floor(ImGui::GetContentRegionAvail().x / 2));
     for (int i = 0; i < latents; ++i) draw_slider(context, i, names[static_cast<std::size_t>(i)], label);
+    if (const auto word = context.widgets.take_set("intervene.target")) {
+      if (*word != "none") context.widgets.reject("intervene.target can be set to none alone");
+      edit_ = {};
+    }
     context.widgets.show("intervene.target", edit_.latent < 0 ? "none" : fmt::format("z{}", edit_.latent));
   }
 
@@ -156,9 +160,17 @@ class InterventionPanel final : public Panel {
     slider.high = known ? ranges_->high[at] : before + 1.0F;
     slider.notch = before;
     slider.slack = slider.high - slider.low;
+    if (known && ranges_->turned[at]) std::swap(slider.low, slider.high);
     slider.label_width = label;
     const ImVec2 low = ImGui::GetCursorScreenPos();
     if (const auto value = factor_slider(context, slider)) edit_ = {i, static_cast<float>(*value)};
+    // For lessons, which know the factor but not the scale of a latent: 0 is the left end of the slider, 1 the right.
+    double share = 0;
+    const std::string& drawn = slider.names.back();
+    context.widgets.show(drawn + ".held", active ? "yes" : "no");
+    if (context.widgets.take_number(drawn + ".share", 0, 1, share)) {
+      edit_ = {i, static_cast<float>(slider.low + share * (slider.high - slider.low))};
+    }
     const ImVec2 high(low.x + label - theme.px(4), low.y + ImGui::GetFrameHeight());
     if (context.ui.latent == i) {
       compat::outline(ImGui::GetWindowDrawList(), ImVec2(low.x - theme.px(1), low.y), high, theme.colours().accent,

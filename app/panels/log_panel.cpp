@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/explore/hidden_truth.h"
 #include "app/panels/panels.h"
 #include "app/ui/format.h"
 #include "app/ui/message_log.h"
@@ -132,7 +133,9 @@ class LogPanel final : public Panel {
     }
     shown_.clear();
     for (std::size_t i = 0; i < messages_.size(); ++i) {
-      if (messages_[i].level >= least_->level && holds(messages_[i].text, part_.data())) shown_.push_back(i);
+      const Message& m = messages_[i];
+      if (context.ui.truth_hidden && names_one_of(m.text, context.ui.hidden_words)) continue;
+      if (m.level >= least_->level && holds(m.text, part_.data())) shown_.push_back(i);
     }
   }
 

@@ -315,7 +315,8 @@ class PairsPanel final : public Panel {
     const Palette& c = theme.colours();
     const float wide = ImGui::GetContentRegionAvail().x;
     if (answer_->labels.empty()) {
-      elided_text(theme, theme.small, c.muted, "The truth of these pairs is not known.", wide);
+      elided_text(theme, theme.small, c.muted,
+                  context.ui.truth_hidden ? "The truth is hidden." : "The truth of these pairs is not known.", wide);
       context.widgets.show("pairs.truth", "unknown");
       return;
     }

@@ -19,6 +19,7 @@ namespace causeway {
   PANEL(settings)              \
   PANEL(traversal)             \
   PANEL(world)                 \
+  PANEL(guess)                 \
   PANEL(latent_space)          \
   PANEL(disentanglement)       \
   PANEL(compare)               \

@@ -80,6 +80,11 @@ struct UiState {
   std::string wanted_action;              // id of an action that a button asked for
   std::optional<FileChoice> chosen;       // in a dialog, to be opened before the next frame
   OwnData data;                           // of the run
+  bool truth_hidden = false;              // nothing that only the world knows is shown, in any panel: see Blindfold
+  std::vector<std::string> hidden_words;  // names of true variables, which no message may give away meanwhile
+  std::filesystem::path user_folder;      // guesses and lessons of the person; empty: none are kept
+  std::string large_panel;                // id of a panel that has the whole body of the window; empty: none
+  bool presenting = false;                // before a room: a ring around the pointer, nothing that moves by itself
   std::string export_folder = "exports";  // of files that are saved from the window
   std::string exported;                   // the file saved last, with its whole path
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/explore/hidden_truth.h"
 #include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/mode_picker.h"
@@ -38,7 +39,7 @@ class WorldPanel final : public Panel {
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
-    const World* world = truth_.world(context.snapshot());
+    const World* world = truth_.scene(context.snapshot());
     if (world == nullptr) {
       return EmptyState{Icon::kImage, "The world behind these data is not known",
                         "They come from a file that names no world, or that is not read yet, so there is nothing here "
@@ -80,13 +81,15 @@ class WorldPanel final : public Panel {
         std::floor(std::min(area.y, stacked ? area.x * 0.5F : std::max(area.x - theme.px(270) - gap, theme.px(140))));
     const ImVec2 corner = ImGui::GetCursorPos();
     const std::vector<double> now = in_time() ? clock_.latents() : latents();
-    const WorldCanvas::Scene seen{in_time() ? clock_.before() : base_, now, in_time() ? false : anything_set()};
+    const WorldCanvas::Scene seen{in_time() ? clock_.before() : base_, now, in_time() ? false : anything_set(),
+                                  truth_hidden(context.snapshot())};
     const std::optional<Do> dragged = canvas_.draw(context, *world_, seen, side);
     ImGui::SetCursorPos(ImVec2(corner.x + side + gap, corner.y));
     // In a low and wide panel the graph lies beside the sliders, otherwise below them.
     const float room = area.x - side - gap;
     const float rows = (static_cast<float>(world_->size()) + 2) * ImGui::GetFrameHeightWithSpacing();
-    const bool beside = area.y - rows < theme.px(150) && room > theme.px(480) && area.y > theme.px(110);
+    const bool beside = !truth_hidden(context.snapshot()) && area.y - rows < theme.px(150) && room > theme.px(480) &&
+                        area.y > theme.px(110);
     const float controls = beside ? std::floor(room * 0.55F) : room;
     ImGui::BeginChild("controls", ImVec2(controls, area.y), false);
     if (in_time()) {
@@ -94,10 +97,14 @@ class WorldPanel final : public Panel {
     } else {
       mode_picker(context, "world", kWorldModes, mode_);
     }
-    for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
-    if (!beside && ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
+    if (seen.nameless) {
+      draw_nameless(context);
+    } else {
+      for (int v = 0; v < world_->size(); ++v) draw_slider(context, v, now);
+    }
+    if (!seen.nameless && !beside && ImGui::GetContentRegionAvail().y > theme.px(110)) draw_path(context);
     ImGui::EndChild();
-    if (beside) {
+    if (beside && !seen.nameless) {
       ImGui::SetCursorPos(ImVec2(corner.x + side + gap + controls + gap, corner.y));
       ImGui::BeginChild("path", ImVec2(room - controls - gap, area.y), false);
       draw_path(context);
@@ -128,7 +135,7 @@ class WorldPanel final : public Panel {
 
   void follow(const Snapshot& snapshot) {
     // The scene has its own number: a new seed of the run does not change it.
-    const World& world = *truth_.world(snapshot);
+    const World& world = *truth_.scene(snapshot);
     if (world_ && world.name() == world_->name() && world.graph() == world_->graph() &&
         world.lagged() == world_->lagged()) {
       return;
@@ -191,6 +198,7 @@ class WorldPanel final : public Panel {
       }
       set_[at] = *value;
     }
+    context.widgets.show(id + ".held", held ? "yes" : "no");
     const float number = text_size(theme.mono, slider.widest).x + theme.px(12);
     ImGui::SameLine(0, number);
     if (!held || in_time()) {
@@ -202,6 +210,42 @@ class WorldPanel final : public Panel {
     ImGui::PopID();
     context.widgets.mark(id + ".free");
     tooltip(theme, "Leaves this variable to its causes again.");
+  }
+
+  /// While the truth is hidden variables are letters in the picture. What is set by hand can be freed; lessons and
+  /// scripts set them as ever.
+  void draw_nameless(PanelContext& context) {
+    const Theme& theme = context.theme;
+    ImGui::Dummy(ImVec2(1, theme.px(2)));
+    ImGui::PushTextWrapPos(0);
+    text(theme.body, theme.colours().muted,
+         "The truth is hidden. Take hold of a letter in the picture, drag it, and see what else changes. The Guess "
+         "panel "
+         "is for what you make of it.");
+    ImGui::PopTextWrapPos();
+    ImGui::Dummy(ImVec2(1, theme.px(4)));
+    for (int v = 0; v < world_->size(); ++v) {
+      const auto at = static_cast<std::size_t>(v);
+      const std::string id = "world." + world_->latent_names()[at];
+      double value = 0;
+      if (context.widgets.take_number(id, world_->ranges()[at].low, world_->ranges()[at].high, value)) {
+        if (in_time()) {
+          clock_.hold({v, value});
+        } else {
+          set_[at] = value;
+        }
+      }
+      context.widgets.show(id + ".held", set_[at] ? "yes" : "no");
+      if (!set_[at]) continue;
+      ImGui::AlignTextToFramePadding();
+      text(theme.strong, theme.colours().text, fmt::format("do({})", hidden_name(v)));
+      ImGui::SameLine(0, theme.px(8));
+      ImGui::PushID(v);
+      if (push_button(theme, "free", ButtonKind::kFlat)) set_[at].reset();
+      ImGui::PopID();
+      context.widgets.mark(id + ".free");
+      tooltip(theme, "Leaves this variable to its causes again.");
+    }
   }
 
   // The true graph: what was set reaches its effects along the bright arrows; arrows into it are cut.

@@ -8,6 +8,7 @@
 #include "app/explore/exporter.h"
 #include "app/explore/sample_set.h"
 #include "app/explore/shown_graph.h"
+#include "app/shell/layout.h"
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
@@ -99,6 +100,22 @@ void restore_layout(Context c) {
   }
 }
 
+void play_with_world(Context c) {
+  c.lesson.close(c.workspace);
+  c.workspace.layout = "Lesson";
+  c.ui.wanted_panel = "world";
+}
+
+void watch_it_learn(Context c) {
+  c.lesson.close(c.workspace);
+  c.workspace.layout = "Lesson";
+  c.ui.wanted_panel = "graph";
+  c.ui.form.follow(c.snapshot());
+  c.ui.form.choose_preset("circuit-instant");
+  c.send(c.ui.form.reset(c.snapshot()));
+  c.send(command::Play{});
+}
+
 /// Says where a file was written, or why it was not.
 template <class Write>
 void export_file(Context c, Write&& write) {
@@ -154,6 +171,10 @@ std::vector<Action> fixed_actions() {
        [](Context c) { return !c.ui.data.error.empty(); }},
       {"run.save", "Run", "Save the run", "Saves the run to a folder below runs/.", "Ctrl+S",
        [](Context c) { c.send(c.ui.form.save(c.snapshot())); }},
+      {"session.save", "Run", "Save this session",
+       "A bookmark of all that the window shows, as a file in the folder for exports; a run that holds unsaved work is "
+       "saved first. Opened again, also from the command line, everything is as it is now.",
+       "Ctrl+B", [](Context c) { c.ui.wanted_action = kSaveSession; }},
       {"run.recover", "Run", "Recover the last run",
        "Opens the copy of the last run that was kept automatically while it trained.", "", recover},
       {"run.example", "Run", "Open the trained example", "Opens the trained run that comes with the program.", "",
@@ -185,6 +206,15 @@ std::vector<Action> fixed_actions() {
       choose_layout("layout.compare", "Compare", "Several runs side by side on the same picture.", "F6"),
       {"layout.usual", "View", "Usual arrangement",
        "Puts the borders and panels of this layout back to where they were at first.", "", restore_layout},
+      {"view.truth",
+       "View",
+       "Hide the truth",
+       "Hides in all panels what only the world knows: true names, arrows and pictures, and every score against them. "
+       "Once more shows it again.",
+       "Ctrl+H",
+       [](Context c) { c.ui.truth_hidden = !c.ui.truth_hidden; },
+       {},
+       [](Context c) { return c.ui.truth_hidden; }},
       {"view.theme", "View", "Light or dark", "Changes between the dark and the light theme.", "Ctrl+T",
        [](Context c) { c.workspace.light = !c.workspace.light; }},
       {"view.larger", "View", "Everything larger", "Makes text and panels larger, up to 200 %.", "Ctrl+Plus",
@@ -201,6 +231,23 @@ std::vector<Action> fixed_actions() {
        [](Context c) { c.ui.full_screen = !c.ui.full_screen; },
        {},
        [](Context c) { return c.ui.full_screen; }},
+      {"view.large",
+       "View",
+       "Panel large",
+       "The panel under the pointer takes the room of all; once more puts it back.",
+       "F9",
+       [](Context c) { c.ui.large_panel = c.ui.large_panel.empty() ? kPanelUnderPointer : ""; },
+       {},
+       [](Context c) { return !c.ui.large_panel.empty(); }},
+      {"view.present",
+       "View",
+       "Before a room",
+       "Full screen, larger type, a ring around the pointer, and nothing that moves by itself. PageDown and PageUp, as a "
+       "presenter sends them, go through a lesson.",
+       "F5",
+       [](Context c) { c.ui.presenting = !c.ui.presenting; },
+       {},
+       [](Context c) { return c.ui.presenting; }},
       {"export.window", "Export", "Window as PNG", "Saves a picture of the whole window.", "Ctrl+E",
        // Of the next frame, without the menu that asked for it.
        [](Context c) {
@@ -220,11 +267,19 @@ std::vector<Action> fixed_actions() {
        choose_export_folder},
       {"export.show", "Export", "Show in folder", "Opens the folder of the file that was saved last.", "",
        show_exported, [](Context c) { return !c.ui.exported.empty(); }},
+      {"help.welcome", "Help", "Welcome", "What this is, and three ways in.", "",
+       [](Context c) { c.overlays.open_welcome(); }},
+      {"help.play", "Help", "Play with the world", "The true world, large: take hold of its things and move them.", "",
+       play_with_world},
+      {"help.watch", "Help", "Watch it learn",
+       "Begins a new run on the circuit and trains it; what is here now can be gone back to.", "", watch_it_learn},
+      {"help.lessons", "Help", "All lessons...", "Lessons to choose from, also those in a folder of your own.", "F8",
+       [](Context c) { c.overlays.open_shelf(read_shelf(own_lessons_folder(c.ui.user_folder))); }},
       {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.", "F7",
-       [](Context c) { c.lesson.open(); }},
+       [](Context c) { c.lesson.open("interventions"); }},
       {"help.lesson.time", "Help", "Lesson on time",
        "Time's arrow and a finger: causes in sequences, and what a poke tells.", "",
-       [](Context c) { c.lesson.open(1); }},
+       [](Context c) { c.lesson.open("time"); }},
       {"lesson.next", "Help", "Next step of the lesson", "Goes on to the next step of the lesson that is open.",
        "PageDown", [](Context c) { c.lesson.next(c.workspace); }, [](Context c) { return c.lesson.is_open(); }},
       {"lesson.back", "Help", "Step back in the lesson", "Goes back to the step before.", "PageUp",

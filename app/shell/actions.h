@@ -15,6 +15,9 @@
 
 namespace causeway {
 
+/// Asked for in UiState::wanted_action, it is for the application alone: it takes the whole window.
+inline constexpr const char* kSaveSession = "session.save.now";
+
 class LessonBar;
 class Overlays;
 class RunKeeper;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "app/shell/session.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
 #include "engine/data/load_dataset.h"
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kHint =
-    "drop a run's folder or checkpoint, a preset or settings.json, a picture, or data as .npz or a folder of pictures";
+    "drop a run's folder or checkpoint, a preset or settings.json, a picture, a session, or data as .npz or a folder of pictures";
 constexpr std::uint64_t kMostSettings = 1 << 20;
 
 DroppedRun recognise_folder(const fs::path& path) {
@@ -50,6 +51,7 @@ Dropped recognise(const fs::path& path) {
     if (!is_run && is_dataset(path)) return DroppedData{path};
     return recognise_folder(path);
   }
+  if (is_session(path)) return DroppedSession{path};
   if (regular_file_size(path) == 0) throw Error(fmt::format("{} is empty", path.string()), kHint);
   std::array<char, 16> first{};
   std::ifstream file(path, std::ios::binary);

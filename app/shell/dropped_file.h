@@ -25,7 +25,12 @@ struct DroppedPicture {
   std::filesystem::path file;
 };
 
-using Dropped = std::variant<DroppedRun, DroppedSettings, DroppedData, DroppedPicture>;
+/// A bookmark of a window.
+struct DroppedSession {
+  std::filesystem::path file;
+};
+
+using Dropped = std::variant<DroppedRun, DroppedSettings, DroppedData, DroppedPicture, DroppedSession>;
 
 /// Looks at the file, or the folder. Throws Error with a hint for what is none of these, or damaged.
 Dropped recognise(const std::filesystem::path& path);

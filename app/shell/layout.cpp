@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/explore/hidden_truth.h"
 #include "app/panels/parts/ask.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
@@ -65,6 +66,18 @@ Layout::Card* Layout::card(std::string_view id) {
   return found == cards_.end() ? nullptr : &*found;
 }
 
+std::string Layout::panel_under_pointer(const LayoutNode& root) const {
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  for (std::size_t i = 1; i < cards_.size(); ++i) {
+    const Card& c = cards_[i];
+    const bool seen = c.drawn >= ImGui::GetFrameCount() - 1;
+    if (seen && at.x >= c.low.x && at.x < c.high.x && at.y >= c.low.y && at.y < c.high.y) return c.panel->id();
+  }
+  const LayoutNode* leaf = &root;
+  while (leaf->split()) leaf = leaf->parts.data();
+  return leaf->front;
+}
+
 bool Layout::busy() const {
   return std::any_of(cards_.begin(), cards_.end(), [](const Card& c) { return c.panel->busy(); });
 }
@@ -120,11 +133,25 @@ void Layout::draw(PanelContext& context, Workspace& workspace, const std::functi
     if (card(context.ui.wanted_panel) != nullptr) open_panel(root, context.ui.wanted_panel);
     context.ui.wanted_view = std::exchange(context.ui.wanted_panel, {});
   }
+  std::string& large = context.ui.large_panel;
+  if (large == kPanelUnderPointer) large = panel_under_pointer(root);
+  // What is to be seen takes the place of what is large.
+  if (!large.empty() && card(context.ui.wanted_view) != nullptr) large = context.ui.wanted_view;
   if (!context.ui.wanted_view.empty()) {
     view_ = std::exchange(context.ui.wanted_view, {});
     view_frames_ = 3;
   }
-  draw_body(context, root, ImVec2(size.x, height), strip.height > 0);
+  context.widgets.show("large", large);
+  if (Card* alone = card(large); alone != nullptr) {
+    LayoutNode leaf;
+    leaf.open(large);
+    leaf.front = large;
+    leaf.opened.clear();
+    draw_card(context, *alone, &leaf, ImGui::GetCursorScreenPos(), ImVec2(size.x, height));
+  } else {
+    large.clear();
+    draw_body(context, root, ImVec2(size.x, height), strip.height > 0);
+  }
   view_frames_ = std::max(0, view_frames_ - 1);
   ImGui::EndChild();
   draw_status(context, ImVec2(at.x, at.y + size.y - status + theme.px(6)), ImVec2(size.x, status));
@@ -210,6 +237,9 @@ void Layout::draw_card(PanelContext& context, Card& card, LayoutNode* tabs, ImVe
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
   if (tabs != nullptr) draw_title(context, card, tabs);
+  card.low = at;
+  card.high = ImVec2(at.x + size.x, at.y + size.y);
+  card.drawn = ImGui::GetFrameCount();
   context.ui.computing = false;
   const OwnData& data = context.ui.data;
   if (panel.needs_data() && data.reading) {
@@ -258,6 +288,10 @@ void Layout::draw_menu(PanelContext& context, Panel& panel) {
   ImGui::PopStyleVar();
   if (!open) return;
   if (!panel.empty(context)) panel.draw_menu(context);
+  const bool is_large = context.ui.large_panel == panel.id();
+  if (ImGui::MenuItem(is_large ? "Back to its place" : "Large")) context.ui.large_panel = is_large ? "" : panel.id();
+  context.widgets.mark(fmt::format("panel.{}.large", panel.id()));
+  tooltip(theme, "It takes the room of all panels, or leaves it again." + context.shortcuts.hint("view.large"));
   if (ImGui::MenuItem("Save this panel as PNG")) {
     context.ui.wanted_picture = {panel.id(), fmt::format("panel.{}", panel.id())};
   }
@@ -430,7 +464,8 @@ void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
   const float command_width = width_of(shown);
   ImGui::SetCursorScreenPos(at);
   const float room = command.empty() ? size.x : size.x - command_width - theme.px(20);
-  const std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
+  std::string notice = context.ui.notice.empty() ? result_text(s.result) : context.ui.notice;
+  if (context.ui.truth_hidden && names_one_of(notice, context.ui.hidden_words)) notice.clear();
   context.widgets.show("status.notice", notice);
   if (!notice.empty()) {
     const bool error = context.ui.notice.empty() ? was_refused(s.result) : context.ui.notice_is_error;

@@ -15,6 +15,9 @@
 
 namespace causeway {
 
+/// In UiState::large_panel: the one that the pointer is over, as soon as that is known.
+inline constexpr const char* kPanelUnderPointer = "?";
+
 class Layout {
  public:
   Layout();
@@ -39,9 +42,12 @@ class Layout {
     float tools = 0;         // width of the controls in its title line, as measured in the frame before
     double busy_since = -1;  // seconds of ImGui's clock; negative: it is not
     bool computing = false;  // for so long that it is said
+    ImVec2 low, high;        // where it was drawn last,
+    int drawn = -1;          // and in which of ImGui's frames
   };
 
   Card* card(std::string_view id);
+  std::string panel_under_pointer(const LayoutNode& root) const;
   void draw_body(PanelContext& context, LayoutNode& root, ImVec2 size, bool whole_rows);
   void draw_node(PanelContext& context, LayoutNode& node, ImVec2 at, ImVec2 size);
   void draw_stack(PanelContext& context, LayoutNode& node, ImVec2& at, float width, float row);

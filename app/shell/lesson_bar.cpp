@@ -27,6 +27,9 @@ constexpr const char* kOtherPreset =
 constexpr const char* kNotTrained = "This step is about a trained model, and there is none yet: train one here.";
 constexpr const char* kPrepare = "Prepare its world";
 constexpr const char* kTrain = "Train now";
+// Of a lesson that begins from a saved run.
+constexpr const char* kOtherRun = "This step needs the run that this lesson begins from.";
+constexpr const char* kOpenRun = "Open its run";
 
 // Lengths at scale 1.
 constexpr float kMargin = 14;        // around the text
@@ -86,6 +89,49 @@ void LessonBar::go(std::size_t to) {
   at_ = to;
   entered_ = false;
   doing_ = 0;
+  ticked_.assign(step().checks.size(), false);
+}
+
+void LessonBar::open(std::string_view id) {
+  const auto found = std::find_if(lessons().begin(), lessons().end(), [&](const Lesson& l) { return l.id == id; });
+  if (found != lessons().end()) open(*found);
+}
+
+void LessonBar::tick(PanelContext& context) {
+  for (std::size_t i = 0; i < step().checks.size(); ++i) {
+    const LessonCheck& check = step().checks[i];
+    const std::string* shown = beginning_ && doing_ > 0 ? nullptr : context.widgets.shown(check.widget);
+    if (shown != nullptr && check_holds(check, *shown)) ticked_[i] = true;
+    context.widgets.show(fmt::format("lesson.check.{}", i + 1), ticked_[i] ? "done" : "open");
+  }
+}
+
+float LessonBar::checks_width(const Theme& theme) const {
+  float wide = 0;
+  for (const LessonCheck& check : step().checks) wide += text_size(theme.small, check.text).x + theme.px(36);
+  return wide;
+}
+
+// Beside the title of the step, a box each; a tick needs no colour to be seen.
+void LessonBar::draw_checks(PanelContext& context, ImVec2 at) const {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colours();
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const float side = theme.px(13);
+  for (std::size_t i = 0; i < step().checks.size(); ++i) {
+    const std::string& words = step().checks[i].text;
+    const ImU32 ink = ticked_[i] ? c.good : c.muted;
+    const ImVec2 low(at.x, at.y + theme.px(3)), high(at.x + side, at.y + theme.px(3) + side);
+    compat::outline(draw, low, high, ink, theme.px(3), theme.px(1.5F));
+    if (ticked_[i]) {
+      const ImVec2 tick[] = {{low.x + side * 0.2F, low.y + side * 0.5F},
+                             {low.x + side * 0.42F, low.y + side * 0.75F},
+                             {low.x + side * 0.85F, low.y + side * 0.2F}};
+      compat::polyline(draw, tick, 3, ink, theme.px(2));
+    }
+    text_at(draw, theme.small, ImVec2(high.x + theme.px(6), at.y + theme.px(1)), ink, words);
+    at.x = high.x + theme.px(6) + text_size(theme.small, words).x + theme.px(17);
+  }
 }
 
 void LessonBar::prepare(PanelContext& context) const {
@@ -98,9 +144,12 @@ void LessonBar::prepare(PanelContext& context) const {
 // One widget a frame: a widget reads the value it is to be set to when it is drawn.
 void LessonBar::act(PanelContext& context) {
   if (doing_ == 0 || !context.widgets.set_taken()) return;
-  const auto& [name, value] = step().show[step().show.size() - doing_];
+  const auto& all = beginning_ ? step().begin : step().show;
+  const auto& [name, value] = all[all.size() - doing_];
   if (!context.widgets.settable(name)) {  // its panel is only just coming to the front
-    if (ImGui::GetTime() - asked_ > kPatience) {
+    if (beginning_) {
+      if (ImGui::GetTime() - asked_ > kPatience) --doing_;
+    } else if (ImGui::GetTime() - asked_ > kPatience) {
       doing_ = 0;
       context.ui.say(fmt::format("'{}' cannot be done here: {} is not on screen", step().button, name), true);
     }
@@ -123,9 +172,15 @@ void LessonBar::keep_in_view(PanelContext& context) {
 void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions, Workspace& workspace) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
+  const Snapshot& s = context.snapshot();
+  const bool wants_world =
+      !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
+  const bool wants_model = step().trained && !(s.pipeline && s.pipeline->causal);
   if (!entered_) {
     entered_ = true;
-    since_ = ImGui::GetTime();
+    beginning_ = true;
+    doing_ = wants_world || wants_model ? 0 : step().begin.size();
+    since_ = asked_ = ImGui::GetTime();
     visit_.show(workspace, step().layout, step().panel);
     context.ui.wanted_view = step().panel;
   }
@@ -140,10 +195,6 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   compat::outline(draw, low, high, c.accent, theme.px(6), theme.px(1.5F));
   const float margin = theme.px(kMargin);
   const bool below = buttons_below(theme, ImGui::GetIO().DisplaySize.x);
-  const Snapshot& s = context.snapshot();
-  const bool wants_world =
-      !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
-  const bool wants_model = step().trained && !(s.pipeline && s.pipeline->causal);
 
   // Buttons at the right, from the end.
   const float row =
@@ -164,8 +215,11 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const bool next = button(last ? "Finish" : "Next", "lesson.next", ButtonKind::kPrimary, true);
   const bool back = button("Back", "lesson.back", ButtonKind::kNormal, at_ > 0);
   bool example = false, show = false;
-  const bool own = !lesson().preset.empty();
-  if (own && wants_world) {
+  const bool saved = !lesson().run.empty();
+  const bool own = saved || !lesson().preset.empty();
+  if (saved && (wants_world || wants_model)) {
+    if (button(kOpenRun, "lesson.run", ButtonKind::kNormal, true)) context.send(command::Load{lesson().run});
+  } else if (own && wants_world) {
     if (button(kPrepare, "lesson.prepare", ButtonKind::kNormal, true)) prepare(context);
   } else if (own && wants_model) {
     const bool trains = s.state == TrainerState::kTraining;
@@ -174,7 +228,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   } else if (wants_world || wants_model) {
     example = button(kExample, "lesson.example", ButtonKind::kNormal, true);
   } else if (!step().show.empty()) {
-    show = button(step().button.c_str(), "lesson.show", ButtonKind::kNormal, doing_ == 0);
+    show = button(step().button.c_str(), "lesson.show", ButtonKind::kNormal, doing_ == 0 || beginning_);
   }
 
   const float left = low.x + margin;
@@ -183,6 +237,14 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   text(theme.small, c.muted, fmt::format("{}  {} of {}", lesson().title, at_ + 1, lesson().steps.size()));
   ImGui::SetCursorScreenPos(ImVec2(left, low.y + theme.px(26)));
   text(theme.strong, c.text, step().title);
+  const float title_end = left + text_size(theme.strong, step().title).x + theme.px(18);
+  // Where there is no room beside the title, above it: at the right of the line with the lesson's name.
+  if (title_end + checks_width(theme) < (below ? high.x - margin : right)) {
+    draw_checks(context, ImVec2(title_end, low.y + theme.px(26)));
+  } else {
+    const float x = std::max(left, (below ? high.x - margin : right) - checks_width(theme));
+    draw_checks(context, ImVec2(x, low.y + theme.px(7)));
+  }
   // Scrolled where the window leaves it too little room.
   const float text_top = low.y + theme.px(kTextTop);
   const float text_end = below ? row - theme.px(2) : high.y - theme.px(4);
@@ -190,7 +252,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
   ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
-  ImGui::TextUnformatted(wants_world   ? (own ? kOtherPreset : kOtherWorld)
+  ImGui::TextUnformatted(saved && (wants_world || wants_model) ? kOtherRun
+                         : wants_world ? (own ? kOtherPreset : kOtherWorld)
                          : wants_model ? (own ? kNotTrained : kNoModel)
                                        : step().text.c_str());
   context.widgets.mark("lesson.text");
@@ -207,6 +270,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   } else if (example) {
     actions.perform("run.example");
   } else if (show) {
+    beginning_ = false;
     doing_ = step().show.size();
     asked_ = ImGui::GetTime();
   }
@@ -215,6 +279,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
 void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (!open_) return;
   act(context);
+  tick(context);
   if (covered || context.posing) return;
   const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
   // Where a panel has no room for it, the panel itself.
@@ -226,7 +291,7 @@ void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (low.x >= high.x || low.y >= high.y) return;
   const Theme& theme = context.theme;
   const double age = ImGui::GetTime() - since_;
-  const float beat = age < kPulse ? 0.5F + 0.5F * static_cast<float>(std::cos(age * 6.2)) : 0;
+  const float beat = age < kPulse && !context.ui.presenting ? 0.5F + 0.5F * static_cast<float>(std::cos(age * 6.2)) : 0;
   const float grow = theme.px(3 + 3 * beat);
   compat::outline(ImGui::GetForegroundDrawList(), ImVec2(low.x - grow, low.y - grow),
                   ImVec2(high.x + grow, high.y + grow), theme.colours().accent, theme.px(7), theme.px(2 + beat));

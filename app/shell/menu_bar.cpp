@@ -27,7 +27,7 @@ std::vector<std::string> menus(const Actions& actions) {
 
 /// Entries with which another group begins: a line is drawn above them. Panels are a group of their own.
 constexpr const char* kGroups[] = {"run.settings", "run.recover",   "run.quit",    "sample.previous",
-                                   "view.theme",   "export.folder", "help.palette"};
+                                   "view.truth",   "export.folder", "help.palette"};
 
 constexpr float kNameFrom = 640;  // at scale 1; in a narrower window the state of the run is more important
 
@@ -95,6 +95,23 @@ void draw_recent(PanelContext& context, const Actions& actions) {
   }
 }
 
+/// That the truth is hidden has to be seen, and undone where it is seen. For scripts and lessons: truth is shown or
+/// hidden.
+void draw_hidden_mark(PanelContext& context, const Actions& actions) {
+  bool& hidden = context.ui.truth_hidden;
+  if (const auto word = context.widgets.take_set("truth")) {
+    if (*word != "shown" && *word != "hidden") context.widgets.reject("truth is shown or hidden");
+    hidden = *word == "hidden";
+  }
+  context.widgets.show("truth", hidden ? "hidden" : "shown");
+  if (!hidden) return;
+  ImGui::SameLine(0, context.theme.px(10));
+  if (choice_button(context.theme, "Truth hidden", true)) actions.perform("view.truth");
+  context.widgets.mark("truth.hidden");
+  tooltip(context.theme, fmt::format("Click to show it again.{}", context.shortcuts.hint("view.truth")));
+  ImGui::SameLine(0, context.theme.px(10));
+}
+
 }  // namespace
 
 void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Actions& actions) {
@@ -127,6 +144,7 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Acti
     }
     ImGui::EndMenu();
   }
+  draw_hidden_mark(context, actions);
   draw_right_end(context, workspace, actions);
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/shell/card.h"
+#include "app/shell/welcome.h"
 #include "app/widgets/controls.h"
 
 namespace causeway {
@@ -50,20 +51,20 @@ std::vector<const Action*> matching_actions(const Actions& actions, std::string_
 }
 
 void Overlays::close() {
-  palette_ = shortcuts_ = files_open_ = settings_open_ = false;
+  close_all();
   if (!question_) return;
   const Question answered = *std::exchange(question_, std::nullopt);
   if (answered.choices.back().perform) answered.choices.back().perform();
 }
 
 void Overlays::open_files(FileChoice::Purpose purpose, std::string text, const std::filesystem::path& folder) {
-  palette_ = shortcuts_ = settings_open_ = false;
+  close_all();
   files_open_ = true;
   files_.show(purpose, std::move(text), folder);
 }
 
 void Overlays::open_settings(const Snapshot& snapshot, RunForm& form) {
-  palette_ = shortcuts_ = files_open_ = false;
+  close_all();
   settings_open_ = true;
   settings_.show(snapshot, form);
 }
@@ -71,15 +72,26 @@ void Overlays::open_settings(const Snapshot& snapshot, RunForm& form) {
 void Overlays::ask(Question question) { question_ = std::move(question); }
 
 void Overlays::open_palette() {
-  shortcuts_ = files_open_ = settings_open_ = false;
+  close_all();
   palette_ = focus_ = true;
   wanted_[0] = '\0';
   chosen_ = 0;
 }
 
 void Overlays::open_shortcuts() {
-  palette_ = files_open_ = settings_open_ = false;
+  close_all();
   shortcuts_ = true;
+}
+
+void Overlays::open_shelf(LessonShelf shelf) {
+  close_all();
+  shelf_open_ = true;
+  shelf_.show(std::move(shelf));
+}
+
+void Overlays::open_welcome() {
+  close_all();
+  welcome_ = true;
 }
 
 void Overlays::draw(PanelContext& context, const Actions& actions) {
@@ -109,6 +121,13 @@ void Overlays::draw(PanelContext& context, const Actions& actions) {
     if (files_.draw(context)) files_open_ = false;
   } else if (settings_open_) {
     if (settings_.draw(context)) settings_open_ = false;
+  } else if (shelf_open_) {
+    if (shelf_.draw(context)) shelf_open_ = false;
+  } else if (welcome_) {
+    if (const std::string chosen = draw_welcome(context); !chosen.empty()) {
+      welcome_ = false;
+      actions.perform(chosen);  // "close" is none
+    }
   } else {
     draw_shortcuts(context, actions);
   }

@@ -36,7 +36,9 @@ std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& 
   double number = changed ? static_cast<double>(value) : s.value;
   for (const std::string& name : s.names) {
     context.widgets.mark(name);
-    if (context.widgets.take_number(name, s.low - s.slack, s.high + s.slack, number)) changed = true;
+    if (context.widgets.take_number(name, std::min(s.low, s.high) - s.slack, std::max(s.low, s.high) + s.slack, number)) {
+      changed = true;
+    }
   }
   context.widgets.show(s.names.front(), fmt::format("{:.3f}", s.value));
   tooltip(theme, "Drag to set it; Ctrl+click to type a value.");

@@ -14,7 +14,7 @@ struct FactorSlider {
   std::string label;
   FactorStyle style;
   bool held = false;  // set by the person: framed
-  double value = 0, low = 0, high = 1;
+  double value = 0, low = 0, high = 1;  // at the left and right end; low may be the larger one
   double notch = 0;               // where it was before anything was set
   double slack = 0;               // how far out of the range a script may set it
   float label_width = 0;          // pixels

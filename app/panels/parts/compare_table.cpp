@@ -110,7 +110,11 @@ void draw_comparison_table(PanelContext& context, const Comparison& comparison, 
   const bool scored = std::any_of(comparison.columns.begin(), comparison.columns.end(),
                                   [](const ComparedColumn& column) { return !column.scores.latent_of_factor.empty(); });
   std::string note;
-  if (!scored) note = metrics_of_truth() + " need the truth, which the data do not hold. ";
+  if (comparison.request.truth_hidden) {
+    note = metrics_of_truth() + " are hidden with the truth. ";
+  } else if (!scored) {
+    note = metrics_of_truth() + " need the truth, which the data do not hold. ";
+  }
   if (told_less && told_more) note += "Not one ranking: 'told' says what a method knew besides pictures.";
   if (!note.empty()) elided_text(theme, theme.small, c.muted, note, width);
   context.widgets.show("compare.note", note);

@@ -56,6 +56,7 @@ void MechanismView::make_curves(PanelContext& context) {
   from_ = word(pair_->first);
   to_ = word(pair_->second);
   x_name_ = fmt::format("z{}", pair_->first);
+  y_name_ = fmt::format("z{}", pair_->second);
   series_.clear();
   if (!answer_ || !answer_->error.empty()) return;
   const std::vector<double> x(answer_->values.begin(), answer_->values.end());
@@ -79,6 +80,7 @@ void MechanismView::make_curves(PanelContext& context) {
 PlotOptions MechanismView::options() const {
   PlotOptions options;
   options.x_name = x_name_.c_str();
+  options.y_name = y_name_.c_str();
   options.can_smooth = false;
   for (std::size_t i = 0; answer_ && i < answer_->from.size(); ++i) {
     options.points.push_back({static_cast<double>(answer_->from[i]), static_cast<double>(answer_->to[i])});

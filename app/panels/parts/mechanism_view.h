@@ -32,7 +32,7 @@ class MechanismView {
   std::optional<std::pair<int, int>> pair_;
   bool total_ = false;
   Asked<MechanismRequest> answer_;
-  std::string x_name_, from_, to_;
+  std::string x_name_, y_name_, from_, to_;
   std::vector<PlotSeries> series_;
   PlotState plot_;
 };

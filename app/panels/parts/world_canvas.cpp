@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "app/explore/hidden_truth.h"
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 
@@ -27,6 +28,17 @@ struct ShowWord {
 constexpr std::array<ShowWord, 3> kShows{{{"now", "Now", "The scene with what is set."},
                                           {"before", "Before", "The scene with nothing set."},
                                           {"change", "Change \xC3\x97 2", "What differs between before and now."}}};
+
+/// Above the ring, where it does not cover what it is about.
+void draw_letter(const Theme& theme, ImVec2 at, const std::string& letter) {
+  ImDrawList* draw = ImGui::GetWindowDrawList();
+  const ImVec2 size = text_size(theme.strong, letter);
+  const ImVec2 centre(at.x, at.y - theme.px(24));
+  draw->AddRectFilled(ImVec2(centre.x - size.x / 2 - theme.px(6), centre.y - size.y / 2 - theme.px(2)),
+                      ImVec2(centre.x + size.x / 2 + theme.px(6), centre.y + size.y / 2 + theme.px(2)),
+                      faded(IM_COL32_BLACK, 0.7F), theme.px(4));
+  text_at(draw, theme.strong, ImVec2(centre.x, centre.y - size.y / 2), IM_COL32_WHITE, letter, 0.5F);
+}
 
 float distance(ImVec2 a, ImVec2 b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
@@ -107,7 +119,7 @@ std::optional<Do> WorldCanvas::draw(PanelContext& context, const World& world, c
     }
   }
   if (!context.posing && show_ == Show::kNow) {
-    draw_handles(context, world, handles, scene.now, low, side, hovered || drag_);
+    draw_handles(context, world, handles, scene, low, side, hovered || drag_ || scene.nameless);
   }
   draw->ChannelsMerge();
   context.widgets.show("world.drawn", picture && picture->request == request ? "yes" : "no");
@@ -193,8 +205,9 @@ std::optional<Do> WorldCanvas::drag_handle(const World& world, const std::vector
 }
 
 void WorldCanvas::draw_handles(PanelContext& context, const World& world, const std::vector<Handle>& handles,
-                               const std::vector<double>& now, ImVec2 low, float side, bool hovered) const {
+                               const Scene& scene, ImVec2 low, float side, bool hovered) const {
   const Theme& theme = context.theme;
+  const std::vector<double>& now = scene.now;
   ImDrawList* draw = ImGui::GetWindowDrawList();
   draw->PushClipRect(low, ImVec2(low.x + side, low.y + side), true);
   const int held = drag_ ? drag_->variable : near_;
@@ -205,11 +218,12 @@ void WorldCanvas::draw_handles(PanelContext& context, const World& world, const 
     const float reach = theme.px(8);
     context.widgets.mark("world.handle." + name, {at.x - reach, at.y - reach, at.x + reach, at.y + reach, visible});
     if (!hovered) continue;
-    const ImU32 colour = theme.factor(name, static_cast<int>(v)).colour;
+    const ImU32 colour = scene.nameless ? IM_COL32_WHITE : theme.factor(name, static_cast<int>(v)).colour;
     const bool mine = held == static_cast<int>(v);
     const float radius = theme.px(mine ? 15 : 9);
     draw->AddCircle(at, radius, faded(IM_COL32_BLACK, 0.6F), 0, theme.px(mine ? 5 : 4));
     draw->AddCircle(at, radius, mine ? IM_COL32_WHITE : colour, 0, theme.px(2));
+    if (scene.nameless) draw_letter(theme, at, hidden_name(static_cast<int>(v)));
     if (!mine) continue;
     const auto range = world.ranges()[v];
     if (handles[v].moves) {  // its path
@@ -227,6 +241,7 @@ void WorldCanvas::draw_handles(PanelContext& context, const World& world, const 
                           theme.px(3));
       draw->AddRectFilled(ImVec2(x, top), ImVec2(x + theme.px(7), at.y + half), colour, theme.px(3));
     }
+    if (scene.nameless) continue;
     const std::string words = fmt::format("{} {:.2f}", name, now[v]);
     const ImVec2 size = text_size(theme.strong, words);
     // Beside the ring, to the left where there is no room to the right.

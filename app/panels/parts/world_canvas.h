@@ -18,6 +18,7 @@ class WorldCanvas {
   struct Scene {
     std::vector<double> before, now;  // latents
     bool touched = false;             // something is set: there is a difference to be seen
+    bool nameless = false;            // variables are called by letters, their values not told
   };
 
   /// Draws it `side` pixels wide and high at the cursor. The variable that is dragged in this frame, and to what.
@@ -45,8 +46,8 @@ class WorldCanvas {
   void look_around(bool pressed);
   std::optional<Do> drag_handle(const World& world, const std::vector<Handle>& handles, const std::vector<double>& now,
                                 ImVec2 low, float side);
-  void draw_handles(PanelContext& context, const World& world, const std::vector<Handle>& handles,
-                    const std::vector<double>& now, ImVec2 low, float side, bool hovered) const;
+  void draw_handles(PanelContext& context, const World& world, const std::vector<Handle>& handles, const Scene& scene,
+                    ImVec2 low, float side, bool hovered) const;
 
   std::string world_;
   SceneLayout layout_{};
