@@ -41,7 +41,7 @@ inline constexpr Sign kSigns[] = {
     Sign::kBrokenCurve,     Sign::kCurvedCodes,    Sign::kUnevenTargets,     Sign::kUnsafeGraph,
     Sign::kSeveralTargets,  Sign::kNoisyPairs,     Sign::kSoftInterventions, Sign::kNeverSet,
     Sign::kNoInterventions, Sign::kFewCodes,       Sign::kGaussianNoise,     Sign::kMixedEnvironment,
-    Sign::kSameEnvironment, Sign::kFewEnvironments};
+    Sign::kSameEnvironment, Sign::kFewEnvironments, Sign::kHiddenCause};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
 const char* sign_name(Sign sign);
