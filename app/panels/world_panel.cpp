@@ -7,6 +7,7 @@
 
 #include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/circuit_editor.h"
 #include "app/panels/parts/mode_picker.h"
 #include "app/panels/parts/node_positions.h"
 #include "app/panels/parts/world_canvas.h"
@@ -58,7 +59,10 @@ class WorldPanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     const Theme& theme = context.theme;
-    if (world_ && in_time()) {
+    editor_.follow(context.snapshot());
+    editor_.draw_tools(context);
+    if (editor_.open()) {
+    } else if (world_ && in_time()) {
       clock_.draw_tools(context);
     } else {
       draw_edit_tools(context);
@@ -69,8 +73,13 @@ class WorldPanel final : public Panel {
   }
 
   void draw(PanelContext& context) override {
+    editor_.follow(context.snapshot());
     follow(context.snapshot());
     take_scene(context);
+    if (editor_.open()) {
+      editor_.draw(context, base_);
+      return;
+    }
     if (in_time()) clock_.update(context);
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
@@ -128,7 +137,14 @@ class WorldPanel final : public Panel {
 
   void follow(const Snapshot& snapshot) {
     // The scene has its own number: a new seed of the run does not change it.
-    const World& world = *truth_.world(snapshot);
+    const World& world = editor_.draft() != nullptr ? *editor_.draft() : *truth_.world(snapshot);
+    if (draft_ != editor_.revision()) {
+      // The same scene in another world: its noise stays.
+      draft_ = editor_.revision();
+      world_ = world;
+      new_scene(scene_);
+      return;
+    }
     if (world_ && world.name() == world_->name() && world.graph() == world_->graph() &&
         world.lagged() == world_->lagged()) {
       return;
@@ -260,6 +276,8 @@ class WorldPanel final : public Panel {
   std::vector<double> base_;                // latents of the scene, nothing set
   std::vector<std::optional<double>> set_;  // do(.), a variable each
   EditMode mode_ = EditMode::kCounterfactual;
+  CircuitEditor editor_;
+  std::uint64_t draft_ = 0;  // the editor's revision that world_ is of
   WorldCanvas canvas_;
   WorldClock clock_;  // of a world that goes on in time
 };
