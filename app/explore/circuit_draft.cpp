@@ -10,15 +10,15 @@
 namespace causeway {
 namespace {
 
-constexpr const char* kSeveral = "pairs-several";
-constexpr const char* kSoft = "pairs-soft";
-constexpr int kUsualPairs = 8000;
-constexpr std::size_t kMostSteps = 200;  // that can be undone
+constexpr const char* kSeveralKind = "pairs-several";
+constexpr const char* kSoftKind = "pairs-soft";
+constexpr int kPairsAgain = 8000;
+constexpr std::size_t kMostUndone = 200;  // that can be undone
 
-World world_of(const CircuitPlan& plan) { return own_circuit_world(plan.law, plan.switches); }
+World world_of_plan(const CircuitPlan& plan) { return own_circuit_world(plan.law, plan.switches); }
 
 /// The noise that gives the variable its value in the scene of these latents.
-double noise_of(const CircuitLaw& law, int variable, std::span<const double> latents) {
+double noise_in_scene(const CircuitLaw& law, int variable, std::span<const double> latents) {
   const World world = own_circuit_world(law, {});
   return world.model().mechanism(variable).noise(latents[static_cast<std::size_t>(variable)], latents);
 }
@@ -38,8 +38,8 @@ std::optional<CircuitPlan> plan_of(const Settings& s) {
     plan.law = parse_circuit_law(plan.switches.law, "circuit-own.law");
     plan.switches.law.clear();
   }
-  plan.several = s.world.kind == kSeveral;
-  plan.soft = s.world.kind == kSoft;
+  plan.several = s.world.kind == kSeveralKind;
+  plan.soft = s.world.kind == kSoftKind;
   plan.few = s.world.pairs <= CircuitPlan::kFewPairs;
   return plan;
 }
@@ -50,22 +50,22 @@ Settings settings_of_plan(const CircuitPlan& plan, Settings base) {
   set_own_settings(base, own);
   base.world.name = "circuit-own";
   base.world.data.clear();
-  const bool broken = base.world.kind == kSeveral || base.world.kind == kSoft;
+  const bool broken = base.world.kind == kSeveralKind || base.world.kind == kSoftKind;
   if (plan.several || plan.soft) {
-    base.world.kind = plan.several ? kSeveral : kSoft;
+    base.world.kind = plan.several ? kSeveralKind : kSoftKind;
   } else if (broken) {
     base.world.kind = kAutomaticKind;
   }
   if (plan.few) {
     base.world.pairs = CircuitPlan::kFewPairs;
   } else if (base.world.pairs <= CircuitPlan::kFewPairs) {
-    base.world.pairs = kUsualPairs;
+    base.world.pairs = kPairsAgain;
   }
   validate_settings(base);
   return base;
 }
 
-CircuitDraft::CircuitDraft(CircuitPlan plan) : plan_(std::move(plan)), world_(world_of(plan_)) {}
+CircuitDraft::CircuitDraft(CircuitPlan plan) : plan_(std::move(plan)), world_(world_of_plan(plan_)) {}
 
 std::string CircuitDraft::change(CircuitPlan next, const std::string& what) {
   if (next == plan_) return {};
@@ -77,7 +77,7 @@ std::string CircuitDraft::change(CircuitPlan next, const std::string& what) {
   }
   if (what.empty() || what != what_) {
     before_.push_back(std::move(now));
-    if (before_.size() > kMostSteps) before_.erase(before_.begin());
+    if (before_.size() > kMostUndone) before_.erase(before_.begin());
   }
   what_ = what;
   after_.clear();
@@ -101,7 +101,7 @@ void CircuitDraft::redo() {
 }
 
 void CircuitDraft::take(CircuitPlan plan) {
-  world_ = world_of(plan);
+  world_ = world_of_plan(plan);
   plan_ = std::move(plan);
   ++revision_;
 }
@@ -117,7 +117,7 @@ std::vector<double> mechanism_curve(const CircuitLaw& law, int cause, int effect
 }
 
 MechanismEnds mechanism_ends(const CircuitLaw& law, int variable, std::span<const double> latents) {
-  const double noise = noise_of(law, variable, latents);
+  const double noise = noise_in_scene(law, variable, latents);
   CircuitLaw alone = law;
   CircuitLaw::Variable& v = alone.variables[static_cast<std::size_t>(variable)];
   v.strength = {};

@@ -61,8 +61,8 @@ class WorldPanel final : public Panel {
     const Theme& theme = context.theme;
     editor_.follow(context.snapshot());
     editor_.draw_tools(context);
-    if (editor_.open()) {
-    } else if (world_ && in_time()) {
+    if (editor_.open()) return;
+    if (world_ && in_time()) {
       clock_.draw_tools(context);
     } else {
       draw_edit_tools(context);

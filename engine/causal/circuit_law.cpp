@@ -16,30 +16,29 @@
 namespace causeway {
 namespace {
 
-using circuit::kArm;
-using circuit::kCount;
 using nlohmann::json;
 
-constexpr const char* kFormat = "causeway-world 1";
-constexpr const char* kExample = "see \"Worlds of your own\" in docs/data-files.md for an example";
+constexpr const char* kLawFormat = "causeway-world 1";
+constexpr const char* kLawExample = "see \"Worlds of your own\" in docs/data-files.md for an example";
 constexpr double kLeastSpan = 0.05;  // of the drive between 0 and 1: a mechanism that moves less counts as constant
 
-const std::string& name_of(int variable) { return circuit_names()[static_cast<std::size_t>(variable)]; }
+const std::string& lamp_name(int variable) { return circuit_names()[static_cast<std::size_t>(variable)]; }
 
 /// Lowest and highest drive.
-std::pair<double, double> span_of(const CircuitLaw::Variable& v) {
+std::pair<double, double> drive_span(const CircuitLaw::Variable& v) {
   double low = v.rest, high = v.rest;
   for (const double s : v.strength) (s < 0 ? low : high) += s;
   return {low, high};
 }
 
-void check_number(double value, double low, double high, const std::string& what) {
+void check_law_number(double value, double low, double high, const std::string& what) {
   if (value >= low && value <= high) return;
   throw UsageError(fmt::format("{} is {}", what, value), fmt::format("it must be between {} and {}", low, high));
 }
 
-void check_keys(const json& object, const std::vector<std::string>& known, const std::string& what) {
-  if (!object.is_object()) throw UsageError(fmt::format("{} is {}", what, json_text(object).substr(0, 40)), kExample);
+void check_law_keys(const json& object, const std::vector<std::string>& known, const std::string& what) {
+  if (!object.is_object())
+    throw UsageError(fmt::format("{} is {}", what, json_text(object).substr(0, 40)), kLawExample);
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
       const UsageError unknown = unknown_name("key", printable(key), known);
@@ -48,7 +47,7 @@ void check_keys(const json& object, const std::vector<std::string>& known, const
   }
 }
 
-double number_at(const json& object, const char* key, double standard, const std::string& what) {
+double law_number(const json& object, const char* key, double standard, const std::string& what) {
   const auto found = object.find(key);
   if (found == object.end()) return standard;
   if (!found->is_number()) {
@@ -58,19 +57,19 @@ double number_at(const json& object, const char* key, double standard, const std
 }
 
 CircuitLaw::Variable variable_from(const json& given, int variable) {
-  const std::string& name = name_of(variable);
-  check_keys(given, {"rest", "concentration", "causes"}, name);
+  const std::string& name = lamp_name(variable);
+  check_law_keys(given, {"rest", "concentration", "causes"}, name);
   CircuitLaw::Variable out;
-  out.rest = number_at(given, "rest", out.rest, name);
-  out.concentration = number_at(given, "concentration", out.concentration, name);
+  out.rest = law_number(given, "rest", out.rest, name);
+  out.concentration = law_number(given, "concentration", out.concentration, name);
   if (!given.contains("causes")) return out;
   const json& causes = given.at("causes");
-  check_keys(causes, circuit_names(), "the causes of " + name);
-  for (int cause = 0; cause < kCount; ++cause) {
-    if (!causes.contains(name_of(cause))) continue;
-    const double strength = number_at(causes, name_of(cause).c_str(), 0, "the causes of " + name);
+  check_law_keys(causes, circuit_names(), "the causes of " + name);
+  for (int cause = 0; cause < circuit::kCount; ++cause) {
+    if (!causes.contains(lamp_name(cause))) continue;
+    const double strength = law_number(causes, lamp_name(cause).c_str(), 0, "the causes of " + name);
     if (strength == 0) {
-      throw UsageError(fmt::format("the arrow {} -> {} has strength 0", name_of(cause), name),
+      throw UsageError(fmt::format("the arrow {} -> {} has strength 0", lamp_name(cause), name),
                        "leave it out: an arrow of a true graph has an effect");
     }
     out.strength[static_cast<std::size_t>(cause)] = strength;
@@ -79,10 +78,10 @@ CircuitLaw::Variable variable_from(const json& given, int variable) {
 }
 
 CircuitLaw law_from(const json& given) {
-  check_keys(given, {"format", "name", "variables"}, "a world file");
-  if (!given.contains("format") || given.at("format") != kFormat) {
+  check_law_keys(given, {"format", "name", "variables"}, "a world file");
+  if (!given.contains("format") || given.at("format") != kLawFormat) {
     throw UsageError("this is no world file of this version",
-                     fmt::format("it must say \"format\": \"{}\"; {}", kFormat, kExample));
+                     fmt::format("it must say \"format\": \"{}\"; {}", kLawFormat, kLawExample));
   }
   CircuitLaw law;
   if (given.contains("name")) {
@@ -91,17 +90,17 @@ CircuitLaw law_from(const json& given) {
     }
     law.name = given.at("name").get<std::string>();
   }
-  if (!given.contains("variables")) throw UsageError("the world has no \"variables\"", kExample);
+  if (!given.contains("variables")) throw UsageError("the world has no \"variables\"", kLawExample);
   const json& variables = given.at("variables");
-  check_keys(variables, circuit_names(), "the variables");
-  for (int v = 0; v < kCount; ++v) {
-    if (!variables.contains(name_of(v))) {
-      throw UsageError(fmt::format("the variables lack {}", name_of(v)),
+  check_law_keys(variables, circuit_names(), "the variables");
+  for (int v = 0; v < circuit::kCount; ++v) {
+    if (!variables.contains(lamp_name(v))) {
+      throw UsageError(fmt::format("the variables lack {}", lamp_name(v)),
                        fmt::format("a circuit has {}; one without causes is e.g. \"{}\": {{\"rest\": 0.5, "
                                    "\"concentration\": 2}}",
-                                   fmt::join(circuit_names(), ", "), name_of(v)));
+                                   fmt::join(circuit_names(), ", "), lamp_name(v)));
     }
-    law.variables[static_cast<std::size_t>(v)] = variable_from(variables.at(name_of(v)), v);
+    law.variables[static_cast<std::size_t>(v)] = variable_from(variables.at(lamp_name(v)), v);
   }
   check_circuit_law(law);
   return law;
@@ -116,14 +115,14 @@ const std::vector<std::string>& circuit_names() {
 
 double CircuitLaw::push(int cause, int effect, std::span<const double> latents) {
   const double value = latents[static_cast<std::size_t>(cause)];
-  return cause == kArm ? circuit::pressed(value)[static_cast<std::size_t>(effect)] : value;
+  return cause == circuit::kArm ? circuit::pressed(value)[static_cast<std::size_t>(effect)] : value;
 }
 
 double CircuitLaw::drive(int variable, std::span<const double> latents) const {
   const Variable& v = variables[static_cast<std::size_t>(variable)];
   double sum = v.rest;
   // The arm comes last, as in the published circuit. While a model is solved, only causes have a value.
-  for (int cause = 0; cause < kCount; ++cause) {
+  for (int cause = 0; cause < circuit::kCount; ++cause) {
     const double strength = v.strength[static_cast<std::size_t>(cause)];
     if (strength != 0) sum += strength * push(cause, variable, latents);
   }
@@ -141,8 +140,8 @@ double CircuitLaw::value(int variable, double noise, std::span<const double> lat
 
 Dag CircuitLaw::graph() const {
   Dag graph(circuit_names());
-  for (int effect = 0; effect < kCount; ++effect) {
-    for (int cause = 0; cause < kCount; ++cause) {
+  for (int effect = 0; effect < circuit::kCount; ++effect) {
+    for (int cause = 0; cause < circuit::kCount; ++cause) {
       if (variables[static_cast<std::size_t>(effect)].strength[static_cast<std::size_t>(cause)] != 0) {
         graph.add_edge(cause, effect);
       }
@@ -156,7 +155,7 @@ CircuitLaw standard_circuit_law() {
   law.variables[circuit::kRed].strength = {0, 1, 1, 1};
   law.variables[circuit::kGreen].strength = {0, 0, 0, 1};
   law.variables[circuit::kBlue].strength = {0, 0, 0, 1};
-  law.variables[kArm] = {.rest = 0.5, .concentration = 2};
+  law.variables[circuit::kArm] = {.rest = 0.5, .concentration = 2};
   return law;
 }
 
@@ -170,18 +169,18 @@ void check_circuit_law(const CircuitLaw& law) {
   if (!plain || !is_utf8(law.name)) {
     throw UsageError("the name of the world has characters that cannot be shown", "use one line of UTF-8 text");
   }
-  for (int effect = 0; effect < kCount; ++effect) {
+  for (int effect = 0; effect < circuit::kCount; ++effect) {
     const CircuitLaw::Variable& v = law.variables[static_cast<std::size_t>(effect)];
-    const std::string& name = name_of(effect);
-    check_number(v.rest, 0, 1, "rest of " + name);
-    check_number(v.concentration, CircuitLaw::kLeastConcentration, CircuitLaw::kMostConcentration,
-                 "concentration of " + name);
+    const std::string& name = lamp_name(effect);
+    check_law_number(v.rest, 0, 1, "rest of " + name);
+    check_law_number(v.concentration, CircuitLaw::kLeastConcentration, CircuitLaw::kMostConcentration,
+                     "concentration of " + name);
     bool caused = false;
-    for (int cause = 0; cause < kCount; ++cause) {
+    for (int cause = 0; cause < circuit::kCount; ++cause) {
       const double strength = v.strength[static_cast<std::size_t>(cause)];
       if (strength == 0) continue;
       caused = true;
-      const std::string arrow = fmt::format("the arrow {} -> {}", name_of(cause), name);
+      const std::string arrow = fmt::format("the arrow {} -> {}", lamp_name(cause), name);
       if (cause == effect) {
         throw UsageError(arrow + " goes from a variable to itself", "remove it: nothing causes itself");
       }
@@ -191,7 +190,7 @@ void check_circuit_law(const CircuitLaw& law) {
                                      CircuitLaw::kLeastStrength, CircuitLaw::kMostStrength));
       }
     }
-    const auto [low, high] = span_of(v);
+    const auto [low, high] = drive_span(v);
     if (caused && std::min(high, 1.0) - std::max(low, 0.0) < kLeastSpan) {
       throw UsageError(
           fmt::format("{} does not follow its causes: its drive, {:.3g} to {:.3g}, hardly comes between 0 and 1", name,
@@ -211,16 +210,16 @@ void check_circuit_law(const CircuitLaw& law) {
 
 json circuit_law_to_json(const CircuitLaw& law) {
   json variables = json::object();
-  for (int v = 0; v < kCount; ++v) {
+  for (int v = 0; v < circuit::kCount; ++v) {
     const CircuitLaw::Variable& given = law.variables[static_cast<std::size_t>(v)];
     json causes = json::object();
-    for (int cause = 0; cause < kCount; ++cause) {
+    for (int cause = 0; cause < circuit::kCount; ++cause) {
       const double strength = given.strength[static_cast<std::size_t>(cause)];
-      if (strength != 0) causes[name_of(cause)] = strength;
+      if (strength != 0) causes[lamp_name(cause)] = strength;
     }
-    variables[name_of(v)] = {{"rest", given.rest}, {"concentration", given.concentration}, {"causes", causes}};
+    variables[lamp_name(v)] = {{"rest", given.rest}, {"concentration", given.concentration}, {"causes", causes}};
   }
-  return {{"format", kFormat}, {"name", law.name}, {"variables", variables}};
+  return {{"format", kLawFormat}, {"name", law.name}, {"variables", variables}};
 }
 
 CircuitLaw circuit_law_from_json(const json& given, const std::string& where) {
@@ -245,7 +244,7 @@ std::string circuit_law_text(const CircuitLaw& law) {
 
 CircuitLaw parse_circuit_law(std::string_view text, const std::string& where) {
   if (text.empty()) return standard_circuit_law();
-  return circuit_law_from_json(parse_json(text, where, kExample), where);
+  return circuit_law_from_json(parse_json(text, where, kLawExample), where);
 }
 
 }  // namespace causeway

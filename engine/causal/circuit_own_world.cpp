@@ -16,24 +16,24 @@
 namespace causeway {
 namespace {
 
-using circuit::kCount;
-using Own = OwnCircuitSettings;
+using OwnCircuit = OwnCircuitSettings;
 
-constexpr const char* kName = "circuit-own";
-constexpr const char* kCovered = "circuit-covered-";
-constexpr double kRim = 0.03;  // of a cover, as a stretch of the arm's way
+constexpr const char* kOwnName = "circuit-own";
+constexpr const char* kCoveredPrefix = "circuit-covered-";
+constexpr double kCoverRim = 0.03;  // of a cover, as a stretch of the arm's way
 
-int index_of(std::string_view name) {
+int circuit_index(std::string_view name) {
   const auto& names = circuit_names();
   const auto found = std::find(names.begin(), names.end(), name);
   return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
 /// {a, b} of "a+b"; {-1, -1} of none.
-std::pair<int, int> pair_of(const std::string& text) {
+std::pair<int, int> hidden_pair(const std::string& text) {
   const auto plus = text.find('+');
   if (plus == std::string::npos) return {-1, -1};
-  return {index_of(std::string_view(text).substr(0, plus)), index_of(std::string_view(text).substr(plus + 1))};
+  return {circuit_index(std::string_view(text).substr(0, plus)),
+          circuit_index(std::string_view(text).substr(plus + 1))};
 }
 
 class OwnMechanism : public Mechanism {
@@ -102,21 +102,21 @@ void check_choice(const std::string& value, const std::vector<std::string>& choi
   if (std::find(choices.begin(), choices.end(), value) == choices.end()) throw unknown_name(what, value, choices);
 }
 
-void check_switches(const Own& s) {
-  check_choice(s.never, Own::never_choices(), "variable for circuit-own.never");
-  check_choice(s.hidden_cause, Own::hidden_cause_choices(), "pair for circuit-own.hidden_cause");
-  check_choice(s.covered, Own::covered_choices(), "lamp for circuit-own.covered");
+void check_switches(const OwnCircuit& s) {
+  check_choice(s.never, OwnCircuit::never_choices(), "variable for circuit-own.never");
+  check_choice(s.hidden_cause, OwnCircuit::hidden_cause_choices(), "pair for circuit-own.hidden_cause");
+  check_choice(s.covered, OwnCircuit::covered_choices(), "lamp for circuit-own.covered");
 }
 
 }  // namespace
 
-std::vector<std::string> Own::never_choices() {
+std::vector<std::string> OwnCircuit::never_choices() {
   std::vector<std::string> choices{kNone};
   choices.insert(choices.end(), circuit_names().begin(), circuit_names().end());
   return choices;
 }
 
-std::vector<std::string> Own::hidden_cause_choices() {
+std::vector<std::string> OwnCircuit::hidden_cause_choices() {
   std::vector<std::string> choices{kNone};
   const auto& names = circuit_names();
   for (std::size_t a = 0; a < names.size(); ++a) {
@@ -125,39 +125,39 @@ std::vector<std::string> Own::hidden_cause_choices() {
   return choices;
 }
 
-std::vector<std::string> Own::covered_choices() { return {kNone, "red", "green", "blue"}; }
+std::vector<std::string> OwnCircuit::covered_choices() { return {kNone, "red", "green", "blue"}; }
 
 void check_own_circuit(const WorldSpec& spec) {
-  const auto settings = world_settings<Own>(spec);
+  const auto settings = world_settings<OwnCircuit>(spec);
   check_switches(settings);
   parse_circuit_law(settings.law, "circuit-own.law");
 }
 
 World own_circuit_world(const WorldSpec& spec) {
-  const auto settings = world_settings<Own>(spec);
+  const auto settings = world_settings<OwnCircuit>(spec);
   return own_circuit_world(parse_circuit_law(settings.law, "circuit-own.law"), settings);
 }
 
-World own_circuit_world(const CircuitLaw& law, const Own& settings) {
+World own_circuit_world(const CircuitLaw& law, const OwnCircuit& settings) {
   check_circuit_law(law);
   check_switches(settings);
   const auto shared = std::make_shared<const CircuitLaw>(law);
-  const int never = index_of(settings.never);
-  const auto [first, second] = pair_of(settings.hidden_cause);
+  const int never = circuit_index(settings.never);
+  const auto [first, second] = hidden_pair(settings.hidden_cause);
   std::vector<std::shared_ptr<const Mechanism>> mechanisms;
-  for (int v = 0; v < kCount; ++v) {
+  for (int v = 0; v < circuit::kCount; ++v) {
     if (v == second && settings.hidden_strength > 0) {
       mechanisms.push_back(std::make_shared<HiddenCauseMechanism>(shared, v, never, first, settings.hidden_strength));
     } else {
       mechanisms.push_back(std::make_shared<OwnMechanism>(shared, v, never));
     }
   }
-  const std::string name = settings.covered == Own::kNone ? kName : covered_circuit_name(settings.covered);
+  const std::string name = settings.covered == OwnCircuit::kNone ? kOwnName : covered_circuit_name(settings.covered);
   const std::string description = law.name.empty()
                                       ? "The robot arm and the three lamps with arrows and mechanisms of your own."
                                       : fmt::format("The robot arm and the three lamps: {}.", law.name);
   return World(name, description, StructuralCausalModel(law.graph(), std::move(mechanisms)),
-               std::vector<LatentRange>(kCount), [](int, Random& random) { return random.uniform(); },
+               std::vector<LatentRange>(circuit::kCount), [](int, Random& random) { return random.uniform(); },
                {{"pressed", [](std::span<const double> z) {
                    const auto buttons = circuit::pressed(z[circuit::kArm]);
                    return std::vector<double>(buttons.begin(), buttons.end());
@@ -169,22 +169,22 @@ std::vector<DataKind> own_circuit_kinds() {
 }
 
 double picture_noise(const WorldSpec& spec) {
-  return spec.name == kName ? world_settings<Own>(spec).picture_noise : 0.0;
+  return spec.name == kOwnName ? world_settings<OwnCircuit>(spec).picture_noise : 0.0;
 }
 
-bool is_own_circuit(std::string_view world) { return world == kName || covered_lamp(world) >= 0; }
+bool is_own_circuit(std::string_view world) { return world == kOwnName || covered_lamp(world) >= 0; }
 
-std::string covered_circuit_name(std::string_view lamp) { return fmt::format("{}{}", kCovered, lamp); }
+std::string covered_circuit_name(std::string_view lamp) { return fmt::format("{}{}", kCoveredPrefix, lamp); }
 
 int covered_lamp(std::string_view world) {
-  if (!world.starts_with(kCovered)) return -1;
-  const int lamp = index_of(world.substr(std::string_view(kCovered).size()));
+  if (!world.starts_with(kCoveredPrefix)) return -1;
+  const int lamp = circuit_index(world.substr(std::string_view(kCoveredPrefix).size()));
   return lamp == circuit::kArm ? -1 : lamp;
 }
 
 double seen_share(int lamp, double arm) {
   const double distance = std::abs(arm - circuit::kButtonCentres[static_cast<std::size_t>(lamp)]);
-  return std::clamp((distance - circuit::kButtonHalfWidth + kRim) / kRim, 0.0, 1.0);
+  return std::clamp((distance - circuit::kButtonHalfWidth + kCoverRim) / kCoverRim, 0.0, 1.0);
 }
 
 }  // namespace causeway

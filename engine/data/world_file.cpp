@@ -15,9 +15,9 @@ namespace causeway {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kEnding = ".json";
+constexpr const char* kWorldEnding = ".json";
 
-WorldSpec spec_of_file(const fs::path& path, std::uint64_t seed) {
+WorldSpec spec_of_world_file(const fs::path& path, std::uint64_t seed) {
   WorldSpec spec;
   spec.name = "circuit-own";
   spec.seed = seed;
@@ -65,7 +65,7 @@ std::vector<fs::path> user_world_files() {
   std::vector<fs::path> files;
   std::error_code error;
   for (fs::directory_iterator it(user_worlds_folder(), error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == kEnding && it->path().filename().string().front() != '.') {
+    if (it->path().extension() == kWorldEnding && it->path().filename().string().front() != '.') {
       files.push_back(it->path());
     }
   }
@@ -78,11 +78,11 @@ WorldSpec world_named(std::string_view text, std::uint64_t seed) {
   if (std::find(names.begin(), names.end(), text) != names.end()) return parse_world_spec(text, seed);
   const fs::path path{std::string(text)};
   std::error_code ignored;
-  const bool looks_like_file = text.find('/') != std::string_view::npos || path.extension() == kEnding;
-  if (looks_like_file || fs::is_regular_file(path, ignored)) return spec_of_file(path, seed);
+  const bool looks_like_file = text.find('/') != std::string_view::npos || path.extension() == kWorldEnding;
+  if (looks_like_file || fs::is_regular_file(path, ignored)) return spec_of_world_file(path, seed);
   const fs::path folder = user_worlds_folder();
-  const fs::path kept = folder / (std::string(text) + kEnding);
-  if (!folder.empty() && !text.empty() && fs::is_regular_file(kept, ignored)) return spec_of_file(kept, seed);
+  const fs::path kept = folder / (std::string(text) + kWorldEnding);
+  if (!folder.empty() && !text.empty() && fs::is_regular_file(kept, ignored)) return spec_of_world_file(kept, seed);
   return parse_world_spec(text, seed);
 }
 

@@ -7,13 +7,13 @@
 namespace causeway {
 namespace {
 
-constexpr double kFewestPairs = 30;   // that set a latent: with fewer it is not known what it moves
-constexpr double kEffect = 0.1;       // share of such pairs in which another one moves, from which on it is an effect
-constexpr Eigen::Index kRows = 2000;  // looked at
-constexpr Eigen::Index kFewestRows = 200;
+constexpr double kFewestSets = 30;      // that set a latent: with fewer it is not known what it moves
+constexpr double kIsEffect = 0.1;       // share of such pairs in which another one moves, from which on it is an effect
+constexpr Eigen::Index kStates = 2000;  // looked at
+constexpr Eigen::Index kFewestStates = 200;
 
 /// share(i, j): of the pairs that set latent i, those in which latent j moved; -1 where too few set i.
-MatrixD shares(const std::vector<int>& targets, const MatrixD& moved) {
+MatrixD shares_moved(const std::vector<int>& targets, const MatrixD& moved) {
   const Eigen::Index n = moved.cols();
   MatrixD sum = MatrixD::Zero(n, n);
   Vector<double> count = Vector<double>::Zero(n);
@@ -24,7 +24,7 @@ MatrixD shares(const std::vector<int>& targets, const MatrixD& moved) {
   }
   for (Eigen::Index i = 0; i < n; ++i) {
     sum.row(i) =
-        count(i) >= kFewestPairs ? Eigen::RowVectorXd(sum.row(i) / count(i)) : Eigen::RowVectorXd::Constant(n, -1);
+        count(i) >= kFewestSets ? Eigen::RowVectorXd(sum.row(i) / count(i)) : Eigen::RowVectorXd::Constant(n, -1);
   }
   return sum;
 }
@@ -53,8 +53,8 @@ double correlation_given(const MatrixD& z, Eigen::Index i, Eigen::Index j, const
 MatrixD unexplained_correlation(const MatrixD& latents, const std::vector<int>& targets, const MatrixD& moved) {
   const Eigen::Index n = latents.cols();
   MatrixD left = MatrixD::Zero(n, n);
-  const Eigen::Index rows = std::min(kRows, latents.rows());
-  if (rows < kFewestRows) return left;
+  const Eigen::Index rows = std::min(kStates, latents.rows());
+  if (rows < kFewestStates) return left;
   MatrixD z = latents.topRows(rows);
   z.rowwise() -= Eigen::RowVectorXd(z.colwise().mean());
   for (Eigen::Index i = 0; i < n; ++i) {
@@ -62,14 +62,14 @@ MatrixD unexplained_correlation(const MatrixD& latents, const std::vector<int>& 
     if (!(spread > 1e-9)) return left;
     z.col(i) /= spread;
   }
-  const MatrixD share = shares(targets, moved);
+  const MatrixD share = shares_moved(targets, moved);
   for (Eigen::Index i = 0; i < n; ++i) {
     for (Eigen::Index j = i + 1; j < n; ++j) {
       const bool known = share(i, j) >= 0 && share(j, i) >= 0;
-      if (!known || share(i, j) >= kEffect || share(j, i) >= kEffect) continue;
+      if (!known || share(i, j) >= kIsEffect || share(j, i) >= kIsEffect) continue;
       std::vector<Eigen::Index> causes;
       for (Eigen::Index k = 0; k < n; ++k) {
-        if (k != i && k != j && (share(k, i) >= kEffect || share(k, j) >= kEffect)) causes.push_back(k);
+        if (k != i && k != j && (share(k, i) >= kIsEffect || share(k, j) >= kIsEffect)) causes.push_back(k);
       }
       left(i, j) = left(j, i) = correlation_given(z, i, j, causes);
     }

@@ -10,14 +10,14 @@
 namespace causeway {
 namespace {
 
-using Own = OwnCircuitSettings;
+using OwnCircuit = OwnCircuitSettings;
 
 constexpr double kMostPictureNoise = 0.5;  // offered; more is a setting
 
 /// A switch, or several choices, and the sentence beside it.
-class Line {
+class SwitchLine {
  public:
-  Line(PanelContext& context, const char* name, const char* label, bool broken, float control)
+  SwitchLine(PanelContext& context, const char* name, const char* label, bool broken, float control)
       : context_(context), name_(name), control_(control), left_(ImGui::GetCursorPosX()), top_(ImGui::GetCursorPosY()) {
     const Theme& theme = context.theme;
     ImGui::AlignTextToFramePadding();
@@ -86,24 +86,24 @@ class Line {
 }  // namespace
 
 int broken_assumptions(const CircuitPlan& plan) {
-  const Own& s = plan.switches;
-  return static_cast<int>(s.never != Own::kNone) + static_cast<int>(plan.several) + static_cast<int>(plan.soft) +
-         static_cast<int>(plan.few) + static_cast<int>(s.hidden_cause != Own::kNone) +
-         static_cast<int>(s.covered != Own::kNone) + static_cast<int>(s.picture_noise > 0);
+  const OwnCircuit& s = plan.switches;
+  return static_cast<int>(s.never != OwnCircuit::kNone) + static_cast<int>(plan.several) + static_cast<int>(plan.soft) +
+         static_cast<int>(plan.few) + static_cast<int>(s.hidden_cause != OwnCircuit::kNone) +
+         static_cast<int>(s.covered != OwnCircuit::kNone) + static_cast<int>(s.picture_noise > 0);
 }
 
 std::optional<CircuitPlan> AssumptionSwitches::draw(PanelContext& context, const CircuitPlan& plan) {
   CircuitPlan next = plan;
-  Own& own = next.switches;
+  OwnCircuit& own = next.switches;
   const float room = ImGui::GetContentRegionAvail().x;
   const float control = std::min(context.theme.px(268), 0.62F * room);
   {
-    Line line(context, "world.broken.never", "Never set", own.never != Own::kNone, control);
-    if (const auto chosen = line.choice(Own::never_choices(), own.never)) own.never = *chosen;
+    SwitchLine line(context, "world.broken.never", "Never set", own.never != OwnCircuit::kNone, control);
+    if (const auto chosen = line.choice(OwnCircuit::never_choices(), own.never)) own.never = *chosen;
     line.sentence("No intervention reaches this variable, so nothing tells it from what it moves with.");
   }
   {
-    Line line(context, "world.broken.several", "Several at once", plan.several, control);
+    SwitchLine line(context, "world.broken.several", "Several at once", plan.several, control);
     if (line.tick(plan.several)) {
       next.several = !plan.several;
       next.soft = false;
@@ -111,7 +111,7 @@ std::optional<CircuitPlan> AssumptionSwitches::draw(PanelContext& context, const
     line.sentence("Half of the interventions set two variables: a pair no longer shows one.");
   }
   {
-    Line line(context, "world.broken.soft", "Soft, not perfect", plan.soft, control);
+    SwitchLine line(context, "world.broken.soft", "Soft, not perfect", plan.soft, control);
     if (line.tick(plan.soft)) {
       next.soft = !plan.soft;
       next.several = false;
@@ -119,22 +119,23 @@ std::optional<CircuitPlan> AssumptionSwitches::draw(PanelContext& context, const
     line.sentence("An intervention draws a variable anew by its own law: its causes go on acting on it.");
   }
   {
-    Line line(context, "world.broken.few", "Fewer pairs", plan.few, control);
+    SwitchLine line(context, "world.broken.few", "Fewer pairs", plan.few, control);
     if (line.tick(plan.few)) next.few = !plan.few;
     line.sentence("250 pairs to learn from: about fifty for each variable.");
   }
   {
-    Line line(context, "world.broken.hidden", "Hidden cause", own.hidden_cause != Own::kNone, control);
-    if (const auto chosen = line.choice(Own::hidden_cause_choices(), own.hidden_cause)) own.hidden_cause = *chosen;
+    SwitchLine line(context, "world.broken.hidden", "Hidden cause", own.hidden_cause != OwnCircuit::kNone, control);
+    if (const auto chosen = line.choice(OwnCircuit::hidden_cause_choices(), own.hidden_cause))
+      own.hidden_cause = *chosen;
     line.sentence("These two follow something that is not in the world, and go together without an arrow.");
   }
   {
-    Line line(context, "world.broken.covered", "Covered lamp", own.covered != Own::kNone, control);
-    if (const auto chosen = line.choice(Own::covered_choices(), own.covered)) own.covered = *chosen;
+    SwitchLine line(context, "world.broken.covered", "Covered lamp", own.covered != OwnCircuit::kNone, control);
+    if (const auto chosen = line.choice(OwnCircuit::covered_choices(), own.covered)) own.covered = *chosen;
     line.sentence("The lamp looks dark while the arm is over its button: such pictures do not hold its brightness.");
   }
   {
-    Line line(context, "world.broken.noise", "Noisy pictures", own.picture_noise > 0, control);
+    SwitchLine line(context, "world.broken.noise", "Noisy pictures", own.picture_noise > 0, control);
     if (const auto number = line.number(own.picture_noise, kMostPictureNoise)) own.picture_noise = *number;
     line.sentence(
         "Every picture has noise of its own (in shares of white): no two are alike, even if nothing was done.");

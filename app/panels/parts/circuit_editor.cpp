@@ -18,19 +18,18 @@ namespace causeway {
 namespace {
 
 namespace fs = std::filesystem;
-using circuit::kCount;
 
 /// The arm above the lamps that it drives: arrows come and go, the boxes stay.
-constexpr NodePlace kPlaces[kCount] = {{0.5, 0.92}, {0.12, 0.5}, {0.88, 0.5}, {0.5, 0.08}};
-constexpr const char* kGraph = "world.edit.graph";
+constexpr NodePlace kCircuitPlaces[circuit::kCount] = {{0.5, 0.92}, {0.12, 0.5}, {0.88, 0.5}, {0.5, 0.08}};
+constexpr const char* kEditedGraph = "world.edit.graph";
 constexpr int kCurvePoints = 101;
 
-const std::string& name_of(int variable) { return circuit_names()[static_cast<std::size_t>(variable)]; }
+const std::string& lamp_name(int variable) { return circuit_names()[static_cast<std::size_t>(variable)]; }
 
-double& strength_of(CircuitPlan& plan, int cause, int effect) {
+double& arrow_strength(CircuitPlan& plan, int cause, int effect) {
   return plan.law.variables[static_cast<std::size_t>(effect)].strength[static_cast<std::size_t>(cause)];
 }
-double strength_of(const CircuitPlan& plan, int cause, int effect) {
+double arrow_strength(const CircuitPlan& plan, int cause, int effect) {
   return plan.law.variables[static_cast<std::size_t>(effect)].strength[static_cast<std::size_t>(cause)];
 }
 
@@ -47,7 +46,7 @@ double with_effect(double strength) {
 }
 
 /// For a file: letters and digits of the name, lower case.
-std::string file_name(const std::string& name) {
+std::string world_file_name(const std::string& name) {
   std::string out;
   for (const unsigned char c : name) {
     if (std::isalnum(c) != 0) {
@@ -150,10 +149,10 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
   const CircuitPlan& plan = draft_->plan();
   std::vector<GraphNode> nodes;
   std::vector<GraphEdge> edges;
-  for (int v = 0; v < kCount; ++v) {
-    nodes.push_back({name_of(v), "", theme.factor(name_of(v), v), kPlaces[v]});
-    for (int effect = 0; effect < kCount; ++effect) {
-      const double s = strength_of(plan, v, effect);
+  for (int v = 0; v < circuit::kCount; ++v) {
+    nodes.push_back({lamp_name(v), "", theme.factor(lamp_name(v), v), kCircuitPlaces[v]});
+    for (int effect = 0; effect < circuit::kCount; ++effect) {
+      const double s = arrow_strength(plan, v, effect);
       if (s == 0) continue;
       // The sign shows in the line too, not in the number alone.
       edges.push_back({v, effect, std::abs(s) / CircuitLaw::kMostStrength, s < 0 ? EdgeKind::kExtra : EdgeKind::kPlain,
@@ -165,9 +164,9 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
   elided_text(theme, theme.small, theme.colours().muted, hint, area.x);
   const float caption = ImGui::GetTextLineHeightWithSpacing();
   const GraphInput input =
-      draw_live_graph(theme, context.widgets, kGraph, ImVec2(area.x, std::max(theme.px(60), area.y - caption)), nodes,
-                      edges, {cause_, effect_});
-  context.widgets.mark(kGraph);
+      draw_live_graph(theme, context.widgets, kEditedGraph, ImVec2(area.x, std::max(theme.px(60), area.y - caption)),
+                      nodes, edges, {cause_, effect_});
+  context.widgets.mark(kEditedGraph);
   if (input.node >= 0) effect_ = input.node;
   if (input.edge >= 0) {
     cause_ = edges[static_cast<std::size_t>(input.edge)].from;
@@ -176,9 +175,9 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
   if (input.moved >= 0 && drawn_from_ < 0) drawn_from_ = input.moved;
   if (drawn_from_ < 0) return;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const auto box = [&](int v) { return context.widgets.find(fmt::format("{}.{}", kGraph, name_of(v))); };
+  const auto box = [&](int v) { return context.widgets.find(fmt::format("{}.{}", kEditedGraph, lamp_name(v))); };
   int over = -1;
-  for (int v = 0; v < kCount; ++v) {
+  for (int v = 0; v < circuit::kCount; ++v) {
     const auto* r = box(v);
     if (r != nullptr && mouse.x >= r->left && mouse.x <= r->right && mouse.y >= r->top && mouse.y <= r->bottom)
       over = v;
@@ -192,7 +191,7 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
     cause_ = drawn_from_;
     effect_ = over;
     CircuitPlan next = plan;
-    if (strength_of(next, cause_, effect_) == 0) strength_of(next, cause_, effect_) = 1;
+    if (arrow_strength(next, cause_, effect_) == 0) arrow_strength(next, cause_, effect_) = 1;
     change(std::move(next), "");
   }
   drawn_from_ = -1;
@@ -201,31 +200,31 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
 void CircuitEditor::draw_cause(PanelContext& context, int cause) {
   const Theme& theme = context.theme;
   const CircuitPlan& plan = draft_->plan();
-  const double now = strength_of(plan, cause, effect_);
-  const std::string id = fmt::format("world.edit.{}.{}", name_of(effect_), name_of(cause));
+  const double now = arrow_strength(plan, cause, effect_);
+  const std::string id = fmt::format("world.edit.{}.{}", lamp_name(effect_), lamp_name(cause));
   const float chip = theme.px(52);
   ImGui::PushID(cause);
   if (now == 0) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float middle = corner.y + ImGui::GetFrameHeight() / 2;
     draw_marker(ImGui::GetWindowDrawList(), ImVec2(corner.x + theme.px(7), middle), theme.px(5),
-                theme.factor(name_of(cause), cause));
+                theme.factor(lamp_name(cause), cause));
     text_at(ImGui::GetWindowDrawList(), theme.body, ImVec2(corner.x + theme.px(18), middle - theme.body->FontSize / 2),
-            theme.colours().muted, fmt::format("{}: no arrow", name_of(cause)));
+            theme.colours().muted, fmt::format("{}: no arrow", lamp_name(cause)));
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x - chip);
     if (push_button(theme, "draw", ButtonKind::kFlat)) {
       CircuitPlan next = plan;
-      strength_of(next, cause, effect_) = 1;
+      arrow_strength(next, cause, effect_) = 1;
       cause_ = cause;
       change(std::move(next), "");
     }
     context.widgets.mark(id + ".draw");
-    tooltip(theme, fmt::format("Draws the arrow from {} to {}.", name_of(cause), name_of(effect_)));
+    tooltip(theme, fmt::format("Draws the arrow from {} to {}.", lamp_name(cause), lamp_name(effect_)));
   } else {
     FactorSlider slider;
     slider.names = {id};
-    slider.label = name_of(cause);
-    slider.style = theme.factor(name_of(cause), cause);
+    slider.label = lamp_name(cause);
+    slider.style = theme.factor(lamp_name(cause), cause);
     slider.held = cause == cause_;
     slider.value = now;
     slider.low = -CircuitLaw::kMostStrength;
@@ -236,14 +235,14 @@ void CircuitEditor::draw_cause(PanelContext& context, int cause) {
     slider.rest = chip + theme.px(6);
     if (const auto value = factor_slider(context, slider)) {
       CircuitPlan next = plan;
-      strength_of(next, cause, effect_) = with_effect(*value);
+      arrow_strength(next, cause, effect_) = with_effect(*value);
       cause_ = cause;
       change(std::move(next), id);
     }
     ImGui::SameLine(0, text_size(theme.mono, slider.widest).x + theme.px(12));
     if (push_button(theme, "cut", ButtonKind::kFlat)) {
       CircuitPlan next = plan;
-      strength_of(next, cause, effect_) = 0;
+      arrow_strength(next, cause, effect_) = 0;
       change(std::move(next), "");
     }
     context.widgets.mark(id + ".cut");
@@ -256,27 +255,27 @@ void CircuitEditor::draw_mechanism(PanelContext& context, std::span<const double
   const Theme& theme = context.theme;
   ImGui::AlignTextToFramePadding();
   text(theme.body, theme.colours().muted, "What drives");
-  for (int v = 0; v < kCount; ++v) {
+  for (int v = 0; v < circuit::kCount; ++v) {
     ImGui::SameLine(0, v == 0 ? theme.px(8) : theme.px(2));
-    if (choice_button(theme, name_of(v).c_str(), v == effect_)) effect_ = v;
-    context.widgets.mark("world.edit.variable." + name_of(v));
+    if (choice_button(theme, lamp_name(v).c_str(), v == effect_)) effect_ = v;
+    context.widgets.mark("world.edit.variable." + lamp_name(v));
   }
-  if (cause_ == effect_ || strength_of(draft_->plan(), cause_, effect_) == 0) {
+  if (cause_ == effect_ || arrow_strength(draft_->plan(), cause_, effect_) == 0) {
     cause_ = -1;
-    for (int v = 0; v < kCount; ++v) {
-      if (strength_of(draft_->plan(), v, effect_) != 0) cause_ = v;
+    for (int v = 0; v < circuit::kCount; ++v) {
+      if (arrow_strength(draft_->plan(), v, effect_) != 0) cause_ = v;
     }
   }
-  for (int cause = 0; cause < kCount; ++cause) {
+  for (int cause = 0; cause < circuit::kCount; ++cause) {
     if (cause != effect_) draw_cause(context, cause);
   }
   const auto number = [&](const char* part, const char* label, const char* help, double value, double low, double high,
                           auto&& set) {
-    const std::string id = fmt::format("world.edit.{}.{}", name_of(effect_), part);
+    const std::string id = fmt::format("world.edit.{}.{}", lamp_name(effect_), part);
     FactorSlider slider;
     slider.names = {id};
     slider.label = label;
-    slider.style = theme.factor(name_of(effect_), effect_);
+    slider.style = theme.factor(lamp_name(effect_), effect_);
     slider.value = value;
     slider.low = low;
     slider.high = high;
@@ -325,7 +324,7 @@ void CircuitEditor::make_curve(const Theme& theme, std::span<const double> scene
   const auto add = [&](const char* name, double noise, bool faded) {
     PlotSeries curve;
     curve.name = name;
-    curve.colour = theme.factor(name_of(effect_), effect_).colour;
+    curve.colour = theme.factor(lamp_name(effect_), effect_).colour;
     curve.faded = faded;
     curve.x = x;
     curve.y = mechanism_curve(law, cause_, effect_, noise, now, x);
@@ -340,13 +339,14 @@ void CircuitEditor::make_curve(const Theme& theme, std::span<const double> scene
 void CircuitEditor::draw_curve(PanelContext& context, std::span<const double> scene, ImVec2 size) {
   const Theme& theme = context.theme;
   make_curve(theme, scene);
-  const std::string title = fmt::format("{} against {}, all else as in this scene", name_of(effect_), name_of(cause_));
+  const std::string title =
+      fmt::format("{} against {}, all else as in this scene", lamp_name(effect_), lamp_name(cause_));
   const float top = ImGui::GetCursorPosY();
   elided_text(theme, theme.small, theme.colours().text, title, size.x);
   context.widgets.show("world.edit.curve.title", title);
   size.y -= ImGui::GetCursorPosY() - top;
   PlotOptions options;
-  options.x_name = name_of(cause_).c_str();
+  options.x_name = lamp_name(cause_).c_str();
   options.can_smooth = false;
   options.x_range = options.y_range = PlotRange{0, 1};
   options.points.push_back({scene[static_cast<std::size_t>(cause_)], scene[static_cast<std::size_t>(effect_)]});
@@ -410,7 +410,7 @@ void CircuitEditor::keep(PanelContext& context) {
     refused_ = "there is no folder of yours to keep it in: set HOME or XDG_DATA_HOME";
     return;
   }
-  const std::string stem = file_name(draft_->plan().law.name);
+  const std::string stem = world_file_name(draft_->plan().law.name);
   fs::path path = folder / (stem + ".json");
   std::error_code ignored;
   // A file that came from elsewhere is not written over.
