@@ -138,11 +138,11 @@ class WorldPanel final : public Panel {
   void follow(const Snapshot& snapshot) {
     // The scene has its own number: a new seed of the run does not change it.
     const World& world = editor_.draft() != nullptr ? *editor_.draft() : *truth_.world(snapshot);
-    if (draft_ != editor_.revision()) {
-      // The same scene in another world: its noise stays.
-      draft_ = editor_.revision();
+    const bool redrawn = draft_ != editor_.revision();
+    draft_ = editor_.revision();
+    if (world_ && redrawn && world.latent_names() == world_->latent_names() && world.lagged() == nullptr) {
       world_ = world;
-      new_scene(scene_);
+      new_scene(scene_);  // the same noise in another circuit
       return;
     }
     if (world_ && world.name() == world_->name() && world.graph() == world_->graph() &&

@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "app/explore/circuit_draft.h"
+#include "app/shell/dropped_file.h"
 #include "engine/data/world_file.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
@@ -74,6 +76,17 @@ TEST(CircuitDraft, SaysWhereRedStopsAndWhy) {
   const auto curve = mechanism_curve(law, circuit::kGreen, circuit::kRed, 0.1, scene, {0, 0.5, 1});
   EXPECT_LE(curve[1], curve[2]);
   EXPECT_NEAR(curve[2], ends.high, 1e-6);
+}
+
+TEST(CircuitDraft, AWorldFileCanBeDroppedOnTheWindow) {
+  const TemporaryDirectory d;
+  CircuitLaw law = standard_circuit_law();
+  law.name = "dropped";
+  save_world_file(d / "w.json", law);
+  const auto dropped = std::get<DroppedSettings>(recognise(d / "w.json"));
+  EXPECT_EQ(plan_of(dropped.settings)->law, law);
+  std::ofstream(d / "bad.json") << R"({"format": "causeway-world 1", "variables": {}})";
+  EXPECT_THROW(recognise(d / "bad.json"), Error);
 }
 
 struct EditorApplication : TinyApplication {

@@ -23,7 +23,7 @@ class SwitchLine {
     ImGui::AlignTextToFramePadding();
     text(broken ? theme.strong : theme.body, broken ? theme.colours().warning : theme.colours().text, label);
     ImGui::SetCursorPos(ImVec2(left_ + theme.px(128), top_));
-    ImGui::SetNextItemWidth(control - theme.px(138));
+    ImGui::SetNextItemWidth(std::max(theme.px(40), control - theme.px(138)));
   }
 
   std::optional<std::string> choice(const std::vector<std::string>& choices, const std::string& now) {

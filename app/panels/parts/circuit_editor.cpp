@@ -67,21 +67,29 @@ void CircuitEditor::follow(const Snapshot& snapshot) {
   // A draft that was changed is a person's work: another run does not take it away.
   const bool kept = draft_ && of_run_ && differs();
   of_run_ = now;
+  ++revision_;
   if (now && !kept) draft_.emplace(*now);
 }
 
 void CircuitEditor::change(CircuitPlan next, const std::string& what) {
   refused_ = draft_->change(std::move(next), what);
+  ++revision_;
 }
 
 void CircuitEditor::draw_tools(PanelContext& context) {
   if (!offered()) return;
   const Theme& theme = context.theme;
   if (open()) {
-    if (push_button(theme, "Undo", ButtonKind::kFlat, draft_->can_undo())) draft_->undo();
+    if (push_button(theme, "Undo", ButtonKind::kFlat, draft_->can_undo())) {
+      draft_->undo();
+      ++revision_;
+    }
     context.widgets.mark("world.edit.undo");
     ImGui::SameLine(0, theme.px(2));
-    if (push_button(theme, "Redo", ButtonKind::kFlat, draft_->can_redo())) draft_->redo();
+    if (push_button(theme, "Redo", ButtonKind::kFlat, draft_->can_redo())) {
+      draft_->redo();
+      ++revision_;
+    }
     context.widgets.mark("world.edit.redo");
     ImGui::SameLine(0, theme.px(2));
   }

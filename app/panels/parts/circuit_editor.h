@@ -23,8 +23,8 @@ class CircuitEditor {
   bool open() const { return open_ && offered(); }
   /// The world that a person has drawn, if it is not the one that the run learns; else null.
   const World* draft() const { return offered() && draft_ && differs() ? &draft_->world() : nullptr; }
-  /// Another number after each change of the draft.
-  std::uint64_t revision() const { return draft_ ? draft_->revision() : 0; }
+  /// Another number whenever the draft, or the circuit that the run learns, has become another one.
+  std::uint64_t revision() const { return revision_; }
 
   /// Small buttons for the title line, left of the panel's own: world.edit and, while it is open, .undo, .redo,
   /// .discard.
@@ -48,6 +48,7 @@ class CircuitEditor {
 
   std::optional<CircuitPlan> of_run_;
   std::optional<CircuitDraft> draft_;
+  std::uint64_t revision_ = 0;
   bool open_ = false, assumptions_ = false;
   int effect_ = circuit::kRed, cause_ = circuit::kGreen;
   int drawn_from_ = -1;  // an arrow is being drawn from this variable
