@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/cli/command.h"
+#include "engine/causal/circuit_own_world.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/core/escape.h"
@@ -15,6 +16,7 @@
 #include "engine/data/load_dataset.h"
 #include "engine/data/observation_noise.h"
 #include "engine/data/sample_dataset.h"
+#include "engine/data/world_file.h"
 #include "engine/render/offscreen_renderer.h"
 #include "engine/training/settings.h"
 
@@ -28,11 +30,37 @@ struct RenderOptions {
   int size = 256;
   std::uint64_t seed = 1;
   std::vector<std::string> interventions;
+  std::vector<std::string> own;  // GROUP.NAME=VALUE
   std::string out;
 };
 
+/// The world's own settings with the values that `assignments` give them.
+nlohmann::json own_settings_of(const std::string& world, const std::vector<std::string>& assignments) {
+  const Schema& schema = world_schema(world);
+  std::vector<std::string> paths;
+  for (const SettingEntry& entry : schema.entries) paths.push_back(setting_path(schema, entry));
+  for (const std::string& assignment : assignments) {
+    if (std::find(paths.begin(), paths.end(), assignment.substr(0, assignment.find('='))) != paths.end()) continue;
+    throw UsageError(fmt::format("'{}' is no setting of world '{}'", assignment, world),
+                     paths.empty() ? "leave it out: this world has none of its own"
+                                   : fmt::format("it has {}", fmt::join(paths, ", ")));
+  }
+  Settings settings;
+  set_settings(settings, assignments);
+  return paths.empty() ? nlohmann::json::object() : settings.own.at(schema.group);
+}
+
+/// The world of `--world`, with what `--set` says of it.
+WorldSpec spec_of(const std::string& world, std::uint64_t seed, const std::vector<std::string>& assignments) {
+  WorldSpec spec = world_named(world, seed);
+  const nlohmann::json of_file = spec.own;
+  spec.own = own_settings_of(spec.name, assignments);
+  spec.own.update(of_file);
+  return spec;
+}
+
 void render(const RenderOptions& o) {
-  const World world = make_world(parse_world_spec(o.world, o.seed));
+  const World world = make_world(spec_of(o.world, o.seed, o.own));
   if (world.observation() != nullptr) {
     throw UsageError("world '" + world.name() + "' is seen as vectors: there are no pictures to render",
                      "write its data with: causeway-cli dataset --world " + shell_word(o.world) + " --out pairs.npz");
@@ -77,34 +105,17 @@ struct DatasetOptions {
   std::string out;
 };
 
-/// The world's own settings with the values that `assignments` give them.
-nlohmann::json own_settings_of(const std::string& world, const std::vector<std::string>& assignments) {
-  const Schema& schema = world_schema(world);
-  std::vector<std::string> paths;
-  for (const SettingEntry& entry : schema.entries) paths.push_back(setting_path(schema, entry));
-  for (const std::string& assignment : assignments) {
-    if (std::find(paths.begin(), paths.end(), assignment.substr(0, assignment.find('='))) != paths.end()) continue;
-    throw UsageError(fmt::format("'{}' is no setting of world '{}'", assignment, world),
-                     paths.empty() ? "leave it out: this world has none of its own"
-                                   : fmt::format("it has {}", fmt::join(paths, ", ")));
-  }
-  Settings settings;
-  set_settings(settings, assignments);
-  return paths.empty() ? nlohmann::json::object() : settings.own.at(schema.group);
-}
-
 void dataset(const DatasetOptions& o) {
   // With another ending the file would not be taken for what it is.
   const std::string ending = std::filesystem::path(o.out).extension().string();
   if (!ending.empty() && !same_name(ending, ".npz")) {
     throw UsageError(fmt::format("{} does not end in .npz", o.out), "an .npz file is written: give it that ending");
   }
-  WorldSpec spec = parse_world_spec(o.world, o.seed);
+  WorldSpec spec = spec_of(o.world, o.seed, o.own);
   spec.intervention_rate = o.intervention_rate;
   spec.step_noise = o.step_noise;
-  spec.own = own_settings_of(spec.name, o.own);
   const World world = make_world(spec);
-  const DataKind& kind = o.kind.empty() ? world_kinds(world.name()).front() : world_kind(world.name(), o.kind);
+  const DataKind& kind = o.kind.empty() ? world_kinds(spec.name).front() : world_kind(spec.name, o.kind);
   const auto folder = std::filesystem::path(o.out).parent_path();
   if (!folder.empty()) check_writable(folder);
   if (world.observation() == nullptr) {
@@ -119,7 +130,7 @@ void dataset(const DatasetOptions& o) {
     data.width = data.height = o.size;
     look = fmt::format("{0} x {0} pixels", o.size);
   }
-  add_observation_noise(data, o.noise, o.seed, Stream::kWorldTrain);
+  add_observation_noise(data, o.noise > 0 ? o.noise : picture_noise(spec), o.seed, Stream::kWorldTrain);
   save_dataset(o.out, data);
   fmt::print("{} {} of world '{}', {}, are in {}\n", o.units, unit_word(data.frames), o.world, look, o.out);
 }
@@ -130,7 +141,7 @@ void add_render(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<RenderOptions>();
   CLI::App* verb = app.add_subcommand(
       "render", "Render pictures of a world whose causal model is known; of a world in time, frame after frame");
-  verb->add_option("--world", o->world, "World to render")->capture_default_str();
+  verb->add_option("--world", o->world, "World to render: its name, or a world file")->capture_default_str();
   verb->add_option("--count", o->count, "Number of pictures")
       ->transform(whole_number(1, 100000))
       ->capture_default_str();
@@ -140,6 +151,8 @@ void add_render(CLI::App& app, int& exit_code) {
   add_seed_option(*verb, o->seed, "Seed");
   verb->add_option("--do", o->interventions,
                    "Set a variable by intervention, e.g. --do arm=0.5, in all pictures; may be given several times");
+  verb->add_option("--set", o->own,
+                   "A setting of the world's own, e.g. circuit-own.covered=green; may be given several times");
   verb->add_option("--out", o->out, "Folder for PNG files and latents.csv")->required();
   verb->callback([o, &exit_code] {
     render(*o);
@@ -157,7 +170,8 @@ void add_dataset(CLI::App& app, int& exit_code) {
                    "N = 2 .. 10 variables, "
                    "GRAPH one of random, full, chain; linear-N: the same with linear effects; circuit-time, "
                    "scaling-time-N: worlds "
-                   "that go on in time; circuit-environments: pictures from several environments")
+                   "that go on in time; circuit-environments: pictures from several environments; FILE.json: a "
+                   "circuit of your own")
       ->capture_default_str();
   verb->add_option(
       "--kind", o->kind,

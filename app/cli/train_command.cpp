@@ -15,12 +15,14 @@
 #include "engine/core/escape.h"
 #include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
+#include "engine/data/world_file.h"
 #include "engine/models/registry.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_data.h"
 #include "engine/training/run_lock.h"
 #include "engine/training/settings_file.h"
 #include "engine/training/trainer.h"
+#include "engine/training/world_choice.h"
 
 namespace causeway::cli {
 
@@ -37,6 +39,7 @@ struct TrainOptions {
   std::string config;
   std::vector<std::string> settings;
   std::string data;
+  std::string world;
   std::uint64_t seed = 1;
   bool has_seed = false;
   int threads = 1;
@@ -61,6 +64,16 @@ void check_said_once(const TrainOptions& o, const char* path, const std::string&
 Settings settings_of(const TrainOptions& o) {
   if (o.has_seed) check_said_once(o, "seed", "--seed", std::to_string(o.seed));
   if (!o.data.empty()) check_said_once(o, "world.data", "--data", o.data);
+  if (!o.world.empty() && !o.data.empty()) {
+    throw UsageError("--world and --data both say where data come from", "leave one of them out");
+  }
+  std::vector<std::string> assignments;
+  if (!o.world.empty()) {
+    const WorldSpec world = world_named(o.world);
+    check_said_once(o, "world.name", "--world", world.name);
+    assignments = world_assignments(world);
+  }
+  assignments.insert(assignments.end(), o.settings.begin(), o.settings.end());
 
   Settings settings;
   if (!o.resume.empty()) {
@@ -73,11 +86,11 @@ Settings settings_of(const TrainOptions& o) {
     std::ostringstream text;
     text << stream.rdbuf();
     settings = settings_from_json_with(parse_json(text.str(), o.config, "see settings.json of any run for an example"),
-                                       o.settings);
+                                       assignments);
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
   }
-  if (o.config.empty()) set_settings(settings, o.settings);
+  if (o.config.empty()) set_settings(settings, assignments);
   if (!o.data.empty()) settings.world.data = o.data;
   settings.world.data = absolute_data(settings.world.data);
   if (o.has_seed) settings.seed = o.seed;
@@ -281,6 +294,9 @@ void add_train(CLI::App& app, int& exit_code) {
   verb->add_option("--data", o->data,
                    "Data file (.npz) or folder; without it the world is sampled. With --resume: where the run's data "
                    "are now");
+  auto* world = verb->add_option("--world", o->world,
+                                 "World that data are sampled from, in place of the preset's: its name, a world file, "
+                                 "or the name of one that the window keeps");
   auto* seed = add_seed_option(*verb, o->seed, "Seed: everything random follows from it");
   add_threads_option(*verb, o->threads);
   verb->add_option("--out", o->out, "Run directory")->default_str("runs/PRESET-SEED");
@@ -295,7 +311,7 @@ void add_train(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);
-  resume->excludes(preset)->excludes(config)->excludes(seed);
+  resume->excludes(preset)->excludes(config)->excludes(seed)->excludes(world);
   verb->callback([o, seed, &exit_code] {
     o->has_seed = seed->count() > 0;
     exit_code = train(*o);

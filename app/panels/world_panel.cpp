@@ -8,6 +8,7 @@
 #include "app/explore/hidden_truth.h"
 #include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
+#include "app/panels/parts/circuit_editor.h"
 #include "app/panels/parts/mode_picker.h"
 #include "app/panels/parts/node_positions.h"
 #include "app/panels/parts/world_canvas.h"
@@ -59,6 +60,9 @@ class WorldPanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     const Theme& theme = context.theme;
+    editor_.follow(context.snapshot());
+    editor_.draw_tools(context);
+    if (editor_.open()) return;
     if (world_ && in_time()) {
       clock_.draw_tools(context);
     } else {
@@ -70,8 +74,13 @@ class WorldPanel final : public Panel {
   }
 
   void draw(PanelContext& context) override {
+    editor_.follow(context.snapshot());
     follow(context.snapshot());
     take_scene(context);
+    if (editor_.open()) {
+      editor_.draw(context, base_);
+      return;
+    }
     if (in_time()) clock_.update(context);
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
@@ -135,7 +144,14 @@ class WorldPanel final : public Panel {
 
   void follow(const Snapshot& snapshot) {
     // The scene has its own number: a new seed of the run does not change it.
-    const World& world = *truth_.scene(snapshot);
+    const World& world = editor_.draft() != nullptr ? *editor_.draft() : *truth_.scene(snapshot);
+    const bool redrawn = draft_ != editor_.revision();
+    draft_ = editor_.revision();
+    if (world_ && redrawn && world.latent_names() == world_->latent_names() && world.lagged() == nullptr) {
+      world_ = world;
+      new_scene(scene_);  // the same noise in another circuit
+      return;
+    }
     if (world_ && world.name() == world_->name() && world.graph() == world_->graph() &&
         world.lagged() == world_->lagged()) {
       return;
@@ -304,6 +320,8 @@ class WorldPanel final : public Panel {
   std::vector<double> base_;                // latents of the scene, nothing set
   std::vector<std::optional<double>> set_;  // do(.), a variable each
   EditMode mode_ = EditMode::kCounterfactual;
+  CircuitEditor editor_;
+  std::uint64_t draft_ = 0;  // the editor's revision that world_ is of
   WorldCanvas canvas_;
   WorldClock clock_;  // of a world that goes on in time
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "app/shell/session.h"
+#include "engine/causal/circuit_law.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
 #include "engine/data/load_dataset.h"
@@ -18,7 +19,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kHint =
-    "drop a run's folder or checkpoint, a preset or settings.json, a picture, a session, or data as .npz or a folder of pictures";
+    "drop a run's folder or checkpoint, a preset or settings.json, a world file, a picture, a session, or data as .npz "
+    "or a "
+    "folder of pictures";
 constexpr std::uint64_t kMostSettings = 1 << 20;
 
 DroppedRun recognise_folder(const fs::path& path) {
@@ -33,6 +36,11 @@ DroppedRun recognise_folder(const fs::path& path) {
 Settings read_settings(const fs::path& path) {
   const auto bytes = read_file(path, kMostSettings);
   const auto json = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(), kHint);
+  if (is_circuit_law(json)) {
+    Settings settings = load_preset("circuit-own");
+    set_setting(settings, "circuit-own.law", circuit_law_text(circuit_law_from_json(json, path.string())));
+    return settings;
+  }
   try {
     Settings settings = settings_from_json(json);
     validate_settings(settings);

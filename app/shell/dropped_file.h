@@ -12,7 +12,7 @@ namespace causeway {
 struct DroppedRun {
   std::filesystem::path directory;
 };
-/// A preset, or the settings.json of a run.
+/// A preset, the settings.json of a run, or a world file.
 struct DroppedSettings {
   Settings settings;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/causal/shared_noise.h"
 #include "engine/core/error.h"
 
 namespace causeway {
@@ -62,6 +63,14 @@ std::vector<double> StructuralCausalModel::draw_noise(Random& random) const {
   std::vector<double> noise(static_cast<std::size_t>(size()));
   for (double& u : noise) {
     u = into_open_unit_interval(random.uniform());
+  }
+  // Of variables with a hidden common cause; those of a world without one stay independent.
+  std::vector<double> independent;
+  for (std::size_t i = 0; i < noise.size(); ++i) {
+    if (const auto* shared = dynamic_cast<const SharedNoise*>(mechanisms_[i].get())) {
+      if (independent.empty()) independent = noise;
+      noise[i] = into_open_unit_interval(shared->shared_noise(independent));
+    }
   }
   return noise;
 }

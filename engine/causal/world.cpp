@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/causal/circuit_own_world.h"
 #include "engine/causal/circuit_time_world.h"
 #include "engine/causal/circuit_views_world.h"
 #include "engine/causal/circuit_world.h"
@@ -28,10 +29,11 @@ namespace {
 struct Entry {
   const char* name;
   World (*make)(const WorldSpec& spec);
-  void (*check)(const WorldSpec& spec);  // throws for an impossible variant; null: no variants
-  bool has_pictures;                     // else vectors
-  std::vector<DataKind> kinds;           // the usual one first
-  Schema settings = {};                  // its own; worlds of one group share them
+  void (*check)(const WorldSpec& spec);                     // throws for an impossible variant; null: no variants
+  bool has_pictures;                                        // else vectors
+  std::vector<DataKind> kinds;                              // the usual one first
+  Schema settings = {};                                     // its own; worlds of one group share them
+  void (*check_settings)(const WorldSpec& spec) = nullptr;  // throws if those make no sense; null: all do
 };
 
 /// Every world there is.
@@ -54,6 +56,8 @@ const std::vector<Entry>& list() {
       {"circuit-tilted", tilted, nullptr, true, kinds},
       {"circuit-tilted-mild", tilted, nullptr, true, kinds},
       {"circuit-tilted-strong", tilted, nullptr, true, kinds},
+      {"circuit-own", own_circuit_world, nullptr, true, own_circuit_kinds(), schema_of<OwnCircuitSettings>(),
+       check_own_circuit},
       {"circuit-time", circuit_time_world, nullptr, true, touched},
       {"circuit-views", circuit_views_world, nullptr, true, of_views, schema_of<CircuitViewsSettings>()},
       {"pasture", pasture_world, nullptr, true, of_pasture, schema_of<PastureSettings>()},
@@ -157,6 +161,7 @@ void check_world_spec(const WorldSpec& spec) {
   if (entry.check != nullptr) {
     entry.check(spec);
   }
+  if (entry.check_settings != nullptr) entry.check_settings(spec);
 }
 
 World make_world(const WorldSpec& spec) { return find_world(spec.name).make(spec); }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/causal/circuit_own_world.h"
 #include "engine/causal/circuit_world.h"
 #include "engine/causal/graph.h"
 #include "engine/causal/scaling_world.h"
@@ -210,6 +211,7 @@ void NpzParts::take_graph_of_world() {
   if (data_.frames != 2 || truth.graph.size() != 0 || truth.factors.size() == 0 || truth.targets.size() == 0) return;
   const auto worlds = world_names();
   if (std::find(worlds.begin(), worlds.end(), data_.world) == worlds.end() || world_has_variants(data_.world)) return;
+  if (is_own_circuit(data_.world)) return;  // its arrows are not in its name
   const World world = make_world(data_.world);
   if (world.latent_names() == truth.names) truth.graph = world.graph().adjacency();
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/causal/circuit_own_world.h"
 #include "engine/core/error.h"
 #include "engine/render/camera_uniforms.h"
 #include "engine/render/gl_objects.h"
@@ -82,6 +83,7 @@ class CircuitScene final : public Scene {
     draw_maps(first.width, first.height, camera);
 
     values_.assign(latents, latents + static_cast<std::ptrdiff_t>(count) * latent_count_);
+    cover_lamp(count);
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
     glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(values_.size() * sizeof(float)), values_.data(),
                  GL_STREAM_DRAW);
@@ -130,6 +132,15 @@ class CircuitScene final : public Scene {
     glVertexAttribPointer(index, count, GL_FLOAT, GL_FALSE, static_cast<GLsizei>(latent_count_ * sizeof(float)),
                           reinterpret_cast<const void*>(first * sizeof(float)));
     glVertexAttribDivisor(index, 1);
+  }
+
+  // A lamp that is covered looks as dark as the cover leaves it, whatever its brightness.
+  void cover_lamp(int count) {
+    const int lamp = covered_lamp(world_);
+    for (int i = 0; lamp >= 0 && i < count; ++i) {
+      float* const picture = values_.data() + static_cast<std::ptrdiff_t>(i) * latent_count_;
+      picture[lamp] *= static_cast<float>(seen_share(lamp, static_cast<double>(picture[circuit::kArm])));
+    }
   }
 
   int margin(int width, int height) const {

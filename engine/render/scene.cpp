@@ -21,8 +21,12 @@ struct Entry {
 // One line for each world that has pictures.
 constexpr Entry kScenes[] = {
     {"circuit", make_circuit_scene, circuit_layout},
+    {"circuit-covered-blue", make_circuit_scene, circuit_layout},
+    {"circuit-covered-green", make_circuit_scene, circuit_layout},
+    {"circuit-covered-red", make_circuit_scene, circuit_layout},
     {"circuit-environments", make_circuit_scene, circuit_layout},
     {"circuit-independent", make_circuit_scene, circuit_layout},
+    {"circuit-own", make_circuit_scene, circuit_layout},
     {"circuit-time", make_circuit_scene, circuit_layout},
     {"circuit-tilted", make_circuit_scene, tilted_layout},
     {"circuit-tilted-mild", make_circuit_scene, mildly_tilted_layout},

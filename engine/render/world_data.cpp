@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <mutex>
 
+#include "engine/causal/circuit_own_world.h"
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
 #include "engine/data/content_hash.h"
 #include "engine/data/load_dataset.h"
+#include "engine/data/observation_noise.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"
 
@@ -27,7 +29,11 @@ TrueWorld asked(World world) {
 /// Data of a world in the making: sampled at once, rendered in pieces.
 class SampledData {
  public:
-  explicit SampledData(const Settings& settings) : data_(std::make_shared<RunData>()), size_(settings.image.size) {
+  explicit SampledData(const Settings& settings)
+      : data_(std::make_shared<RunData>()),
+        size_(settings.image.size),
+        noise_(picture_noise(world_spec(settings))),
+        seed_(settings.seed) {
     const World world = make_world(world_spec(settings));
     const DataKind& kind = data_kind(settings);
     data_->train = sample_dataset(world, kind, settings.world.pairs, settings.seed, Stream::kWorldTrain);
@@ -51,6 +57,8 @@ class SampledData {
     for (Part& part : waiting_) {
       part.data->pictures = part.rendering.take_pictures();
       part.data->width = part.data->height = size_;
+      const bool train = part.data == &data_->train;
+      add_observation_noise(*part.data, noise_, seed_, train ? Stream::kWorldTrain : Stream::kWorldTest);
     }
     return data_;
   }
@@ -63,6 +71,8 @@ class SampledData {
 
   std::shared_ptr<RunData> data_;
   int size_;
+  double noise_;
+  std::uint64_t seed_;
   std::vector<Part> waiting_;
 };
 
@@ -112,7 +122,7 @@ TrueWorld true_world_of(const Settings& settings, const Dataset& data) {
   const auto names = world_names();
   const bool known = std::find(names.begin(), names.end(), data.world) != names.end();
   // If the world comes in variants, the file does not say which variant it is.
-  if (!known || world_has_variants(data.world)) return {};
+  if (!known || world_has_variants(data.world) || is_own_circuit(data.world)) return {};
   TrueWorld truth = asked(make_world(WorldSpec{.name = data.world}));
   truth.law_known = truth.world->lagged() == nullptr;
   return truth;
@@ -133,6 +143,7 @@ Dataset held_out_data(const Settings& settings, std::int64_t count, int threads,
   if (data.units == 0 || data.has_vectors()) return data;
   data.pictures = render_dataset_images(world.name(), data.truth.factors, settings.image.size, threads);
   data.width = data.height = settings.image.size;
+  add_observation_noise(data, picture_noise(world_spec(settings)), settings.seed, Stream::kWorldTest);
   return data;
 }
 
