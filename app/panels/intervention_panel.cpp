@@ -188,8 +188,10 @@ class InterventionPanel final : public Panel {
     if (known) {
       tiles.push_back({context.textures.get("intervene.truth", a.id, a.truth),
                        fmt::format("truth, {} = {:.2f}", a.factor, a.factor_value),
-                       "The same intervention made on the world itself: rendered, not decoded by the model. The "
-                       "latent's value is translated to the factor's by their order over the test pictures."});
+                       fmt::format("The same intervention made on the world itself: rendered, not decoded by the model. "
+                                   "The latent's value is translated to the factor's by their order over the test "
+                                   "pictures.{}",
+                                   has_effects(context.snapshot()) ? "" : " Effects follow there; this model knows of none.")});
     }
     tiles.push_back({context.textures.get("intervene.difference", a.id, a.difference),
                      fmt::format("difference × {:.0f}", kInterventionGain), "Black where nothing changed."});

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "embedded/lessons.h"
@@ -18,6 +19,7 @@ Lesson parse_lesson(std::string_view json, std::string_view name) {
   try {
     const auto document = parse_json(json, std::string(name), kForm);
     Lesson lesson;
+    lesson.name = std::filesystem::path(name).stem().string();
     document.at("title").get_to(lesson.title);
     document.at("world").get_to(lesson.world);
     lesson.preset = document.value("preset", "");
@@ -30,6 +32,7 @@ Lesson parse_lesson(std::string_view json, std::string_view name) {
       entry.at("look").get_to(step.look);
       step.trained = entry.value("trained", false);
       step.training = entry.value("training", false);
+      step.run = entry.value("run", "");
       step.button = entry.value("button", "");
       if (entry.contains("show")) entry.at("show").get_to(step.show);
       if (step.button.empty() != step.show.empty()) {
@@ -52,6 +55,13 @@ const std::vector<Lesson>& lessons() {
     return all;
   }();
   return list;
+}
+
+std::size_t lesson_called(std::string_view name) {
+  for (std::size_t i = 0; i < lessons().size(); ++i) {
+    if (lessons()[i].name == name) return i;
+  }
+  throw Error(fmt::format("there is no lesson '{}'", name));
 }
 
 }  // namespace causeway

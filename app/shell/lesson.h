@@ -15,11 +15,13 @@ struct LessonStep {
   std::string look;       // name of the widget that is pointed at
   bool trained = false;   // needs a trained model
   bool training = false;  // is about training
+  std::string run;        // below the folder of runs that come with the program: it needs this one; empty: none
   std::string button;     // what `show` does, as a command; empty: there is nothing to do
   std::vector<std::pair<std::string, std::string>> show;  // widgets by name, and what they are set to, in this order
 };
 
 struct Lesson {
+  std::string name;  // of its file, without ".json"
   std::string title;
   std::string world;              // that it is about
   std::string preset;             // that shows it; empty: the example that comes with the program does
@@ -31,5 +33,8 @@ Lesson parse_lesson(std::string_view json, std::string_view name);
 
 /// All lessons of this program.
 const std::vector<Lesson>& lessons();
+
+/// Where in lessons() the one of this name is. Throws Error if there is none.
+std::size_t lesson_called(std::string_view name);
 
 }  // namespace causeway

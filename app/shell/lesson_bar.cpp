@@ -7,6 +7,8 @@
 
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
+#include "engine/core/error.h"
+#include "engine/training/run_directory.h"
 
 namespace causeway {
 namespace {
@@ -27,6 +29,10 @@ constexpr const char* kOtherPreset =
 constexpr const char* kNotTrained = "This step is about a trained model, and there is none yet: train one here.";
 constexpr const char* kPrepare = "Prepare its world";
 constexpr const char* kTrain = "Train now";
+// Of a step about a run that comes with the program.
+constexpr const char* kOtherRun =
+    "This step is about a trained run that comes with the program, and another one is open.";
+constexpr const char* kOpenRun = "Open its run";
 
 // Lengths at scale 1.
 constexpr float kMargin = 14;        // around the text
@@ -95,6 +101,32 @@ void LessonBar::prepare(PanelContext& context) const {
   context.send(form.reset(context.snapshot()));
 }
 
+bool LessonBar::wants_run(const Snapshot& s) {
+  if (step().run.empty()) return false;
+  if (!s.pipeline || !s.pipeline->causal) return true;
+  if (compared_ != s.run || compared_with_ != step().run) {
+    compared_ = s.run;
+    compared_with_ = step().run;
+    same_run_ = false;
+    try {
+      same_run_ = settings_to_json(load_run_settings(runs_ / step().run)) == settings_to_json(s.settings);
+    } catch (const Error&) {  // opening it says what is wrong
+    }
+  }
+  return !same_run_;
+}
+
+void LessonBar::open_run(PanelContext& context) const {
+  const std::filesystem::path run = runs_ / step().run;
+  std::error_code error;
+  if (!runs_.empty() && std::filesystem::exists(run / "settings.json", error)) {
+    context.send(command::Load{run});
+  } else {
+    context.ui.say(fmt::format("the run '{}' is not installed: look for assets/pretrained in the sources", step().run),
+                   true);
+  }
+}
+
 // One widget a frame: a widget reads the value it is to be set to when it is drawn.
 void LessonBar::act(PanelContext& context) {
   if (doing_ == 0 || !context.widgets.set_taken()) return;
@@ -141,9 +173,11 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const float margin = theme.px(kMargin);
   const bool below = buttons_below(theme, ImGui::GetIO().DisplaySize.x);
   const Snapshot& s = context.snapshot();
+  const bool wants_run = this->wants_run(s);
+  const bool of_a_run = !step().run.empty();
   const bool wants_world =
-      !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
-  const bool wants_model = step().trained && !(s.pipeline && s.pipeline->causal);
+      !of_a_run && !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
+  const bool wants_model = !of_a_run && step().trained && !(s.pipeline && s.pipeline->causal);
 
   // Buttons at the right, from the end.
   const float row =
@@ -165,7 +199,9 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const bool back = button("Back", "lesson.back", ButtonKind::kNormal, at_ > 0);
   bool example = false, show = false;
   const bool own = !lesson().preset.empty();
-  if (own && wants_world) {
+  if (wants_run) {
+    if (button(kOpenRun, "lesson.run", ButtonKind::kNormal, true)) open_run(context);
+  } else if (own && wants_world) {
     if (button(kPrepare, "lesson.prepare", ButtonKind::kNormal, true)) prepare(context);
   } else if (own && wants_model) {
     const bool trains = s.state == TrainerState::kTraining;
@@ -189,8 +225,9 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::SetCursorScreenPos(ImVec2(left, text_top));
   ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
   ImGui::PushTextWrapPos(0);
-  ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
-  ImGui::TextUnformatted(wants_world   ? (own ? kOtherPreset : kOtherWorld)
+  ImGui::PushStyleColor(ImGuiCol_Text, wants_run || wants_world || wants_model ? c.muted : c.text);
+  ImGui::TextUnformatted(wants_run     ? kOtherRun
+                         : wants_world   ? (own ? kOtherPreset : kOtherWorld)
                          : wants_model ? (own ? kNotTrained : kNoModel)
                                        : step().text.c_str());
   context.widgets.mark("lesson.text");

@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include <filesystem>
+
 #include "app/shell/actions.h"
 #include "app/shell/lesson.h"
 #include "app/shell/visit.h"
@@ -17,6 +19,8 @@ class LessonBar {
     which_ = lesson;
     go(0);
   }
+  /// Where the runs are that steps need.
+  void look_in(std::filesystem::path runs) { runs_ = std::move(runs); }
   /// The window is arranged as before the lesson, but for what a person has changed meanwhile.
   void close(Workspace& workspace);
   bool is_open() const { return open_; }
@@ -32,7 +36,7 @@ class LessonBar {
   }
 
   /// Draws into `size` at the cursor. Names: lesson.back, lesson.next, lesson.close, lesson.show, lesson.example,
-  /// lesson.prepare, lesson.train, lesson.text; shows lesson.step, counted from 1, and what is pointed at as
+  /// lesson.prepare, lesson.train, lesson.run, lesson.text; shows lesson.step, counted from 1, and what is pointed at as
   /// lesson.look.
   void draw(PanelContext& context, ImVec2 size, const Actions& actions, Workspace& workspace);
   /// After all panels: sets what is to be shown; points at what the step is about, unless something lies on top. Marks
@@ -45,6 +49,9 @@ class LessonBar {
   void go(std::size_t to);
   void act(PanelContext& context);
   void prepare(PanelContext& context) const;
+  /// Whether the step needs a run that comes with the program, and another one is open.
+  bool wants_run(const Snapshot& snapshot);
+  void open_run(PanelContext& context) const;
   void keep_in_view(PanelContext& context);
   /// Whether the buttons lie below the text, where a window has no room for both side by side.
   static bool buttons_below(const Theme& theme, float width);
@@ -60,6 +67,10 @@ class LessonBar {
   ImVec2 seen_size_;       // of the window, with the scale: once one has changed, things are elsewhere
   float seen_scale_ = 0;
   Visit visit_;
+  std::filesystem::path runs_;
+  std::uint64_t compared_ = 0;  // run of the window that was compared with the one of `compared_with_` last
+  std::string compared_with_;
+  bool same_run_ = false;
 };
 
 }  // namespace causeway
