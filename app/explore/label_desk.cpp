@@ -54,9 +54,8 @@ bool LabelRequest::same_as(const LabelRequest& other) const {
                                            run->pipeline_version == other.run->pipeline_version);
   // Not ==: values that are not set are NaN.
   const bool same_held = held.size() == other.held.size() &&
-                         std::equal(held.begin(), held.end(), other.held.begin(), [](float a, float b) {
-                           return a == b || (std::isnan(a) && std::isnan(b));
-                         });
+                         std::equal(held.begin(), held.end(), other.held.begin(),
+                                    [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); });
   return same_run && variable == other.variable && same_held;
 }
 

@@ -168,7 +168,8 @@ class LabelsPanel final : public Panel {
     // As many columns as make the plots a little wider than high.
     int columns = 1;
     const auto rows_of = [&](int count) { return (n + count - 1) / count; };
-    while (columns < n && (area.x / static_cast<float>(columns)) > 1.5F * height / static_cast<float>(rows_of(columns))) {
+    while (columns < n &&
+           (area.x / static_cast<float>(columns)) > 1.5F * height / static_cast<float>(rows_of(columns))) {
       ++columns;
     }
     while (columns > 1 && rows_of(columns) == rows_of(columns - 1)) --columns;
@@ -314,15 +315,16 @@ class LabelsPanel final : public Panel {
     options.can_smooth = false;
     // Of fixed height, so that one sees the curve move and not the axis.
     const double margin = 0.12 * height;
-    options.y_range = PlotRange{static_cast<double>(answer_->low[at]) - margin,
-                                static_cast<double>(answer_->high[at]) + margin};
+    options.y_range =
+        PlotRange{static_cast<double>(answer_->low[at]) - margin, static_cast<double>(answer_->high[at]) + margin};
     for (Eigen::Index r = 0; r < answer_->noise.rows(); ++r) {
       options.points.push_back({answer_->noise(r, shown), answer_->causal(r, shown)});
     }
     draw_plot(context, "labels.mechanism", size, series, options, plot_);
     context.widgets.show("labels.mechanism.gap", truth ? fmt::format("{:.4f}", gap) : "");
-    context.widgets.show("labels.mechanism.middle",
-                         answer_->model.empty() ? "" : fmt::format("{:.4f}", answer_->model[answer_->model.size() / 2]));
+    context.widgets.show(
+        "labels.mechanism.middle",
+        answer_->model.empty() ? "" : fmt::format("{:.4f}", answer_->model[answer_->model.size() / 2]));
   }
 
   void draw_next(PanelContext& context) {

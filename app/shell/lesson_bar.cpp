@@ -227,7 +227,7 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_run || wants_world || wants_model ? c.muted : c.text);
   ImGui::TextUnformatted(wants_run     ? kOtherRun
-                         : wants_world   ? (own ? kOtherPreset : kOtherWorld)
+                         : wants_world ? (own ? kOtherPreset : kOtherWorld)
                          : wants_model ? (own ? kNotTrained : kNoModel)
                                        : step().text.c_str());
   context.widgets.mark("lesson.text");

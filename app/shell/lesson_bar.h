@@ -36,8 +36,8 @@ class LessonBar {
   }
 
   /// Draws into `size` at the cursor. Names: lesson.back, lesson.next, lesson.close, lesson.show, lesson.example,
-  /// lesson.prepare, lesson.train, lesson.run, lesson.text; shows lesson.step, counted from 1, and what is pointed at as
-  /// lesson.look.
+  /// lesson.prepare, lesson.train, lesson.run, lesson.text; shows lesson.step, counted from 1, and what is pointed at
+  /// as lesson.look.
   void draw(PanelContext& context, ImVec2 size, const Actions& actions, Workspace& workspace);
   /// After all panels: sets what is to be shown; points at what the step is about, unless something lies on top. Marks
   /// the frame around it as lesson.frame.

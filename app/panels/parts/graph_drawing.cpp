@@ -82,8 +82,8 @@ void GraphDrawing::take_input(PanelContext& context, const std::string& name, co
       const int from = *std::exchange(pulling_, std::nullopt);
       for (int i = 0; i < std::ssize(nodes); ++i) {
         const WidgetRegistry::Rect* r = rect_of(i);
-        const bool there = r != nullptr && mouse.x >= r->left && mouse.x <= r->right && mouse.y >= r->top &&
-                           mouse.y <= r->bottom;
+        const bool there =
+            r != nullptr && mouse.x >= r->left && mouse.x <= r->right && mouse.y >= r->top && mouse.y <= r->bottom;
         if (there && i != from) toggle(from, i);
       }
     }

@@ -90,17 +90,20 @@ void LabelRuns::draw(PanelContext& context, bool truth) const {
     const Row& row = rows_[r];
     at.y += line;
     const bool present = row.run == context.snapshot().run;
-    const std::string cells[] = {shortened(theme.small, row.method, width * 0.3F), row.labels, row.graph,
-                                 figure_of(row.d), figure_of(row.effects), figure_of(row.others)};
+    const std::string cells[] = {shortened(theme.small, row.method, width * 0.3F),
+                                 row.labels,
+                                 row.graph,
+                                 figure_of(row.d),
+                                 figure_of(row.effects),
+                                 figure_of(row.others)};
     draw->AddLine(ImVec2(at.x, at.y - theme.px(2)), ImVec2(at.x + width, at.y - theme.px(2)), c.card_border);
     for (std::size_t i = 0; i < std::size(kColumns); ++i) {
       text_at(draw, theme.small, ImVec2(at.x + width * kColumns[i].share, at.y), present ? c.text : c.muted, cells[i],
               kColumns[i].align);
     }
     if (row.nothing) nothing = row.nothing;
-    context.widgets.show(fmt::format("labels.run.{}", r),
-                         fmt::format("{} {} {} {} {} {}", row.method, row.labels, row.graph, cells[3], cells[4],
-                                     cells[5]));
+    context.widgets.show(fmt::format("labels.run.{}", r), fmt::format("{} {} {} {} {} {}", row.method, row.labels,
+                                                                      row.graph, cells[3], cells[4], cells[5]));
   }
   ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + line + theme.px(2)));
   if (nothing) {

@@ -46,8 +46,8 @@ void NextLabels::follow(PanelContext& context, KnownTruth& truth) {
   const Dag* known = truth.graph(s);
   Truth told;
   told.names = names;
-  told.graph = known != nullptr ? known->adjacency()
-                                : Matrix<int>(Matrix<int>::Zero(std::ssize(names), std::ssize(names)));
+  told.graph =
+      known != nullptr ? known->adjacency() : Matrix<int>(Matrix<int>::Zero(std::ssize(names), std::ssize(names)));
   from_data_ = true;
   Matrix<int> graph = told.graph;
   try {
@@ -72,7 +72,8 @@ void NextLabels::draw_graph(PanelContext& context, ImVec2 size, bool shows_truth
   const float line = theme.small->FontSize + theme.px(6);
   if (!gives_graph(s)) {
     ImGui::BeginChild("no graph", size, false);
-    draw_empty_state(theme, Icon::kGraph, fmt::format("{} is given no graph", find_method(s.settings.method).info.title),
+    draw_empty_state(theme, Icon::kGraph,
+                     fmt::format("{} is given no graph", find_method(s.settings.method).info.title),
                      "Methods icm-vae and scm-vae are: choose one of them and Reset.");
     ImGui::EndChild();
     return;
