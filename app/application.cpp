@@ -67,6 +67,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
   for (const Action& action : actions_.list()) {
     if (!action.chord.empty()) shortcuts_.add(action.id, action.chord);
   }
+  if (options.example) lesson_.look_in(options.example->parent_path());
   if (!options.layout.empty()) workspace_.layout = options.layout;
   if (options.light) workspace_.light = *options.light;
   theme_.set_zoom(workspace_.zoom);

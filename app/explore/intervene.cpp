@@ -25,8 +25,10 @@ void add_truth(Workbench& bench, const Snapshot& snapshot, Intervention& out) {
   out.factor = data.truth.names[static_cast<std::size_t>(factor)];
   out.factor_value =
       latent_to_factor(causal, request.latent, data.truth.factors, factor)(static_cast<double>(request.value));
+  // A model that knows of no effects has no other way than to set the latent alone. The world has effects all the same.
+  const EditMode mode = model.graph() == nullptr ? EditMode::kCounterfactual : request.mode;
   const auto after = true_edit(*world, {before.data(), static_cast<std::size_t>(before.size())},
-                               {{factor, out.factor_value}}, request.mode, request.seed);
+                               {{factor, out.factor_value}}, mode, request.seed);
   out.truth = bench.renderer(world->name(), out.after.width).render(after);
   if (request.mode != EditMode::kDo) out.off = mean_difference(out.after, out.truth);
 }

@@ -198,10 +198,13 @@ class InterventionPanel final : public Panel {
          edited ? "What the model says would be seen." : "Drag a slider to change something."}};
     const bool known = a.truth.width > 0;
     if (known) {
-      tiles.push_back({context.textures.get("intervene.truth", a.id, a.truth),
-                       fmt::format("truth, {} = {:.2f}", a.factor, a.factor_value),
-                       "The same intervention made on the world itself: rendered, not decoded by the model. The "
-                       "latent's value is translated to the factor's by their order over the test pictures."});
+      tiles.push_back(
+          {context.textures.get("intervene.truth", a.id, a.truth),
+           fmt::format("truth, {} = {:.2f}", a.factor, a.factor_value),
+           fmt::format("The same intervention made on the world itself: rendered, not decoded by the model. "
+                       "The latent's value is translated to the factor's by their order over the test "
+                       "pictures.{}",
+                       has_effects(context.snapshot()) ? "" : " Effects follow there; this model knows of none.")});
     }
     tiles.push_back({context.textures.get("intervene.difference", a.id, a.difference),
                      fmt::format("difference × {:.0f}", kInterventionGain), "Black where nothing changed."});

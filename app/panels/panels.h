@@ -27,6 +27,7 @@ namespace causeway {
   PANEL(pairs)                 \
   PANEL(film)                  \
   PANEL(closed_form)           \
+  PANEL(labels)                \
   PANEL(log)
 
 // One function makes each panel; the panel's class is declared in its own file only.

@@ -242,7 +242,8 @@ std::vector<Action> fixed_actions() {
       {"view.present",
        "View",
        "Before a room",
-       "Full screen, larger type, a ring around the pointer, and nothing that moves by itself. PageDown and PageUp, as a "
+       "Full screen, larger type, a ring around the pointer, and nothing that moves by itself. PageDown and PageUp, as "
+       "a "
        "presenter sends them, go through a lesson.",
        "F5",
        [](Context c) { c.ui.presenting = !c.ui.presenting; },
@@ -280,6 +281,9 @@ std::vector<Action> fixed_actions() {
       {"help.lesson.time", "Help", "Lesson on time",
        "Time's arrow and a finger: causes in sequences, and what a poke tells.", "",
        [](Context c) { c.lesson.open("time"); }},
+      {"help.lesson.labels", "Help", "Lesson on labels",
+       "What labels buy: a latent for each variable is cheap, to know what follows is not.", "",
+       [](Context c) { c.lesson.open("labels"); }},
       {"lesson.next", "Help", "Next step of the lesson", "Goes on to the next step of the lesson that is open.",
        "PageDown", [](Context c) { c.lesson.next(c.workspace); }, [](Context c) { return c.lesson.is_open(); }},
       {"lesson.back", "Help", "Step back in the lesson", "Goes back to the step before.", "PageUp",

@@ -40,6 +40,7 @@ LessonStep parse_step(const nlohmann::json& entry, std::string_view name) {
   entry.at("look").get_to(step.look);
   step.trained = entry.value("trained", false);
   step.training = entry.value("training", false);
+  step.run = entry.value("run", "");
   step.button = entry.value("button", "");
   if (entry.contains("show")) entry.at("show").get_to(step.show);
   if (entry.contains("begin")) entry.at("begin").get_to(step.begin);
@@ -114,8 +115,8 @@ LessonShelf read_shelf(const fs::path& folder) {
     }
   }
   if (files.size() > kMostOwn) {
-    shelf.problems.push_back(fmt::format("{} holds {} lessons: the first {} are shown", folder.string(), files.size(),
-                                         kMostOwn));
+    shelf.problems.push_back(
+        fmt::format("{} holds {} lessons: the first {} are shown", folder.string(), files.size(), kMostOwn));
   }
   return shelf;
 }

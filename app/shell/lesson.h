@@ -1,5 +1,5 @@
-// Lessons: steps that explain something, point at a widget, can set widgets and see by themselves what was done. They are
-// files in assets/lessons and in the person's own folder.
+// Lessons: steps that explain something, point at a widget, can set widgets and see by themselves what was done. They
+// are files in assets/lessons and in the person's own folder.
 #pragma once
 
 #include <filesystem>
@@ -27,6 +27,7 @@ struct LessonStep {
   std::string look;       // name of the widget that is pointed at
   bool trained = false;   // needs a trained model
   bool training = false;  // is about training
+  std::string run;        // below the folder of runs that come with the program: it needs this one; empty: none
   std::string button;     // what `show` does, as a command; empty: there is nothing to do
   std::vector<std::pair<std::string, std::string>> show;  // widgets by name, and what they are set to, in this order
   /// The same as the step begins, so that what was done before is not in its way. What is not on screen is passed over.
@@ -35,10 +36,10 @@ struct LessonStep {
 };
 
 struct Lesson {
-  std::string id;     // name of its file, without the ending
+  std::string id;  // name of its file, without the ending
   std::string title;
-  std::string about;  // one sentence; empty: the first step's title has to do
-  int minutes = 0;    // that it takes; 0: not known
+  std::string about;              // one sentence; empty: the first step's title has to do
+  int minutes = 0;                // that it takes; 0: not known
   std::string world;              // that it is about
   std::string preset;             // that shows it; empty: the example that comes with the program does
   std::filesystem::path run;      // a saved run that it begins from; empty: none

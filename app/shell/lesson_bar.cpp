@@ -7,6 +7,8 @@
 
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
+#include "engine/core/error.h"
+#include "engine/training/run_directory.h"
 
 namespace causeway {
 namespace {
@@ -29,6 +31,9 @@ constexpr const char* kPrepare = "Prepare its world";
 constexpr const char* kTrain = "Train now";
 // Of a lesson that begins from a saved run.
 constexpr const char* kOtherRun = "This step needs the run that this lesson begins from.";
+// Of a step about a run that comes with the program.
+constexpr const char* kOtherExample =
+    "This step is about a trained run that comes with the program, and another one is open.";
 constexpr const char* kOpenRun = "Open its run";
 
 // Lengths at scale 1.
@@ -141,6 +146,32 @@ void LessonBar::prepare(PanelContext& context) const {
   context.send(form.reset(context.snapshot()));
 }
 
+bool LessonBar::wants_run(const Snapshot& s) {
+  if (step().run.empty()) return false;
+  if (!s.pipeline || !s.pipeline->causal) return true;
+  if (compared_ != s.run || compared_with_ != step().run) {
+    compared_ = s.run;
+    compared_with_ = step().run;
+    same_run_ = false;
+    try {
+      same_run_ = settings_to_json(load_run_settings(runs_ / step().run)) == settings_to_json(s.settings);
+    } catch (const Error&) {  // opening it says what is wrong
+    }
+  }
+  return !same_run_;
+}
+
+void LessonBar::open_run(PanelContext& context) const {
+  const std::filesystem::path run = runs_ / step().run;
+  std::error_code error;
+  if (!runs_.empty() && std::filesystem::exists(run / "settings.json", error)) {
+    context.send(command::Load{run});
+  } else {
+    context.ui.say(fmt::format("the run '{}' is not installed: look for assets/pretrained in the sources", step().run),
+                   true);
+  }
+}
+
 // One widget a frame: a widget reads the value it is to be set to when it is drawn.
 void LessonBar::act(PanelContext& context) {
   if (doing_ == 0 || !context.widgets.set_taken()) return;
@@ -173,13 +204,16 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();
   const Snapshot& s = context.snapshot();
+  const bool wants_run = this->wants_run(s);
+  const bool of_a_run = !step().run.empty();
   const bool wants_world =
-      !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
-  const bool wants_model = step().trained && !(s.pipeline && s.pipeline->causal);
+      !of_a_run && !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
+  const bool wants_model = !of_a_run && step().trained && !(s.pipeline && s.pipeline->causal);
+  const bool wants_any = wants_run || wants_world || wants_model;
   if (!entered_) {
     entered_ = true;
     beginning_ = true;
-    doing_ = wants_world || wants_model ? 0 : step().begin.size();
+    doing_ = wants_any ? 0 : step().begin.size();
     since_ = asked_ = ImGui::GetTime();
     visit_.show(workspace, step().layout, step().panel);
     context.ui.wanted_view = step().panel;
@@ -217,7 +251,9 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   bool example = false, show = false;
   const bool saved = !lesson().run.empty();
   const bool own = saved || !lesson().preset.empty();
-  if (saved && (wants_world || wants_model)) {
+  if (wants_run) {
+    if (button(kOpenRun, "lesson.run", ButtonKind::kNormal, true)) open_run(context);
+  } else if (saved && (wants_world || wants_model)) {
     if (button(kOpenRun, "lesson.run", ButtonKind::kNormal, true)) context.send(command::Load{lesson().run});
   } else if (own && wants_world) {
     if (button(kPrepare, "lesson.prepare", ButtonKind::kNormal, true)) prepare(context);
@@ -251,11 +287,12 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::SetCursorScreenPos(ImVec2(left, text_top));
   ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
   ImGui::PushTextWrapPos(0);
-  ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
-  ImGui::TextUnformatted(saved && (wants_world || wants_model) ? kOtherRun
-                         : wants_world ? (own ? kOtherPreset : kOtherWorld)
-                         : wants_model ? (own ? kNotTrained : kNoModel)
-                                       : step().text.c_str());
+  ImGui::PushStyleColor(ImGuiCol_Text, wants_any ? c.muted : c.text);
+  ImGui::TextUnformatted(wants_run                               ? kOtherExample
+                         : saved && (wants_world || wants_model) ? kOtherRun
+                         : wants_world                           ? (own ? kOtherPreset : kOtherWorld)
+                         : wants_model                           ? (own ? kNotTrained : kNoModel)
+                                                                 : step().text.c_str());
   context.widgets.mark("lesson.text");
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();

@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,8 @@ class LessonBar {
   }
   /// The one of this program that is called so, see Lesson::id; nothing happens if there is none.
   void open(std::string_view id);
+  /// Where the runs are that steps need.
+  void look_in(std::filesystem::path runs) { runs_ = std::move(runs); }
   /// The window is arranged as before the lesson, but for what a person has changed meanwhile.
   void close(Workspace& workspace);
   bool is_open() const { return open_; }
@@ -56,6 +59,9 @@ class LessonBar {
   float checks_width(const Theme& theme) const;
   void draw_checks(PanelContext& context, ImVec2 at) const;
   void prepare(PanelContext& context) const;
+  /// Whether the step needs a run that comes with the program, and another one is open.
+  bool wants_run(const Snapshot& snapshot);
+  void open_run(PanelContext& context) const;
   void keep_in_view(PanelContext& context);
   /// Whether the buttons lie below the text, where a window has no room for both side by side.
   static bool buttons_below(const Theme& theme, float width);
@@ -67,13 +73,17 @@ class LessonBar {
   std::size_t at_ = 0;
   /// Entries of `show` or, as the step begins, of `begin` that are still to be set, counted from the end.
   std::size_t doing_ = 0;
-  bool beginning_ = false;     // they are of `begin`
-  std::vector<bool> ticked_;   // the step's checks that held once
-  double asked_ = 0;           // when that began, seconds
-  double since_ = 0;       // the step was entered, seconds
-  ImVec2 seen_size_;       // of the window, with the scale: once one has changed, things are elsewhere
+  bool beginning_ = false;    // they are of `begin`
+  std::vector<bool> ticked_;  // the step's checks that held once
+  double asked_ = 0;          // when that began, seconds
+  double since_ = 0;          // the step was entered, seconds
+  ImVec2 seen_size_;          // of the window, with the scale: once one has changed, things are elsewhere
   float seen_scale_ = 0;
   Visit visit_;
+  std::filesystem::path runs_;
+  std::uint64_t compared_ = 0;  // run of the window that was compared with the one of `compared_with_` last
+  std::string compared_with_;
+  bool same_run_ = false;
 };
 
 }  // namespace causeway
