@@ -229,10 +229,10 @@ class LinearPanel final : public Panel {
     elided_text(theme, theme.strong, colour, said, wide);
     context.widgets.mark("linear.verdict");
     elided_text(theme, theme.small, c.muted,
-                fmt::format("noise {}; {} vectors of {} numbers drawn and learned from in {:.0f} ms",
-                            law_words(answer_->request.noise), grouped(answer_->request.rows),
-                            answer_->request.variables, answer_->milliseconds),
+                fmt::format("noise {}; {} vectors of {} numbers", law_words(answer_->request.noise),
+                            grouped(answer_->request.rows), answer_->request.variables),
                 wide);
+    tooltip(theme, fmt::format("Drawn and learned from in {:.0f} ms.", answer_->milliseconds));
     context.widgets.show("linear.undetermined", answer_->undetermined ? "yes" : "no");
     context.widgets.show("linear.shd", truth_shown() ? std::to_string(apart) : "");
     context.widgets.show("linear.ms", fmt::format("{:.1f}", answer_->milliseconds));

@@ -8,6 +8,7 @@
 #include "app/explore/density.h"
 #include "app/explore/environments.h"
 #include "app/panels/panels.h"
+#include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/render/offscreen_renderer.h"

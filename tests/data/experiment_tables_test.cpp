@@ -54,7 +54,7 @@ TEST_F(ExperimentTables, AColumnOfInterventionsTellsTheEnvironments) {
   EXPECT_EQ(loaded("picture,intervention\n1.png,0\n2.png,1\n").truth.names, std::vector<std::string>{"intervention"});
 
   refused("picture,arm,intervention\n1.png,1,none\n2.png,1,amr\n",
-          "line 3, column intervention: unknown factor 'amr' | did you mean 'arm'?");
+          "line 3, column intervention: unknown factor 'amr' | did you mean arm?");
   refused("picture,intervention\n1.png,none\n", "has a column of interventions, but no factors | add a column");
   refused("picture,arm,domain,intervention\n1.png,1,a,none\n2.png,1,a,arm\n",
           "line 3, column intervention: another intervention than in line 2, in the same environment");
