@@ -10,13 +10,30 @@
 #include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/model_view.h"
+#include "app/panels/parts/next_sliders.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/heat_map.h"
+#include "engine/causal/circuit_views_world.h"
 #include "engine/models/assignment_entropy.h"
 
 namespace causeway {
 namespace {
+
+constexpr const char* kViewsWorld = "circuit-views";
+
+std::vector<NextSlider> view_sliders() {
+  return {{"strength", "style's strength",
+           "How far tint, brightness and shift of the two views may be from none, 1 is most: weak styles are easier to "
+           "keep out, strong ones force the embedding to do without them.",
+           0.01, 1, false, false,
+           [](const Settings& s) { return s.own.at(CircuitViewsSettings::kGroup).at("strength").get<double>(); },
+           [](Settings& s, double value) { s.own[CircuitViewsSettings::kGroup]["strength"] = value; }},
+          {"embedding", "embedding's size",
+           "Numbers in the embedding. Four are as many as the content has; with more, style finds room too.", 1, 16,
+           true, false, [](const Settings& s) { return static_cast<double>(s.causal.latents); },
+           [](Settings& s, double value) { s.causal.latents = static_cast<int>(value); }}};
+}
 
 class DisentanglementPanel final : public Panel {
  public:
@@ -78,6 +95,7 @@ class DisentanglementPanel final : public Panel {
     for (const int z : order) columns.push_back({fmt::format("z{}", z), names[static_cast<std::size_t>(z)].style});
 
     draw_figures(context, scores);
+    draw_block(context, scores);
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const bool importance = scores.importance.rows() == latents && scores.importance.cols() == correlation.rows();
     const bool beside = area.x > area.y * 1.3F || !importance;
@@ -116,6 +134,24 @@ class DisentanglementPanel final : public Panel {
   }
 
  private:
+  /// Of methods that find what views of a scene share: how well, and that cells tell nothing of it.
+  void draw_block(PanelContext& context, const Scores& scores) {
+    const auto content = scores.value("content_r2"), style = scores.value("style_r2");
+    context.widgets.show("heat.block", content ? "a block, not axes" : "");
+    if (!content) return;
+    const Theme& theme = context.theme;
+    elided_text(theme, theme.strong, theme.colours().text,
+                fmt::format("Found as a block, not axes: all latents together tell {:.2f} of the content's variance{}.",
+                            *content, style ? fmt::format(" and {:.2f} of the style's", *style) : ""),
+                ImGui::GetContentRegionAvail().x);
+    tooltip(theme,
+            "What both views share is told by all latents together; which of them tells which variable is left open, "
+            "so no cell need be bright. The two numbers are R2 of a smooth function of all latents, on held-out data.");
+    if (context.snapshot().settings.world.name != kViewsWorld || !context.snapshot().settings.world.data.empty())
+      return;
+    views_.draw(context);
+  }
+
   // A model with more latents of its own than variables: which belong to which.
   void draw_assignment(PanelContext& context, const Scores& scores) const {
     const Theme& theme = context.theme;
@@ -190,6 +226,7 @@ class DisentanglementPanel final : public Panel {
     return order;
   }
 
+  NextSliders views_{"heat", view_sliders()};
   bool assignment_ = false;
   bool matched_ = true, shown_matched_ = true;
   const Scores* shown_ = nullptr;

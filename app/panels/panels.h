@@ -28,6 +28,8 @@ namespace causeway {
   PANEL(film)                  \
   PANEL(closed_form)           \
   PANEL(labels)                \
+  PANEL(environment)           \
+  PANEL(linear)                \
   PANEL(log)
 
 // One function makes each panel; the panel's class is declared in its own file only.

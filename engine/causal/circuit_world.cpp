@@ -83,7 +83,8 @@ namespace {
 /// With the circuit's own graph and mechanisms.
 World connected_circuit(
     std::string name, std::string description,
-    InterventionDistribution intervention = [](int, Random& random) { return random.uniform(); }) {
+    InterventionDistribution intervention = [](int, Random& random) { return random.uniform(); },
+    int environments = 0) {
   using namespace circuit;
   Dag graph({"red", "green", "blue", "arm"},
             {{kArm, kRed}, {kArm, kGreen}, {kArm, kBlue}, {kGreen, kRed}, {kBlue, kRed}});
@@ -93,6 +94,7 @@ World connected_circuit(
   mechanisms[kGreen] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return green_mean(z[kArm]); });
   mechanisms[kBlue] = std::make_shared<BetaMechanism>([](std::span<const double> z) { return blue_mean(z[kArm]); });
   mechanisms[kArm] = std::make_shared<UniformMechanism>(0.0, 1.0);
+  mechanisms[0] = counting_environments(mechanisms[0], environments);
   return make_circuit(std::move(name), std::move(description), std::move(graph), std::move(mechanisms),
                       std::move(intervention));
 }
@@ -116,7 +118,7 @@ World environments_circuit_world(const WorldSpec& spec) {
   const double a = own.centre * own.concentration, b = (1 - own.centre) * own.concentration;
   return connected_circuit(
       "circuit-environments", "The circuit in five environments: by itself, and with the law of one variable replaced.",
-      [a, b](int, Random& random) { return boost::math::quantile(BetaLaw(a, b), random.uniform()); });
+      [a, b](int, Random& random) { return boost::math::quantile(BetaLaw(a, b), random.uniform()); }, own.count);
 }
 
 World independent_circuit_world() {

@@ -1,5 +1,7 @@
 #include "engine/causal/environment_kinds.h"
 
+#include <algorithm>
+
 namespace causeway {
 
 namespace {
@@ -10,8 +12,26 @@ Eigen::Map<const Eigen::RowVectorXd> row_of(const std::vector<double>& values) {
   return {values.data(), static_cast<Eigen::Index>(values.size())};
 }
 
+/// A world's first mechanism, which knows how many environments the world has.
+class MechanismOfEnvironments final : public Mechanism {
+ public:
+  MechanismOfEnvironments(std::shared_ptr<const Mechanism> own, int count) : own_(std::move(own)), count_(count) {}
+  double value(double noise, std::span<const double> latents) const override { return own_->value(noise, latents); }
+  double noise(double value, std::span<const double> latents) const override { return own_->noise(value, latents); }
+  int count() const { return count_; }
+
+ private:
+  std::shared_ptr<const Mechanism> own_;
+  int count_;
+};
+
+int environments_of(const World& world) {
+  const auto* counted = dynamic_cast<const MechanismOfEnvironments*>(&world.model().mechanism(0));
+  return counted != nullptr ? std::min(counted->count(), world.size() + 1) : world.size() + 1;
+}
+
 int draw_environment(const World& world, Random& random) {
-  return static_cast<int>(random.below(static_cast<std::uint32_t>(world.size()) + 1));
+  return static_cast<int>(random.below(static_cast<std::uint32_t>(environments_of(world))));
 }
 
 UnitSample unit_in(int environment, const std::vector<double>& latents, const std::vector<double>& noise) {
@@ -27,7 +47,7 @@ UnitSample from_environment(const World& world, Random& random) {
   std::vector<double> noise = world.model().draw_noise(random);
   std::vector<double> latents = world.model().solve(noise);
   if (environment > 0) {
-    const int set = environment - 1;
+    const int set = variable_of_environment(environment);
     const Do change{set, world.redraw(set, random)};
     latents = counterfactual(world.model(), latents, std::span(&change, 1));
     noise[static_cast<std::size_t>(set)] = world.model().mechanism(set).noise(change.value, latents);
@@ -46,6 +66,11 @@ UnitSample from_soft_environment(const World& world, Random& random) {
 }
 
 }  // namespace
+
+std::shared_ptr<const Mechanism> counting_environments(std::shared_ptr<const Mechanism> first, int count) {
+  if (count == 0) return first;
+  return std::make_shared<MechanismOfEnvironments>(std::move(first), count);
+}
 
 DataKind environments_kind() {
   return {"environments",

@@ -228,6 +228,18 @@ MatrixD linear_weights(const World& world) {
   return weights;
 }
 
+std::vector<std::pair<int, int>> linear_hidden_causes(const World& world) {
+  std::vector<std::pair<int, int>> reached;
+  for (int i = 0; i < world.size(); ++i) {
+    for (const int h : linear_mechanism(world, i).hidden()) {
+      const auto at = static_cast<std::size_t>(h);
+      if (at >= reached.size()) reached.resize(at + 1, {-1, -1});
+      (reached[at].first < 0 ? reached[at].first : reached[at].second) = i;
+    }
+  }
+  return reached;
+}
+
 DataKind linear_kind() {
   return {
       "single", "single vectors of the world without interventions", {.labels = true, .graph = true}, linear_sample};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/causal/world.h"
@@ -65,6 +66,9 @@ World linear_world(const WorldSpec& spec);
 /// Effect of each variable (row) on each other (column) in a world that linear_world() has made, n x n, 0 where there
 /// is no edge.
 MatrixD linear_weights(const World& world);
+
+/// The two variables that each hidden cause of such a world reaches.
+std::vector<std::pair<int, int>> linear_hidden_causes(const World& world);
 
 /// Single vectors of such a world, hidden causes included.
 DataKind linear_kind();

@@ -9,6 +9,7 @@
 #include "engine/core/error.h"
 #include "engine/data/pair_truth.h"
 #include "engine/data/picture_files.h"
+#include "engine/data/table_interventions.h"
 
 namespace causeway {
 namespace fs = std::filesystem;
@@ -164,8 +165,9 @@ void expect_same_columns(const PictureTable& first, PictureTable& table) {
   std::sort(sorted.begin(), sorted.end());
   std::sort(other.begin(), other.end());
   if (!both(a.picture, b.picture) || !both(a.unit, b.unit) || !both(a.frame, b.frame) || !both(a.domain, b.domain) ||
-      !both(a.answer, b.answer) || !both(a.target, b.target) || a.vectors.size() != b.vectors.size() ||
-      a.actions.size() != b.actions.size() || a.touches != b.touches || sorted != other) {
+      !both(a.answer, b.answer) || !both(a.target, b.target) || !both(a.intervention, b.intervention) ||
+      a.vectors.size() != b.vectors.size() || a.actions.size() != b.actions.size() || a.touches != b.touches ||
+      sorted != other) {
     throw Error(
         fmt::format("{} and {} have different columns", first.csv.where, table.csv.where),
         "several tables of one folder must have the same columns; move others elsewhere, or give one .csv file");
@@ -201,7 +203,11 @@ TableColumns columns_of(const CsvTable& table) {
   columns.actions = columns_of_actions(table);
   columns.touches = table.column("touch_x") >= 0;
   if (!columns.touches) check_no_gap(table, columns.actions);
+  const bool chamber = is_chamber_table(table);
+  const std::vector<int> bookkeeping = chamber ? chamber_bookkeeping(table) : std::vector<int>{};
+  if (!chamber) columns.intervention = column_of_interventions(table);
   for (int c = 0; c < static_cast<int>(table.header.size()); ++c) {
+    if (c == columns.intervention || is_in(bookkeeping, c)) continue;
     const std::string name = lower_case(title(table, c));
     int* role = name == "unit"     ? &columns.unit
                 : name == "frame"  ? &columns.frame

@@ -13,6 +13,7 @@ namespace causeway {
 /// Index of a column each, -1 if there is none.
 struct TableColumns {
   int picture = -1, unit = -1, frame = -1, domain = -1, answer = -1, target = -1;
+  int intervention = -1;     ///< which factors had another law when the unit was recorded
   std::vector<int> vectors;  ///< x0, x1, ..., if there are no pictures
   std::vector<int> actions;  ///< action0, action1, ..., or touch_x and touch_y: done since the frame before
   bool touches = false;      ///< the actions are places in the picture

@@ -12,11 +12,13 @@
 #include "engine/core/error.h"
 #include "engine/core/spelling.h"
 #include "engine/core/text.h"
-#include "engine/data/natural_order.h"
+#include "engine/data/intervention_notes.h"
+#include "engine/data/numbered_cells.h"
 #include "engine/data/picture_files.h"
 #include "engine/data/picture_filling.h"
 #include "engine/data/step_notes.h"
 #include "engine/data/table_columns.h"
+#include "engine/data/table_interventions.h"
 #include "engine/data/unlabelled.h"
 #include "engine/data/vector_scale.h"
 
@@ -35,14 +37,13 @@ struct Unit {
   std::vector<Row> frames;
 };
 
-constexpr double kMostNumber = 1e6;  // largest number accepted as a domain or class
-
 class TableLoader {
  public:
   TableLoader(const fs::path& path, const DataLoadOptions& options)
       : where_(path.string()), options_(options), tables_(read_tables(path)), columns_(tables_.front().columns) {}
 
   Dataset load() {
+    choose_factors();
     gather_units();
     const std::int64_t all = std::ssize(units_);
     data_.units = options_.max_units > 0 ? std::min(options_.max_units, all) : all;
@@ -53,6 +54,12 @@ class TableLoader {
           [](const PictureTable& table) { return table.columns.answer; });
     }
     read_factors();
+    read_interventions();
+    if (!data_.domain.empty()) {
+      for (std::string& note : notes_of_environments(data_.domain, domain_names_)) {
+        data_.notes.push_back(std::move(note));
+      }
+    }
     read_targets();
     read_actions();
     note_constant_factors(data_);
@@ -87,10 +94,48 @@ class TableLoader {
     text += fmt::format(" of {}", fs::path(first.csv.where).filename().string());
     if (tables_.size() > 1) {
       text += fmt::format(" and {} more table{}{}", tables_.size() - 1, tables_.size() > 2 ? "s" : "",
-                          columns_.domain < 0 ? ", one environment each" : "");
+                          columns_.domain < 0 && !by_intervention_ ? ", one environment each" : "");
     }
     if (!data_.truth.names.empty()) text += fmt::format("; factors {}", fmt::join(data_.truth.names, ", "));
+    if (by_intervention_) {
+      text += fmt::format("; environments by what is intervened on{}: 0 nothing, 1 {}, ...",
+                          by_name_.empty() ? "" : ", which the tables' names tell", data_.truth.names.front());
+    }
     return text;
+  }
+
+  /// Experiments of the causal chambers measure much more than what they set: where their names tell which factors were
+  /// intervened on, these are the factors.
+  void choose_factors() {
+    if (tables_.size() < 2 || columns_.intervention >= 0 || columns_.domain >= 0) return;
+    if (!std::all_of(tables_.begin(), tables_.end(), [](const auto& table) { return is_chamber_table(table.csv); }))
+      return;
+    std::vector<std::string> stems, names;
+    for (const PictureTable& table : tables_) stems.push_back(fs::path(table.csv.where).stem().string());
+    for (const int column : columns_.factors) {
+      names.push_back(tables_.front().csv.header[static_cast<std::size_t>(column)]);
+    }
+    const auto told = interventions_by_name(stems, names);
+    if (!told) return;
+    std::vector<int> chosen(*told);
+    std::sort(chosen.begin(), chosen.end());
+    chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+    std::erase(chosen, -1);
+    const std::size_t left_out = names.size() - chosen.size();
+    for (PictureTable& table : tables_) {
+      std::vector<int> kept;
+      for (const int f : chosen) kept.push_back(table.columns.factors[static_cast<std::size_t>(f)]);
+      table.columns.factors = std::move(kept);
+    }
+    for (const int f : *told) {
+      by_name_.push_back({});
+      if (f < 0) continue;
+      by_name_.back().push_back(static_cast<int>(std::lower_bound(chosen.begin(), chosen.end(), f) - chosen.begin()));
+    }
+    if (left_out > 0) {
+      data_.notes.push_back(fmt::format("{} more measured column{}, which no experiment is named after, {} left out",
+                                        left_out, left_out > 1 ? "s" : "", left_out > 1 ? "are" : "is"));
+    }
   }
 
   /// In the order in which units first appear. Units of several tables are different ones, also under the same name.
@@ -157,8 +202,9 @@ class TableLoader {
 
   /// One number for each unit out of cells that must be the same in all its frames: whole numbers from 0 as they are,
   /// everything else numbered in natural order (numbers by value).
+  /// Where they are numbered, `names` becomes a name of each number.
   template <class Cell, class Column>
-  std::vector<int> numbers_of_units(Cell cell, Column column) const {
+  std::vector<int> numbers_of_units(Cell cell, Column column, std::map<int, std::string>* names = nullptr) const {
     std::set<std::string> found;
     for (const Unit& unit : units_) {
       const std::string value = cell(table_of(unit.frames.front()), unit.frames.front().row);
@@ -176,29 +222,10 @@ class TableLoader {
       }
       found.insert(value);
     }
-    std::map<std::string, double> as_numbers;
-    bool whole = true;
-    for (const std::string& text : found) {
-      double number = 0;
-      if (!parse_number(text, number)) {
-        as_numbers.clear();
-        break;
-      }
-      as_numbers[text] = number;
-      whole = whole && number >= 0 && number <= kMostNumber && number == std::trunc(number);
-    }
-    std::map<std::string, int> numbers;
-    if (!as_numbers.empty()) {
-      std::set<double> values;
-      for (const auto& [text, number] : as_numbers) values.insert(number);
-      for (const auto& [text, number] : as_numbers) {
-        numbers[text] =
-            whole ? static_cast<int>(number) : static_cast<int>(std::distance(values.begin(), values.find(number)));
-      }
-    } else {
-      std::vector<std::string> sorted(found.begin(), found.end());
-      std::stable_sort(sorted.begin(), sorted.end(), natural_less);
-      for (std::size_t i = 0; i < sorted.size(); ++i) numbers[sorted[i]] = static_cast<int>(i);
+    bool as_they_are = false;
+    const std::map<std::string, int> numbers = numbers_of_cells(found, as_they_are);
+    if (names != nullptr && !as_they_are) {
+      for (const auto& [text, number] : numbers) names->emplace(number, text);
     }
     std::vector<int> result;
     for (std::int64_t u = 0; u < data_.units; ++u) {
@@ -212,7 +239,7 @@ class TableLoader {
     if (columns_.domain >= 0) {
       data_.domain = numbers_of_units(
           [](const PictureTable& table, std::size_t row) { return table.csv.cell(row, table.columns.domain); },
-          [](const PictureTable& table) { return table.columns.domain; });
+          [](const PictureTable& table) { return table.columns.domain; }, &domain_names_);
     } else if (tables_.size() > 1) {
       for (std::int64_t u = 0; u < data_.units; ++u) data_.domain.push_back(row_of(u, 0).table);
     }
@@ -251,6 +278,54 @@ class TableLoader {
     mark_unlabelled(data_, tables_.front().csv.where);
   }
 
+  /// Which factors each unit's experiment intervened on. Without a column of environments they are the environments.
+  void read_interventions() {
+    if (columns_.intervention < 0 && by_name_.empty()) return;
+    if (data_.truth.names.empty()) {
+      throw Error(fmt::format("{} has a column of interventions, but no factors", tables_.front().csv.where),
+                  "add a column of values for each factor, or tell by a column 'domain' what belongs together");
+    }
+    std::vector<std::vector<int>> of_units;
+    MatrixD notes = MatrixD::Zero(data_.rows(), data_.truth.size());
+    for (std::int64_t u = 0; u < data_.units; ++u) {
+      for (int frame = 0; frame < data_.frames; ++frame) {
+        const Row& row = row_of(u, frame);
+        const int column = table_of(row).columns.intervention;
+        std::vector<int> factors =
+            column < 0 ? by_name_[static_cast<std::size_t>(row.table)] : factors_in(row, column, true);
+        std::sort(factors.begin(), factors.end());
+        for (const int f : factors) notes(u * data_.frames + frame, f) = 1;
+        if (frame == 0) of_units.push_back(factors);
+        if (factors != of_units.back()) {
+          throw Error(fmt::format("{}: another intervention than in an earlier row of {}",
+                                  table_of(row).csv.place(row.row, column), units_[static_cast<std::size_t>(u)].name),
+                      "it tells the environment of a whole unit; what happened between frames is told by 'target'");
+        }
+      }
+    }
+    if (columns_.domain >= 0) {
+      check_interventions_of_domains(of_units);
+    } else {
+      data_.domain = environments_by_intervention(of_units, data_.truth.size());
+      by_intervention_ = true;
+    }
+    data_.truth.readouts[kInterventionNotes] = std::move(notes);
+  }
+
+  void check_interventions_of_domains(const std::vector<std::vector<int>>& of_units) const {
+    std::map<int, std::int64_t> first;  // unit of each environment
+    for (std::int64_t u = 0; u < data_.units; ++u) {
+      const auto at = static_cast<std::size_t>(u);
+      const auto found = first.emplace(data_.domain[at], u).first;
+      if (of_units[static_cast<std::size_t>(found->second)] == of_units[at]) continue;
+      const Row &row = row_of(u, 0), &other = row_of(found->second, 0);
+      throw Error(fmt::format("{}: another intervention than in line {}, in the same environment",
+                              table_of(row).csv.place(row.row, table_of(row).columns.intervention),
+                              table_of(other).csv.lines[other.row]),
+                  "an environment changes the same factors in all of its pictures: leave the column domain out");
+    }
+  }
+
   void read_targets() {
     if (columns_.target < 0) return;
     const int steps = data_.frames - 1;
@@ -262,7 +337,9 @@ class TableLoader {
     targets = Matrix<std::uint8_t>::Zero(data_.units * steps, data_.truth.size());
     for (std::int64_t u = 0; u < data_.units; ++u) {
       for (int frame = 0; frame < data_.frames; ++frame) {
-        const std::vector<int> factors = targets_of(row_of(u, frame));
+        const Row& place = row_of(u, frame);
+        // A single picture's target is refused anyway, whatever its name.
+        const std::vector<int> factors = factors_in(place, table_of(place).columns.target, data_.frames > 1);
         if (frame == 0 && !factors.empty()) {
           const Row& row = row_of(u, 0);
           throw Error(fmt::format("{}: a target in the first frame of {}",
@@ -307,10 +384,10 @@ class TableLoader {
     }
   }
 
-  /// A cell "none", "", "arm" or "arm;red".
-  std::vector<int> targets_of(const Row& row) const {
+  /// A cell "none", "", "arm" or "arm;red". `known`: all names must be those of factors.
+  std::vector<int> factors_in(const Row& row, int column, bool known) const {
     const PictureTable& table = table_of(row);
-    const std::string& cell = table.csv.cell(row.row, table.columns.target);
+    const std::string& cell = table.csv.cell(row.row, column);
     const auto& names = data_.truth.names;
     if (const int whole = find_name(names, cell); whole >= 0) return {whole};
     if (cell.empty() || same_name(cell, "none")) return {};
@@ -319,12 +396,11 @@ class TableLoader {
       const std::size_t end = std::min(cell.find_first_of(";+", begin), cell.size());
       const std::string name = trimmed(cell.substr(begin, end - begin));
       const int factor = find_name(names, name);
-      // A single picture's target is refused anyway, whatever its name.
-      if (factor < 0 && data_.frames > 1) {
-        std::vector<std::string> known = names;
-        known.insert(known.begin(), "none");
-        const UsageError error = unknown_name("factor", name, known);
-        throw Error(fmt::format("{}: {}", table.csv.place(row.row, table.columns.target), error.what()), error.hint());
+      if (factor < 0 && known) {
+        std::vector<std::string> all = names;
+        all.insert(all.begin(), "none");
+        const UsageError error = unknown_name("factor", name, all);
+        throw Error(fmt::format("{}: {}", table.csv.place(row.row, column), error.what()), error.hint());
       }
       factors.push_back(factor);
       begin = end + 1;
@@ -334,19 +410,27 @@ class TableLoader {
 
   void read_pictures() {
     std::vector<fs::path> files;
-    std::map<fs::path, int> lines;  // of single pictures that were there already
+    std::map<fs::path, Row> rows;  // of single pictures that were there already
     for (std::int64_t r = 0; r < data_.rows(); ++r) {
       const Row& row = row_of(r / data_.frames, static_cast<int>(r % data_.frames));
       const PictureTable& table = table_of(row);
       const std::string& cell = table.csv.cell(row.row, table.columns.picture);
+      const fs::path within = fs::path(cell).lexically_normal();
+      if (within.is_absolute() || (!within.empty() && *within.begin() == "..")) {
+        throw Error(fmt::format("{}: picture '{}' leads out of the folder of the table",
+                                table.csv.place(row.row, table.columns.picture), cell),
+                    "put it beside or below the table, and write its name as from there");
+      }
       files.push_back(table.pictures / cell);
-      const int line = table.csv.lines[row.row];
       // Of pairs and sequences one picture may be a frame of several.
-      if (const auto [first, is_new] = lines.emplace(files.back().lexically_normal(), line);
+      if (const auto [first, is_new] = rows.emplace(files.back().lexically_normal(), row);
           !is_new && data_.frames == 1) {
-        throw Error(fmt::format("{}: picture '{}' is there twice, also in line {}",
-                                table.csv.place(row.row, table.columns.picture), cell, first->second),
-                    "leave one of the rows out; rows that belong together need a column 'unit'");
+        const PictureTable& other = table_of(first->second);
+        throw Error(
+            fmt::format("{}: picture '{}' is there twice, also in line {}{}",
+                        table.csv.place(row.row, table.columns.picture), cell, other.csv.lines[first->second.row],
+                        &other != &table ? " of " + fs::path(other.csv.where).filename().string() : ""),
+            "leave one of the rows out; rows that belong together need a column 'unit'");
       }
       std::error_code ignored;
       if (cell.empty() || !fs::is_regular_file(files.back(), ignored)) {
@@ -356,7 +440,7 @@ class TableLoader {
             "name each picture as from the table's folder, with / after the name of a folder, or remove the row");
       }
     }
-    if (options_.max_units == 0) note_other_pictures(lines);
+    if (options_.max_units == 0) note_other_pictures(rows);
     fill_from_files(
         data_, where_,
         [&](std::int64_t unit, int frame) { return files[static_cast<std::size_t>(unit * data_.frames + frame)]; },
@@ -364,9 +448,9 @@ class TableLoader {
   }
 
   /// Says how many pictures beside those of the table are not in it.
-  void note_other_pictures(const std::map<fs::path, int>& known) {
+  void note_other_pictures(const std::map<fs::path, Row>& known) {
     std::set<fs::path> folders;
-    for (const auto& [file, line] : known) folders.insert(file.parent_path());
+    for (const auto& [file, row] : known) folders.insert(file.parent_path());
     std::vector<fs::path> others;
     for (const fs::path& folder : folders) {
       for (const fs::path& file : files_in(folder.empty() ? "." : folder, has_picture_name)) {
@@ -394,6 +478,9 @@ class TableLoader {
   std::vector<PictureTable> tables_;
   const TableColumns& columns_;  ///< of the first table; the others have the same ones, maybe at other places
   std::vector<Unit> units_;
+  std::map<int, std::string> domain_names_;  ///< of environments whose cells are no whole numbers from 0
+  std::vector<std::vector<int>> by_name_;    ///< of each table the factors that it is named after; or empty
+  bool by_intervention_ = false;             ///< environments are numbered by what was intervened on
   Dataset data_;
 };
 

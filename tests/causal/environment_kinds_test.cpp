@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/causal/circuit_world.h"
@@ -86,6 +87,21 @@ TEST(EnvironmentKinds, SettingsShapeTheLaw) {
   EXPECT_NEAR(mean, 0.2, 0.01);
   EXPECT_NEAR(std, 0.1, 0.005) << "Beta(3, 12)";
   EXPECT_THROW(world_kind("circuit", "environments"), UsageError);
+}
+
+TEST(EnvironmentKinds, ThereAreAsManyAsAreAskedFor) {
+  for (const int count : {1, 3, 5}) {
+    const World world = environments_world({{"count", count}});
+    for (const DataKind& kind : {environments_kind(), soft_environments_kind()}) {
+      const Dataset data = sample_dataset(world, kind, 500, 1, Stream::kWorldTrain);
+      EXPECT_EQ(*std::max_element(data.domain.begin(), data.domain.end()), count - 1);
+      EXPECT_EQ(*std::min_element(data.domain.begin(), data.domain.end()), 0);
+    }
+  }
+  const auto units = [](const nlohmann::json& own) {
+    return sample_dataset(environments_world(own), environments_kind(), 200, 1, Stream::kWorldTrain).truth.factors;
+  };
+  EXPECT_EQ(units({{"count", 5}}), units({{"count", 0}})) << "all of them, as without the setting";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "engine/causal/linear_world.h"
 #include "engine/core/error.h"
@@ -134,6 +135,16 @@ TEST_P(Lingam, RefusesWhatItCannotUse) {
   MatrixF sum(200, 5);
   sum << data.codes, data.codes.col(0) - 2 * data.codes.col(3);
   refused_lingam([&] { fit(sum, 5); }, "or a sum of others", "leave such columns out");
+  MatrixF constant = data.codes;
+  constant.col(1).setConstant(3.7F);
+  refused_lingam([&] { fit(constant, 4); }, "variable z1 is the same in all vectors", "leave such columns out");
+  constant.col(1).setZero();
+  refused_lingam([&] { fit(constant, 4); }, "variable z1 is the same in all vectors", "leave such columns out");
+  const MatrixF wide = data.codes.topRows(3);
+  refused_lingam([&] { fit(wide, 4); }, "3 vectors are too few for effects between 4 variables", "bring at least 8");
+  MatrixF broken = data.codes;
+  broken(7, 2) = std::numeric_limits<float>::quiet_NaN();
+  refused_lingam([&] { fit(broken, 4); }, "NaN or infinity", "check the data");
 }
 
 TEST(AndersonDarling, TellsGaussianSamplesAtItsLevel) {

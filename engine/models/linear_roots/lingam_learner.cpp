@@ -1,76 +1,17 @@
 // DirectLiNGAM and ICA-LiNGAM as learners: the one update is the whole fit.
 #include <fmt/format.h>
 
-#include "engine/core/decompositions.h"
 #include "engine/core/error.h"
 #include "engine/models/learner_state.h"
-#include "engine/models/linear_codes.h"
-#include "engine/models/linear_roots/lingam.h"
-#include "engine/models/linear_roots/lingam_model.h"
+#include "engine/models/linear_roots/lingam_fit.h"
 #include "engine/models/registry.h"
 
 namespace causeway {
 namespace {
 
-enum class LingamMethod { kDirect, kIca };
-
-constexpr double kOwnShare = 1e-6;  // of a variable's variance that others must leave to it
-constexpr Eigen::Index kLeastRows = 8;
-
 LingamFit empty_lingam_fit(int n) {
   LingamFit fit{Eigen::RowVectorXd::Zero(n), MatrixD::Zero(n, n), {}, Vector<double>::Zero(n)};
   for (int i = 0; i < n; ++i) fit.order.push_back(i);
-  return fit;
-}
-
-/// Throws Error unless every variable has something of its own.
-void check_independent(const MatrixD& around) {
-  for (Eigen::Index i = 0; i < around.cols(); ++i) {
-    std::vector<Eigen::Index> others;
-    for (Eigen::Index j = 0; j < around.cols(); ++j) {
-      if (j != i) others.push_back(j);
-    }
-    const MatrixD rest = around(Eigen::all, others);
-    const Vector<double> own = around.col(i);
-    // Columns that depend on each other leave the least-squares solution open, but not what it leaves.
-    const Vector<double> left = own - rest * least_squares(rest, own);
-    if (left.squaredNorm() > kOwnShare * own.squaredNorm()) continue;
-    throw Error(fmt::format("variable z{} is the same as another one, or a sum of others: which causes which cannot be "
-                            "told",
-                            i),
-                "leave such columns out of the data");
-  }
-}
-
-LingamFit fit_lingam(const MatrixF& codes, int latents, LingamMethod method, std::uint64_t seed) {
-  const MatrixD x = codes.cast<double>();
-  if (latents != x.cols()) {
-    throw Error(fmt::format("LiNGAM finds effects between the numbers of a vector (or codes of a picture) themselves: "
-                            "there are {} of them, and {} variables are asked for",
-                            x.cols(), latents),
-                fmt::format("set causal.latents to {}", x.cols()));
-  }
-  const Eigen::Index least = std::max(kLeastRows, x.cols() + 2);
-  if (x.rows() < least) {
-    throw Error(fmt::format("{} vectors are too few for effects between {} variables", x.rows(), x.cols()),
-                fmt::format("bring at least {}", least));
-  }
-  if (!x.allFinite()) throw Error("the codes hold NaN or infinity", "check the data");
-  LingamFit fit = empty_lingam_fit(latents);
-  fit.mean = x.colwise().mean();
-  const MatrixD around = x.rowwise() - fit.mean;
-  check_independent(around);
-  fit.order.clear();
-  if (method == LingamMethod::kDirect) {
-    for (const LingamRound& round : direct_lingam_rounds(around)) fit.order.push_back(round.chosen);
-  } else {
-    constexpr LinearStop kStop{1000, 1e-8};
-    const LinearFit ica = fast_ica_of(x, latents, seed, kStop);
-    fit.order = order_of_effects(MatrixD::Identity(latents, latents) - scaled_unmixing(ica.unmixing));
-  }
-  fit.effects = effects_in_order(around, fit.order, true);
-  const MatrixD noise = around - around * fit.effects.transpose();
-  for (int i = 0; i < latents; ++i) fit.gaussian(i) = anderson_darling(noise.col(i));
   return fit;
 }
 
@@ -88,7 +29,13 @@ class LingamLearner final : public Learner {
   /// Next to nothing.
   double work(std::int64_t begin, std::int64_t end) const override { return static_cast<double>(end - begin); }
   StepReport train_step(ThreadPool&, const TrainingView& view) override {
-    fit_ = fit_lingam(view.codes, latents_, method_, seed_);
+    if (latents_ != view.codes.cols()) {
+      throw Error(fmt::format("LiNGAM finds effects between the numbers of a vector (or codes of a picture) "
+                              "themselves: there are {} of them, and {} variables are asked for",
+                              view.codes.cols(), latents_),
+                  fmt::format("set causal.latents to {}", view.codes.cols()));
+    }
+    fit_ = fit_lingam(view.codes.cast<double>(), method_, seed_);
     fitted_ = true;
     return {};
   }

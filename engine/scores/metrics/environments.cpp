@@ -1,6 +1,8 @@
 // Of a method that learns from environments, each of which changes one variable: whether it found these variables, and
-// what they reach. Environments of a world are numbered: 0 is the world by itself, k changes variable k-1.
+// what they reach. Environments of a world, and of data that note their interventions, are numbered: 0 changes nothing,
+// k changes variable k-1.
 #include "engine/causal/graph.h"
+#include "engine/data/intervention_notes.h"
 #include "engine/models/learned_graph.h"
 #include "engine/scores/score_input.h"
 
@@ -8,11 +10,22 @@ namespace causeway::metric_entry {
 
 namespace {
 
+/// Whether environment 0 changes nothing and k changes factor k-1: as every world has it, and data whose notes say so.
+bool numbered_by_factor(const ScoreInput& input) {
+  if (!has_intervention_notes(input.test)) return input.truth.world.has_value();
+  for (std::int64_t u = 0; u < input.test.units; ++u) {
+    const int environment = input.test.domain[static_cast<std::size_t>(u)];
+    const std::vector<int> expected = environment == 0 ? std::vector<int>{} : std::vector<int>{environment - 1};
+    if (noted_interventions(input.test, u) != expected) return false;
+  }
+  return true;
+}
+
 /// For each factor the latent that the model holds to change in the environment that changes the factor, -1: none;
 /// empty if the environments are not those of the factors.
 std::vector<int> latent_of_environment(const ScoreInput& input) {
   const EnvironmentPart* part = input.model.environments();
-  if (part == nullptr) return {};
+  if (part == nullptr || !numbered_by_factor(input)) return {};
   std::vector<int> changed = part->changed_latents();
   if (std::ssize(changed) != input.test.truth.size() + 1) return {};
   changed.erase(changed.begin());
@@ -29,7 +42,7 @@ Metric environment_correlation() {
               "Mean correlation, 0 to 1, of each factor with the latent that the method holds to change in the "
               "environment where the factor changes; over held-out data without interventions.",
           .prominence = Prominence::kDetail,
-          .needs = {.labels = true, .world = true, .domains = true},
+          .needs = {.labels = true, .domains = true},
           .score = [](ScoreInput& input) -> std::optional<double> {
             const std::vector<int> latents = latent_of_environment(input);
             if (latents.empty() || input.latents() == nullptr) return std::nullopt;
