@@ -26,6 +26,7 @@ namespace causeway {
   PANEL(pairs)                 \
   PANEL(film)                  \
   PANEL(closed_form)           \
+  PANEL(answers)               \
   PANEL(log)
 
 // One function makes each panel; the panel's class is declared in its own file only.

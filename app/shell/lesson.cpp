@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "embedded/lessons.h"
@@ -18,6 +19,7 @@ Lesson parse_lesson(std::string_view json, std::string_view name) {
   try {
     const auto document = parse_json(json, std::string(name), kForm);
     Lesson lesson;
+    lesson.id = name.substr(0, name.rfind('.'));
     document.at("title").get_to(lesson.title);
     document.at("world").get_to(lesson.world);
     lesson.preset = document.value("preset", "");
@@ -52,6 +54,13 @@ const std::vector<Lesson>& lessons() {
     return all;
   }();
   return list;
+}
+
+std::size_t lesson_number(std::string_view id) {
+  const std::vector<Lesson>& all = lessons();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Lesson& lesson) { return lesson.id == id; });
+  if (found == all.end()) throw UsageError(fmt::format("there is no lesson '{}'", id), kForm);
+  return static_cast<std::size_t>(found - all.begin());
 }
 
 }  // namespace causeway

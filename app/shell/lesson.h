@@ -20,6 +20,7 @@ struct LessonStep {
 };
 
 struct Lesson {
+  std::string id;  // name of its file without the ending
   std::string title;
   std::string world;              // that it is about
   std::string preset;             // that shows it; empty: the example that comes with the program does
@@ -29,7 +30,9 @@ struct Lesson {
 /// Throws Error if the text is not a lesson; `name` is where it comes from.
 Lesson parse_lesson(std::string_view json, std::string_view name);
 
-/// All lessons of this program.
+/// All lessons of this program, the one on interventions first.
 const std::vector<Lesson>& lessons();
+/// Number of the lesson with this id in lessons(), which must be there.
+std::size_t lesson_number(std::string_view id);
 
 }  // namespace causeway
