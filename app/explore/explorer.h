@@ -13,6 +13,7 @@
 #include <tuple>
 #include <utility>
 
+#include "app/explore/answers.h"
 #include "app/explore/closed_form_question.h"
 #include "app/explore/film.h"
 #include "app/explore/intervene.h"
@@ -27,9 +28,9 @@
 namespace causeway {
 
 /// In the order in which they are answered: what a person drags comes first. Each kind gets its turn in every round.
-using ExplorerRequests =
-    std::tuple<InterveneRequest, ReconstructRequest, RangesRequest, MechanismRequest, RotationRequest, PairsRequest,
-               FilmRequest, TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
+using ExplorerRequests = std::tuple<InterveneRequest, ProbeRequest, ReconstructRequest, RangesRequest, MechanismRequest,
+                                    RotationRequest, PairsRequest, FilmRequest, GroupAnswersRequest, OcclusionRequest,
+                                    TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
 
 class Explorer {
  public:

@@ -21,7 +21,7 @@ Trouble of_finding(const Finding& finding) {
       t.meaning = "No intervention can be seen in these data, so causes cannot be told from effects.";
       break;
     case Sign::kTooFewPairs:
-      t.title = "The training data are known by heart";
+      t.title = "Too few data to learn from";
       t.meaning = "What the model says about data that it has not seen is less sure than its losses promise.";
       t.remedies = {"pairs", "seed"};
       break;

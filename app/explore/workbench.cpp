@@ -79,12 +79,37 @@ std::shared_ptr<const Dataset> Workbench::many_samples(const Snapshot& snapshot)
   return many_samples_;
 }
 
-OffscreenRenderer& Workbench::renderer(const std::string& world, int size) {
-  if (!renderer_ || rendered_world_ != world || renderer_->width() != size) {
-    renderer_ = std::make_unique<OffscreenRenderer>(world, size);
-    rendered_world_ = world;
+const Workbench::Tested& Workbench::tested(const Snapshot& snapshot) {
+  const Pipeline& pipeline = causal_pipeline(snapshot);
+  std::shared_ptr<const Dataset> data;
+  if (snapshot.data == nullptr || snapshot.data->test.units == 0) {
+    data = many_samples(snapshot);
+  } else if (snapshot.data == tested_of_) {
+    data = tested_.data;
+  } else if (snapshot.data->test.units <= kMostTested) {
+    data = {snapshot.data, &snapshot.data->test};
+  } else {
+    data = std::make_shared<const Dataset>(slice(snapshot.data->test, 0, kMostTested));
   }
-  return *renderer_;
+  const bool known = data == tested_.data && tested_run_ == snapshot.run && tested_with_ == pipeline.images;
+  if (known) return tested_;
+  tested_ = {data, encode_all(pipeline, *data)};
+  tested_of_ = snapshot.data;
+  tested_run_ = snapshot.run;
+  tested_with_ = pipeline.images;
+  return tested_;
 }
+
+OffscreenRenderer& Workbench::Rendering::of(const std::string& name, int size) {
+  if (!renderer || world != name || renderer->width() != size) {
+    renderer = std::make_unique<OffscreenRenderer>(name, size);
+    world = name;
+  }
+  return *renderer;
+}
+
+OffscreenRenderer& Workbench::renderer(const std::string& world, int size) { return small_.of(world, size); }
+
+OffscreenRenderer& Workbench::large_renderer(const std::string& world, int size) { return large_.of(world, size); }
 
 }  // namespace causeway

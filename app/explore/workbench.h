@@ -29,12 +29,27 @@ class Workbench {
   const Image& picture_file(const std::string& file, int size);
   /// More held-out units, for a scatter plot; of pictures or of vectors.
   std::shared_ptr<const Dataset> many_samples(const Snapshot& snapshot);
+  /// Held-out units to measure answers on, with their codes (a row a picture or vector): all that the run itself has
+  /// held out, at most kMostTested; while it has none yet, as many_samples(). Throws Error if there is no causal model.
+  struct Tested {
+    std::shared_ptr<const Dataset> data;
+    MatrixF codes;
+  };
+  const Tested& tested(const Snapshot& snapshot);
   /// The true world behind the run, if it is known.
   const World* world(const Snapshot& snapshot) { return truth_.world(snapshot); }
   /// Renders a world in `size` pixels a side; the OpenGL context is made when it is needed first.
   OffscreenRenderer& renderer(const std::string& world, int size);
+  /// Another one, for pictures of another size that are wanted in turn with those.
+  OffscreenRenderer& large_renderer(const std::string& world, int size);
 
  private:
+  struct Rendering {
+    std::string world;
+    std::unique_ptr<OffscreenRenderer> renderer;
+    OffscreenRenderer& of(const std::string& name, int size);
+  };
+
   KnownTruth truth_;
   std::optional<SampleKey> key_;
   Dataset samples_;
@@ -45,9 +60,14 @@ class Workbench {
   std::shared_ptr<const Dataset> many_samples_;
   std::string file_;
   Image file_picture_;
-  std::string rendered_world_;
-  std::unique_ptr<OffscreenRenderer> renderer_;
+  Rendering small_, large_;
+  Tested tested_;
+  std::shared_ptr<const RunData> tested_of_;  // null: of many_samples_
+  std::shared_ptr<const ImageAutoencoder> tested_with_;
+  std::uint64_t tested_run_ = 0;
 };
+
+inline constexpr std::int64_t kMostTested = 2000;
 
 /// Throws Error if there is no causal model yet.
 const Pipeline& causal_pipeline(const Snapshot& snapshot);

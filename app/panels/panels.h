@@ -30,6 +30,7 @@ namespace causeway {
   PANEL(labels)                \
   PANEL(environment)           \
   PANEL(linear)                \
+  PANEL(answers)               \
   PANEL(log)
 
 // One function makes each panel; the panel's class is declared in its own file only.

@@ -50,7 +50,7 @@ struct Lesson {
 /// file.
 Lesson parse_lesson(std::string_view json, std::string_view name);
 
-/// All lessons of this program.
+/// All lessons of this program, the one on interventions first.
 const std::vector<Lesson>& lessons();
 
 /// Those, and the ones in a folder of the person.

@@ -19,7 +19,11 @@ Fineness fineness(const OnePassStyle& style, int width, int height) {
 class OnePassScene final : public Scene {
  public:
   OnePassScene(std::string_view world, const std::string& folder, const Camera& camera, const OnePassStyle& style)
-      : world_(world), camera_(camera), style_(style), picture_(folder + "/picture.vert", folder + "/picture.frag") {
+      : world_(world), camera_(camera), style_(style) {
+    for (const std::string& definitions : style_.passes) {
+      passes_.push_back(
+          std::make_unique<ShaderProgram>(folder + "/picture.vert", folder + "/picture.frag", definitions));
+    }
     glBindVertexArray(vertices_.id());
     glBindBuffer(GL_ARRAY_BUFFER, latents_.id());
     const auto stride = static_cast<GLsizei>(style_.latents * sizeof(float));
@@ -49,25 +53,35 @@ class OnePassScene final : public Scene {
     glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(values_.size() * sizeof(float)), values_.data(),
                  GL_STREAM_DRAW);
     glViewport(first.x, first.y, first.width, first.height * count);
-    picture_.use();
-    set_camera(picture_, first.width, first.height, camera);
     const Fineness fine = draft_ ? Fineness{1, 0.0F} : fineness(style_, first.width, first.height);
-    picture_.set("corner", static_cast<float>(first.x), static_cast<float>(first.y));
-    picture_.set("count", count);
-    picture_.set("samples", fine.samples);
-    picture_.set("sample_width", fine.width);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
+    for (const auto& pass : passes_) {
+      pass->use();
+      set_camera(*pass, first.width, first.height, camera);
+      pass->set("corner", static_cast<float>(first.x), static_cast<float>(first.y));
+      pass->set("count", count);
+      pass->set("samples", fine.samples);
+      pass->set("sample_width", fine.width);
+      glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
+    }
     glBindVertexArray(0);
   }
 
   void set_draft(bool draft) override { draft_ = draft; }
-  ShaderReload reload_shaders() override { return picture_.reload(); }
+  ShaderReload reload_shaders() override {
+    ShaderReload all;
+    for (const auto& pass : passes_) {
+      const ShaderReload one = pass->reload();
+      all.ok = all.ok && one.ok;
+      if (all.log.find(one.log) == std::string::npos) all.log += one.log;  // the same fault in the same file
+    }
+    return all;
+  }
 
  private:
   std::string_view world_;
   Camera camera_;
   OnePassStyle style_;
-  ShaderProgram picture_;
+  std::vector<std::unique_ptr<ShaderProgram>> passes_;
   GlVertexArray vertices_;
   GlBuffer latents_;
   std::vector<float> values_;

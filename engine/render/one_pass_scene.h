@@ -1,8 +1,9 @@
-// Worlds whose things are simple enough to be rendered in a single pass.
+// Worlds whose things are simple enough to be rendered in a single pass, or in a few that have the same shaders.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/render/scene.h"
 
@@ -20,6 +21,9 @@ struct OnePassStyle {
   /// there each pixel averages an area wider than itself, since with softer edges a picture changes more smoothly as
   /// things move.
   Fineness small{4, 1.8F}, middle{6, 1.2F}, large{4, 1.1F};
+  /// Definitions (lines of the preprocessor, each ended) with which the shaders are compiled; more than one: so many
+  /// programs, each drawn over the one before.
+  std::vector<std::string> passes{""};
 };
 
 /// A world rendered by shaders/FOLDER/picture.vert and picture.frag, which include common/instance.glsl and

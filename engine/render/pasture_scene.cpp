@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kLatents = 6;
 constexpr int kPose = 2, kSize = 3, kPlace = 4;
-constexpr float kPlaces = 0.5F, kMiddle = -0.05F;  // as in shaders/pasture/picture.frag
+constexpr float kPlaces = 0.5F, kMiddle = -0.05F;  // as in shaders/pasture/staging.glsl
 
 std::array<float, 3> handle(int latent, std::span<const double> latents) {
   const auto v = static_cast<float>(latents[static_cast<std::size_t>(latent)]);
@@ -21,7 +21,12 @@ std::array<float, 3> handle(int latent, std::span<const double> latents) {
 
 std::unique_ptr<Scene> make_pasture_scene(std::string_view world) {
   return make_one_pass_scene(world, "pasture", pasture_layout().camera,
-                             {.latents = kLatents, .small = {4, 1.5F}, .middle = {4, 1.1F}, .large = {4, 1.1F}});
+                             {.latents = kLatents,
+                              .small = {4, 1.5F},
+                              .middle = {4, 1.1F},
+                              .large = {4, 1.1F},
+                              // The land, then the animals, which are costly, where they are.
+                              .passes = {"", "#define CAMEL 0\n", "#define CAMEL 1\n"}});
 }
 
 SceneLayout pasture_layout() {

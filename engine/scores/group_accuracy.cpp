@@ -12,27 +12,27 @@ namespace {
 
 constexpr const char* kBackground = "background";
 
-/// Column of each unit, at least 0; empty if nothing tells it.
-std::vector<int> columns_of(const Dataset& data) {
+}  // namespace
+
+std::vector<int> group_columns(const Dataset& data) {
+  const std::vector<int> domains =
+      std::ssize(data.domain) == data.units ? data.domain : std::vector<int>(static_cast<std::size_t>(data.units));
   const auto found = data.truth.readouts.find(kBackground);
-  if (found == data.truth.readouts.end() || found->second.cols() != 1) return data.domain;
+  if (found == data.truth.readouts.end() || found->second.cols() != 1) return domains;
   std::vector<int> columns;
   for (std::int64_t u = 0; u < data.units; ++u) {
     const double value = std::round(found->second(u * data.frames, 0));
-    if (!(value >= 0 && value < kMostGroupRows)) return data.domain;
+    if (!(value >= 0 && value < kMostGroupRows)) return domains;
     columns.push_back(static_cast<int>(value));
   }
   return columns;
 }
 
-}  // namespace
-
 MatrixD group_accuracy(ScoreInput& input) {
   const AnswerPart* answers = input.model.answers();
   const std::vector<int>& classes = input.test.truth.classes;
   if (answers == nullptr || classes.empty() || std::ssize(classes) != input.test.units) return {};
-  std::vector<int> columns = columns_of(input.test);
-  if (columns.size() != classes.size()) columns.assign(classes.size(), 0);
+  const std::vector<int> columns = group_columns(input.test);
   const int rows = 1 + *std::max_element(classes.begin(), classes.end());
   const int cols = 1 + *std::max_element(columns.begin(), columns.end());
   if (rows > kMostGroupRows || cols > kMostGroupRows) return {};

@@ -29,6 +29,7 @@
   METRIC(worst_group)                            \
   METRIC(balanced_accuracy)                      \
   METRIC(train_accuracy)                         \
+  METRIC(calibration_error)                      \
   METRIC(content_r2)                             \
   METRIC(style_r2)                               \
   METRIC(counterfactual_descendants)             \

@@ -1,6 +1,8 @@
 #include "engine/training/score_stage.h"
 
 #include "engine/models/pair_ica/closed_form.h"
+#include "engine/models/shortcuts/classifier_model.h"
+#include "engine/models/shortcuts/group_doubts.h"
 
 namespace causeway {
 
@@ -53,6 +55,10 @@ void ScoreStage::diagnose_model() {
   } else if (frames == 2) {
     more = doubts_of_pairs(run().view.codes, model->latents(), run().settings.seed);
   }
+  findings.insert(findings.end(), more.begin(), more.end());
+  // Of classifiers that read every answer; iMSDA leaves those of its last environment out.
+  if (dynamic_cast<const ClassifierModel*>(model.get()) == nullptr || run().view.classes == nullptr) return;
+  more = doubts_of_groups(*run().view.classes, run().view.domain);
   findings.insert(findings.end(), more.begin(), more.end());
 }
 

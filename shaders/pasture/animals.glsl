@@ -10,10 +10,11 @@ struct Animal {
   float lift;  // of the head, 0 .. 1
 };
 
-// Below .5 a cow, its patches from black to red; from .5 on a camel, from pale to brown.
-Animal make_animal(float which, float pose) {
+// Below .5 a cow, its patches from black to red; from .5 on a camel, from pale to brown. `camel` says which of them it
+// is, as a constant: see paint_layer().
+Animal make_animal(const bool camel, float which, float pose) {
   Animal a;
-  a.camel = which >= 0.5;
+  a.camel = camel;
   float shade = a.camel ? 2.0 * which - 1.0 : 2.0 * which;
   a.coat = a.camel ? mix(vec3(0.66, 0.43, 0.20), vec3(0.47, 0.26, 0.10), shade) : vec3(0.86, 0.83, 0.78);
   a.patch_colour = a.camel ? 0.72 * a.coat : mix(vec3(0.030, 0.028, 0.030), vec3(0.24, 0.075, 0.030), shade);
@@ -124,27 +125,35 @@ vec3 coat(Animal a, int layer, vec2 p) {
   return colour;
 }
 
-// The figure at q, and how much of it covers the land there; `soft` is half the width of a pixel.
-vec4 animal_colour(Animal a, Weather w, vec2 q, float soft) {
+// One layer of the figure at q over what is there of it already: its colour, and how much of the land is covered; `soft`
+// is half the width of a pixel. The layer must be a constant where this is called: a software driver computes both sides
+// of every branch, but what a constant decides it leaves out.
+void paint_layer(Animal a, const int layer, Weather w, vec2 q, float soft, inout vec3 colour, inout float covered) {
   const vec3 kSun = vec3(-0.48, 0.66, 0.58);
+  float d = figure(a, layer, q);
+  float cover = smoothstep(soft, -soft, d);
+  const float kStep = 0.004;
+  vec2 slope = vec2(figure(a, layer, q + vec2(kStep, 0.0)), figure(a, layer, q + vec2(0.0, kStep))) - d;
+  // Rounded as if the outline were blown up: steep at the edge, level inside.
+  float deep = layer == 1 ? 0.15 : 0.06;
+  float bulge = clamp(1.0 + d / deep, 0.0, 1.0);
+  vec3 normal = normalize(vec3(slope / kStep * bulge * bulge * 1.7, 1.0));
+  float sun = max(dot(normal, kSun), 0.0);
+  float occluded = layer == 0 ? 0.55 : 1.0;
+  float sky_part = 0.65 + 0.35 * normal.y;
+  vec3 lit = coat(a, layer, q) * (w.sun * sun * 1.12 * occluded + w.ambient * sky_part * occluded);
+  if (cover <= 0.0) return;
+  colour = mix(colour, lit, covered > 0.0 ? cover : 1.0);
+  covered = max(covered, cover);
+}
+
+// The figure at q, and how much of it covers the land there.
+vec4 animal_colour(Animal a, Weather w, vec2 q, float soft) {
   vec3 colour = vec3(0.0);
   float covered = 0.0;
-  for (int layer = 0; layer < 4; ++layer) {
-    float d = figure(a, layer, q);
-    float cover = smoothstep(soft, -soft, d);
-    if (cover <= 0.0) continue;
-    const float kStep = 0.004;
-    vec2 slope = vec2(figure(a, layer, q + vec2(kStep, 0.0)), figure(a, layer, q + vec2(0.0, kStep))) - d;
-    // Rounded as if the outline were blown up: steep at the edge, level inside.
-    float deep = layer == 1 ? 0.15 : 0.06;
-    float bulge = clamp(1.0 + d / deep, 0.0, 1.0);
-    vec3 normal = normalize(vec3(slope / kStep * bulge * bulge * 1.7, 1.0));
-    float sun = max(dot(normal, kSun), 0.0);
-    float occluded = layer == 0 ? 0.55 : 1.0;
-    float sky_part = 0.65 + 0.35 * normal.y;
-    vec3 lit = coat(a, layer, q) * (w.sun * sun * 1.12 * occluded + w.ambient * sky_part * occluded);
-    colour = mix(colour, lit, covered > 0.0 ? cover : 1.0);
-    covered = max(covered, cover);
-  }
+  paint_layer(a, 0, w, q, soft, colour, covered);
+  paint_layer(a, 1, w, q, soft, colour, covered);
+  paint_layer(a, 2, w, q, soft, colour, covered);
+  paint_layer(a, 3, w, q, soft, colour, covered);
   return vec4(colour, covered);
 }
