@@ -23,6 +23,7 @@ void add_eval(CLI::App& app, int& exit_code);
 void add_graph(CLI::App& app, int& exit_code);
 void add_traverse(CLI::App& app, int& exit_code);
 void add_intervene(CLI::App& app, int& exit_code);
+void add_predict(CLI::App& app, int& exit_code);
 void add_export(CLI::App& app, int& exit_code);
 void add_compare(CLI::App& app, int& exit_code);
 void add_sweep(CLI::App& app, int& exit_code);

@@ -98,6 +98,7 @@ int run(int argc, char** argv, int& output_error) {
   cli::add_graph(app, exit_code);
   cli::add_traverse(app, exit_code);
   cli::add_intervene(app, exit_code);
+  cli::add_predict(app, exit_code);
   cli::add_export(app, exit_code);
   cli::add_compare(app, exit_code);
   cli::add_sweep(app, exit_code);

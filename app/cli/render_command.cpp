@@ -176,7 +176,8 @@ void add_dataset(CLI::App& app, int& exit_code) {
   verb->add_option(
       "--kind", o->kind,
       "Kind of data: pairs (the usual one), single, pairs-soft, pairs-several; of worlds in time sequences "
-      "(the usual one), single, sequences-several; of circuit-environments environments, environments-soft, single; "
+      "(the usual one), single, sequences-several, of circuit-time also sequences-regimes; of circuit-environments "
+      "environments, environments-soft, single; "
       "causeway-cli worlds --json tells what they are");
   verb->add_option("--pairs,--units", o->units, "Number of pairs, or of units of another kind of data")
       ->transform(whole_number(1, 10000000))

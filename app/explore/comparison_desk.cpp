@@ -142,7 +142,7 @@ class ComparisonDesk::Worker {
         }
         column.code_seconds = run->code_error.seconds;
         column.code_error = run->code_error.values;
-        column.has_graph = method.info.has_graph;
+        column.has_graph = method.info.has_graph || method.info.has_lagged;
         column.edge_threshold = run->settings.score.edge_threshold;
         column.graph = graph_key(run->settings);
         show_run(*run, out, column);

@@ -36,7 +36,7 @@ struct ComparedColumn {
   std::vector<std::string> settings;      // "path=value" in which the runs of this method and world differ
   std::string problem;                    // why there are no pictures; empty if there are
   Scores scores;
-  bool has_graph = false;              // the method learns one
+  bool has_graph = false;              // the method learns one, within a moment or from frame to frame
   double edge_threshold = 0;           // of the run
   std::string graph;                   // graph_key() of its world: where its nodes have been put
   std::vector<double> seconds, score;  // the first headline metric over its training

@@ -12,8 +12,10 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/parts/ask.h"
+#include "app/panels/parts/film_ahead.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/sample_picker.h"
+#include "app/panels/parts/time_line.h"
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/image_tile.h"
@@ -33,7 +35,9 @@ class FilmPanel final : public Panel {
   const char* help() const override {
     return "A sequence that the learner has not seen. Each variable has a lane: the line is what the model sees in the "
            "frames, the dashed line is true. A triangle at the top marks a step in which the variable was set from "
-           "outside, a dot at the bottom where the model thinks so. Drag over the lanes to move through time.";
+           "outside, a dot at the bottom where the model thinks so. Drag over the lanes to move through time. Ahead: "
+           "from "
+           "this frame on, what the model expects beside what the world does, also with a variable set.";
   }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
@@ -42,13 +46,21 @@ class FilmPanel final : public Panel {
     return EmptyState{Icon::kImage, "No sequences yet", how_to_get_images(s, "sequences in time")};
   }
 
-  bool busy() const override { return playing_; }
+  bool busy() const override { return playing_ || (ahead_shown_ && ahead_.busy()); }
   bool computing() const override { return false; }  // playing is no computation
 
   void draw_tools(PanelContext& context) override {
     if (empty(context)) return;
     const Theme& theme = context.theme;
     const bool there = answer_ && answer_->error.empty();
+    if (there && looks_ahead(context)) {
+      if (choice_button(theme, "Ahead", ahead_shown_)) ahead_shown_ = !ahead_shown_;
+      context.widgets.mark("film.ahead");
+      tooltip(theme,
+              "From this frame on: what the model expects beside what the world does, and what follows if a "
+              "variable is set now.");
+      ImGui::SameLine(0, theme.px(6));
+    }
     if (there && !answer_->factors.empty()) {
       if (choice_button(theme, "Truth", truth_shown_)) truth_shown_ = !truth_shown_;
       context.widgets.mark("film.truth");
@@ -68,6 +80,11 @@ class FilmPanel final : public Panel {
       return;
     }
     go_on(context);
+    if (ahead_shown_ && looks_ahead(context)) {
+      playing_ = false;
+      ahead_.draw(context, *this, context.ui.sample, frame_, truth_shown_);
+      return;
+    }
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float gap = theme.px(14);
@@ -99,6 +116,12 @@ class FilmPanel final : public Panel {
   };
 
   int last() const { return answer_->frames - 1; }
+
+  /// The model of this run has an idea of what comes next.
+  static bool looks_ahead(const PanelContext& context) {
+    const Snapshot& s = context.snapshot();
+    return s.pipeline && s.pipeline->causal && s.pipeline->causal->lagged() != nullptr;
+  }
 
   void go_on(PanelContext& context) {
     const double now = ImGui::GetTime();
@@ -322,14 +345,7 @@ class FilmPanel final : public Panel {
                         ImU32 colour, bool dashed) {
     std::vector<ImVec2> points;
     for (std::size_t t = 0; t < values.size(); ++t) points.emplace_back(to_x(static_cast<double>(t)), to_y(values[t]));
-    if (!dashed) {
-      compat::polyline(draw, points.data(), static_cast<int>(points.size()), colour, theme.px(2));
-      return;
-    }
-    for (std::size_t t = 1; t < points.size(); ++t) {  // the first half of each step
-      const ImVec2 a = points[t - 1], b = points[t];
-      draw->AddLine(a, ImVec2(a.x + 0.55F * (b.x - a.x), a.y + 0.55F * (b.y - a.y)), colour, theme.px(1.4F));
-    }
+    draw_time_line(theme, draw, points, colour, dashed);
   }
 
   /// Steps in which the variable was set (triangles at the top) and is thought to have been (dots at the bottom).
@@ -360,6 +376,8 @@ class FilmPanel final : public Panel {
   bool playing_ = false;
   double since_ = 0;  // when the frame that is shown was reached, in seconds of ImGui's clock
   bool truth_shown_ = true;
+  bool ahead_shown_ = false;
+  FilmAhead ahead_;
 };
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "engine/causal/sequence_kinds.h"
 
+#include <cmath>
+#include <iterator>
+
 namespace causeway {
 
 namespace {
@@ -22,7 +25,8 @@ std::vector<int> draw_targets(const World& world, double two_at_once, Random& ra
   return targets;
 }
 
-UnitSample sequence(const World& world, Random& random, double two_at_once, bool touched) {
+/// `pace`: how far variables that are not set move, see kRegimePace.
+UnitSample sequence(const World& world, Random& random, double two_at_once, bool touched, double pace = 1) {
   const LaggedModel& model = *world.lagged();
   constexpr int kSteps = kSequenceFrames - 1;
   UnitSample unit;
@@ -45,6 +49,10 @@ UnitSample sequence(const World& world, Random& random, double two_at_once, bool
       unit.actions.row(t) << x, y;
     }
     LaggedModel::Step step = model.sample_next(now, set, random);
+    for (std::size_t i = 0; pace != 1 && i < now.size(); ++i) {
+      if (unit.targets(t, static_cast<Eigen::Index>(i)) == 0)
+        step.latents[i] = std::lerp(now[i], step.latents[i], pace);
+    }
     now = std::move(step.latents);
     unit.factors.row(t + 1) = row_of(now);
     unit.noise.row(t + 1) = row_of(step.noise);
@@ -55,6 +63,13 @@ UnitSample sequence(const World& world, Random& random, double two_at_once, bool
 UnitSample touched_sequence(const World& world, Random& random) { return sequence(world, random, 0, true); }
 UnitSample untouched_sequence(const World& world, Random& random) { return sequence(world, random, 0, false); }
 UnitSample several_sequence(const World& world, Random& random) { return sequence(world, random, kTwoAtOnce, false); }
+
+UnitSample regime_sequence(const World& world, Random& random) {
+  const auto regime = static_cast<int>(random.below(std::size(kRegimePace)));
+  UnitSample unit = sequence(world, random, 0, false, kRegimePace[regime]);
+  unit.domain = regime;
+  return unit;
+}
 
 constexpr DataOffer kSequences{
     .frames = kSequenceFrames, .labels = true, .graph = true, .lagged = true, .targets = true};
@@ -72,6 +87,13 @@ DataKind several_sequences_kind() {
   return {"sequences-several",
           "the world going on in time, one variable, two at once, or none intervened on in each step", kSequences,
           several_sequence};
+}
+
+DataKind regimes_kind() {
+  DataOffer offer = kSequences;
+  offer.domain = true;
+  return {"sequences-regimes", "the world going on in time, fast, slowly or very slowly: its pace is the environment",
+          offer, regime_sequence};
 }
 
 DataKind independent_kind() {

@@ -17,6 +17,14 @@ DataKind sequences_kind(bool touched);
 /// The same, but half of the steps with an intervention set two variables at once. Touches are not recorded.
 DataKind several_sequences_kind();
 
+/// How many regimes there are, and how far a variable moves in one step of each: shares of the way that it would have
+/// gone.
+inline constexpr double kRegimePace[] = {1.0, 0.5, 0.25};
+
+/// Sequences as the first kind's, each in one of these regimes, which is recorded as its environment. For worlds whose
+/// variables all follow from themselves: the graph in time is then the same in every regime. Touches are not recorded.
+DataKind regimes_kind();
+
 /// Single pictures or vectors whose variables are uniform and independent, from a world that goes on in time: what it
 /// takes to see every value of each variable beside every value of the others.
 DataKind independent_kind();

@@ -40,7 +40,8 @@ struct Entry {
 const std::vector<Entry>& list() {
   static const std::vector<DataKind> kinds{pairs_kind(), single_kind(), soft_pairs_kind(), several_pairs_kind()};
   static const std::vector<DataKind> in_time{sequences_kind(false), independent_kind(), several_sequences_kind()};
-  static const std::vector<DataKind> touched{sequences_kind(true), independent_kind(), several_sequences_kind()};
+  static const std::vector<DataKind> touched{sequences_kind(true), independent_kind(), several_sequences_kind(),
+                                             regimes_kind()};
   static const std::vector<DataKind> of_pasture{pasture_kind(), pasture_groups_kind(), pairs_kind(), soft_pairs_kind(),
                                                 several_pairs_kind()};
   static const std::vector<DataKind> of_views{views_kind(), single_kind(), pairs_kind(), soft_pairs_kind(),

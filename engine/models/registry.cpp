@@ -17,6 +17,7 @@
   METHOD(temporal_targets_method) \
   METHOD(temporal_touch_method)   \
   METHOD(tdrl_method)             \
+  METHOD(tdrl_regimes_method)     \
   METHOD(leap_method)             \
   METHOD(citris_method)           \
   METHOD(citris_vae_method)       \

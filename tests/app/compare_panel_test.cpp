@@ -137,6 +137,41 @@ TEST(ComparePanel, PutsGraphsBesideTheTrueOne) {
   EXPECT_LT(host.number("compare.0.off"), 0.02);
 }
 
+TEST(ComparePanel, TakesRunsOnSequences) {
+  const TemporaryDirectory directory;
+  for (const char* method : {"isa", "target-eigen"}) {
+    Settings s = load_preset("circuit-time");
+    set_settings(s, {"world.pairs=24", "world.test_pairs=4", "image.size=16", "image.encoder=pca", "image.steps=20",
+                     "image.hidden=16", "temporal-form.steps=20", "temporal-form.decoder_hidden=[8]",
+                     "temporal-form.mechanism_hidden=[8]", "score.dci_rows=30"});
+    s.method = method;
+    Run run(s, make_data_source(), 2);
+    const std::atomic<bool> go_on{false};
+    while (!run.done()) run.work(1000, go_on);
+    save_run(run, directory / method);
+  }
+  CompareHost host(std::make_shared<Snapshot>());
+  host.set("compare.add", (directory / "isa").string());
+  host.set("compare.add", (directory / "target-eigen").string());
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.0.problem"), "");
+  EXPECT_NE(host.read("compare.0.off"), "");
+  for (const char* row : {"compare.0.", "compare.1."}) {
+    for (const char* column : {"MCC", "lagged SHD", "targets", "targets best"}) {
+      EXPECT_NE(host.read(std::string(row) + column), "") << row << column;
+    }
+    EXPECT_GT(host.number(std::string(row) + "targets best"), 0.7);
+  }
+  host.click("compare.view.graphs");
+  host.settle_panel();
+  EXPECT_NE(host.widgets.find("compare.graph.truth.arm"), nullptr);
+  for (const char* row : {"compare.0.graph", "compare.1.graph"}) {
+    EXPECT_GE(host.number(row), 1) << "edges from frame to frame, rings among them";
+    EXPECT_EQ(host.number(std::string(row) + ".shd"),
+              std::stod(host.read(std::string(row).substr(0, 9) + ".lagged SHD")));
+  }
+}
+
 /// Pairs of the circuit in a file, with the truth or without.
 void save_circuit_pairs(const fs::path& path, bool with_truth, int pairs = 80) {
   Settings s = load_preset("circuit-quick");

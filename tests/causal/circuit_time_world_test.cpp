@@ -142,6 +142,30 @@ TEST(CircuitTime, SeveralAreSetAtOnceInHalfOfTheSteps) {
   EXPECT_EQ(data.actions.size(), 0);
 }
 
+TEST(CircuitTime, EachRegimeHasItsPace) {
+  const Dataset data = sequences(in_time(0.4), 90, "sequences-regimes");
+  EXPECT_NO_THROW(data.validate());
+  ASSERT_EQ(std::ssize(data.domain), 90);
+  EXPECT_TRUE(data.offer().domain);
+  // Of variables that nobody sets: how far they go in a step, a regime each.
+  Eigen::Vector3d way = Eigen::Vector3d::Zero(), count = Eigen::Vector3d::Zero();
+  for (std::int64_t u = 0; u < data.units; ++u) {
+    for (int t = 0; t + 1 < data.frames; ++t) {
+      const Eigen::Index row = u * data.frames + t;
+      for (int i = 0; i < 4; ++i) {
+        const bool set = data.truth.targets(u * (data.frames - 1) + t, i) != 0;
+        if (set) continue;
+        const int regime = data.domain[static_cast<std::size_t>(u)];
+        way(regime) += std::abs(data.truth.factors(row + 1, i) - data.truth.factors(row, i));
+        ++count(regime);
+      }
+    }
+  }
+  way = way.cwiseQuotient(count);
+  EXPECT_GT(way(0), 1.4 * way(1));
+  EXPECT_GT(way(1), 1.4 * way(2));
+}
+
 TEST(CircuitTime, SinglePicturesAreUniformAndIndependent) {
   const Dataset data = sequences(in_time(), 4000, "single");
   EXPECT_EQ(data.frames, 1);

@@ -103,6 +103,33 @@ TEST_F(Cli, RecordsAndLearnsFromWorldsInTime) {
   expect_complaint("train --set world.name=circuit-time --set method=pca --out x", 2, "world.pairs, e.g. to 300");
 }
 
+TEST_F(Cli, RollsForwardInTime) {
+  const Result train = run(
+      "train --preset scaling-time --set world.pairs=30 --set world.test_pairs=6 --set method=isa --set "
+      "temporal-form.steps=20 --set temporal-form.decoder_hidden=[8] --set temporal-form.mechanism_hidden=[8] --set "
+      "score.dci_rows=60 --seed 4 --out run");
+  ASSERT_EQ(train.code, 0) << train.err;
+  const Result plain = run("predict run --sample 2 --frame 7 --frames 12 --json");
+  ASSERT_EQ(plain.code, 0) << plain.err;
+  const json by_itself = json::parse(plain.out);
+  ASSERT_EQ(by_itself["expected"].size(), 13U);
+  ASSERT_EQ(by_itself["world"].size(), 13U);
+  // Setting a latent in units of its own, whether it goes with a variable or not.
+  const json set = json::parse(run("predict run --sample 2 --frame 7 --frames 12 --do z0=0.25 --held --json").out);
+  EXPECT_EQ(set["expected"][0], by_itself["expected"][0]);
+  for (int t : {1, 12}) EXPECT_NEAR(set["latents"][t][0].get<double>(), 0.25, 0.2) << t;
+  EXPECT_NE(set["latents"][1][0], by_itself["latents"][1][0]);
+  EXPECT_NE(run("predict run --frames 2").out.find("+2"), std::string::npos);
+
+  expect_complaint("predict run --do nobody=1", 2, "nobody");
+  expect_complaint("predict run --held", 2, "nothing is held");
+  expect_complaint("predict run --frame 50", 2, "frames 0 .. 49");
+  expect_complaint("predict run --out film.png", 2, "no pictures to write");
+  expect_complaint("predict run --frames 0", 2, "frames");
+  ASSERT_EQ(run(std::string("train --preset scaling-3 --seed 5 --out pairs") + kTinyVectors).code, 0);
+  expect_complaint("predict pairs", 1, "no sequences");
+}
+
 TEST_F(Cli, TellsWhetherLinearEffectsAreDetermined) {
   for (const bool gaussian : {true, false}) {
     const Result written =

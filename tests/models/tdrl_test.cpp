@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/core/error.h"
+#include "engine/grad/gradient_check.h"
 #include "engine/models/temporal/tdrl_learner.h"
 #include "tests/models/temporal_world.h"
 
@@ -34,7 +35,7 @@ TrainingView tdrl_view(const LampSequences& s) {
 
 TEST(Tdrl, LearnsAndTellsOfTime) {
   const LampSequences s = lamp_sequences({.units = 20, .frames = 30});
-  TdrlLearner learner(tdrl_input(s, 2, 300), false);
+  TdrlLearner learner(tdrl_input(s, 2, 300), TdrlLaw::kFixed);
   const TrainingView view = tdrl_view(s);
   ThreadPool pool(1);
   double first = 0, last = 0;
@@ -81,13 +82,13 @@ TEST(Tdrl, BitsDoNotDependOnThreadsOrOnBeingSaved) {
   const TrainingView view = tdrl_view(s);
   std::vector<std::vector<std::uint8_t>> files;
   for (const int threads : {1, 2, 4}) {
-    auto learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6), false);
+    auto learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6), TdrlLaw::kFixed);
     ThreadPool pool(threads);
     while (learner->step() < learner->total_steps()) {
       if (threads == 4) {
         Safetensors file;
         learner->save("a.", file, true);
-        learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6), false);
+        learner = std::make_unique<TdrlLearner>(tdrl_input(s, 1, 6), TdrlLaw::kFixed);
         learner->load("a.", file);
       }
       learner->train_step(pool, view);
@@ -102,9 +103,125 @@ TEST(Tdrl, BitsDoNotDependOnThreadsOrOnBeingSaved) {
 
 TEST(Tdrl, RefusesSequencesThatAreTooShort) {
   const LampSequences s = lamp_sequences({.units = 10, .frames = 3});
-  TdrlLearner learner(tdrl_input(s, 3, 5), false);
+  TdrlLearner learner(tdrl_input(s, 3, 5), TdrlLaw::kFixed);
   ThreadPool pool(1);
   EXPECT_THROW(learner.train_step(pool, tdrl_view(s)), Error);
+}
+
+/// Latents that go `pace` of the way to 0 in each frame of a sequence, with noise; two environments of opposite pace.
+struct TwoPaces {
+  LampSequences s;
+  std::vector<int> domain;
+
+  TwoPaces() {
+    constexpr int kUnits = 40;
+    s.frames = 20;
+    s.codes.resize(kUnits * s.frames, 2);
+    Random random(3, Stream::kTest);
+    for (int u = 0; u < kUnits; ++u) {
+      domain.push_back(u % 2);
+      Eigen::RowVector2f z(static_cast<float>(random.normal()), static_cast<float>(random.normal()));
+      for (int t = 0; t < s.frames; ++t) {
+        if (t > 0) {
+          z *= u % 2 == 0 ? 0.9F : -0.9F;
+          for (float& v : z) v += 0.3F * static_cast<float>(random.normal());
+        }
+        s.codes.row(u * s.frames + t) = z;
+      }
+    }
+  }
+};
+
+LearnerInput regimes_input(const LampSequences& s, int steps) {
+  LearnerInput input = tdrl_input(s, 1, steps);
+  TdrlRegimesSettings own;
+  own.hidden = 8;
+  own.gamma = 0.1;
+  input.own = values_of(own);
+  input.domains = 2;
+  input.common.latents = 2;
+  return input;
+}
+
+/// The share of its prior's cost that a model pays for sequences, with the environments as they are or exchanged.
+double prior_of(const TdrlModel& model, const TwoPaces& two, bool exchanged) {
+  std::vector<int> domain = two.domain;
+  for (int& d : domain) d = exchanged ? 1 - d : d;
+  Tape<float> tape;
+  tape.begin(model.parameters(), nullptr);
+  const Var z = tape.constant(model.encode_noise(two.s.codes));
+  return static_cast<double>(tape.value(
+      tdrl_prior_cost<float>(tape, model.network(), model.shape(), z, two.s.frames, &domain, nullptr))(0, 0));
+}
+
+TEST(TdrlRegimes, EachEnvironmentHasItsOwnTransitions) {
+  const TwoPaces two;
+  TdrlLearner learner(regimes_input(two.s, 400), TdrlLaw::kRegimes);
+  TrainingView view = tdrl_view(two.s);
+  view.domain = &two.domain;
+  ThreadPool pool(1);
+  while (learner.step() < learner.total_steps()) ASSERT_TRUE(learner.train_step(pool, view).finite);
+  const auto model = std::dynamic_pointer_cast<const TdrlModel>(learner.model());
+  const double transitions = 40.0 * 19;
+  EXPECT_LT(prior_of(*model, two, false) / transitions + 0.5, prior_of(*model, two, true) / transitions)
+      << "exchanged environments are half a nat a step less likely";
+  const auto graph = model->read_lagged(two.s.codes, two.s.frames, 1);
+  ASSERT_TRUE(graph.has_value());
+  EXPECT_GT(graph->strengths.diagonal().minCoeff(), 2 * graph->strengths(0, 1)) << "each follows from itself";
+  EXPECT_TRUE(model->predict_next(model->encode_noise(two.s.codes.topRows(10))).allFinite());
+}
+
+TEST(TdrlRegimes, GradientsAreThoseOfFiniteDifferences) {
+  TdrlShape shape;
+  shape.codes = 3;
+  shape.latents = 2;
+  shape.hidden = 4;
+  shape.domains = 3;
+  ParameterStore<double> store;
+  Random random(5, Stream::kTest);
+  const TdrlNetwork net = make_tdrl_network(store, shape, random);
+  MatrixD x(10, 3), noise(10, 2);
+  for (auto* m : {&x, &noise}) {
+    for (double& v : m->reshaped()) v = random.normal();
+  }
+  const std::vector<int> regimes{0, 2, 1, 2, 0};
+  EXPECT_LT(gradient_error(
+                store,
+                [&](Tape<double>& tape) {
+                  return tdrl_loss(tape, net, shape, {0.1, 0.5}, tape.constant(x), 2, &regimes, &noise, 5, nullptr);
+                }),
+            1e-6);
+}
+
+TEST(TdrlRegimes, ExpectsTheMeanOfAllEnvironments) {
+  TdrlShape shape;
+  shape.codes = 2;
+  shape.latents = 1;
+  shape.hidden = 2;
+  shape.prior_layers = 1;
+  shape.domains = 2;
+  shape.embedding = 1;
+  TdrlModel model(shape, 1, 0);
+  auto& store = model.parameters();
+  // The regime's numbers pass its network as they are: +-1 + 10 in the first, 0 in the second.
+  store.value(model.network().regimes) << 1.0F, -1.0F;
+  for (const auto& layer : model.network().regime.layers) {
+    store.value(layer.weight).setZero();
+    store.value(layer.weight)(0, 0) = 1;
+    store.value(layer.bias).setZero();
+  }
+  store.value(model.network().regime.layers[0].bias)(0) = 10;
+  // r = leaky(regime + z - past / 2) - 10: z is past / 2 - 1 in the first environment, past / 2 + 1 in the second.
+  const Mlp& r = model.network().r[0];
+  store.value(r.layers[0].weight).setZero();
+  store.value(r.layers[0].weight).row(0) << 1.0F, 0.0F, -0.5F, 1.0F;
+  store.value(r.layers[0].bias).setZero();
+  store.value(r.layers[1].weight) << 1.0F, 0.0F;
+  store.value(r.layers[1].bias) << -10.0F;
+  MatrixF past(2, 1);
+  past << -2.0F, 3.0F;
+  const MatrixF next = model.predict_next(past);
+  for (int i = 0; i < 2; ++i) EXPECT_NEAR(next(i, 0), past(i, 0) / 2, 1e-3);
 }
 
 }  // namespace

@@ -237,7 +237,11 @@ TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
         const Needs& needs = find_method(choice).needs;
         if (needs.classes || needs.domain) {
           EXPECT_THROW(validate_settings(s), UsageError) << "the usual world asks no question, in one environment";
-          set_setting(s, "world.name", needs.classes ? "pasture" : "circuit-environments");
+          if (needs.least_frames > 2) {
+            set_setting(s, "world.kind", "sequences-regimes");
+          } else {
+            set_setting(s, "world.name", needs.classes ? "pasture" : "circuit-environments");
+          }
         }
       }
       const auto& kinds = world_kinds(s.world.name);

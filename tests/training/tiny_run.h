@@ -26,7 +26,7 @@ inline Settings tiny_settings() {
     "temporal-form": {"steps": 20, "batch": 16, "mechanism_hidden": [8], "decoder_hidden": [16]},
     "temporal": {"steps": 20, "batch": 16, "hidden": [16], "offset_hidden": [8], "touch_hidden": [8], "fit_steps": 20, "mechanism_hidden": [8],
                  "decoder_hidden": [16]},
-    "tdrl": {"hidden": 8},
+    "tdrl": {"hidden": 8}, "tdrl-regimes": {"hidden": 8},
     "erm": {"steps": 20, "hidden": [8]}, "irm": {"steps": 20, "hidden": [8], "penalty_from": 5}, "group-dro": {"steps": 20, "hidden": [8]},
     "dfr": {"steps": 20, "hidden": [8]}, "balanced": {"steps": 20, "hidden": [8]},
     "imsda": {"steps": 20, "batch": 8, "hidden": 8},
@@ -59,6 +59,8 @@ inline Settings tiny_settings_of(const std::string& method) {
   const Needs& needs = find_method(method).needs;
   if (needs.classes) {
     settings.world.name = "pasture";
+  } else if (needs.domain && needs.least_frames > 2) {
+    settings.world.kind = "sequences-regimes";
   } else if (needs.domain) {
     settings.world.name = "circuit-environments";
   }

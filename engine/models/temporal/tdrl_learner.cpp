@@ -36,6 +36,12 @@ int regime_of(const Matrix<std::uint8_t>& targets, Eigen::Index transition) {
   return 0;
 }
 
+const char* group_of(TdrlLaw law) {
+  return law == TdrlLaw::kFixed     ? TdrlSettings::kGroup
+         : law == TdrlLaw::kRegimes ? TdrlRegimesSettings::kGroup
+                                    : LeapSettings::kGroup;
+}
+
 std::vector<Eigen::Index> mixed_rows(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
   std::vector<Eigen::Index> p(static_cast<std::size_t>(rows));
   std::iota(p.begin(), p.end(), Eigen::Index{0});
@@ -63,10 +69,17 @@ MatrixF TdrlModel::decode_noise(const MatrixF& noise) const {
   return tape.value(tdrl_decode(tape, net_, tape.constant(noise)));
 }
 
-Vector<float> TdrlModel::noise_of(int i, const MatrixF& windows) const {
+Vector<float> TdrlModel::noise_of(int i, const MatrixF& windows, int regime) const {
   Tape<float> tape;
   tape.begin(store_, nullptr);
-  Vector<float> noise = tape.value(apply_leaky(tape, net_.r[static_cast<std::size_t>(i)], tape.constant(windows)));
+  MatrixF input = windows;
+  if (shape_.domains > 0) {
+    const MatrixF numbers = store_.value(net_.regimes).row(regime);
+    const MatrixF of_regime = tape.value(apply_leaky(tape, net_.regime, tape.constant(numbers)));
+    input.resize(windows.rows(), of_regime.cols() + windows.cols());
+    input << of_regime.replicate(windows.rows(), 1), windows;
+  }
+  Vector<float> noise = tape.value(apply_leaky(tape, net_.r[static_cast<std::size_t>(i)], tape.constant(input)));
   if (shape_.noise_regimes > 0) {
     const int count = spline_parameters(shape_.noise_bins);
     const MonotoneSpline<float> spline(store_.value(net_.noise).row(0).segment(i * count, count).data(),
@@ -95,18 +108,20 @@ std::optional<LearnedGraph> TdrlModel::read_lagged(const MatrixF& codes, int fra
   MatrixF window(rows, shape_.lags * n + 1);
   for (int i = 0; i < n; ++i) {
     window << past, now.col(i);
-    const Vector<float> before = noise_of(i, window);
-    for (int j = 0; j < n; ++j) {
-      for (int s = 0; s < kShuffledDraws; ++s) {
-        const auto other = mixed_rows(rows, seed, static_cast<std::uint64_t>(j + s * n));
-        MatrixF changed = window;
-        for (int l = 0; l < shape_.lags; ++l) {
-          for (Eigen::Index r = 0; r < rows; ++r) {
-            changed(r, l * n + j) = past(other[static_cast<std::size_t>(r)], l * n + j);
+    for (int regime = 0; regime < regimes(); ++regime) {
+      const Vector<float> before = noise_of(i, window, regime);
+      for (int j = 0; j < n; ++j) {
+        for (int s = 0; s < kShuffledDraws; ++s) {
+          const auto other = mixed_rows(rows, seed, static_cast<std::uint64_t>(j + s * n));
+          MatrixF changed = window;
+          for (int l = 0; l < shape_.lags; ++l) {
+            for (Eigen::Index r = 0; r < rows; ++r) {
+              changed(r, l * n + j) = past(other[static_cast<std::size_t>(r)], l * n + j);
+            }
           }
+          graph.strengths(j, i) += static_cast<double>((noise_of(i, changed, regime) - before).squaredNorm()) /
+                                   static_cast<double>(kShuffledDraws * rows * regimes());
         }
-        graph.strengths(j, i) += static_cast<double>((noise_of(i, changed) - before).squaredNorm()) /
-                                 static_cast<double>(kShuffledDraws * rows);
       }
     }
   }
@@ -114,34 +129,42 @@ std::optional<LearnedGraph> TdrlModel::read_lagged(const MatrixF& codes, int fra
 }
 
 MatrixF TdrlModel::predict_next(const MatrixF& causal) const {
-  const int n = shape_.latents;
-  const Eigen::Index rows = causal.rows();
-  const Vector<float> grid = Vector<float>::LinSpaced(kGrid, -kGridRange, kGridRange);
-  MatrixF next(rows, n), window(rows, shape_.lags * n + 1);
-  for (int l = 0; l < shape_.lags; ++l) window.middleCols(l * n, n) = causal;
-  for (int i = 0; i < n; ++i) {
-    Vector<float> last, least = Vector<float>::Constant(rows, std::numeric_limits<float>::infinity());
-    next.col(i).setZero();
-    for (int g = 0; g < kGrid; ++g) {
-      window.col(shape_.lags * n).setConstant(grid(g));
-      const Vector<float> noise = noise_of(i, window);
-      for (Eigen::Index r = 0; r < rows; ++r) {
-        if (least(r) < 0) continue;  // found
-        if (g > 0 && (last(r) < 0) != (noise(r) < 0)) {
-          next(r, i) = grid(g - 1) + (grid(g) - grid(g - 1)) * last(r) / (last(r) - noise(r));
-          least(r) = -1;
-        } else if (std::abs(noise(r)) < least(r)) {
-          next(r, i) = grid(g);
-          least(r) = std::abs(noise(r));
-        }
-      }
-      last = noise;
+  MatrixF next = MatrixF::Zero(causal.rows(), shape_.latents);
+  for (int i = 0; i < shape_.latents; ++i) {
+    for (int regime = 0; regime < regimes(); ++regime) {
+      next.col(i) += next_of(i, causal, regime) / static_cast<float>(regimes());
     }
   }
   return next;
 }
 
-TdrlLearner::Plan TdrlLearner::plan_of(const LearnerInput& input, bool leap) {
+Vector<float> TdrlModel::next_of(int i, const MatrixF& causal, int regime) const {
+  const int n = shape_.latents;
+  const Eigen::Index rows = causal.rows();
+  const Vector<float> grid = Vector<float>::LinSpaced(kGrid, -kGridRange, kGridRange);
+  MatrixF window(rows, shape_.lags * n + 1);
+  for (int l = 0; l < shape_.lags; ++l) window.middleCols(l * n, n) = causal;
+  Vector<float> next = Vector<float>::Zero(rows), last;
+  Vector<float> least = Vector<float>::Constant(rows, std::numeric_limits<float>::infinity());
+  for (int g = 0; g < kGrid; ++g) {
+    window.col(shape_.lags * n).setConstant(grid(g));
+    const Vector<float> noise = noise_of(i, window, regime);
+    for (Eigen::Index r = 0; r < rows; ++r) {
+      if (least(r) < 0) continue;  // found
+      if (g > 0 && (last(r) < 0) != (noise(r) < 0)) {
+        next(r) = grid(g - 1) + (grid(g) - grid(g - 1)) * last(r) / (last(r) - noise(r));
+        least(r) = -1;
+      } else if (std::abs(noise(r)) < least(r)) {
+        next(r) = grid(g);
+        least(r) = std::abs(noise(r));
+      }
+    }
+    last = noise;
+  }
+  return next;
+}
+
+TdrlLearner::Plan TdrlLearner::plan_of(const LearnerInput& input, TdrlLaw law) {
   Plan plan;
   plan.shape.codes = input.codes;
   plan.shape.latents = input.common.latents;
@@ -149,14 +172,20 @@ TdrlLearner::Plan TdrlLearner::plan_of(const LearnerInput& input, bool leap) {
     plan.shape.lags = own.lags;
     plan.shape.hidden = own.hidden;
     plan.weights = {own.beta, own.gamma};
+    return own;
   };
-  if (leap) {
-    const auto own = settings_of<LeapSettings>(input.own);
-    take(own);
-    plan.shape.noise_regimes = input.common.latents + 1;
-    plan.shape.noise_bins = own.noise_bins;
-  } else {
-    take(settings_of<TdrlSettings>(input.own));
+  switch (law) {
+    case TdrlLaw::kFixed:
+      take(settings_of<TdrlSettings>(input.own));
+      break;
+    case TdrlLaw::kRegimes:
+      plan.shape.embedding = take(settings_of<TdrlRegimesSettings>(input.own)).embedding;
+      plan.shape.domains = input.domains;
+      break;
+    case TdrlLaw::kLeap:
+      plan.shape.noise_bins = take(settings_of<LeapSettings>(input.own)).noise_bins;
+      plan.shape.noise_regimes = input.common.latents + 1;
+      break;
   }
   return plan;
 }
@@ -166,12 +195,12 @@ LearnerInput TdrlLearner::of_windows(LearnerInput input, int lags) {
   return input;
 }
 
-TdrlLearner::TdrlLearner(const LearnerInput& input, bool leap) : TdrlLearner(input, leap, plan_of(input, leap)) {}
+TdrlLearner::TdrlLearner(const LearnerInput& input, TdrlLaw law) : TdrlLearner(input, law, plan_of(input, law)) {}
 
-TdrlLearner::TdrlLearner(const LearnerInput& input, bool leap, const Plan& plan)
+TdrlLearner::TdrlLearner(const LearnerInput& input, TdrlLaw law, const Plan& plan)
     : GradientLearner(of_windows(input, plan.shape.lags), TdrlModel(plan.shape, input.seed, input.start),
                       BatchOf::kPairs),
-      leap_(leap),
+      law_(law),
       frames_(input.frames),
       weights_(plan.weights),
       shards_(kShards) {}
@@ -192,13 +221,10 @@ double TdrlLearner::work(std::int64_t begin, std::int64_t end) const {
 
 void TdrlLearner::change_schedule(const CausalSettings& common, const nlohmann::json& own) {
   change_common(common);
-  if (leap_) {
-    const auto changed = settings_of<LeapSettings>(own);
-    weights_ = {changed.beta, changed.gamma};
-  } else {
-    const auto changed = settings_of<TdrlSettings>(own);
-    weights_ = {changed.beta, changed.gamma};
-  }
+  const auto take = [&](const auto& changed) { weights_ = {changed.beta, changed.gamma}; };
+  if (law_ == TdrlLaw::kFixed) take(settings_of<TdrlSettings>(own));
+  if (law_ == TdrlLaw::kRegimes) take(settings_of<TdrlRegimesSettings>(own));
+  if (law_ == TdrlLaw::kLeap) take(settings_of<LeapSettings>(own));
 }
 
 StepReport TdrlLearner::train_step(ThreadPool& pool, const TrainingView& view) {
@@ -207,9 +233,9 @@ StepReport TdrlLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   if (frames_ < length) {
     throw Error(
         fmt::format("sequences of {} frames are too short: a frame follows from {} before", frames_, length - 1),
-        fmt::format("lower {}.lags to {} or less, or bring longer sequences", leap_ ? "leap" : "tdrl", frames_ - 1));
+        fmt::format("lower {}.lags to {} or less, or bring longer sequences", group_of(law_), frames_ - 1));
   }
-  if (leap_ && step() == 0) target_shares(*view.targets, common().latents);
+  if (law_ == TdrlLaw::kLeap && step() == 0) target_shares(*view.targets, common().latents);
   const std::vector<int> windows = batch();
   const auto count = static_cast<int>(windows.size());
   pool.parallel_for(kShards, [&](int s) {
@@ -220,15 +246,19 @@ StepReport TdrlLearner::train_step(ThreadPool& pool, const TrainingView& view) {
     for (int w = begin; w < end; ++w) {
       const Eigen::Index first = window_row(windows[static_cast<std::size_t>(w)], frames_, length);
       shard.x.middleRows((w - begin) * length, length) = view.codes.middleRows(first, length);
-      if (leap_)
+      if (law_ == TdrlLaw::kLeap) {
         shard.regimes.push_back(
             regime_of(*view.targets, first / frames_ * (frames_ - 1) + first % frames_ + length - 2));
+      } else if (law_ == TdrlLaw::kRegimes) {
+        shard.regimes.push_back((*view.domain)[static_cast<std::size_t>(first / frames_)]);
+      }
     }
     shard.noise.resize(shard.x.rows(), common().latents);
     fill_normal(shard.noise.data(), shard.noise.size(), seed(), Stream::kCausalNoise, noise_counter(s, 1));
     shard.tape.begin(model.parameters(), &gradient(s));
-    const Var loss = tdrl_loss(shard.tape, model.network(), model.shape(), weights_, shard.tape.constant(shard.x),
-                               length, leap_ ? &shard.regimes : nullptr, &shard.noise, count, &shard.terms);
+    const Var loss =
+        tdrl_loss(shard.tape, model.network(), model.shape(), weights_, shard.tape.constant(shard.x), length,
+                  law_ == TdrlLaw::kFixed ? nullptr : &shard.regimes, &shard.noise, count, &shard.terms);
     shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
     shard.tape.backward(loss);
   });
@@ -249,19 +279,32 @@ Method tdrl_method() {
           {.least_frames = 3},
           schema_of<TdrlSettings>(),
           [](const LearnerInput& input) -> std::unique_ptr<Learner> {
-            return std::make_unique<TdrlLearner>(input, false);
+            return std::make_unique<TdrlLearner>(input, TdrlLaw::kFixed);
+          }};
+}
+
+Method tdrl_regimes_method() {
+  return {{.name = "tdrl-regimes",
+           .title = "TDRL, changing regimes",
+           .description = "TDRL whose latents follow their past in another way in each environment",
+           .has_lagged = true},
+          {.least_frames = 3, .domain = true},
+          schema_of<TdrlRegimesSettings>(),
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<TdrlLearner>(input, TdrlLaw::kRegimes);
           }};
 }
 
 Method leap_method() {
-  return {
-      {.name = "leap",
-       .title = "LEAP",
-       .description = "TDRL whose noise has another law in each regime; what is intervened on is the regime",
-       .has_lagged = true},
-      {.least_frames = 3, .targets = true},
-      schema_of<LeapSettings>(),
-      [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<TdrlLearner>(input, true); }};
+  return {{.name = "leap",
+           .title = "LEAP",
+           .description = "TDRL whose noise has another law in each regime; what is intervened on is the regime",
+           .has_lagged = true},
+          {.least_frames = 3, .targets = true},
+          schema_of<LeapSettings>(),
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<TdrlLearner>(input, TdrlLaw::kLeap);
+          }};
 }
 
 }  // namespace causeway

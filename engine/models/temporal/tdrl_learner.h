@@ -1,6 +1,9 @@
-// TDRL as a method: a variational autoencoder of codes whose latents follow their own past (tdrl_loss.h). It is told
-// nothing of interventions and has none in its model.
+// TDRL as methods: a variational autoencoder of codes whose latents follow their own past (tdrl_loss.h). It is told
+// nothing of interventions and has none in its model. With changing regimes a sequence's environment, as a few learned
+// numbers, is one more thing that its latents follow from.
 #pragma once
+
+#include <algorithm>
 
 #include "engine/models/gradient_learner.h"
 #include "engine/models/independent_model.h"
@@ -19,6 +22,24 @@ struct TdrlSettings {
   static void visit(auto& s, auto&& entry) {
     entry("lags", s.lags, 1, 8, "frames before that a frame follows from");
     entry("hidden", s.hidden, 1, 16384, "width of all hidden layers");
+    entry("beta", s.beta, 0, 1e3, "weight of the first frames' divergence from N(0, 1)", kChangeable);
+    entry("gamma", s.gamma, 0, 1e3, "weight of the other frames' divergence from their past", kChangeable);
+  }
+};
+
+struct TdrlRegimesSettings {
+  static constexpr const char* kGroup = "tdrl-regimes";
+
+  int lags = 1;
+  int hidden = 64;
+  int embedding = 2;
+  double beta = 2e-3;
+  double gamma = 2e-2;
+
+  static void visit(auto& s, auto&& entry) {
+    entry("lags", s.lags, 1, 8, "frames before that a frame follows from");
+    entry("hidden", s.hidden, 1, 16384, "width of all hidden layers");
+    entry("embedding", s.embedding, 1, 64, "learned numbers that stand for an environment");
     entry("beta", s.beta, 0, 1e3, "weight of the first frames' divergence from N(0, 1)", kChangeable);
     entry("gamma", s.gamma, 0, 1e3, "weight of the other frames' divergence from their past", kChangeable);
   }
@@ -43,6 +64,9 @@ struct LeapSettings {
   }
 };
 
+/// Whether regimes change anything: nothing, how a frame follows from those before, or the law of its noise (LEAP).
+enum class TdrlLaw { kFixed, kRegimes, kLeap };
+
 class TdrlModel final : public IndependentModel, public LaggedPart {
  public:
   TdrlModel(const TdrlShape& shape, std::uint64_t seed, std::uint64_t start);
@@ -52,10 +76,11 @@ class TdrlModel final : public IndependentModel, public LaggedPart {
   MatrixF encode_noise(const MatrixF& codes) const override;
   MatrixF decode_noise(const MatrixF& noise) const override;
   /// Mean squared change of a variable's noise (column) when another one (row) of the frame before comes from elsewhere
-  /// in the data. Empty if there are fewer frames than the model reads, or a number is not finite.
+  /// in the data; of regimes that change the transitions, the mean of all of them. Empty if there are fewer frames than
+  /// the model reads, or a number is not finite.
   std::optional<LearnedGraph> read_lagged(const MatrixF& codes, int frames, std::uint64_t seed) const override;
   /// Where the noise (of LEAP without a target, after its spline) is 0, by interpolation on a grid; all frames before
-  /// are taken to be the same.
+  /// are taken to be the same. Of regimes that change the transitions, the mean of what is expected in each.
   MatrixF predict_next(const MatrixF& causal) const override;
   const LaggedPart* lagged() const override { return this; }
 
@@ -65,8 +90,12 @@ class TdrlModel final : public IndependentModel, public LaggedPart {
   const ParameterStore<float>& parameters() const { return store_; }
 
  private:
-  /// Noise of variable i for windows (R x (lags n + 1)).
-  Vector<float> noise_of(int i, const MatrixF& windows) const;
+  /// How many regimes change the transitions, at least 1.
+  int regimes() const { return std::max(1, shape_.domains); }
+  /// Noise of variable i in a regime for windows (R x (lags n + 1)).
+  Vector<float> noise_of(int i, const MatrixF& windows, int regime) const;
+  /// Entry (r, 0): where the noise of variable i is 0 after row r of the frames before.
+  Vector<float> next_of(int i, const MatrixF& causal, int regime) const;
 
   TdrlShape shape_;
   ParameterStore<float> store_;
@@ -75,8 +104,8 @@ class TdrlModel final : public IndependentModel, public LaggedPart {
 
 class TdrlLearner final : public GradientLearner<TdrlModel> {
  public:
-  /// `leap`: input.own are LeapSettings, else TdrlSettings.
-  TdrlLearner(const LearnerInput& input, bool leap);
+  /// input.own are the settings that go with the law.
+  TdrlLearner(const LearnerInput& input, TdrlLaw law);
 
   std::vector<Phase> phases() const override;
   double work(std::int64_t begin, std::int64_t end) const override;
@@ -99,11 +128,11 @@ class TdrlLearner final : public GradientLearner<TdrlModel> {
     TdrlShape shape;
     TdrlWeights weights;
   };
-  static Plan plan_of(const LearnerInput& input, bool leap);
+  static Plan plan_of(const LearnerInput& input, TdrlLaw law);
   static LearnerInput of_windows(LearnerInput input, int lags);
-  TdrlLearner(const LearnerInput& input, bool leap, const Plan& plan);
+  TdrlLearner(const LearnerInput& input, TdrlLaw law, const Plan& plan);
 
-  bool leap_;
+  TdrlLaw law_;
   int frames_;
   TdrlWeights weights_;
   std::vector<Shard> shards_;

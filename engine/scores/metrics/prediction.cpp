@@ -1,4 +1,5 @@
 // How far the model's idea of the next frames is from the world's.
+#include "engine/core/error.h"
 #include "engine/scores/prediction_error.h"
 #include "engine/scores/score_input.h"
 
@@ -10,6 +11,7 @@ constexpr ScoreParts kNeeds{.labels = true, .sequences = true, .world = true, .l
 
 std::optional<double> after(ScoreInput& input, int steps) {
   if (input.match() == nullptr || !input.constant_factor().empty()) return std::nullopt;
+  if (!input.test.domain.empty()) throw Error("the world goes on in another way in each environment");
   const auto error = prediction_error(input.model, input.latents()->causal, input.factors(),
                                       input.match()->code_of_factor, input.truth, steps);
   return error ? std::optional(error->model) : std::nullopt;

@@ -60,6 +60,7 @@ Metric target_accuracy_best_possible() {
             const LaggedModel* world = input.truth.world->lagged();
             const MatrixD& factors = input.factors();
             if (world == nullptr || world->size() != factors.cols() || input.test.units == 0) return std::nullopt;
+            if (!input.test.domain.empty()) throw Error("the world's law is another one in each environment");
             if (!input.truth.law_known) {
               throw Error("the file does not tell the world's noise and rate of interventions");
             }
