@@ -19,6 +19,7 @@
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
+#include "app/shell/time_travel.h"
 #include "app/shell/workspace.h"
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
@@ -59,7 +60,7 @@ class Application {
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
-  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || fonts_lack_; }
+  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || fonts_lack_ || travel_.busy(); }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -89,7 +90,9 @@ class Application {
   void find_data(const std::filesystem::path& path);
   void take_choice();
   void restyle();
+  Image picture_of(const std::string& widget);
   void save_picture(const PictureWish& wish);
+  void film();
   void keep_messages();
   void keep_workspace();
 
@@ -110,6 +113,7 @@ class Application {
   Overlays overlays_;
   LessonBar lesson_;
   UiState ui_;
+  TimeTravel travel_;
   Actions actions_;
   Shortcuts shortcuts_;
   WidgetRegistry widgets_;
@@ -124,6 +128,7 @@ class Application {
   std::weak_ptr<const RunData> watched_data_;
   std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
+  std::string watched_moments_error_;
   std::string kept_workspace_;  // as written last
   bool closing_ = false;        // all is kept, or the person does not want it
   bool fonts_lack_ = false;     // characters were drawn that are not loaded yet

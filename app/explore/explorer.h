@@ -14,13 +14,16 @@
 #include <utility>
 
 #include "app/explore/closed_form_question.h"
+#include "app/explore/failures.h"
 #include "app/explore/film.h"
 #include "app/explore/intervene.h"
 #include "app/explore/mechanism.h"
+#include "app/explore/neighbours.h"
 #include "app/explore/pairs.h"
 #include "app/explore/reconstruct.h"
 #include "app/explore/rotate.h"
 #include "app/explore/scatter.h"
+#include "app/explore/selection_export.h"
 #include "app/explore/traverse.h"
 #include "engine/training/snapshot.h"
 
@@ -29,7 +32,8 @@ namespace causeway {
 /// In the order in which they are answered: what a person drags comes first. Each kind gets its turn in every round.
 using ExplorerRequests =
     std::tuple<InterveneRequest, ReconstructRequest, RangesRequest, MechanismRequest, RotationRequest, PairsRequest,
-               FilmRequest, TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
+               FilmRequest, NeighboursRequest, TraverseRequest, ScatterRequest, MechanismFitRequest, FailuresRequest,
+               ClosedFormRequest, SaveTraversalRequest, SaveSelectionRequest>;
 
 class Explorer {
  public:

@@ -25,6 +25,7 @@ namespace causeway {
   PANEL(rotation)              \
   PANEL(pairs)                 \
   PANEL(film)                  \
+  PANEL(failures)              \
   PANEL(closed_form)           \
   PANEL(log)
 
