@@ -13,6 +13,7 @@
 #include "app/explore/exporter.h"
 #include "app/explore/fitting_settings.h"
 #include "app/explore/image_ops.h"
+#include "app/explore/window_report.h"
 #include "app/shell/dropped_file.h"
 #include "app/shell/menu_bar.h"
 #include "app/shell/unkept_run.h"
@@ -43,6 +44,7 @@ bool is_data_of(const Snapshot& s, const std::filesystem::path& file) {
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
   options.threads = threads;
+  options.moments = 48;  // to go back to
   return options;
 }
 
@@ -94,8 +96,8 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
     throw;
   }
   std::error_code unknown;
-  if (options.welcome && !options.workspace_file.empty() &&
-      !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
+  if (options.welcome && !options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file, unknown) &&
+      !unknown) {
     overlays_.open_welcome();
   }
   const auto left = keeper_.left_behind();
@@ -219,6 +221,7 @@ bool Application::frame() {
   fonts_lack_ = theme_.lacks_characters(*ImGui::GetDrawData());
   times_.add(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
   platform_.draw();
+  film();
   if (wish) {
     save_picture(*wish);
     compat::feed_mouse(place.x, place.y, false);
@@ -245,6 +248,7 @@ void Application::watch() {
     ui_.picture_file.clear();
     ui_.edits.clear();
     ui_.latent = -1;
+    ui_.selection.clear();
   }
   ui_.next_run.follow(*snapshot_, send_);
   take_session();
@@ -257,6 +261,7 @@ void Application::watch() {
   watched_updates_ = snapshot_->updates;
   watch_data();
   keep_messages();
+  snapshot_ = travel_.follow(snapshot_, ui_, ImGui::GetTime(), !explorer_.idle() || !reader_.idle() || layout_.busy());
   hide_truth();
 }
 
@@ -325,20 +330,41 @@ std::int64_t Application::steps_trained() const {
   return steps_trained_ + std::max<std::int64_t>(0, newest->updates - watched_updates_);
 }
 
+// Of the frame that was drawn last: a widget, or the whole window if `widget` is empty.
+Image Application::picture_of(const std::string& widget) {
+  Image picture = platform_.read_back();
+  if (widget.empty()) return picture;
+  const WidgetRegistry::Rect* r = widgets_.find(widget);
+  if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", widget));
+  const int left = std::clamp(static_cast<int>(r->left), 0, picture.width - 1);
+  const int top = std::clamp(static_cast<int>(r->top), 0, picture.height - 1);
+  const int right = std::clamp(static_cast<int>(std::ceil(r->right)), left + 1, picture.width);
+  const int bottom = std::clamp(static_cast<int>(std::ceil(r->bottom)), top + 1, picture.height);
+  return crop(picture, left, top, right - left, bottom - top);
+}
+
 void Application::save_picture(const PictureWish& wish) {
   try {
-    Image picture = platform_.read_back();
-    if (!wish.widget.empty()) {
-      const WidgetRegistry::Rect* r = widgets_.find(wish.widget);
-      if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", wish.widget));
-      const int left = std::clamp(static_cast<int>(r->left), 0, picture.width - 1);
-      const int top = std::clamp(static_cast<int>(r->top), 0, picture.height - 1);
-      const int right = std::clamp(static_cast<int>(std::ceil(r->right)), left + 1, picture.width);
-      const int bottom = std::clamp(static_cast<int>(std::ceil(r->bottom)), top + 1, picture.height);
-      picture = crop(picture, left, top, right - left, bottom - top);
+    if (wish.page) {
+      const std::string* command = widgets_.shown("status.command");
+      const WindowReport parts{picture_of(wish.widget), command != nullptr ? *command : "", ui_.selection.what,
+                               ui_.selection.units,
+                               ui_.edge_threshold.value_or(snapshot_->settings.score.edge_threshold)};
+      ui_.say_exported(export_text(*snapshot_, wish.what, "html", window_report(*snapshot_, parts), ui_.export_folder));
+      return;
     }
-    ui_.say_exported(export_picture(*snapshot_, wish.what, picture, ui_.export_folder));
+    ui_.say_exported(export_picture(*snapshot_, wish.what, picture_of(wish.widget), ui_.export_folder));
   } catch (const Error& error) {
+    ui_.say(one_line(error), true);
+  }
+}
+
+void Application::film() {
+  if (!travel_.wants_frame() || !ui_.back.film) return;
+  try {
+    travel_.add_frame(picture_of(ui_.back.film->widget), ui_);
+  } catch (const Error& error) {
+    ui_.back.film.reset();
     ui_.say(one_line(error), true);
   }
 }
@@ -370,6 +396,8 @@ void Application::keep_messages() {
   const std::string error = s.error.empty() ? "" : one_line(Error(s.error, s.hint));
   if (error != watched_error_ && !error.empty()) messages_.add(spdlog::level::err, error);
   watched_error_ = error;
+  if (s.moments_error != watched_moments_error_ && !s.moments_error.empty()) ui_.say(s.moments_error, true);
+  watched_moments_error_ = s.moments_error;
 }
 
 void Application::handle_input() {

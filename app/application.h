@@ -21,6 +21,7 @@
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
 #include "app/shell/session.h"
+#include "app/shell/time_travel.h"
 #include "app/shell/workspace.h"
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
@@ -64,7 +65,10 @@ class Application {
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
-  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() || fonts_lack_; }
+  bool busy() const {
+    return !explorer_.idle() || !reader_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() ||
+           travel_.busy() || fonts_lack_;
+  }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -99,7 +103,9 @@ class Application {
   void find_data(const std::filesystem::path& path);
   void take_choice();
   void restyle();
+  Image picture_of(const std::string& widget);
   void save_picture(const PictureWish& wish);
+  void film();
   void keep_messages();
   void keep_workspace();
 
@@ -121,6 +127,7 @@ class Application {
   Overlays overlays_;
   LessonBar lesson_;
   UiState ui_;
+  TimeTravel travel_;
   Actions actions_;
   Shortcuts shortcuts_;
   WidgetRegistry widgets_;
@@ -137,16 +144,17 @@ class Application {
   const void *hidden_data_ = nullptr, *hidden_scores_ = nullptr;
   std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
-  std::string kept_workspace_;  // as written last
-  bool closing_ = false;        // all is kept, or the person does not want it
-  bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
-  bool leave_ = false;          // Escape was pressed
-  std::optional<Session> session_;  // waits for its run to be there
+  std::string watched_moments_error_;
+  std::string kept_workspace_;       // as written last
+  bool closing_ = false;             // all is kept, or the person does not want it
+  bool fonts_lack_ = false;          // characters were drawn that are not loaded yet
+  bool leave_ = false;               // Escape was pressed
+  std::optional<Session> session_;   // waits for its run to be there
   std::uint64_t session_after_ = 0;  // the run that was there when it was opened
   SessionReplay replay_;
-  bool presented_ = false;  // as was asked for last
-  float zoom_before_ = 1;   // that the person has chosen, while there is a larger one
-  std::future<Dataset> peek_;   // the first of the data that were opened
+  bool presented_ = false;     // as was asked for last
+  float zoom_before_ = 1;      // that the person has chosen, while there is a larger one
+  std::future<Dataset> peek_;  // the first of the data that were opened
   std::filesystem::path looked_into_;
 };
 

@@ -33,6 +33,7 @@ namespace fs = std::filesystem;
 // Of --max-seconds and --max-steps: what is beyond is a mistake.
 constexpr double kLeastSeconds = 0.001, kMostSeconds = 1e9;
 constexpr std::int64_t kMostSteps = 1'000'000'000'000;
+constexpr int kMostMoments = 200;
 
 struct TrainOptions {
   std::string preset;
@@ -48,6 +49,7 @@ struct TrainOptions {
   double max_seconds = 0;
   double save_every = kCheckpointSeconds;
   std::int64_t max_steps = 0;
+  int moments = 0;
   bool json = false;
 };
 
@@ -215,6 +217,7 @@ int train(const TrainOptions& o) {
   TrainerOptions options;
   options.threads = o.threads;
   options.max_steps = o.max_steps;
+  options.moments = o.moments;
   Trainer trainer(settings, make_data_source(), options);
   if (!o.resume.empty()) {
     trainer.send(command::Load{o.resume, o.data});
@@ -308,6 +311,10 @@ void add_train(CLI::App& app, int& exit_code) {
   verb->add_option("--save-every", o->save_every,
                    "Seconds between two checkpoints; one is written after each stage too")
       ->transform(real_number(0.01, 86400))
+      ->capture_default_str();
+  verb->add_option("--moments", o->moments,
+                   "Keep the model at so many moments of training, to go back to in the window")
+      ->transform(whole_number(0, kMostMoments))
       ->capture_default_str();
   verb->add_flag("--json", o->json, "Print the summary as one JSON object on standard output");
   preset->excludes(config);

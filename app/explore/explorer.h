@@ -15,13 +15,16 @@
 
 #include "app/explore/answers.h"
 #include "app/explore/closed_form_question.h"
+#include "app/explore/failures.h"
 #include "app/explore/film.h"
 #include "app/explore/intervene.h"
 #include "app/explore/mechanism.h"
+#include "app/explore/neighbours.h"
 #include "app/explore/pairs.h"
 #include "app/explore/reconstruct.h"
 #include "app/explore/rotate.h"
 #include "app/explore/scatter.h"
+#include "app/explore/selection_export.h"
 #include "app/explore/traverse.h"
 #include "engine/training/snapshot.h"
 
@@ -29,8 +32,9 @@ namespace causeway {
 
 /// In the order in which they are answered: what a person drags comes first. Each kind gets its turn in every round.
 using ExplorerRequests = std::tuple<InterveneRequest, ProbeRequest, ReconstructRequest, RangesRequest, MechanismRequest,
-                                    RotationRequest, PairsRequest, FilmRequest, GroupAnswersRequest, OcclusionRequest,
-                                    TraverseRequest, ScatterRequest, ClosedFormRequest, SaveTraversalRequest>;
+                                    RotationRequest, PairsRequest, FilmRequest, NeighboursRequest, GroupAnswersRequest,
+                                    OcclusionRequest, TraverseRequest, ScatterRequest, MechanismFitRequest,
+                                    FailuresRequest, ClosedFormRequest, SaveTraversalRequest, SaveSelectionRequest>;
 
 class Explorer {
  public:

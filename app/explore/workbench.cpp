@@ -79,6 +79,19 @@ std::shared_ptr<const Dataset> Workbench::many_samples(const Snapshot& snapshot)
   return many_samples_;
 }
 
+const MatrixF& Workbench::many_codes(const Snapshot& snapshot) {
+  const std::shared_ptr<const Dataset> data = many_samples(snapshot);
+  const Pipeline& pipeline = causal_pipeline(snapshot);
+  if (many_coded_ != data || many_coded_with_ != pipeline.images || many_coded_run_ != snapshot.run) {
+    many_coded_.reset();
+    many_codes_ = encode_all(pipeline, *data);
+    many_coded_ = data;
+    many_coded_with_ = pipeline.images;
+    many_coded_run_ = snapshot.run;
+  }
+  return many_codes_;
+}
+
 const Workbench::Tested& Workbench::tested(const Snapshot& snapshot) {
   const Pipeline& pipeline = causal_pipeline(snapshot);
   std::shared_ptr<const Dataset> data;

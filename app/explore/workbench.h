@@ -36,6 +36,9 @@ class Workbench {
     MatrixF codes;
   };
   const Tested& tested(const Snapshot& snapshot);
+  /// Standardised codes of these, as codes(): encoding hundreds of pictures is the costly part of what is asked of
+  /// them.
+  const MatrixF& many_codes(const Snapshot& snapshot);
   /// The true world behind the run, if it is known.
   const World* world(const Snapshot& snapshot) { return truth_.world(snapshot); }
   /// Renders a world in `size` pixels a side; the OpenGL context is made when it is needed first.
@@ -58,6 +61,10 @@ class Workbench {
   MatrixF codes_;
   std::optional<SampleKey> many_key_;
   std::shared_ptr<const Dataset> many_samples_;
+  std::shared_ptr<const Dataset> many_coded_;  // the samples that many_codes_ are of,
+  std::shared_ptr<const ImageAutoencoder> many_coded_with_;
+  std::uint64_t many_coded_run_ = 0;
+  MatrixF many_codes_;
   std::string file_;
   Image file_picture_;
   Rendering small_, large_;

@@ -52,7 +52,7 @@ class ComparePanel final : public Panel {
   bool busy() const override { return !desk_.idle(); }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
-    if (has_live(context) || !runs_.empty()) return std::nullopt;
+    if (has_live(context) || added() > 0) return std::nullopt;
     return EmptyState{Icon::kChart, "Nothing to compare yet",
                       "Train or open a run, then add others with the button above: they are shown below each other, on "
                       "the same picture."};
@@ -60,7 +60,17 @@ class ComparePanel final : public Panel {
 
   void draw_tools(PanelContext& context) override {
     const Theme& theme = context.theme;
-    if (push_button(theme, "Add a run...", ButtonKind::kFlat, runs_.size() < kMostComparedRuns - 1)) {
+    const bool room = added() < kMostComparedRuns - 1;
+    if (push_button(theme, "Keep this moment", ButtonKind::kFlat, room && has_live(context))) {
+      moments_.push_back(context.shared);
+    }
+    context.widgets.mark("compare.keep");
+    tooltip(theme,
+            "Keeps the model that is shown now as a row of its own, also when training goes on, you go to another "
+            "moment on the timeline, or another run is opened.");
+    context.widgets.show("compare.moments", std::to_string(moments_.size()));
+    ImGui::SameLine(0, theme.px(6));
+    if (push_button(theme, "Add a run...", ButtonKind::kFlat, room)) {
       known_ = runs_below("runs");
       ImGui::OpenPopup("add run");
     }
@@ -109,9 +119,11 @@ class ComparePanel final : public Panel {
     return s.pipeline && s.pipeline->causal;
   }
 
+  std::size_t added() const { return runs_.size() + moments_.size(); }
+
   bool add(const std::string& folder) {
     if (std::find(runs_.begin(), runs_.end(), folder) != runs_.end()) return true;
-    if (runs_.size() >= kMostComparedRuns - 1) {
+    if (added() >= kMostComparedRuns - 1) {
       problem_ = fmt::format("at most {} runs are compared", kMostComparedRuns);
       return false;
     }
@@ -158,6 +170,7 @@ class ComparePanel final : public Panel {
   void ask(PanelContext& context) {
     ComparisonRequest request;
     if (has_live(context)) request.live = context.shared;
+    request.moments = moments_;
     request.runs = runs_;
     request.sample = context.ui.sample;
     request.factor = factor_;
@@ -308,10 +321,19 @@ class ComparePanel final : public Panel {
     if (removable < 0) return;
     ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
     ImGui::PushID(removable);
-    if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
+    if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) take_out(static_cast<std::size_t>(removable));
     ImGui::PopID();
     context.widgets.mark(fmt::format("compare.remove.{}", removable));
     tooltip(theme, "Takes this run out of the comparison; its folder stays.");
+  }
+
+  /// A row that was added: moments come first.
+  void take_out(std::size_t row) {
+    if (row < moments_.size()) {
+      moments_.erase(moments_.begin() + static_cast<std::ptrdiff_t>(row));
+    } else {
+      runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(row - moments_.size()));
+    }
   }
 
   void draw_pictures(PanelContext& context, const std::string& name, ImVec2 at, float cell, float gap, float strip,
@@ -389,6 +411,7 @@ class ComparePanel final : public Panel {
   }
 
   ComparisonDesk desk_;
+  std::vector<std::shared_ptr<const Snapshot>> moments_;
   std::vector<std::string> runs_;
   std::vector<std::string> known_;  // in the list to choose from
   char path_[512] = "";

@@ -11,6 +11,7 @@
 
 #include "app/panels/panels.h"
 #include "app/panels/parts/ask.h"
+#include "app/panels/parts/failure_views.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/scatter_view.h"
 #include "app/ui/imgui_compat.h"
@@ -55,8 +56,9 @@ class LatentSpacePanel final : public Panel {
     const bool pictures = points_->samples->has_pictures() && area.x > theme.px(360);
     const float strip = pictures ? std::min(theme.px(250), area.x * 0.4F) : 0;
     const float wide = area.x - (pictures ? strip + gap : 0);
-    const ScatterView::Result result =
-        view_.draw(context, "space", ImVec2(wide, area.y), columns(), arrows_ && points_->samples->frames == 2);
+    const ScatterView::Result result = view_.draw(context, "space", ImVec2(wide, area.y), columns(context.ui.selection),
+                                                  arrows_ && points_->samples->frames == 2);
+    take_selection(context, result);
     context.widgets.show("space.inside", std::to_string(result.inside.size()));
     if (result.over >= 0) draw_point(context, result.over);
     if (!pictures) return;
@@ -143,11 +145,37 @@ class LatentSpacePanel final : public Panel {
     return out;
   }
 
+  /// Points that are drawn around, or clicked, are selected as the units that they are of.
+  void take_selection(PanelContext& context, const ScatterView::Result& result) const {
+    const int frames = points_->samples->frames;
+    if (result.brushed_now) {
+      std::vector<int> units;
+      for (const int point : result.inside) units.push_back(point / frames);
+      select_units(context, std::move(units), fmt::format("{} and {} in a rectangle", chosen(0).name, chosen(1).name));
+    } else if (result.clicked >= 0) {
+      context.ui.selection.toggle(result.clicked / frames);
+    } else if (result.clicked_nothing) {
+      context.ui.selection.clear();
+    }
+  }
+
   // Copied when something else is to be shown, not for every frame.
-  const ScatterPoints& columns() {
+  const ScatterPoints& columns(const Selection& selection) {
+    if (marked_of_ != std::pair{points_->id, selection.changed}) {
+      marked_of_ = {points_->id, selection.changed};
+      marked_.assign(static_cast<std::size_t>(points_->causal.rows()), false);
+      const auto frames = static_cast<std::size_t>(points_->samples->frames);
+      for (const int unit : selection.units) {
+        for (std::size_t t = 0; t < frames; ++t) {
+          const std::size_t at = static_cast<std::size_t>(unit) * frames + t;
+          if (at < marked_.size()) marked_[at] = true;
+        }
+      }
+      columns_.marked = marked_;
+    }
     if (columns_of_ != std::pair{points_->id, chosen_}) {
       columns_of_ = {points_->id, chosen_};
-      columns_ = {column(chosen(0)), column(chosen(1)), column(chosen(2))};
+      columns_ = {column(chosen(0)), column(chosen(1)), column(chosen(2)), marked_};
     }
     return columns_;
   }
@@ -185,13 +213,22 @@ class LatentSpacePanel final : public Panel {
     ImGui::EndTooltip();
   }
 
-  void draw_thumbnails(PanelContext& context, const std::vector<int>& inside, ImVec2 area) {
+  /// Pictures of the points in the rectangle or, without one, of those selected elsewhere.
+  void draw_thumbnails(PanelContext& context, std::vector<int> points, ImVec2 area) {
     const Theme& theme = context.theme;
+    if (!view_.brushed()) {
+      points.clear();
+      for (std::size_t i = 0; i < marked_.size(); ++i) {
+        if (marked_[i]) points.push_back(static_cast<int>(i));
+      }
+    }
+    const std::vector<int>& inside = points;
     const ImVec2 corner = ImGui::GetCursorPos();
     elided_text(theme, theme.small, theme.colours().muted,
                 view_.brushed()
                     ? fmt::format("{} of {} pictures in the rectangle", inside.size(), points_->causal.rows())
-                    : std::string("Drag a rectangle to see pictures."),
+                : !points.empty() ? fmt::format("{} pictures are selected", points.size())
+                                  : std::string("Drag a rectangle to see pictures."),
                 area.x);
     const float gap = theme.px(4);
     constexpr std::size_t kColumns = 4;
@@ -215,6 +252,8 @@ class LatentSpacePanel final : public Panel {
   ScatterView view_;
   std::pair<std::uint64_t, std::array<int, 3>> columns_of_{0, {-1, -1, -1}};
   ScatterPoints columns_;
+  std::pair<std::uint64_t, std::uint64_t> marked_of_{0, 0};
+  std::vector<bool> marked_;  // points of selected units
 };
 
 }  // namespace

@@ -49,6 +49,14 @@ class PairsPanel final : public Panel {
       draw_filter(context);
       ImGui::SameLine(0, context.theme.px(10));
     }
+    if (!context.ui.selection.empty()) {
+      if (choice_button(context.theme, "Selected", only_selected_)) only_selected_ = !only_selected_;
+      context.widgets.mark("pairs.filter.selected");
+      tooltip(context.theme,
+              "Only pairs that are selected, as far as they are among these. Ctrl and a click on a "
+              "picture below selects its pair.");
+      ImGui::SameLine(0, context.theme.px(10));
+    }
     sample_picker(context, "pairs", answer_ ? answer_->units : 0, "pair");
   }
 
@@ -60,7 +68,8 @@ class PairsPanel final : public Panel {
     choose(context);
     if (listed_.empty()) {
       draw_empty(context, {Icon::kImage, "None is wrong",
-                           fmt::format("The model's guess is right for all {} pairs.", answer_->units)});
+                           picking_ ? std::string("The model's guess is right for all pairs that are selected.")
+                                    : fmt::format("The model's guess is right for all {} pairs.", answer_->units)});
       return;
     }
     const Theme& theme = context.theme;
@@ -114,15 +123,21 @@ class PairsPanel final : public Panel {
   /// in the direction in which the person went.
   void choose(PanelContext& context) {
     const auto count = answer_->units;
+    const Selection& selection = context.ui.selection;
+    // Where none of what is selected is among these pairs, all stay.
+    picking_ = only_selected_ && !selection.empty() && selection.units.front() < count;
+    const auto listed = [&](int i) {
+      return (!filtering() || wrong_[static_cast<std::size_t>(i)]) && (!picking_ || selection.contains(i));
+    };
     listed_.clear();
     for (int i = 0; i < count; ++i) {
-      if (!filtering() || wrong_[static_cast<std::size_t>(i)]) listed_.push_back(i);
+      if (listed(i)) listed_.push_back(i);
     }
     int& sample = context.ui.sample;
-    if (filtering() && !listed_.empty()) {
+    if ((filtering() || picking_) && !listed_.empty()) {
       const int step = ((sample - pair_) % count + count) % count > count / 2 ? count - 1 : 1;
       int next = sample % count;
-      while (!wrong_[static_cast<std::size_t>(next)]) next = (next + step) % count;
+      while (!listed(next)) next = (next + step) % count;
       sample = next;
     }
     if (pair_ != sample % count) reveal_ = true;
@@ -194,7 +209,10 @@ class PairsPanel final : public Panel {
       const int i = listed_[k];
       ImGui::SetCursorPos(ImVec2(start.x + static_cast<float>(k) * (2 * side + gap), start.y));
       ImGui::PushID(i);
-      if (ImGui::InvisibleButton("thumbnail", ImVec2(2 * side, side))) context.ui.sample = i;
+      if (ImGui::InvisibleButton("thumbnail", ImVec2(2 * side, side))) {
+        context.ui.sample = i;
+        if (ImGui::GetIO().KeyCtrl) context.ui.selection.toggle(i);
+      }
       ImGui::PopID();
       context.widgets.mark(fmt::format("pairs.thumbnail.{}", i));
       const bool current = i == pair_;
@@ -207,6 +225,10 @@ class PairsPanel final : public Panel {
       const float middle = low.x + side;
       draw->AddImage(compat::texture(texture(context, "before", answer_->before, i)), low, ImVec2(middle, high.y));
       draw->AddImage(compat::texture(texture(context, "after", answer_->after, i)), ImVec2(middle, low.y), high);
+      if (context.ui.selection.contains(i)) {
+        draw->AddRectFilled(ImVec2(low.x, high.y - theme.px(4)), high, c.accent);
+        context.widgets.show(fmt::format("pairs.selected.{}", i), "yes");
+      }
       if (current || ImGui::IsItemHovered()) {
         compat::outline(draw, ImVec2(low.x - edge, low.y - edge), ImVec2(high.x + edge, high.y + edge),
                         current ? c.accent : c.faint, theme.px(3), edge);
@@ -356,6 +378,8 @@ class PairsPanel final : public Panel {
   int pair_ = 0;             // that is shown
   bool reveal_ = true;       // its thumbnail is to come into view
   bool only_wrong_ = false, truth_shown_ = false;
+  bool only_selected_ = false;  // where something is selected
+  bool picking_ = false;        // and some of it is here
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ namespace causeway {
   PANEL(rotation)              \
   PANEL(pairs)                 \
   PANEL(film)                  \
+  PANEL(failures)              \
   PANEL(closed_form)           \
   PANEL(labels)                \
   PANEL(environment)           \

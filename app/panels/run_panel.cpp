@@ -10,7 +10,7 @@
 #include "app/panels/parts/progress.h"
 #include "app/panels/parts/run_form.h"
 #include "app/panels/parts/step_rate.h"
-#include "app/panels/parts/timeline.h"
+#include "app/panels/parts/time_slider.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "engine/core/error.h"
@@ -37,7 +37,7 @@ class RunPanel final : public Panel {
     draw_figures(context, progress, right, top);
     ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(42)));
     if (ImGui::GetContentRegionAvail().y > context.theme.px(24)) {
-      draw_timeline(context.theme, context.widgets, progress, ImGui::GetContentRegionAvail().x);
+      draw_time_slider(context, progress);
     } else {
       ImGui::SetCursorPos(ImVec2(left, top + context.theme.px(36)));
     }

@@ -11,6 +11,7 @@
 
 #include "app/panels/parts/next_run.h"
 #include "app/panels/parts/run_form.h"
+#include "app/panels/parts/selection.h"
 #include "app/panels/parts/settings_history.h"
 #include "app/widgets/graph_layout.h"
 #include "engine/models/pipeline.h"
@@ -28,6 +29,7 @@ struct LatentWish {
 struct PictureWish {
   std::string what;    // for the name of the file
   std::string widget;  // by its name in the WidgetRegistry; empty: the whole window
+  bool page = false;   // as part of an HTML page about the run, not as PNG
 };
 
 /// A message to the person.
@@ -54,6 +56,14 @@ struct OwnData {
   bool reading = false;
   std::string file;         // where the run looks for them
   std::string error, hint;  // why they could not be read; empty if they were, or are not needed
+};
+
+/// A moment of the run's training that all panels show in place of the newest model.
+struct LookingBack {
+  std::optional<std::int64_t> moment;  // Moment::updates; empty: the newest model
+  bool playing = false;                // goes on to the next one by itself
+  std::optional<PictureWish> film;     // of all moments, as a GIF; while it is made
+  double film_share = 0;               // of it that is made, 0..1
 };
 
 struct UiState {
@@ -86,6 +96,8 @@ struct UiState {
   std::string large_panel;                // id of a panel that has the whole body of the window; empty: none
   bool presenting = false;                // before a room: a ring around the pointer, nothing that moves by itself
   std::string export_folder = "exports";  // of files that are saved from the window
+  Selection selection;                    // the same in all panels
+  LookingBack back;                       // where on the timeline somebody is
   std::string exported;                   // the file saved last, with its whole path
 
   void say(std::string text, bool error = false, NoticeButton button = {}) {

@@ -8,10 +8,12 @@
 #include "app/explore/exporter.h"
 #include "app/explore/sample_set.h"
 #include "app/explore/shown_graph.h"
+#include "app/explore/window_report.h"
 #include "app/shell/layout.h"
 #include "app/shell/lesson_bar.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
+#include "app/shell/time_travel.h"
 #include "app/ui/format.h"
 #include "app/ui/show_in_folder.h"
 #include "engine/core/error.h"
@@ -126,6 +128,8 @@ void export_file(Context c, Write&& write) {
   }
 }
 
+bool has_moments(Context c) { return c.snapshot().moments && !c.snapshot().moments->empty(); }
+
 Action choose_layout(std::string id, std::string name, std::string help, std::string chord) {
   return {std::move(id),   "View",           name,
           std::move(help), std::move(chord), [name](Context c) { c.workspace.layout = name; }};
@@ -199,6 +203,18 @@ std::vector<Action> fixed_actions() {
        [](Context c) { show_sample(c, -1); }},
       {"sample.next", "Edit", "Next picture", "Shows the next test picture in all panels.", "Right",
        [](Context c) { show_sample(c, 1); }},
+      {"time.back", "View", "Earlier moment of training",
+       "Shows the model as it was a moment before, in all panels. Training goes on meanwhile.", "Shift+Left",
+       [](Context c) { step_moment(c.snapshot(), c.ui.back, -1); }, has_moments},
+      {"time.on", "View", "Later moment of training", "The moment after, up to the newest model.", "Shift+Right",
+       [](Context c) { step_moment(c.snapshot(), c.ui.back, 1); }, has_moments},
+      {"time.play", "View", "Play the training",
+       "Shows all moments of training one after the other, in all panels; once more stops.", "Shift+Space",
+       [](Context c) { play_moments(c.snapshot(), c.ui.back); }, has_moments},
+      {"time.now", "View", "Back to the newest model", "All panels show what training has come to.", "",
+       [](Context c) { c.ui.back = {}; }, [](Context c) { return c.ui.back.moment.has_value(); }},
+      {"selection.clear", "Edit", "Clear the selection", "Nothing is brought out in the panels any more.", "",
+       [](Context c) { c.ui.selection.clear(); }, [](Context c) { return !c.ui.selection.empty(); }},
       choose_layout("layout.lesson", "Lesson",
                     "The true world beside what is learned: for showing to a room full of people.", "F2"),
       choose_layout("layout.explore", "Explore", "Graph and interventions: for trying things out.", "F3"),
@@ -254,6 +270,25 @@ std::vector<Action> fixed_actions() {
        [](Context c) {
          c.ui.wanted_picture = PictureWish{"window", ""};
        }},
+      {"export.page", "Export", "Report as HTML page",
+       "One page to send or to keep: the window, graph, curves, scores, settings and command.", "",
+       [](Context c) {
+         c.ui.wanted_picture = PictureWish{"report", "", true};
+       }},
+      {"export.graph.svg", "Export", "Graph as SVG", "A drawing of the learned graph for papers and slides.", "",
+       [](Context c) {
+         const double threshold = c.ui.edge_threshold.value_or(c.snapshot().settings.score.edge_threshold);
+         export_file(c, [&](const Snapshot& s) {
+           return export_text(s, "graph", "svg", graph_svg(*s.scores, threshold), c.ui.export_folder);
+         });
+       },
+       [](Context c) { return c.snapshot().scores != nullptr && shown_graph(*c.snapshot().scores).has_value(); }},
+      {"export.training", "Export", "Training as GIF",
+       "A film of the window: every moment of training that is kept, one after the other.", "",
+       [](Context c) {
+         c.ui.back.film = PictureWish{"window", ""};
+       },
+       has_moments},
       {"export.series", "Export", "Series as CSV", "Saves all losses and scores of this run.", "",
        [](Context c) { export_file(c, [&](const Snapshot& s) { return export_series(s, c.ui.export_folder); }); },
        [](Context c) { return c.snapshot().updates > 0; }},

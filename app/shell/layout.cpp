@@ -297,6 +297,12 @@ void Layout::draw_menu(PanelContext& context, Panel& panel) {
   }
   context.widgets.mark(fmt::format("panel.{}.png", panel.id()));
   tooltip(theme, "A picture of the panel as it is now, into the folder for exports.");
+  const bool moments = context.snapshot().moments && !context.snapshot().moments->empty();
+  if (ImGui::MenuItem("Save its training as GIF", nullptr, false, moments)) {
+    context.ui.back.film = PictureWish{panel.id(), fmt::format("panel.{}", panel.id())};
+  }
+  context.widgets.mark(fmt::format("panel.{}.film", panel.id()));
+  tooltip(theme, "A film of the panel: every moment of training that is kept, one after the other.");
   ImGui::EndPopup();
 }
 
@@ -442,6 +448,10 @@ void Layout::draw_offer(PanelContext& context, ImVec2 at) {
 }
 
 void Layout::draw_status(PanelContext& context, ImVec2 at, ImVec2 size) {
+  // What is selected comes first: it stays while messages go by.
+  const float selected = selection_.draw(context, at, size.x * 0.55F);
+  at.x += selected;
+  size.x -= selected;
   context.widgets.mark("status", {at.x, at.y, at.x + size.x, at.y + context.theme.small->FontSize, true});
   const Theme& theme = context.theme;
   const Palette& c = theme.colours();

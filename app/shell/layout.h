@@ -65,6 +65,7 @@ class Layout {
   std::string view_;     // panel that is being scrolled into view
   int view_frames_ = 0;  // for so many frames: how far one can scroll is known only once all panels have their places
   std::uint64_t command_of_ = 0;  // id of the snapshot that `command_` belongs to
+  SelectionBar selection_;
   std::string command_;           // that makes the run again; empty if no preset is near
 };
 

@@ -312,9 +312,11 @@ void CausalStage::save(RunCheckpoint& checkpoint) const {
   std::vector<double> races;
   for (std::size_t i = 0; i < starts_.size(); ++i) {
     const Start& start = *starts_[i];
-    races.insert(races.end(), {start.alive ? 1.0 : 0.0, start.loss_sum, start.loss_weight});
-    if (start.alive) {
-      start.learner->save(fmt::format("start{}.", i), checkpoint.file, checkpoint.stage != Stage::kDone);
+    const bool kept = start.alive && (checkpoint.whole || static_cast<int>(i) == leader());
+    races.insert(races.end(), {kept ? 1.0 : 0.0, start.loss_sum, start.loss_weight});
+    if (kept) {
+      start.learner->save(fmt::format("start{}.", i), checkpoint.file,
+                          checkpoint.whole && checkpoint.stage != Stage::kDone);
     }
   }
   checkpoint.file.tensors["starts"] =

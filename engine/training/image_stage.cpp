@@ -105,7 +105,7 @@ void ImageStage::save(RunCheckpoint& checkpoint) const {
     tensors["image.components.mean"] = make_tensor<float>(MatrixF(components.mean()));
     tensors["image.components.basis"] = make_tensor<float>(components.basis());
   }
-  if (over_) return;  // the optimiser is not needed any more
+  if (over_ || !checkpoint.whole) return;  // the optimiser is not needed any more
   tensors["image.adam.first"] = flat(trainer_->adam().first);
   tensors["image.adam.second"] = flat(trainer_->adam().second);
 }

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/json_matrix.h"
+#include "engine/core/json_text.h"
 #include "engine/core/stopwatch.h"
 #include "engine/core/version.h"
 #include "engine/training/old_names.h"
@@ -129,19 +130,49 @@ void Run::change_setting(std::string_view path, std::string_view value) {
   for (RunStage* stage : parts_->list) stage->settings_changed();
 }
 
+// Data and codes are not in a checkpoint: an opened run makes them again before it goes on where it was.
+Stage Run::goes_on() const {
+  if (done()) return Stage::kDone;
+  if (parts_->causal.over()) return Stage::kScore;
+  if (!starts().empty()) return Stage::kCausal;
+  return parts_->state.has_pictures() && !parts_->image.over() ? Stage::kImage : Stage::kCodes;
+}
+
 Safetensors Run::checkpoint() const {
   RunCheckpoint checkpoint;
   checkpoint.vectors = !has_pictures();
-  // Data and codes are not in the file: an opened run makes them again before it goes on where it was.
-  const auto goes_on = [&] {
-    if (done()) return Stage::kDone;
-    if (parts_->causal.over()) return Stage::kScore;
-    if (!starts().empty()) return Stage::kCausal;
-    return parts_->state.has_pictures() && !parts_->image.over() ? Stage::kImage : Stage::kCodes;
-  };
   checkpoint.stage = goes_on();
   checkpoint.counters[RunCheckpoint::kUpdates] = updates();
   for (const RunStage* stage : parts_->list) stage->save(checkpoint);
+  return file_of(std::move(checkpoint));
+}
+
+ModelState Run::model_state(const std::string& known_images) const {
+  ModelState out;
+  RunCheckpoint model;
+  model.vectors = !has_pictures();
+  model.stage = goes_on();
+  model.whole = false;
+  for (const RunStage* stage : parts_->list) {
+    if (stage != &parts_->image) stage->save(model);
+  }
+  model.counters[RunCheckpoint::kUpdates] = updates();
+  model.counters[RunCheckpoint::kImageStep] = parts_->image.step();
+  if (has_pictures()) {
+    // Its weights change with its updates, and once more when principal components are fitted.
+    out.images_key = fmt::format("{}-{}", parts_->image.step(), parts_->state.images->components().components());
+    if (out.images_key != known_images) {
+      RunCheckpoint images;
+      images.whole = false;
+      parts_->image.save(images);
+      out.images = std::move(images.file);
+    }
+  }
+  out.model = file_of(std::move(model));
+  return out;
+}
+
+Safetensors Run::file_of(RunCheckpoint&& checkpoint) const {
   Safetensors file = std::move(checkpoint.file);
   file.metadata["format"] = kFormat;
   file.metadata["git"] = git_version();
@@ -158,6 +189,20 @@ Safetensors Run::checkpoint() const {
   file.tensors["counters"] =
       make_tensor(std::span<const std::int64_t>(checkpoint.counters), {std::ssize(checkpoint.counters)});
   return file;
+}
+
+StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images) {
+  Safetensors file = model;
+  file.tensors.insert(images.tensors.begin(), images.tensors.end());
+  const auto settings = file.metadata.find("settings");
+  if (settings == file.metadata.end()) throw_damaged_checkpoint("the model does not say which settings it has");
+  StoredPipeline out;
+  out.settings = settings_from_json(with_present_names(
+      parse_json(settings->second, "the settings of a model", "it is damaged: look at another moment")));
+  Run run(out.settings, {}, 1);
+  run.load_checkpoint(file);
+  out.pipeline = run.pipeline();
+  return out;
 }
 
 void Run::load_checkpoint(const Safetensors& file) {

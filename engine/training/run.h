@@ -17,6 +17,14 @@
 
 namespace causeway {
 
+/// The model of a run at one moment, to be looked at later: a checkpoint of what is needed to use it. The image model
+/// is apart, since it stays the same over the causal stage.
+struct ModelState {
+  Safetensors model;
+  std::string images_key;  // equal keys of one run mean equal image models; "" without pictures
+  Safetensors images;      // empty if its key was known already
+};
+
 /// The stages of a run and what they share, replaced as a whole when a checkpoint is loaded.
 struct RunParts {
   RunParts(const Settings& settings, const DataSource& source, int threads, std::int64_t max_steps);
@@ -84,6 +92,8 @@ class Run {
   bool has_pictures() const { return parts_->state.has_pictures(); }
   /// A copy of the model as it is; causal is null before the causal stage, images null before the image stage.
   Pipeline pipeline() const;
+  /// The same to be kept: pipeline_of() makes it again. Without the image model if that is the one of `known_images`.
+  ModelState model_state(const std::string& known_images) const;
   bool can_score() const { return parts_->scores.can_score(); }
   /// Scores the leader and adds a record to the history; `final` with all rows and everything that takes a while.
   void score_now(bool final) { parts_->scores.score_now(final); }
@@ -112,11 +122,22 @@ class Run {
 
  private:
   RunStage* present() const;
+  /// Where a run goes on that is opened from a checkpoint of this moment.
+  Stage goes_on() const;
+  Safetensors file_of(RunCheckpoint&& checkpoint) const;
 
   DataSource source_;
   std::unique_ptr<RunParts> parts_;
   bool opened_ = false;  // from a checkpoint that holds a model
   std::map<std::string, double> seconds_by_stage_;
 };
+
+/// The pipeline that a model state was taken of; `images` may come from another state with the same key, and is empty
+/// without pictures. Throws Error if they do not fit together or are damaged.
+struct StoredPipeline {
+  Settings settings;
+  Pipeline pipeline;
+};
+StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images);
 
 }  // namespace causeway

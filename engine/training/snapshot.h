@@ -7,6 +7,7 @@
 
 #include "engine/training/command.h"
 #include "engine/training/diagnosis.h"
+#include "engine/training/moments.h"
 #include "engine/training/run.h"
 
 namespace causeway {
@@ -63,6 +64,10 @@ struct Snapshot {
   std::string error;                     // one line, empty if all is well
   std::string hint;                      // what to do about it
   std::vector<Finding> findings;         // what is wrong with the finished model, if anything can be told
+  std::shared_ptr<const MomentList> moments;  // that can be gone back to; null: none
+  std::string moments_error;                  // why moments could not be taken or kept on disk; empty: all is well
+  /// Updates at the moment that `pipeline` and `scores` are of, where somebody looks back; -1: they are the newest.
+  std::int64_t moment = -1;
 };
 
 }  // namespace causeway

@@ -20,7 +20,8 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 
 }  // namespace
 
-Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptions& options) : options_(options) {
+Trainer::Trainer(const Settings& settings, DataSource source, const TrainerOptions& options)
+    : options_(options), moments_({.count = static_cast<std::size_t>(std::max(0, options.moments))}) {
   // Making the data is one long piece of work: snapshots report its progress as it goes.
   source_ = [this, inner = std::move(source)](const Settings& s, int threads, const DataProgress& progress) {
     return inner(s, threads, [&](double share) {
@@ -147,11 +148,13 @@ void Trainer::loop() {
                      now() - last_score_ > std::max(run_->settings().score.every_seconds, score_pause_);
     // Where the decoder comes last, variables and graph are not kept waiting for it.
     const bool before_decoder = stage == Stage::kCausal && run_->stage() == Stage::kImage;
+    bool scored = false;
     if (options_.live_scores && state_ == TrainerState::kTraining && (due || before_decoder) && run_->can_score()) {
       const double since = now();
       try {
         run_->score_now(false);
         scores_ = std::make_shared<const Scores>(run_->scores());
+        scored = true;
       } catch (const std::exception& error) {
         fail(error);
       }
@@ -159,6 +162,7 @@ void Trainer::loop() {
       score_pause_ = (last_score_ - since) / kLiveShare;
       run_->add_seconds("live scores", last_score_ - since);
     }
+    take_moment(scored, run_->stage() != stage && stage != Stage::kData);
     publish(state_ != TrainerState::kTraining || run_->stage() != stage);
   }
 }
@@ -215,7 +219,7 @@ CommandResult Trainer::replace(std::unique_ptr<Run> next, const std::filesystem:
   const bool unsaved = !keep.empty() && run_->updates() > saved_updates_;
   if (unsaved) {
     try {
-      save_run(*run_, keep);
+      save(keep);
     } catch (const Error& error) {
       return result::NotKept{error.what(), error.hint()};
     } catch (const std::exception& error) {  // the file system's, or a name that no file can hold
@@ -231,7 +235,7 @@ void Trainer::copy(const std::filesystem::path& directory) {
   ++copy_.tries;
   const double begin = now();
   try {
-    save_run(*run_, directory);
+    save(directory);
     copy_.updates = run_->updates();
     copy_.error.clear();
   } catch (const std::exception& error) {
@@ -242,6 +246,28 @@ void Trainer::copy(const std::filesystem::path& directory) {
                 known != nullptr ? known->hint() : "save the run to another folder");
   }
   copy_.seconds = now() - begin;
+}
+
+// The run comes first, and is saved whatever becomes of its moments.
+void Trainer::save(const std::filesystem::path& directory) {
+  save_run(*run_, directory);
+  try {
+    moments_.save(directory);
+    moments_error_.clear();
+  } catch (const std::exception& error) {
+    moments_error_ =
+        std::string("the run is saved, its moments to go back to are kept in memory alone: ") + error.what();
+  }
+}
+
+// Training goes on whether or not there is room for it.
+void Trainer::take_moment(bool scored, bool stage_over) {
+  if (state_ == TrainerState::kFailed) return;
+  try {
+    if (stage_over || moments_.due(*run_, scored)) moments_.take(*run_, scores_);
+  } catch (const std::exception& error) {
+    moments_error_ = std::string("no moment to go back to could be taken: ") + error.what();
+  }
 }
 
 void Trainer::take_over(std::unique_ptr<Run> run, std::filesystem::path kept) {
@@ -257,6 +283,8 @@ void Trainer::take_over(std::unique_ptr<Run> run, std::filesystem::path kept) {
   pipeline_.reset();
   pipeline_updates_ = -1;
   scores_.reset();
+  moments_.clear();
+  moments_error_.clear();
   error_.clear();
   hint_.clear();
   result_ = {};
@@ -292,7 +320,7 @@ CommandResult Trainer::carry_out(const Command& command) {
         copy(c.directory);
       } else {
         const double since = now();
-        save_run(*run_, c.directory);
+        save(c.directory);
         saved_updates_ = run_->updates();
         run_->add_seconds("saving", now() - since);  // in the file of the next time
       }
@@ -304,6 +332,7 @@ CommandResult Trainer::carry_out(const Command& command) {
       if (!c.passing) saved_updates_ = run_->updates();
       if (run_->done()) state_ = TrainerState::kDone;
       if (run_->scores().any()) scores_ = std::make_shared<const Scores>(run_->scores());
+      moments_error_ = moments_.load(c.directory, *run_);
       return opened;
     } else if constexpr (std::is_same_v<T, command::Finish>) {
       if (run_->can_score()) {
@@ -362,6 +391,8 @@ void Trainer::publish(bool force) {
   next->data = run_->data();
   next->scores = scores_;
   next->findings = run_->findings();
+  next->moments = moments_.list();
+  next->moments_error = moments_error_;
   next->pace = pace_;
   next->result = result_;
   next->results = results_;

@@ -20,6 +20,7 @@ struct TrainerOptions {
   double publish_seconds = 1.0 / 30;  // shortest time between two snapshots
   double model_seconds = 0.5;         // shortest time between two copies of the parameters
   bool live_scores = true;            // score every settings.score.every_seconds
+  int moments = 0;                    // of the model that are kept to go back to, see Moments
 };
 
 class Trainer {
@@ -49,6 +50,8 @@ class Trainer {
   void take_over(std::unique_ptr<Run> run, std::filesystem::path kept);
   CommandResult replace(std::unique_ptr<Run> next, const std::filesystem::path& keep, CommandResult done);
   void copy(const std::filesystem::path& directory);
+  void save(const std::filesystem::path& directory);
+  void take_moment(bool scored, bool stage_over);
   std::int64_t updates_of_slice() const;
   bool wait_for_pace();
   void fail(const std::exception& error);
@@ -85,6 +88,8 @@ class Trainer {
   std::uint64_t pipeline_version_ = 0;
   std::int64_t pipeline_updates_ = -1;
   std::shared_ptr<const Scores> scores_;
+  Moments moments_;
+  std::string moments_error_;
   double last_publication_ = -1e9, last_model_ = -1e9, last_score_ = -1e9;
   double score_pause_ = 0;  // seconds between two live scores at least, so that they take a small share of the time
   double rate_seconds_ = 0, rate_work_ = 0, steps_per_second_ = 0, work_per_second_ = 0;

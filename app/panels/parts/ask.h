@@ -45,7 +45,8 @@ class Asked {
     const double now = ImGui::GetTime();
     const Question question{s.run, s.pipeline_version, s.data.get(), request};
     const bool only_model = asked_ && asked_->run == s.run && asked_->request == request;
-    const bool patient = s.state == TrainerState::kTraining && only_model && now < next_;
+    // Another moment that a person looks back at is shown at once.
+    const bool patient = s.state == TrainerState::kTraining && s.moment < 0 && only_model && now < next_;
     if (asked_ != question && !patient) {
       asked_ = question;
       next_ = now + every;

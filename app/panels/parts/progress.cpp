@@ -121,6 +121,32 @@ Progress progress_of(const Snapshot& s) {
   return p;
 }
 
+double place_on_timeline(const Progress& progress, const Snapshot& s, const std::string& stage, std::int64_t step) {
+  const auto& segments = progress.segments;
+  const auto index = [&](const std::string& label) {
+    const auto found =
+        std::find_if(segments.begin(), segments.end(), [&](const Segment& g) { return g.label == label; });
+    return static_cast<double>(found - segments.begin());
+  };
+  const double last = static_cast<double>(segments.size()) - 1;
+  if (stage == "done") return last + 1;
+  if (stage == "scores") return last;
+  if (stage == "image") {
+    const double steps = std::max(1, s.settings.image.steps);
+    return index(decoder_comes_last(s) ? "decoder" : "image codes") +
+           std::min(0.999, static_cast<double>(step) / steps);
+  }
+  if (stage != "causal") return stage == "codes" && !decoder_comes_last(s) && s.has_pictures ? 2 : 1;
+  for (std::size_t i = s.phases.size(); i-- > 0;) {
+    const Phase& phase = s.phases[i];
+    const std::int64_t end = i + 1 < s.phases.size() ? s.phases[i + 1].first_step : s.causal_steps;
+    if (step < phase.first_step || end <= phase.first_step) continue;
+    const double length = static_cast<double>(end - phase.first_step);
+    return index(phase.name) + std::min(0.999, static_cast<double>(step - phase.first_step) / length);
+  }
+  return 1;
+}
+
 std::string Progress::words() const { return !started || finished ? state : fmt::format("{} {} %", state, percent); }
 
 }  // namespace causeway

@@ -31,4 +31,8 @@ struct Progress {
 
 Progress progress_of(const Snapshot& snapshot);
 
+/// Where a step of a stage is on the timeline: the segment's index plus the share of it that was done then.
+double place_on_timeline(const Progress& progress, const Snapshot& snapshot, const std::string& stage,
+                         std::int64_t step);
+
 }  // namespace causeway

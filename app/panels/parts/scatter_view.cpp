@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/colour_scale.h"
@@ -61,6 +62,8 @@ ScatterView::Result ScatterView::draw(PanelContext& context, const char* name, I
   context.widgets.mark(std::string(name) + ".points");
   const bool hovered = ImGui::IsItemHovered() && !ImGui::IsItemActive();
   take_brush(low, high);
+  const bool released = ImGui::IsItemDeactivated();
+  const bool over_it = ImGui::IsItemHovered();
 
   const auto place = [&](std::size_t i) {
     return ImVec2(low.x + static_cast<float>((points.x[i] - xs.low) / xs.length()) * (high.x - low.x),
@@ -75,6 +78,7 @@ ScatterView::Result ScatterView::draw(PanelContext& context, const char* name, I
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   float nearest = hovered ? theme.px(kReach) : 0;
   const float r = theme.px(2.2F);
+  const bool any_marked = std::find(points.marked.begin(), points.marked.end(), true) != points.marked.end();
   for (std::size_t i = 0; i < points.x.size(); ++i) {
     const ImVec2 p = place(i);
     const float u = (p.x - low.x) / (high.x - low.x);
@@ -82,8 +86,10 @@ ScatterView::Result ScatterView::draw(PanelContext& context, const char* name, I
     const bool in = brush_ && u >= brush_->x && u <= brush_->z && v >= brush_->y && v <= brush_->w;
     if (in) result.inside.push_back(static_cast<int>(i));
     const ImU32 shade = sequential_colour((points.colour[i] - shades.low) / std::max(1e-12, shades.length()));
-    draw->AddRectFilled(ImVec2(p.x - r, p.y - r), ImVec2(p.x + r, p.y + r),
-                        brush_ && !in ? faded(shade, 0.25F) : shade);
+    const bool marked = any_marked && points.marked[i];
+    const bool pale = any_marked ? !marked : brush_ && !in;
+    draw->AddRectFilled(ImVec2(p.x - r, p.y - r), ImVec2(p.x + r, p.y + r), pale ? faded(shade, 0.25F) : shade);
+    if (marked) draw->AddCircle(p, 2 * r, c.text, 0, theme.px(1));
     if (const float d = std::hypot(p.x - mouse.x, p.y - mouse.y); d < nearest) {
       nearest = d;
       result.over = static_cast<int>(i);
@@ -97,11 +103,24 @@ ScatterView::Result ScatterView::draw(PanelContext& context, const char* name, I
   }
   if (result.over >= 0) {  // and where the pair's other picture is
     const auto over = static_cast<std::size_t>(result.over);
-    if ((over ^ 1) < points.x.size()) {
+    if (points.paired && (over ^ 1) < points.x.size()) {
       draw->AddLine(place(over), place(over ^ 1), faded(c.text, 0.7F), theme.px(1.5F));
       draw->AddCircle(place(over ^ 1), theme.px(4), c.text, 0, theme.px(1));
     }
     draw->AddCircle(place(over), theme.px(6), c.text, 0, theme.px(2));
+  }
+  if (released) {
+    result.brushed_now = std::exchange(fresh_, false) && brush_;
+    // While the button is held nothing is under the pointer, so the point is looked for now.
+    float reach = theme.px(kReach);
+    for (std::size_t i = 0; !result.brushed_now && over_it && i < points.x.size(); ++i) {
+      const ImVec2 p = place(i);
+      if (const float d = std::hypot(p.x - mouse.x, p.y - mouse.y); d < reach) {
+        reach = d;
+        result.clicked = static_cast<int>(i);
+      }
+    }
+    result.clicked_nothing = !result.brushed_now && result.clicked < 0;
   }
   context.widgets.show(std::string(name) + ".over", result.over >= 0 ? std::to_string(result.over) : "");
   return result;
@@ -114,9 +133,11 @@ void ScatterView::take_brush(ImVec2 low, ImVec2 high) {
   if (ImGui::IsItemActivated()) {
     begin_ = end;
     brush_.reset();
+    fresh_ = false;
   }
   if (!ImGui::IsItemActive()) return;
   if (std::hypot(end.x - begin_.x, end.y - begin_.y) < 0.01F) return;  // a click
+  fresh_ = true;
   brush_ = ImVec4(std::min(begin_.x, end.x), std::min(begin_.y, end.y), std::max(begin_.x, end.x),
                   std::max(begin_.y, end.y));
 }

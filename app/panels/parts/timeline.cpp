@@ -9,16 +9,39 @@
 #include "app/widgets/controls.h"
 
 namespace causeway {
+namespace {
+
+/// Pixels of a segment of weight 1.
+double unit_of(const Progress& progress, float width, float gap) {
+  double total = 0;
+  for (const Segment& s : progress.segments) total += s.weight;
+  return static_cast<double>(width - gap * static_cast<float>(progress.segments.size() - 1)) / total;
+}
+
+constexpr float kSegmentGap = 3;
+
+}  // namespace
+
+float timeline_x(const Theme& theme, const Progress& progress, double place, float width) {
+  const float gap = theme.px(kSegmentGap);
+  const double unit = unit_of(progress, width, gap);
+  double x = 0;
+  for (const Segment& s : progress.segments) {
+    if (place < 1 || &s == &progress.segments.back())
+      return static_cast<float>(x + std::min(place, 1.0) * s.weight * unit);
+    place -= 1;
+    x += s.weight * unit + static_cast<double>(gap);
+  }
+  return static_cast<float>(x);
+}
 
 void draw_timeline(const Theme& theme, WidgetRegistry& widgets, const Progress& progress, float width) {
   const Palette& c = theme.colours();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  const float gap = theme.px(3);
+  const float gap = theme.px(kSegmentGap);
   const float bar = theme.px(6);
   const float top = corner.y + theme.px(7);
-  double total = 0;
-  for (const Segment& s : progress.segments) total += s.weight;
-  const double unit = (width - gap * static_cast<float>(progress.segments.size() - 1)) / total;
+  const double unit = unit_of(progress, width, gap);
   ImDrawList* draw = ImGui::GetWindowDrawList();
   float x = corner.x;
   for (std::size_t i = 0; i < progress.segments.size(); ++i) {
