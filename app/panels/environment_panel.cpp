@@ -26,7 +26,7 @@
 namespace causeway {
 namespace {
 
-constexpr double kAskEvery = 3;  // seconds, while training
+constexpr double kLawsEvery = 3;  // seconds, while training
 constexpr double kChangeGain = 3;
 constexpr float kLeastRow = 46, kMostRow = 96;  // pixels of a latent's curves, at scale 1
 constexpr float kLeastColumn = 84;
@@ -141,7 +141,7 @@ class EnvironmentPanel final : public Panel {
     const bool other_run = !asked_.snapshot || asked_.snapshot->run != s.run;
     if (asked_ != request && (other_run || s.state != TrainerState::kTraining || now >= next_)) {
       asked_ = request;
-      next_ = now + kAskEvery;
+      next_ = now + kLawsEvery;
       desk_->ask(request);
     }
     const auto newest = desk_->answer();

@@ -20,7 +20,8 @@
 namespace causeway {
 namespace {
 
-constexpr double kAskEvery = 5;  // seconds, while training: hundreds of pictures are encoded and decoded for an answer
+constexpr double kFailuresEvery =
+    5;  // seconds, while training: hundreds of pictures are encoded and decoded for an answer
 
 /// Whether anything of the truth may be drawn here: what was set, which answer is right, true mechanisms and distances.
 bool truth_is_shown(const PanelContext&) { return true; }
@@ -67,7 +68,7 @@ class FailuresPanel final : public Panel {
       draw_neighbours(context);
       return;
     }
-    failures_.follow(context, {}, kAskEvery);
+    failures_.follow(context, {}, kFailuresEvery);
     if (!failures_.ready(context, *this)) return;
     if (look_ == Look::kTargets) draw_targets(context);
     if (look_ == Look::kLatents) draw_latents(context);
@@ -304,7 +305,7 @@ class FailuresPanel final : public Panel {
       return;
     }
     fit_.follow(
-        context, {factor_}, [&](const MechanismFitRequest& r) { return r.factor == factor_; }, kAskEvery);
+        context, {factor_}, [&](const MechanismFitRequest& r) { return r.factor == factor_; }, kFailuresEvery);
     const Scores* scores = context.snapshot().scores.get();
     const auto& factors = scores != nullptr ? scores->factors : std::vector<std::string>();
     for (std::size_t f = 0; f < factors.size(); ++f) {
@@ -358,7 +359,7 @@ class FailuresPanel final : public Panel {
     const Selection& selection = context.ui.selection;
     const int unit = selection.empty() ? context.ui.sample : selection.units.front();
     near_.follow(
-        context, {unit}, [&](const NeighboursRequest& r) { return r.unit == unit; }, kAskEvery);
+        context, {unit}, [&](const NeighboursRequest& r) { return r.unit == unit; }, kFailuresEvery);
     if (!near_.ready(context, *this)) return;
     const Neighbours& near = *near_;
     if (!near.samples->has_pictures()) {

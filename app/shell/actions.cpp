@@ -313,18 +313,6 @@ std::vector<Action> fixed_actions() {
        [](Context c) { c.overlays.open_shelf(read_shelf(own_lessons_folder(c.ui.user_folder))); }},
       {"help.lesson", "Help", "Guided lesson", "Why interventions tell causes, in eight steps, with this window.", "F7",
        [](Context c) { c.lesson.open("interventions"); }},
-      {"help.lesson.time", "Help", "Lesson on time",
-       "Time's arrow and a finger: causes in sequences, and what a poke tells.", "",
-       [](Context c) { c.lesson.open("time"); }},
-      {"help.lesson.labels", "Help", "Lesson on labels",
-       "What labels buy: a latent for each variable is cheap, to know what follows is not.", "",
-       [](Context c) { c.lesson.open("labels"); }},
-      {"help.lesson.what-tells", "Help", "Lesson on three settings",
-       "What tells causes in data drawn alike, in time, and from several environments.", "",
-       [](Context c) { c.lesson.open("what-tells"); }},
-      {"help.lesson.shortcuts", "Help", "Lesson on shortcuts",
-       "Cows and camels: a classifier that has learned the pasture, why, and what repairs it.", "",
-       [](Context c) { c.lesson.open("shortcuts"); }},
       {"lesson.next", "Help", "Next step of the lesson", "Goes on to the next step of the lesson that is open.",
        "PageDown", [](Context c) { c.lesson.next(c.workspace); }, [](Context c) { return c.lesson.is_open(); }},
       {"lesson.back", "Help", "Step back in the lesson", "Goes back to the step before.", "PageUp",
@@ -336,10 +324,24 @@ std::vector<Action> fixed_actions() {
   };
 }
 
+/// Every lesson that comes with the program but the first, which has a key of its own.
+std::vector<Action> lesson_actions() {
+  std::vector<Action> list;
+  for (const Lesson& lesson : lessons()) {
+    if (&lesson == &lessons().front()) continue;
+    list.push_back({"help.lesson." + lesson.id, "Help", "Lesson: " + lesson.title, lesson.about, "",
+                    [id = lesson.id](Context c) { c.lesson.open(id); }});
+  }
+  return list;
+}
+
 }  // namespace
 
 Actions::Actions(ActionContext context, const std::vector<PanelInfo>& panels)
     : context_(std::move(context)), list_(fixed_actions()) {
+  const auto after = std::find_if(list_.begin(), list_.end(), [](const Action& a) { return a.id == "help.lesson"; });
+  const std::vector<Action> more = lesson_actions();
+  list_.insert(after + 1, more.begin(), more.end());
   for (const PanelInfo& panel : panels) list_.push_back(show_panel(panel));
 }
 

@@ -26,12 +26,12 @@ constexpr double kFarthestGoal = 1.4;  // from 0
 constexpr double kSteepness = 1.2;
 constexpr int kHidden = 16;
 constexpr int kCandidates = 16;  // random functions, of which the one is taken whose weakest cause matters most
-constexpr int kReferenceRows = 2048;
+constexpr int kTimeReferenceRows = 2048;
 
 // Rows of the random stream: each transition has its own, so it does not depend on how many numbers others consumed.
-constexpr std::uint64_t kGraphRow = 2000;
+constexpr std::uint64_t kTimeGraphRow = 2000;
 constexpr std::uint64_t kTransitionRows = 2001;
-constexpr std::uint64_t kReferenceFirstRow = 3000;
+constexpr std::uint64_t kTimeReferenceFirstRow = 3000;
 
 std::vector<std::string> variable_names(int n) {
   std::vector<std::string> names;
@@ -46,7 +46,7 @@ struct Graphs {
 
 Graphs random_graphs(const WorldSpec& spec) {
   const int n = spec.variables;
-  Random random(spec.seed, Stream::kWorldStructure, kGraphRow);
+  Random random(spec.seed, Stream::kWorldStructure, kTimeGraphRow);
   const double likely = std::min(kMostLikely, kCauses / (n - 1));
   Graphs graphs{Matrix<int>::Identity(n, n), Dag(variable_names(n))};
   while (graphs.lagged.sum() == n) {  // without any relation between variables there is nothing to find
@@ -83,9 +83,9 @@ BetaTransition::Mean random_mean(int variable, const Graphs& graphs, std::uint64
   if (causes.empty()) {
     return [variable](std::span<const double> z) { return kStay * z[static_cast<std::size_t>(variable)]; };
   }
-  MatrixD reference(kReferenceRows, std::ssize(causes));
+  MatrixD reference(kTimeReferenceRows, std::ssize(causes));
   for (Eigen::Index r = 0; r < reference.rows(); ++r) {
-    Random random(seed, Stream::kWorldStructure, kReferenceFirstRow + static_cast<std::uint64_t>(r));
+    Random random(seed, Stream::kWorldStructure, kTimeReferenceFirstRow + static_cast<std::uint64_t>(r));
     for (Eigen::Index c = 0; c < reference.cols(); ++c) reference(r, c) = random.uniform(kRange.low, kRange.high);
   }
   Random random(seed, Stream::kWorldStructure, kTransitionRows + static_cast<std::uint64_t>(variable));

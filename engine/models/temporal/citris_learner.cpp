@@ -15,8 +15,8 @@ namespace causeway {
 
 namespace {
 
-constexpr double kLastRate = 0.05;  // of the learning rate, at the end of its cosine
-constexpr int kNoiseUses = 3;       // blocks of random numbers that an update of a shard takes
+constexpr double kRateAtEnd = 0.05;  // of the learning rate, at the end of its cosine
+constexpr int kNoiseUses = 3;        // blocks of random numbers that an update of a shard takes
 
 constexpr const char* kPerfectLaw = "perfect";
 constexpr const char* kKeepingLaw = "autoregressive-imperfect";
@@ -183,7 +183,7 @@ StepReport CitrisLearner::train_step(ThreadPool& pool, const TrainingView& view)
     report.noise_kl += shard.terms.prior;
   }
   const auto made = static_cast<double>(step());
-  const double cosine = cosine_schedule(1.0, kLastRate, made / own_.steps);
+  const double cosine = cosine_schedule(1.0, kRateAtEnd, made / own_.steps);
   const double rate = std::min(1.0, (made + 1) / own_.warm_up) * cosine;
   // An update of Adam is proportional to its rate, so that the classifier gets its own by a factor.
   std::vector<std::pair<ParameterId, MatrixF>> kept;
