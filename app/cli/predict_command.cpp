@@ -98,7 +98,8 @@ void predict(const PredictOptions& o) {
       OffscreenRenderer renderer(true_world_of(asked, test).world->name(), size);
       rows.emplace_back();
       for (Eigen::Index t = 0; t < ahead.world.rows(); ++t) {
-        rows.back().push_back(renderer.render({ahead.world.row(t).begin(), ahead.world.row(t).end()}));
+        const Vector<double> latents = ahead.world.row(t);
+        rows.back().push_back(renderer.render({latents.data(), static_cast<std::size_t>(latents.size())}));
       }
     }
     save_png(o.out, tile(rows, o.scale, o.scale));

@@ -45,7 +45,7 @@ std::vector<char> bytes_in(const fs::path& file) {
 }
 
 TEST(Moments, AreSpreadOverTheRunAndNoMoreThanAsked) {
-  Run run(tiny_settings(), stand_in_source(), 1);
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
   Moments moments({.count = 8});
   work_through(run, moments);
   const MomentList& list = *moments.list();
@@ -64,7 +64,7 @@ TEST(Moments, AreSpreadOverTheRunAndNoMoreThanAsked) {
 }
 
 TEST(Moments, GiveTheModelOfThenBack) {
-  Run run(tiny_settings(), stand_in_source(), 1);
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
   Moments moments({.count = 30});
   const std::atomic<bool> go_on{false};
   while (run.stage() != Stage::kCausal) run.work(1e9, go_on, 7);
@@ -83,7 +83,7 @@ TEST(Moments, GiveTheModelOfThenBack) {
 TEST(Moments, OfEveryMethodCanBeGoneBackTo) {
   for (const std::string& method : method_names()) {
     SCOPED_TRACE(method);
-    Run run(tiny_settings_of(method), stand_in_source(), 1);
+    causeway::Run run(tiny_settings_of(method), stand_in_source(), 1);
     const std::atomic<bool> go_on{false};
     Moments moments({.count = 4});
     while (run.starts().empty() && !run.done()) run.work(1e9, go_on, 60);
@@ -98,7 +98,7 @@ TEST(Moments, OfEveryMethodCanBeGoneBackTo) {
 TEST(Moments, ChangeNothingOfWhatIsTrained) {
   std::vector<std::vector<std::uint8_t>> checkpoints;
   for (const std::size_t count : {0, 10}) {
-    Run run(tiny_settings(), stand_in_source(), 1);
+    causeway::Run run(tiny_settings(), stand_in_source(), 1);
     Moments moments({.count = count});
     work_through(run, moments);
     EXPECT_EQ(moments.list()->empty(), count == 0);
@@ -108,7 +108,7 @@ TEST(Moments, ChangeNothingOfWhatIsTrained) {
 }
 
 TEST(Moments, AreThinnedWhereRoomIsShort) {
-  Run run(tiny_settings(), stand_in_source(), 1);
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
   Moments all({.count = 20});
   work_through(run, all);
   Run again(tiny_settings(), stand_in_source(), 1);
@@ -124,7 +124,7 @@ TEST(Moments, AreThinnedWhereRoomIsShort) {
 
 TEST(Moments, AreKeptWithTheRunAndReadAgain) {
   const TemporaryDirectory folder;
-  Run run(tiny_settings(), stand_in_source(), 1);
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
   Moments moments({.count = 6});
   work_through(run, moments);
   save_run(run, folder.path());
@@ -169,7 +169,7 @@ TEST(Moments, OfAnotherRunInTheFolderMakeWay) {
 
 TEST(Moments, DamagedOnesArePassedOverAndTold) {
   const TemporaryDirectory folder;
-  Run run(tiny_settings(), stand_in_source(), 1);
+  causeway::Run run(tiny_settings(), stand_in_source(), 1);
   Moments moments({.count = 5});
   work_through(run, moments);
   moments.save(folder.path());
