@@ -93,8 +93,8 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
     throw;
   }
   std::error_code unknown;
-  if (options.welcome && !options.workspace_file.empty() &&
-      !std::filesystem::exists(options.workspace_file, unknown) && !unknown) {
+  if (options.welcome && !options.workspace_file.empty() && !std::filesystem::exists(options.workspace_file, unknown) &&
+      !unknown) {
     overlays_.open_welcome();
   }
   const auto left = keeper_.left_behind();

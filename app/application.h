@@ -64,7 +64,9 @@ class Application {
   const Snapshot& snapshot() const { return *snapshot_; }
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
-  bool busy() const { return !explorer_.idle() || !reader_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() || fonts_lack_; }
+  bool busy() const {
+    return !explorer_.idle() || !reader_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() || fonts_lack_;
+  }
   /// The frame drawn last.
   Image screenshot();
   void save_screenshot(const std::filesystem::path& path);
@@ -137,16 +139,16 @@ class Application {
   const void *hidden_data_ = nullptr, *hidden_scores_ = nullptr;
   std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
   std::string watched_error_;
-  std::string kept_workspace_;  // as written last
-  bool closing_ = false;        // all is kept, or the person does not want it
-  bool fonts_lack_ = false;     // characters were drawn that are not loaded yet
-  bool leave_ = false;          // Escape was pressed
-  std::optional<Session> session_;  // waits for its run to be there
+  std::string kept_workspace_;       // as written last
+  bool closing_ = false;             // all is kept, or the person does not want it
+  bool fonts_lack_ = false;          // characters were drawn that are not loaded yet
+  bool leave_ = false;               // Escape was pressed
+  std::optional<Session> session_;   // waits for its run to be there
   std::uint64_t session_after_ = 0;  // the run that was there when it was opened
   SessionReplay replay_;
-  bool presented_ = false;  // as was asked for last
-  float zoom_before_ = 1;   // that the person has chosen, while there is a larger one
-  std::future<Dataset> peek_;   // the first of the data that were opened
+  bool presented_ = false;     // as was asked for last
+  float zoom_before_ = 1;      // that the person has chosen, while there is a larger one
+  std::future<Dataset> peek_;  // the first of the data that were opened
   std::filesystem::path looked_into_;
 };
 

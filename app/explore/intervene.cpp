@@ -88,7 +88,8 @@ void compute(Workbench& bench, const Snapshot& snapshot, LatentRanges& out) {
   const std::vector<int> named = named_latents(*snapshot.scores);
   for (std::size_t f = 0; f < named.size() && static_cast<Eigen::Index>(f) < factors.cols(); ++f) {
     if (named[f] < 0 || named[f] >= causal.cols()) continue;
-    const Vector<double> latent = causal.col(named[f]).cast<double>(), factor = factors.col(static_cast<Eigen::Index>(f));
+    const Vector<double> latent = causal.col(named[f]).cast<double>(),
+                         factor = factors.col(static_cast<Eigen::Index>(f));
     const double together = (latent.array() - latent.mean()).matrix().dot((factor.array() - factor.mean()).matrix());
     out.turned[static_cast<std::size_t>(named[f])] = together < 0;
   }

@@ -242,7 +242,8 @@ std::vector<Action> fixed_actions() {
       {"view.present",
        "View",
        "Before a room",
-       "Full screen, larger type, a ring around the pointer, and nothing that moves by itself. PageDown and PageUp, as a "
+       "Full screen, larger type, a ring around the pointer, and nothing that moves by itself. PageDown and PageUp, as "
+       "a "
        "presenter sends them, go through a lesson.",
        "F5",
        [](Context c) { c.ui.presenting = !c.ui.presenting; },

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/ui/format.h"
 #include "embedded/lessons.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"
@@ -114,8 +115,8 @@ LessonShelf read_shelf(const fs::path& folder) {
     }
   }
   if (files.size() > kMostOwn) {
-    shelf.problems.push_back(fmt::format("{} holds {} lessons: the first {} are shown", folder.string(), files.size(),
-                                         kMostOwn));
+    shelf.problems.push_back(
+        fmt::format("{} holds {} lessons: the first {} are shown", folder.string(), files.size(), kMostOwn));
   }
   return shelf;
 }

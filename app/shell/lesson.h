@@ -1,5 +1,5 @@
-// Lessons: steps that explain something, point at a widget, can set widgets and see by themselves what was done. They are
-// files in assets/lessons and in the person's own folder.
+// Lessons: steps that explain something, point at a widget, can set widgets and see by themselves what was done. They
+// are files in assets/lessons and in the person's own folder.
 #pragma once
 
 #include <filesystem>
@@ -35,10 +35,10 @@ struct LessonStep {
 };
 
 struct Lesson {
-  std::string id;     // name of its file, without the ending
+  std::string id;  // name of its file, without the ending
   std::string title;
-  std::string about;  // one sentence; empty: the first step's title has to do
-  int minutes = 0;    // that it takes; 0: not known
+  std::string about;              // one sentence; empty: the first step's title has to do
+  int minutes = 0;                // that it takes; 0: not known
   std::string world;              // that it is about
   std::string preset;             // that shows it; empty: the example that comes with the program does
   std::filesystem::path run;      // a saved run that it begins from; empty: none

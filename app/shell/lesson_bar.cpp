@@ -253,9 +253,9 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_world || wants_model ? c.muted : c.text);
   ImGui::TextUnformatted(saved && (wants_world || wants_model) ? kOtherRun
-                         : wants_world ? (own ? kOtherPreset : kOtherWorld)
-                         : wants_model ? (own ? kNotTrained : kNoModel)
-                                       : step().text.c_str());
+                         : wants_world                         ? (own ? kOtherPreset : kOtherWorld)
+                         : wants_model                         ? (own ? kNotTrained : kNoModel)
+                                                               : step().text.c_str());
   context.widgets.mark("lesson.text");
   ImGui::PopStyleColor();
   ImGui::PopTextWrapPos();

@@ -67,11 +67,11 @@ class LessonBar {
   std::size_t at_ = 0;
   /// Entries of `show` or, as the step begins, of `begin` that are still to be set, counted from the end.
   std::size_t doing_ = 0;
-  bool beginning_ = false;     // they are of `begin`
-  std::vector<bool> ticked_;   // the step's checks that held once
-  double asked_ = 0;           // when that began, seconds
-  double since_ = 0;       // the step was entered, seconds
-  ImVec2 seen_size_;       // of the window, with the scale: once one has changed, things are elsewhere
+  bool beginning_ = false;    // they are of `begin`
+  std::vector<bool> ticked_;  // the step's checks that held once
+  double asked_ = 0;          // when that began, seconds
+  double since_ = 0;          // the step was entered, seconds
+  ImVec2 seen_size_;          // of the window, with the scale: once one has changed, things are elsewhere
   float seen_scale_ = 0;
   Visit visit_;
 };

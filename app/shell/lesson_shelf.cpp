@@ -88,7 +88,8 @@ bool LessonShelfDialog::draw_lesson(PanelContext& context, const Lesson& lesson,
   text_at(draw, theme.small, ImVec2(high.x - pad - right, at.y + theme.px(2)), c.muted, length);
   const std::string& about = lesson.about.empty() ? lesson.steps.front().title : lesson.about;
   draw->PushClipRect(ImVec2(x, low.y), ImVec2(x + wide, high.y - theme.px(4)), true);
-  draw->AddText(theme.body, theme.body->FontSize, ImVec2(x, at.y + theme.px(26)), c.muted, about.c_str(), nullptr, wide);
+  draw->AddText(theme.body, theme.body->FontSize, ImVec2(x, at.y + theme.px(26)), c.muted, about.c_str(), nullptr,
+                wide);
   draw->PopClipRect();
   return pressed;
 }

@@ -31,7 +31,7 @@ class LessonShelfDialog {
   LessonShelf shelf_;
   std::optional<Lesson> chosen_;
   WorldView view_;
-  std::string asked_;                                            // the world that is being drawn
+  std::string asked_;                                                    // the world that is being drawn
   std::map<std::string, std::shared_ptr<const WorldPicture>> pictures_;  // by world; null: it has none
 };
 
