@@ -19,6 +19,7 @@
 #include "app/panels/panels.h"
 #include "app/panels/parts/graph_comparison.h"
 #include "app/panels/parts/node_positions.h"
+#include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/graph_legend.h"
 #include "engine/core/error.h"

@@ -19,9 +19,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kHint =
-    "drop a run's folder or checkpoint, a preset or settings.json, a world file, a picture, a session, or data as .npz "
-    "or a "
-    "folder of pictures";
+    "drop a run's folder or checkpoint, a preset or settings.json, a world file, a picture, a session, or data as "
+    ".npz or a folder of pictures";
 constexpr std::uint64_t kMostSettings = 1 << 20;
 
 DroppedRun recognise_folder(const fs::path& path) {

@@ -42,7 +42,7 @@ class Layout {
     float tools = 0;         // width of the controls in its title line, as measured in the frame before
     double busy_since = -1;  // seconds of ImGui's clock; negative: it is not
     bool computing = false;  // for so long that it is said
-    ImVec2 low, high;        // where it was drawn last,
+    ImVec2 low{}, high{};    // where it was drawn last,
     int drawn = -1;          // and in which of ImGui's frames
   };
 

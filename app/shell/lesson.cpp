@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/ui/format.h"
 #include "embedded/lessons.h"
 #include "engine/core/error.h"
 #include "engine/core/json_text.h"

@@ -34,7 +34,9 @@ class Overlays {
   bool busy() const { return shelf_open_ && shelf_.busy(); }
   /// Lies on top of all others until it is answered.
   void ask(Question question);
-  bool open() const { return palette_ || shortcuts_ || files_open_ || settings_open_ || shelf_open_ || welcome_ || question_; }
+  bool open() const {
+    return palette_ || shortcuts_ || files_open_ || settings_open_ || shelf_open_ || welcome_ || question_;
+  }
   /// What Escape does: a question is answered by its last choice.
   void close();
 

@@ -25,8 +25,8 @@ constexpr const char* kSessionHint = "a session is saved with Run, Save this ses
 
 /// Whether setting a widget again to what it shows brings back what is seen, and nothing else happens by it.
 bool is_selection(const WidgetRegistry& widgets, const std::string& name, const std::string& shown) {
-  for (const char* other : {"run.", "settings.", "train.", "palette.", "log.", "truth", "guess.", "question", "compare.add",
-                            "graph.threshold"}) {
+  for (const char* other : {"run.", "settings.", "train.", "palette.", "log.", "truth", "guess.", "question",
+                            "compare.add", "graph.threshold"}) {
     if (name.starts_with(other)) return false;
   }
   // A value of the world is set only if a person holds it, one of a latent if it is the one that was set.
@@ -57,8 +57,7 @@ Session load_session(const fs::path& file) {
   if (!fs::exists(file, error)) throw Error(fmt::format("there is no session {}", name), kSessionHint);
   const auto bytes = read_file(file, kMostSession);
   try {
-    const json document =
-        parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, kSessionHint);
+    const json document = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name, kSessionHint);
     const int version = document.at("causeway").get<int>();
     if (version > kSessionVersion) {
       throw Error(fmt::format("{} was saved by a later version of Causeway", name), "open it with that version");
@@ -105,9 +104,12 @@ void save_session(const Session& session, const fs::path& file) {
   } else {
     document["run"] = relative_to(folder, session.run).string();
   }
-  json shown{{"sample", session.sample},           {"latent", session.latent},
-             {"picture", session.picture_file},    {"large", session.large_panel},
-             {"truth_hidden", session.truth_hidden}, {"presenting", session.presenting}};
+  json shown{{"sample", session.sample},
+             {"latent", session.latent},
+             {"picture", session.picture_file},
+             {"large", session.large_panel},
+             {"truth_hidden", session.truth_hidden},
+             {"presenting", session.presenting}};
   if (session.edge_threshold) shown["edges_above"] = *session.edge_threshold;
   document["shown"] = std::move(shown);
   if (!session.lesson.empty()) document["lesson"] = {{"id", session.lesson}, {"step", session.step}};
@@ -115,8 +117,8 @@ void save_session(const Session& session, const fs::path& file) {
   write_file_atomically(file, json_text(document, 2) + "\n");
 }
 
-Session session_of(const UiState& ui, const Workspace& workspace, const LessonBar& lesson, const WidgetRegistry& widgets,
-                   const fs::path& run, const Settings& settings) {
+Session session_of(const UiState& ui, const Workspace& workspace, const LessonBar& lesson,
+                   const WidgetRegistry& widgets, const fs::path& run, const Settings& settings) {
   Session session;
   session.run = run;
   session.settings = settings;
@@ -169,8 +171,8 @@ void restore_session(const Session& session, UiState& ui, Workspace& workspace, 
   ui.presenting = session.presenting;
   if (session.lesson.empty()) return;
   const LessonShelf shelf = read_shelf(own_lessons_folder(ui.user_folder));
-  const auto found = std::find_if(shelf.lessons.begin(), shelf.lessons.end(),
-                                  [&](const Lesson& l) { return l.id == session.lesson; });
+  const auto found =
+      std::find_if(shelf.lessons.begin(), shelf.lessons.end(), [&](const Lesson& l) { return l.id == session.lesson; });
   if (found == shelf.lessons.end()) {
     ui.say(fmt::format("the lesson '{}' of this session is not there", session.lesson), true);
   } else {

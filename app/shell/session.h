@@ -25,7 +25,7 @@ inline constexpr const char* kSessionExtension = ".causeway";
 struct Session {
   std::filesystem::path run;  // a saved run; empty: one that was not trained, of `settings`
   Settings settings;
-  nlohmann::json workspace;   // see workspace_to_json(): arrangement, theme, zoom, places of nodes
+  nlohmann::json workspace;  // see workspace_to_json(): arrangement, theme, zoom, places of nodes
   // What UiState holds of it.
   int sample = 0, latent = -1;
   std::optional<double> edge_threshold;
@@ -46,8 +46,8 @@ Session load_session(const std::filesystem::path& file);
 void save_session(const Session& session, const std::filesystem::path& file);
 
 /// What the window shows; `run` as in Session.
-Session session_of(const UiState& ui, const Workspace& workspace, const LessonBar& lesson, const WidgetRegistry& widgets,
-                   const std::filesystem::path& run, const Settings& settings);
+Session session_of(const UiState& ui, const Workspace& workspace, const LessonBar& lesson,
+                   const WidgetRegistry& widgets, const std::filesystem::path& run, const Settings& settings);
 /// The part of it that holds for any run: arrangement, selections, the lesson. Says so if the lesson is not there.
 void restore_session(const Session& session, UiState& ui, Workspace& workspace, LessonBar& lesson);
 

@@ -36,7 +36,8 @@ std::optional<double> factor_slider(WidgetContext& context, const FactorSlider& 
   double number = changed ? static_cast<double>(value) : s.value;
   for (const std::string& name : s.names) {
     context.widgets.mark(name);
-    if (context.widgets.take_number(name, std::min(s.low, s.high) - s.slack, std::max(s.low, s.high) + s.slack, number)) {
+    if (context.widgets.take_number(name, std::min(s.low, s.high) - s.slack, std::max(s.low, s.high) + s.slack,
+                                    number)) {
       changed = true;
     }
   }

@@ -2,6 +2,7 @@
 #include "app/explore/hidden_truth.h"
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <regex>

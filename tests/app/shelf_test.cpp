@@ -44,7 +44,11 @@ TEST(LessonShelf, ReadsOwnLessonsAndTellsDamagedOnesInOneLineEach) {
   EXPECT_TRUE(read_shelf(folder / "none").problems.empty());
   std::ofstream(folder / "mine.json") << kOwnLesson;
   std::ofstream(folder / "notes.txt") << "no lesson";
-  const char* damaged[] = {"", "{", "[]", "\xff\xfe\x01", R"({"title": "t", "world": "w", "steps": []})",
+  const char* damaged[] = {"",
+                           "{",
+                           "[]",
+                           "\xff\xfe\x01",
+                           R"({"title": "t", "world": "w", "steps": []})",
                            R"({"title": "t", "world": "w", "minutes": "long", "steps": [1]})",
                            R"({"title": "t", "world": "w", "steps": [{"title": "s", "text": "x", "layout": "l",
                               "panel": "p", "look": "l", "checks": [{"text": "t"}]}]})"};
