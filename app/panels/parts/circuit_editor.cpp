@@ -141,15 +141,36 @@ void CircuitEditor::draw_arrows(PanelContext& context, std::span<const double> s
   const Theme& theme = context.theme;
   const float gap = theme.px(14);
   const bool beside = area.x > theme.px(460);
-  const ImVec2 graph = beside ? ImVec2(std::floor(0.4F * area.x), area.y)
-                              : ImVec2(area.x, std::max(theme.px(150), std::floor(0.36F * area.y)));
+  // In a low panel the curve has no room below the sliders: it goes below the graph.
+  const bool low = beside && area.y < theme.px(420);
+  const ImVec2 left(beside ? std::floor((low ? 0.44F : 0.4F) * area.x) : area.x,
+                    beside ? area.y : std::max(theme.px(150), std::floor(0.36F * area.y)));
+  const float graph = low ? std::floor(0.54F * left.y) : left.y;
   const ImVec2 corner = ImGui::GetCursorPos();
-  draw_graph(context, graph);
-  ImGui::SetCursorPos(beside ? ImVec2(corner.x + graph.x + gap, corner.y) : ImVec2(corner.x, corner.y + graph.y + gap));
-  const ImVec2 rest = beside ? ImVec2(area.x - graph.x - gap, area.y) : ImVec2(area.x, area.y - graph.y - gap);
+  choose_cause();
+  draw_graph(context, ImVec2(left.x, graph));
+  if (low && cause_ >= 0) {
+    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + graph + theme.px(6)));
+    draw_curve(context, scene, ImVec2(left.x, left.y - graph - theme.px(6)));
+  }
+  ImGui::SetCursorPos(beside ? ImVec2(corner.x + left.x + gap, corner.y) : ImVec2(corner.x, corner.y + left.y + gap));
+  const ImVec2 rest = beside ? ImVec2(area.x - left.x - gap, area.y) : ImVec2(area.x, area.y - left.y - gap);
   ImGui::BeginChild("mechanism", ImVec2(rest.x, std::max(rest.y, theme.px(120))), false);
   draw_mechanism(context, scene);
+  if (!low && cause_ >= 0) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    draw_curve(context, scene, ImVec2(room.x, std::max(theme.px(110), room.y)));
+  }
   ImGui::EndChild();
+}
+
+/// The curve is about an arrow that there is.
+void CircuitEditor::choose_cause() {
+  if (cause_ >= 0 && cause_ != effect_ && arrow_strength(draft_->plan(), cause_, effect_) != 0) return;
+  cause_ = -1;
+  for (int v = 0; v < circuit::kCount; ++v) {
+    if (arrow_strength(draft_->plan(), v, effect_) != 0) cause_ = v;
+  }
 }
 
 void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
@@ -268,12 +289,7 @@ void CircuitEditor::draw_mechanism(PanelContext& context, std::span<const double
     if (choice_button(theme, lamp_name(v).c_str(), v == effect_)) effect_ = v;
     context.widgets.mark("world.edit.variable." + lamp_name(v));
   }
-  if (cause_ == effect_ || arrow_strength(draft_->plan(), cause_, effect_) == 0) {
-    cause_ = -1;
-    for (int v = 0; v < circuit::kCount; ++v) {
-      if (arrow_strength(draft_->plan(), v, effect_) != 0) cause_ = v;
-    }
-  }
+  choose_cause();
   for (int cause = 0; cause < circuit::kCount; ++cause) {
     if (cause != effect_) draw_cause(context, cause);
   }
@@ -312,9 +328,6 @@ void CircuitEditor::draw_mechanism(PanelContext& context, std::span<const double
   ImGui::PushTextWrapPos(0);
   text(theme.small, theme.colours().muted, sentence);
   ImGui::PopTextWrapPos();
-  if (cause_ < 0) return;
-  const ImVec2 left = ImGui::GetContentRegionAvail();
-  draw_curve(context, scene, ImVec2(left.x, std::max(theme.px(110), left.y)));
 }
 
 void CircuitEditor::make_curve(const Theme& theme, std::span<const double> scene) {
