@@ -145,7 +145,7 @@ void CircuitEditor::draw_arrows(PanelContext& context, std::span<const double> s
   const bool low = beside && area.y < theme.px(420);
   const ImVec2 left(beside ? std::floor((low ? 0.44F : 0.4F) * area.x) : area.x,
                     beside ? area.y : std::max(theme.px(150), std::floor(0.36F * area.y)));
-  const float graph = low ? std::floor(0.54F * left.y) : left.y;
+  const float graph = low ? std::floor(0.47F * left.y) : left.y;
   const ImVec2 corner = ImGui::GetCursorPos();
   choose_cause();
   draw_graph(context, ImVec2(left.x, graph));
@@ -188,8 +188,7 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
                        fmt::format("{:+.1f}", s)});
     }
   }
-  const char* hint = area.x > theme.px(230) ? "Drag from box to box to draw an arrow; click one to change it."
-                                            : "Drag from box to box.";
+  const char* hint = "Drag from box to box; click an arrow.";
   elided_text(theme, theme.small, theme.colours().muted, hint, area.x);
   const float caption = ImGui::GetTextLineHeightWithSpacing();
   const GraphInput input =
@@ -342,19 +341,16 @@ void CircuitEditor::make_curve(const Theme& theme, std::span<const double> scene
   for (int k = 0; k < kCurvePoints; ++k) x.push_back(static_cast<double>(k) / (kCurvePoints - 1));
   const CircuitLaw& law = draft_->plan().law;
   const double own = draft_->world().model().mechanism(effect_).noise(now[static_cast<std::size_t>(effect_)], now);
-  const auto add = [&](const char* name, double noise, bool faded) {
+  for (const double noise : {own, 0.1, 0.5, 0.9}) {
     PlotSeries curve;
-    curve.name = name;
+    curve.faded = !series_.empty();
+    curve.name = curve.faded ? "other noise" : "this scene's noise";
+    curve.full_name = curve.faded ? fmt::format("noise {}", noise) : curve.name;
     curve.colour = theme.factor(lamp_name(effect_), effect_).colour;
-    curve.faded = faded;
     curve.x = x;
     curve.y = mechanism_curve(law, cause_, effect_, noise, now, x);
     series_.push_back(std::move(curve));
-  };
-  add("this scene's noise", own, false);
-  add("noise 0.1", 0.1, true);
-  add("0.5", 0.5, true);
-  add("0.9", 0.9, true);
+  }
 }
 
 void CircuitEditor::draw_curve(PanelContext& context, std::span<const double> scene, ImVec2 size) {
