@@ -64,11 +64,12 @@ std::string world_file_name(const std::string& name) {
 void CircuitEditor::follow(const Snapshot& snapshot) {
   const auto now = plan_of(snapshot.settings);
   if (now == of_run_) return;
-  // A draft that was changed is a person's work: another run does not take it away.
-  const bool kept = draft_ && of_run_ && differs();
   of_run_ = now;
   ++revision_;
-  if (now && !kept) draft_.emplace(*now);
+  if (!now) return;
+  // A draft that was changed is a person's work: another run does not take it away, nor does one that is not a circuit.
+  if (!draft_ || draft_->plan() == began_) draft_.emplace(*now);
+  if (draft_->plan() == *now) began_ = *now;
 }
 
 void CircuitEditor::change(CircuitPlan next, const std::string& what) {
@@ -94,7 +95,10 @@ void CircuitEditor::draw_tools(PanelContext& context) {
     ImGui::SameLine(0, theme.px(2));
   }
   if (draft() != nullptr) {
-    if (push_button(theme, "As trained", ButtonKind::kFlat)) change(*of_run_, "");
+    if (push_button(theme, "As trained", ButtonKind::kFlat)) {
+      change(*of_run_, "");
+      began_ = *of_run_;
+    }
     context.widgets.mark("world.edit.discard");
     tooltip(theme, "Back to the circuit that this run learns. Undo brings the draft back.");
     ImGui::SameLine(0, theme.px(2));

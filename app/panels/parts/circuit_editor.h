@@ -48,6 +48,7 @@ class CircuitEditor {
   void train(PanelContext& context);
 
   std::optional<CircuitPlan> of_run_;
+  CircuitPlan began_;  // that the draft began with
   std::optional<CircuitDraft> draft_;
   std::uint64_t revision_ = 0;
   bool open_ = false, assumptions_ = false;
