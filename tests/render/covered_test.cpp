@@ -28,7 +28,7 @@ TEST(CoveredLamp, LooksDarkUnderTheArmAndAsEverElsewhere) {
 
 TEST(CoveredLamp, NoiseOnPicturesIsTheRunsOwn) {
   Settings settings;
-  set_settings(settings, {"world.name=circuit-own", "world.pairs=6", "world.test_pairs=4", "image.size=16",
+  set_settings(settings, {"world.name=circuit-own", "world.pairs=6", "world.test_pairs=4", "image.size=32",
                           "image.channels=[8]"});
   const auto quiet = make_data_source()(settings, 1, [](double) { return true; });
   set_settings(settings, {"circuit-own.picture_noise=0.1"});

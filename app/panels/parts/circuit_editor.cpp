@@ -64,11 +64,12 @@ std::string world_file_name(const std::string& name) {
 void CircuitEditor::follow(const Snapshot& snapshot) {
   const auto now = plan_of(snapshot.settings);
   if (now == of_run_) return;
-  // A draft that was changed is a person's work: another run does not take it away.
-  const bool kept = draft_ && of_run_ && differs();
   of_run_ = now;
   ++revision_;
-  if (now && !kept) draft_.emplace(*now);
+  if (!now) return;
+  // A draft that was changed is a person's work: another run does not take it away, nor does one that is not a circuit.
+  if (!draft_ || draft_->plan() == began_) draft_.emplace(*now);
+  if (draft_->plan() == *now) began_ = *now;
 }
 
 void CircuitEditor::change(CircuitPlan next, const std::string& what) {
@@ -94,7 +95,10 @@ void CircuitEditor::draw_tools(PanelContext& context) {
     ImGui::SameLine(0, theme.px(2));
   }
   if (draft() != nullptr) {
-    if (push_button(theme, "As trained", ButtonKind::kFlat)) change(*of_run_, "");
+    if (push_button(theme, "As trained", ButtonKind::kFlat)) {
+      change(*of_run_, "");
+      began_ = *of_run_;
+    }
     context.widgets.mark("world.edit.discard");
     tooltip(theme, "Back to the circuit that this run learns. Undo brings the draft back.");
     ImGui::SameLine(0, theme.px(2));
@@ -141,15 +145,36 @@ void CircuitEditor::draw_arrows(PanelContext& context, std::span<const double> s
   const Theme& theme = context.theme;
   const float gap = theme.px(14);
   const bool beside = area.x > theme.px(460);
-  const ImVec2 graph = beside ? ImVec2(std::floor(0.4F * area.x), area.y)
-                              : ImVec2(area.x, std::max(theme.px(150), std::floor(0.36F * area.y)));
+  // In a low panel the curve has no room below the sliders: it goes below the graph.
+  const bool low = beside && area.y < theme.px(420);
+  const ImVec2 left(beside ? std::floor((low ? 0.44F : 0.4F) * area.x) : area.x,
+                    beside ? area.y : std::max(theme.px(150), std::floor(0.36F * area.y)));
+  const float graph = low ? std::floor(0.47F * left.y) : left.y;
   const ImVec2 corner = ImGui::GetCursorPos();
-  draw_graph(context, graph);
-  ImGui::SetCursorPos(beside ? ImVec2(corner.x + graph.x + gap, corner.y) : ImVec2(corner.x, corner.y + graph.y + gap));
-  const ImVec2 rest = beside ? ImVec2(area.x - graph.x - gap, area.y) : ImVec2(area.x, area.y - graph.y - gap);
+  choose_cause();
+  draw_graph(context, ImVec2(left.x, graph));
+  if (low && cause_ >= 0) {
+    ImGui::SetCursorPos(ImVec2(corner.x, corner.y + graph + theme.px(6)));
+    draw_curve(context, scene, ImVec2(left.x, left.y - graph - theme.px(6)));
+  }
+  ImGui::SetCursorPos(beside ? ImVec2(corner.x + left.x + gap, corner.y) : ImVec2(corner.x, corner.y + left.y + gap));
+  const ImVec2 rest = beside ? ImVec2(area.x - left.x - gap, area.y) : ImVec2(area.x, area.y - left.y - gap);
   ImGui::BeginChild("mechanism", ImVec2(rest.x, std::max(rest.y, theme.px(120))), false);
   draw_mechanism(context, scene);
+  if (!low && cause_ >= 0) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    draw_curve(context, scene, ImVec2(room.x, std::max(theme.px(110), room.y)));
+  }
   ImGui::EndChild();
+}
+
+/// The curve is about an arrow that there is.
+void CircuitEditor::choose_cause() {
+  if (cause_ >= 0 && cause_ != effect_ && arrow_strength(draft_->plan(), cause_, effect_) != 0) return;
+  cause_ = -1;
+  for (int v = 0; v < circuit::kCount; ++v) {
+    if (arrow_strength(draft_->plan(), v, effect_) != 0) cause_ = v;
+  }
 }
 
 void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
@@ -167,8 +192,7 @@ void CircuitEditor::draw_graph(PanelContext& context, ImVec2 area) {
                        fmt::format("{:+.1f}", s)});
     }
   }
-  const char* hint = area.x > theme.px(230) ? "Drag from box to box to draw an arrow; click one to change it."
-                                            : "Drag from box to box.";
+  const char* hint = "Drag from box to box; click an arrow.";
   elided_text(theme, theme.small, theme.colours().muted, hint, area.x);
   const float caption = ImGui::GetTextLineHeightWithSpacing();
   const GraphInput input =
@@ -268,12 +292,7 @@ void CircuitEditor::draw_mechanism(PanelContext& context, std::span<const double
     if (choice_button(theme, lamp_name(v).c_str(), v == effect_)) effect_ = v;
     context.widgets.mark("world.edit.variable." + lamp_name(v));
   }
-  if (cause_ == effect_ || arrow_strength(draft_->plan(), cause_, effect_) == 0) {
-    cause_ = -1;
-    for (int v = 0; v < circuit::kCount; ++v) {
-      if (arrow_strength(draft_->plan(), v, effect_) != 0) cause_ = v;
-    }
-  }
+  choose_cause();
   for (int cause = 0; cause < circuit::kCount; ++cause) {
     if (cause != effect_) draw_cause(context, cause);
   }
@@ -312,9 +331,6 @@ void CircuitEditor::draw_mechanism(PanelContext& context, std::span<const double
   ImGui::PushTextWrapPos(0);
   text(theme.small, theme.colours().muted, sentence);
   ImGui::PopTextWrapPos();
-  if (cause_ < 0) return;
-  const ImVec2 left = ImGui::GetContentRegionAvail();
-  draw_curve(context, scene, ImVec2(left.x, std::max(theme.px(110), left.y)));
 }
 
 void CircuitEditor::make_curve(const Theme& theme, std::span<const double> scene) {
@@ -329,19 +345,16 @@ void CircuitEditor::make_curve(const Theme& theme, std::span<const double> scene
   for (int k = 0; k < kCurvePoints; ++k) x.push_back(static_cast<double>(k) / (kCurvePoints - 1));
   const CircuitLaw& law = draft_->plan().law;
   const double own = draft_->world().model().mechanism(effect_).noise(now[static_cast<std::size_t>(effect_)], now);
-  const auto add = [&](const char* name, double noise, bool faded) {
+  for (const double noise : {own, 0.1, 0.5, 0.9}) {
     PlotSeries curve;
-    curve.name = name;
+    curve.faded = !series_.empty();
+    curve.name = curve.faded ? "other noise" : "this scene's noise";
+    curve.full_name = curve.faded ? fmt::format("noise {}", noise) : curve.name;
     curve.colour = theme.factor(lamp_name(effect_), effect_).colour;
-    curve.faded = faded;
     curve.x = x;
     curve.y = mechanism_curve(law, cause_, effect_, noise, now, x);
     series_.push_back(std::move(curve));
-  };
-  add("this scene's noise", own, false);
-  add("noise 0.1", 0.1, true);
-  add("0.5", 0.5, true);
-  add("0.9", 0.9, true);
+  }
 }
 
 void CircuitEditor::draw_curve(PanelContext& context, std::span<const double> scene, ImVec2 size) {

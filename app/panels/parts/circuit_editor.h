@@ -37,6 +37,7 @@ class CircuitEditor {
   bool differs() const { return !(draft_->plan() == *of_run_); }
   void change(CircuitPlan next, const std::string& what);
   void draw_arrows(PanelContext& context, std::span<const double> scene, ImVec2 area);
+  void choose_cause();
   void draw_graph(PanelContext& context, ImVec2 area);
   void draw_mechanism(PanelContext& context, std::span<const double> scene);
   void draw_cause(PanelContext& context, int cause);
@@ -47,6 +48,7 @@ class CircuitEditor {
   void train(PanelContext& context);
 
   std::optional<CircuitPlan> of_run_;
+  CircuitPlan began_;  // that the draft began with
   std::optional<CircuitDraft> draft_;
   std::uint64_t revision_ = 0;
   bool open_ = false, assumptions_ = false;

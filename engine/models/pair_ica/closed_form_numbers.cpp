@@ -1,6 +1,7 @@
 // A closed form as a list of numbers and back.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "engine/models/learner_state.h"
@@ -11,6 +12,8 @@ namespace causeway {
 namespace {
 
 constexpr std::size_t kEcho = 1;  // the last number: older checkpoints do not have it
+// What is not known of a variable that too few pairs set is NaN, which no checkpoint holds.
+constexpr double kNotKnown = -1e300;
 
 /// Calls visit(number) for every number of the form; integers and flags are visited as numbers.
 template <class Form, class Visit>
@@ -62,7 +65,10 @@ ClosedForm empty_form(int latents, int codes) {
 
 std::vector<double> numbers_of(const ClosedForm& form) {
   std::vector<double> numbers;
-  visit_numbers(form, [&](const auto& number) { numbers.push_back(static_cast<double>(number)); });
+  visit_numbers(form, [&](const auto& number) {
+    const auto value = static_cast<double>(number);
+    numbers.push_back(std::isnan(value) ? kNotKnown : value);
+  });
   return numbers;
 }
 
@@ -75,7 +81,7 @@ ClosedForm form_from_numbers(const std::vector<double>& numbers, int latents, in
     if (next == numbers.size()) return;
     const double value = numbers[next++];
     if constexpr (std::is_same_v<T, double>) {
-      number = value;
+      number = value == kNotKnown ? std::numeric_limits<double>::quiet_NaN() : value;
     } else {
       if (!(std::abs(value) < 1e6)) throw_unfitting_state();
       number = static_cast<T>(value);
