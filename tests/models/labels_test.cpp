@@ -278,7 +278,7 @@ TEST(Labels, TheUnitOfALabelDoesNotMatter) {
   plain.load(3, 0, 1, data.view.codes, expected);
   MatrixD other = data.labels;
   other.col(0) = 1.7e9 + 86400 * other.col(0).array();
-  other.col(1) *= 1e-12;
+  other.col(2) *= 1e-12;
   data.view.labels = &other;
   LabelFeed seconds(data.view, 20, 1, 0);
   seconds.load(3, 0, 1, data.view.codes, found);
