@@ -98,7 +98,9 @@ void NpzParts::expect_no_cycle() const {
     Dag::from_adjacency(data_.truth.names.empty() ? numbered : data_.truth.names, data_.truth.graph);
   } catch (const Error& error) {
     throw Error(fmt::format("{}: {}", entry(reader_.contains("graph") ? "graph" : "adjacency"), error.what()),
-                "what holds from one frame to the next goes into the entry 'lagged', which may have cycles");
+                data_.frames > 1
+                    ? "what holds from one frame to the next goes into the entry 'lagged', which may have cycles"
+                    : "write 0 for one of the arrows on the way round: a causal graph has no cycles");
   }
 }
 

@@ -7,6 +7,8 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "engine/core/decompositions.h"
 namespace causeway {
@@ -223,6 +225,85 @@ Separation separated_predictability(const MatrixD& codes, const MatrixD& factors
       const Vector<double> x = codes.col(d).array() - codes.col(d).mean();
       const double product = x.squaredNorm() * y.squaredNorm();
       if (product > 0) result.matrix(d, k) = x.dot(y) * x.dot(y) / product;
+    }
+    result.score += lead(column_of(result.matrix, k)) / static_cast<double>(factors.cols());
+  }
+  return result;
+}
+
+namespace {
+
+/// min (a^2 + b^2) / 2 + sum_i cost_i max(0, 1 - sign_i (a x_i + b))^2 by Newton's method: (a, b).
+Eigen::Vector2d fit_margin(const Vector<double>& x, const Vector<double>& sign, const Vector<double>& cost) {
+  const auto value_at = [&](const Eigen::Vector2d& w) {
+    double value = w.squaredNorm() / 2;
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      const double slack = std::max(0.0, 1 - sign(i) * (w(0) * x(i) + w(1)));
+      value += cost(i) * slack * slack;
+    }
+    return value;
+  };
+  Eigen::Vector2d w = Eigen::Vector2d::Zero();
+  for (int step = 0; step < 100; ++step) {
+    Eigen::Vector2d gradient = w;
+    Eigen::Matrix2d curvature = Eigen::Matrix2d::Identity();
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+      const double slack = 1 - sign(i) * (w(0) * x(i) + w(1));
+      if (slack <= 0) continue;
+      const Eigen::Vector2d row(x(i), 1);
+      gradient -= 2 * cost(i) * sign(i) * slack * row;
+      curvature += 2 * cost(i) * row * row.transpose();
+    }
+    if (gradient.norm() < 1e-10) break;
+    const Eigen::Vector2d direction = curvature.ldlt().solve(gradient);
+    double length = 1;
+    const double now = value_at(w);
+    while (length > 1e-8 && value_at(w - length * direction) > now) length /= 2;
+    w -= length * direction;
+  }
+  return w;
+}
+
+/// Share of the rows from `train` on whose class is the likeliest by `x`.
+double share_told(const Vector<double>& x, const std::vector<int>& classes, Eigen::Index train, double weight) {
+  std::map<int, double> counts;
+  for (Eigen::Index r = 0; r < train; ++r) ++counts[classes[static_cast<std::size_t>(r)]];
+  std::vector<std::pair<int, Eigen::Vector2d>> machines;
+  const auto balanced = [&](int which) {
+    return static_cast<double>(train) / (static_cast<double>(counts.size()) * counts.at(which));
+  };
+  for (const auto& [which, count] : counts) {
+    Vector<double> sign(train), cost(train);
+    for (Eigen::Index r = 0; r < train; ++r) {
+      const int of_row = classes[static_cast<std::size_t>(r)];
+      sign(r) = of_row == which ? 1 : -1;
+      // As the library has it: of three classes or more only the one that is told from the rest is balanced.
+      cost(r) = weight * (of_row == which || counts.size() == 2 ? balanced(of_row) : 1.0);
+    }
+    machines.emplace_back(which, fit_margin(x.head(train), sign, cost));
+  }
+  double right = 0;
+  for (Eigen::Index r = train; r < x.size(); ++r) {
+    const auto best = std::max_element(machines.begin(), machines.end(), [&](const auto& a, const auto& b) {
+      return a.second(0) * x(r) + a.second(1) < b.second(0) * x(r) + b.second(1);
+    });
+    right += best->first == classes[static_cast<std::size_t>(r)] ? 1 : 0;
+  }
+  return right / static_cast<double>(x.size() - train);
+}
+
+}  // namespace
+
+Separation separated_predictability_of_classes(const MatrixD& codes, const Matrix<int>& factors,
+                                               Eigen::Index train_rows) {
+  constexpr double kWeight = 0.01;
+  Separation result;
+  result.matrix = MatrixD::Zero(codes.cols(), factors.cols());
+  for (Eigen::Index k = 0; k < factors.cols(); ++k) {
+    std::vector<int> classes;
+    for (Eigen::Index r = 0; r < factors.rows(); ++r) classes.push_back(factors(r, k));
+    for (Eigen::Index d = 0; d < codes.cols(); ++d) {
+      result.matrix(d, k) = share_told(codes.col(d), classes, train_rows, kWeight);
     }
     result.score += lead(column_of(result.matrix, k)) / static_cast<double>(factors.cols());
   }

@@ -48,6 +48,12 @@ struct Separation {
 };
 Separation separated_predictability(const MatrixD& codes, const MatrixD& factors);
 
+/// The same of factors that are classes: matrix entries are the shares of rows from `train_rows` on whose class a
+/// support vector machine of one code gets right. It is linear, one class against the rest, with squared hinge loss of
+/// weight 0.01 (classes balanced, the intercept penalised too), trained on the first `train_rows` rows.
+Separation separated_predictability_of_classes(const MatrixD& codes, const Matrix<int>& factors,
+                                               Eigen::Index train_rows);
+
 /// How well factors can be read from all codes by a linear classifier (Ridgeway, Mozer, NeurIPS 2018): of each factor
 /// the mean over its values of the area under the ROC curve of that value against the rest, on the rows from
 /// `train_rows` on. The classifier is multinomial logistic regression with a penalty |w|^2 / 2 (intercepts free) on

@@ -19,6 +19,24 @@ std::string offer_text(const DataOffer& offer) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+namespace {
+
+/// What to do where nothing but the graph is missing and the method takes one from its settings: "" otherwise.
+std::string drawing_hint(const Method& method, const DataOffer& offer) {
+  DataOffer with_graph = offer;
+  with_graph.graph = true;
+  if (!missing_needs(method.needs, with_graph).empty()) return "";
+  for (const SettingEntry& entry : method.settings.entries) {
+    if (entry.name == "graph") {
+      return fmt::format("draw one by the names of the labels, as in {}='a>b, c>b', or ",
+                         setting_path(method.settings, entry));
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 void check_method_data(const Method& method, const DataOffer& offer) {
   const std::vector<std::string> lacking = missing_needs(method.needs, offer);
   if (lacking.empty()) return;
@@ -28,9 +46,10 @@ void check_method_data(const Method& method, const DataOffer& offer) {
   }
   throw UsageError(
       fmt::format("method {} needs {}, but the data hold {}", method.info.title, listed(lacking), offer_text(offer)),
-      able.empty() ? fmt::format("bring data that hold {}", listed(lacking))
-                   : fmt::format("bring data that hold {}, or choose a method that could use these: {}",
-                                 listed(lacking), fmt::join(able, ", ")));
+      drawing_hint(method, offer) +
+          (able.empty() ? fmt::format("bring data that hold {}", listed(lacking))
+                        : fmt::format("bring data that hold {}, or choose a method that could use these: {}",
+                                      listed(lacking), fmt::join(able, ", "))));
 }
 
 const DataKind& kind_for_method(const Method& method, std::string_view world) {

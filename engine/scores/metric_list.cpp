@@ -36,6 +36,7 @@
   METRIC(counterfactual_others)                  \
   METRIC(counterfactual_set)                     \
   METRIC(counterfactual_nothing_moves)           \
+  METRIC(interventional_distribution)            \
   METRIC(irs)                                    \
   METRIC(mig)                                    \
   METRIC(sap)                                    \

@@ -33,8 +33,8 @@ TEST(LabelsPanel, LabelsAndLatentsOfAnyMethodGoTogether) {
   for (const char* run : {"pendulum", "pendulum-regression", "flow"}) {
     LabelsHost host(run);
     const bool flow = std::string(run) == "flow";
-    for (const std::string label : flow ? std::vector<std::string>{"ball", "water", "hole", "jet"}
-                                        : std::vector<std::string>{"light", "pendulum", "length", "position"}) {
+    for (const std::string& label : flow ? std::vector<std::string>{"ball", "water", "hole", "jet"}
+                                         : std::vector<std::string>{"light", "pendulum", "length", "position"}) {
       EXPECT_GT(host.number("labels.scatter." + label), 0.95) << run << " " << label;
     }
     EXPECT_EQ(host.read("labels.told"), "3000") << "all of them";

@@ -275,6 +275,23 @@ TEST(Labels, HalfOfEachBatchIsLabelledWhereNotAllAre) {
   EXPECT_THROW(LabelFeed(data.view, 20, 1, 0), Error) << "one is too few to know a label's range";
 }
 
+// Seconds since 1970, or shares of a millionth: a method sees standardised labels.
+TEST(Labels, TheUnitOfALabelDoesNotMatter) {
+  LabelledCodes data = labelled_codes(100, 14);
+  data.view.labels = &data.labels;
+  LabelFeed plain(data.view, 20, 1, 0);
+  LabelShard expected, found;
+  plain.load(3, 0, 1, data.view.codes, expected);
+  MatrixD other = data.labels;
+  other.col(0) = 1.7e9 + 86400 * other.col(0).array();
+  other.col(2) *= 1e-12;
+  data.view.labels = &other;
+  LabelFeed seconds(data.view, 20, 1, 0);
+  seconds.load(3, 0, 1, data.view.codes, found);
+  EXPECT_LT((found.labels - expected.labels).cwiseAbs().maxCoeff(), 1e-5F);
+  EXPECT_GT(expected.labels.cwiseAbs().maxCoeff(), 0.5F);
+}
+
 TEST(Labels, GraphsThatDoNotFitAreRefused) {
   EXPECT_THROW(given_graph(Matrix<int>::Zero(2, 2), 3), Error);
   Matrix<int> cyclic = label_graph();

@@ -31,6 +31,14 @@ std::string refusal(const Method& method, const DataOffer& offer) {
   return "";
 }
 
+TEST(MethodData, AGraphThatTheDataLackMayBeDrawn) {
+  for (const char* name : {"icm-vae", "scm-vae"}) {
+    const std::string line = refusal(find_method(name), kLabelled);
+    EXPECT_NE(line.find(std::string(name) + ".graph='a>b, c>b'"), std::string::npos) << line;
+    EXPECT_EQ(refusal(find_method(name), kPictures).find(".graph="), std::string::npos) << "labels are missing too";
+  }
+}
+
 TEST(MethodData, AMethodThatNeedsMoreThanTheDataHoldIsRefused) {
   EXPECT_EQ(refusal(find_method("pca"), kPictures), "");
   EXPECT_EQ(refusal(find_method("ilcm"), kPairs), "");

@@ -4,6 +4,8 @@
 
 #include "engine/data/sample_dataset.h"
 #include "engine/models/independent_model.h"
+#include "engine/models/registry.h"
+#include "engine/scores/score_input.h"
 
 namespace causeway {
 namespace {
@@ -42,6 +44,23 @@ InterventionalError error_of(const char* world_name, bool knows_causes, const st
   Pipeline pipeline;
   pipeline.causal = std::make_shared<Oracle>(world, knows_causes);
   return interventional_error(pipeline, test, test.truth.factors.cast<float>(), match, {world, {}}, 1, 1).value();
+}
+
+std::optional<double> distance_of_laws_for(bool knows_causes) {
+  const World world = make_world("circuit");
+  const Dataset test = sample_dataset(world, world_kind("circuit", "single"), 400, 5, Stream::kWorldTest);
+  Pipeline pipeline;
+  pipeline.causal = std::make_shared<Oracle>(world, knows_causes);
+  const MatrixF codes = test.truth.factors.cast<float>();
+  ScoreInput input(pipeline, method_info("regression"), test, codes, {world, {}}, {});
+  return metric("interventional_distribution").score(input);
+}
+
+TEST(InterventionalError, DistributionsOfEffectsAreRightForOneWhoKnowsTheCauses) {
+  const auto right = distance_of_laws_for(true), blind = distance_of_laws_for(false);
+  ASSERT_TRUE(right && blind);
+  EXPECT_LT(*right, 0.005);
+  EXPECT_GT(*blind, 0.03);
 }
 
 TEST(InterventionalError, IsZeroForOneWhoKnowsTheCauses) {
