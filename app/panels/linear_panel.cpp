@@ -281,7 +281,9 @@ class LinearPanel final : public Panel {
         for (const int reached : {first, second}) edges.push_back({at, reached, 0.3, EdgeKind::kCut, ""});
       }
     }
+    const ImVec2 low = ImGui::GetCursorScreenPos();
     draw_graph(theme, context.widgets, "linear.graph", area, nodes, edges);
+    context.widgets.mark("linear.graph", {low.x, low.y, low.x + area.x, low.y + area.y, true});
     context.widgets.show("linear.edges", std::to_string(found.sum()));
   }
 
