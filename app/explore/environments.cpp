@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/explore/density.h"
+#include "app/explore/known_truth.h"
 #include "app/explore/quantile.h"
 #include "engine/causal/environment_kinds.h"
 #include "engine/core/error.h"
@@ -130,7 +131,8 @@ void compute(EnvironmentUnits& kept, EnvironmentsAnswer& out) {
   const EnvironmentRows rows = environment_rows(data->domain);
   const EnvironmentPart* part = pipeline.causal->environments();
   const std::vector<int> changed = part != nullptr ? part->changed_latents() : std::vector<int>{};
-  const std::vector<std::vector<int>> truth = true_changes(*data);
+  const std::vector<std::vector<int>> truth =
+      truth_hidden(snapshot) ? std::vector<std::vector<int>>{} : true_changes(*data);
   out.held = part != nullptr;
   out.factors = data->truth.names;
   for (int e = 0; e < rows.count(); ++e) {

@@ -52,7 +52,8 @@ void compute(LinearAnswer& out) {
   out.weights = linear_weights(world);
   out.hidden = linear_hidden_causes(world);
   const MatrixD x = standardised_columns(data.vectors.cast<double>());
-  const LingamModel model(fit_lingam(x, request.method, request.seed));
+  constexpr LinearStop kSoon{150, 1e-6};  // with Gaussian noise ICA would go on for half a second
+  const LingamModel model(fit_lingam(x, request.method, request.seed, kSoon));
   out.found = model.fit().effects.transpose();
   out.order = model.fit().order;
   out.gaussian = model.fit().gaussian;

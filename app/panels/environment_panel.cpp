@@ -13,6 +13,7 @@
 
 #include "app/explore/environments.h"
 #include "app/explore/image_ops.h"
+#include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/model_view.h"
 #include "app/panels/parts/next_sliders.h"
@@ -96,6 +97,7 @@ class EnvironmentPanel final : public Panel {
     context.widgets.mark("environments.change");
     tooltip(theme, "Pictures: in place of the average of an environment, how it differs from the grey one's average.");
     context.widgets.show("environments.change", change_ ? "on" : "off");
+    if (truth_hidden(context.snapshot())) return;
     ImGui::SameLine(0, theme.px(2));
     if (choice_button(theme, "Truth", truth_wanted_)) truth_wanted_ = !truth_wanted_;
     context.widgets.mark("environments.truth");
@@ -130,7 +132,7 @@ class EnvironmentPanel final : public Panel {
 
  private:
   /// The one place that decides whether anything of the truth is drawn.
-  bool truth_shown() const { return truth_wanted_; }
+  bool truth_shown(const PanelContext& context) const { return truth_wanted_ && !truth_hidden(context.snapshot()); }
 
   /// Asks anew if the model has changed; while it trains not at every change.
   void follow(const PanelContext& context) {
@@ -182,7 +184,7 @@ class EnvironmentPanel final : public Panel {
     const float column =
         std::max(theme.px(kLeastColumn), (area.x - label) / static_cast<float>(std::max(1, count())) - gap);
     const bool pictures = !at(0).average.pixels.empty();
-    const float words = 2 * theme.small->FontSize + theme.px(6) + (truth_told() ? theme.small->FontSize : 0);
+    const float words = 2 * theme.small->FontSize + theme.px(6) + (truth_told(context) ? theme.small->FontSize : 0);
     const float rest = area.y - words - theme.px(8);
     // Curves come first: where there is little height the pictures become small.
     const float picture = pictures ? std::clamp(rest - theme.px(kLeastRow + 4) * static_cast<float>(latents()),
@@ -211,9 +213,9 @@ class EnvironmentPanel final : public Panel {
     context.widgets.show("environments.count", std::to_string(count()));
   }
 
-  bool truth_told() const {
-    return truth_shown() && std::any_of(answer_->environments.begin(), answer_->environments.end(),
-                                        [](const EnvironmentView& e) { return e.truth.has_value(); });
+  bool truth_told(const PanelContext& context) const {
+    return truth_shown(context) && std::any_of(answer_->environments.begin(), answer_->environments.end(),
+                                               [](const EnvironmentView& e) { return e.truth.has_value(); });
   }
 
   void draw_head(PanelContext& context, int e, ImVec2 at_corner, float column, float picture) {
@@ -234,7 +236,7 @@ class EnvironmentPanel final : public Panel {
     line(answer_->held ? c.text : c.muted,
          answer_->held ? fmt::format("changes {}", held) : fmt::format("{} units", grouped(view.units)));
     context.widgets.show(word + ".held", answer_->held ? held : "");
-    if (truth_told()) {
+    if (truth_told(context)) {
       const auto agrees = right(view);
       line(!agrees   ? c.muted
            : *agrees ? c.good

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numbers>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/explore/density.h"
+#include "app/explore/known_truth.h"
 #include "app/explore/linear_lab.h"
 #include "app/panels/panels.h"
 #include "app/ui/format.h"
@@ -25,6 +27,15 @@ namespace {
 constexpr float kBesideLawsFrom = 520;  // at scale 1: graph and laws side by side
 constexpr double kShownEffect = 0.1;    // weaker effects are not drawn
 constexpr int kFewestVectors = 20, kMostVectors = 5000;
+
+std::vector<NodePlace> ring(int nodes) {
+  std::vector<NodePlace> places;
+  for (int i = 0; i < nodes; ++i) {
+    const double turn = 2 * std::numbers::pi * i / nodes;
+    places.push_back({0.5 + 0.5 * std::sin(turn), 0.5 - 0.5 * std::cos(turn)});
+  }
+  return places;
+}
 
 class LinearPanel final : public Panel {
  public:
@@ -66,6 +77,7 @@ class LinearPanel final : public Panel {
            "One more cause, of the noise of two variables, that is not among the numbers.");
     ImGui::SameLine(0, theme.px(2));
     toggle("Mixed", wanted_.mixed, "mixed", "The numbers that are seen are a rotation of the variables.");
+    if (truth_hidden(context.snapshot())) return;
     ImGui::SameLine(0, theme.px(2));
     toggle("Truth", truth_wanted_, "truth", "The true effects beside those that are found.");
   }
@@ -102,7 +114,9 @@ class LinearPanel final : public Panel {
  private:
   /// The one place that decides whether anything of the truth is drawn. Between numbers that are mixtures there is
   /// none.
-  bool truth_shown() const { return truth_wanted_ && !answer_->request.mixed; }
+  bool truth_shown(const PanelContext& context) const {
+    return truth_wanted_ && !answer_->request.mixed && !truth_hidden(context.snapshot());
+  }
 
   /// A run on a linear world is where it begins.
   void follow(const Snapshot& s) {
@@ -216,7 +230,7 @@ class LinearPanel final : public Panel {
           "What is drawn holds between the numbers that are seen, which are mixtures. Whoever wants the variables "
           "unmixes first (method fastica).";
       colour = c.text;
-    } else if (!truth_shown()) {
+    } else if (!truth_shown(context)) {
       said = "Determined: at most one noise is Gaussian, so there is one order of causes only.";
     } else if (apart == 0) {
       said = "Every arrow is right, from single vectors alone.";
@@ -234,7 +248,7 @@ class LinearPanel final : public Panel {
                 wide);
     tooltip(theme, fmt::format("Drawn and learned from in {:.0f} ms.", answer_->milliseconds));
     context.widgets.show("linear.undetermined", answer_->undetermined ? "yes" : "no");
-    context.widgets.show("linear.shd", truth_shown() ? std::to_string(apart) : "");
+    context.widgets.show("linear.shd", truth_shown(context) ? std::to_string(apart) : "");
     context.widgets.show("linear.ms", fmt::format("{:.1f}", answer_->milliseconds));
     context.widgets.show("linear.answer", fmt::format("{:.2f}", answer_->request.noise));
   }
@@ -244,8 +258,9 @@ class LinearPanel final : public Panel {
     const auto n = static_cast<int>(answer_->found.rows());
     const Matrix<int> found = (answer_->found.array().abs() > kShownEffect).cast<int>();
     const Matrix<int> truth = (answer_->weights.array().abs() > 0).cast<int>();
-    // Nodes stand where the true graph has them, so that they do not jump while the slider moves.
-    const std::vector<NodePlace> places = layered_layout(truth);
+    // Nodes stand where the true graph has them, or in a ring that tells nothing of it: either way they do not jump
+    // while the slider moves.
+    const std::vector<NodePlace> places = truth_shown(context) ? layered_layout(truth) : ring(n);
     std::vector<GraphNode> nodes;
     std::vector<GraphEdge> edges;
     for (int i = 0; i < n; ++i) {
@@ -257,17 +272,17 @@ class LinearPanel final : public Panel {
       for (int j = 0; j < n; ++j) {
         const double effect = answer_->found(i, j);
         if (i != j && found(i, j) != 0) {
-          const EdgeKind kind = !truth_shown()     ? EdgeKind::kPlain
-                                : truth(i, j) != 0 ? EdgeKind::kRight
-                                : truth(j, i) != 0 ? EdgeKind::kReversed
-                                                   : EdgeKind::kExtra;
+          const EdgeKind kind = !truth_shown(context) ? EdgeKind::kPlain
+                                : truth(i, j) != 0    ? EdgeKind::kRight
+                                : truth(j, i) != 0    ? EdgeKind::kReversed
+                                                      : EdgeKind::kExtra;
           edges.push_back({i, j, std::min(1.0, std::abs(effect)), kind, fmt::format("{:.2f}", effect), opacity});
-        } else if (truth_shown() && truth(i, j) != 0 && found(i, j) == 0 && found(j, i) == 0) {
+        } else if (truth_shown(context) && truth(i, j) != 0 && found(i, j) == 0 && found(j, i) == 0) {
           edges.push_back({i, j, 0.3, EdgeKind::kMissing, fmt::format("{:.2f}", answer_->weights(i, j)), opacity});
         }
       }
     }
-    if (truth_shown()) {
+    if (truth_shown(context)) {
       for (const auto& [first, second] : answer_->hidden) {
         const auto at = static_cast<int>(nodes.size());
         const NodePlace a = places[static_cast<std::size_t>(first)], b = places[static_cast<std::size_t>(second)];
@@ -281,7 +296,9 @@ class LinearPanel final : public Panel {
         for (const int reached : {first, second}) edges.push_back({at, reached, 0.3, EdgeKind::kCut, ""});
       }
     }
+    const ImVec2 low = ImGui::GetCursorScreenPos();
     draw_graph(theme, context.widgets, "linear.graph", area, nodes, edges);
+    context.widgets.mark("linear.graph", {low.x, low.y, low.x + area.x, low.y + area.y, true});
     context.widgets.show("linear.edges", std::to_string(found.sum()));
   }
 

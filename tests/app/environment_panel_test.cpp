@@ -78,6 +78,8 @@ TEST(EnvironmentPanel, ShowsImportedExperimentsBesideTheirTruth) {
   const std::shared_ptr<const Snapshot> snapshot = run_on(d.path().string());
   ASSERT_NE(snapshot->data, nullptr);
   EXPECT_EQ(snapshot->data->test.truth.names, (std::vector<std::string>{"red", "green", "blue", "arm"}));
+  ASSERT_NE(snapshot->scores, nullptr);
+  EXPECT_GT(snapshot->scores->value("environment_correlation").value_or(0), 0.5) << "no world is needed for it";
 
   PanelHost host(snapshot, panels_of(make_environment_panel()), 780, 460);
   host.settle();

@@ -1,6 +1,7 @@
 // Scores of a model that tells what environments change, from one that knows the world and ones that do not.
 #include <gtest/gtest.h>
 
+#include "engine/data/intervention_notes.h"
 #include "engine/data/sample_dataset.h"
 #include "engine/models/independent_model.h"
 #include "engine/scores/scores.h"
@@ -33,14 +34,24 @@ class EnvironmentOracle final : public IndependentModel, public GraphPart, publi
   Matrix<int> reached_;
 };
 
-Scores environment_scores(std::vector<int> changed, const Matrix<int>& reached, bool world_known = true) {
+/// `notes`: the data themselves say what was intervened on, of `shift` factors further on if that is not 0.
+Scores environment_scores(std::vector<int> changed, const Matrix<int>& reached, bool world_known = true,
+                          bool notes = false, int shift = 0) {
   static const World world = make_world("circuit-environments");
-  static const Dataset test = [] {
+  static const Dataset sampled = [] {
     Dataset data =
         sample_dataset(world, world_kind("circuit-environments", "environments"), 500, 5, Stream::kWorldTest);
     data.vectors = data.truth.factors.cast<float>();
     return data;
   }();
+  Dataset test = sampled;
+  if (notes) {
+    MatrixD& noted = test.truth.readouts[kInterventionNotes] = MatrixD::Zero(test.rows(), 4);
+    for (std::int64_t u = 0; u < test.units; ++u) {
+      const int environment = test.domain[static_cast<std::size_t>(u)];
+      if (environment > 0) noted(u, (environment - 1 + shift) % 4) = 1;
+    }
+  }
   Pipeline pipeline;
   pipeline.causal = std::make_shared<EnvironmentOracle>(std::move(changed), reached);
   pipeline.scaler.kept = {0, 1, 2, 3};
@@ -85,6 +96,14 @@ TEST(EnvironmentScores, HaveNoValueWhereEnvironmentsAreNotThoseOfTheFactors) {
   EXPECT_FALSE(environment_scores({-1, 3, 2, 1, 0}, true_ancestors(), false).value("environment_correlation"));
   EXPECT_EQ(why_no_score(metric("environment_correlation"), score_parts(method_info("pca"))),
             "the method is told no environments, or the data hold none");
+}
+
+TEST(EnvironmentScores, NeedNoWorldWhereTheDataSayWhatWasIntervenedOn) {
+  const std::vector<int> right{-1, 3, 2, 1, 0};
+  EXPECT_NEAR(environment_scores(right, true_ancestors(), false, true).value("environment_correlation").value(), 1,
+              1e-6);
+  EXPECT_FALSE(environment_scores(right, true_ancestors(), false, true, 1).value("environment_correlation"))
+      << "environments are numbered in another way";
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include "engine/core/decompositions.h"
 #include "engine/core/error.h"
-#include "engine/models/linear_codes.h"
 #include "engine/models/linear_roots/lingam.h"
 
 namespace causeway {
@@ -40,7 +39,7 @@ void check_independent(const MatrixD& x, const MatrixD& around) {
 
 }  // namespace
 
-LingamFit fit_lingam(const MatrixD& x, LingamMethod method, std::uint64_t seed) {
+LingamFit fit_lingam(const MatrixD& x, LingamMethod method, std::uint64_t seed, const LinearStop& stop) {
   const Eigen::Index least = std::max(kLeastRows, x.cols() + 2);
   if (x.rows() < least) {
     throw Error(fmt::format("{} vectors are too few for effects between {} variables", x.rows(), x.cols()),
@@ -54,9 +53,8 @@ LingamFit fit_lingam(const MatrixD& x, LingamMethod method, std::uint64_t seed) 
   if (method == LingamMethod::kDirect) {
     for (const LingamRound& round : direct_lingam_rounds(around)) fit.order.push_back(round.chosen);
   } else {
-    constexpr LinearStop kStop{1000, 1e-8};
     const auto variables = static_cast<int>(x.cols());
-    const LinearFit ica = fast_ica_of(x, variables, seed, kStop);
+    const LinearFit ica = fast_ica_of(x, variables, seed, stop);
     fit.order = order_of_effects(MatrixD::Identity(variables, variables) - scaled_unmixing(ica.unmixing));
   }
   fit.effects = effects_in_order(around, fit.order, true);
