@@ -60,8 +60,8 @@ TEST(PasturePasses, NothingOfAnAnimalIsCutOff) {
     int size, count;
     float yaw, pitch, zoom;
   };
-  for (const View& v : {View{64, 60, 0, 0, 1}, View{32, 60, 0, 0, 1}, View{64, 12, 0.9F, 0.1F, 0.6F},
-                        View{64, 12, -2, 0.4F, 0.35F}, View{64, 8, 3, 0.9F, 0.15F}}) {
+  for (const View& v : {View{64, 24, 0, 0, 1}, View{32, 24, 0, 0, 1}, View{48, 4, 0.9F, 0.1F, 0.6F},
+                        View{48, 4, -2, 0.4F, 0.35F}, View{48, 4, 3, 0.9F, 0.15F}}) {
     SCOPED_TRACE(v.size * 1000 + v.zoom);
     const auto boxed = herd_pictures(v.size, v.count, v.yaw, v.pitch, v.zoom);
     const WithoutBoxes whole;
