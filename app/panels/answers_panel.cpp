@@ -24,7 +24,7 @@ namespace causeway {
 namespace {
 
 constexpr float kAnswersBesideFrom = 560;  // wide enough for groups and picture side by side
-constexpr float kAnswersLowest = 200;      // of either, where they lie below each other
+constexpr float kAnswersLowest = 250;      // of either, where they lie below each other
 constexpr float kAnswerFigure = 118;       // of a figure above the groups
 
 /// The one place that decides whether this panel may show what is true: classes, groups, what is right and wrong.
@@ -75,17 +75,21 @@ class AnswersPanel final : public Panel {
     const Theme& theme = context.theme;
     const std::vector<AnswerCell> cells = answer_cells(*groups_, truth(context));
     take_choice(context, cells);
+    draw_figures(context);
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float gap = theme.px(14);
     const bool beside = area.x >= theme.px(kAnswersBesideFrom);
+    // Below each other they may need more room than there is.
+    ImGui::BeginChild("both", area, false, beside ? ImGuiWindowFlags_NoScrollbar : 0);
     const ImVec2 corner = ImGui::GetCursorPos();
     const float least = theme.px(kAnswersLowest);
-    const ImVec2 first(beside ? std::floor((area.x - gap) * 0.52F) : area.x,
+    const bool scrolls = !beside && 2 * least + gap > area.y;
+    const float across = area.x - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0);
+    const ImVec2 first(beside ? std::floor((across - gap) * 0.52F) : across,
                        beside ? area.y : std::max(least, std::floor((area.y - gap) * 0.5F)));
-    const ImVec2 second(beside ? area.x - gap - first.x : area.x,
+    const ImVec2 second(beside ? across - gap - first.x : across,
                         beside ? area.y : std::max(least, area.y - gap - first.y));
     ImGui::BeginChild("groups", first, false, ImGuiWindowFlags_NoScrollbar);
-    draw_figures(context);
     if (const auto chosen = draw_answer_cells(context, *groups_, cells, unit_)) choose(*chosen);
     ImGui::EndChild();
     context.widgets.mark("answers.groups");
@@ -97,6 +101,7 @@ class AnswersPanel final : public Panel {
     } else {
       draw_one(context);
     }
+    ImGui::EndChild();
     ImGui::EndChild();
   }
 
@@ -242,8 +247,7 @@ class AnswersPanel final : public Panel {
          fmt::format("The scene; the model sees {} x {} pixels of it.", probe_->picture.width, probe_->picture.height)},
         {mapped ? context.textures.get("answers.looks", looks_->id, looks_->overlay) : 0U, "what the answer hangs on",
          "A grey patch is slid over the picture. Coloured is where hiding the picture moves the answer's log-odds."}};
-    const float used = draw_image_tiles(context.theme, context.widgets, "answers.image", area, tiles);
-    if (used < area.y) ImGui::Dummy(ImVec2(1, std::max(1.0F, area.y - used - ImGui::GetStyle().ItemSpacing.y * 2)));
+    draw_image_tiles(context.theme, context.widgets, "answers.image", area, tiles);
     context.widgets.show("answers.looks",
                          mapped ? fmt::format("{:.3f} {:.3f}", looks_->fall.maxCoeff(), looks_->fall.minCoeff()) : "");
   }

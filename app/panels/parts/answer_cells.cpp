@@ -14,9 +14,9 @@ namespace causeway {
 
 namespace {
 
-constexpr float kTile = 46;       // side of a picture
-constexpr float kCellHead = 46;   // title and count
-constexpr float kLeastCell = 96;  // height with pictures
+constexpr float kTile = 46;        // side of a picture
+constexpr float kCellHead = 46;    // title and count
+constexpr float kLeastCell = 102;  // height with pictures
 constexpr float kLeastCellWide = 132;
 
 double rate_of(const AnswerCell& cell) {
@@ -143,11 +143,12 @@ std::vector<AnswerCell> answer_cells(const GroupAnswers& answers, bool truth) {
       return truth && !a->right() && a->probability > b->probability;
     };
     std::stable_sort(cell.units.begin(), cell.units.end(), wrong_first);
-    cell.note = fmt::format("{} {}", cell.units.size(), answers.data->has_pictures() ? "pictures" : "units");
+    const char* noun = answers.data->has_pictures() ? "pictures" : "units";
+    cell.note = cell.wrong > 0 ? fmt::format("{} of {} wrong", cell.wrong, cell.units.size())
+                               : fmt::format("{} {}", cell.units.size(), noun);
     if (!truth) continue;
     const double rate = rate_of(cell);
     cell.value = std::isnan(rate) ? "-" : fmt::format("{:.1f} %", 100 * rate);
-    if (cell.wrong > 0) cell.note += fmt::format(", {} wrong", cell.wrong);
     if (rate < worst) worst = rate;
   }
   if (!truth || cells.size() < 2) return cells;
@@ -178,16 +179,17 @@ std::optional<int> draw_answer_cells(PanelContext& context, const GroupAnswers& 
   if (cells.empty()) return std::nullopt;
   const int columns = cells.back().column + 1;
   const int rows = cells.back().row + 1;
-  const ImVec2 area = ImGui::GetContentRegionAvail();
+  ImVec2 area = ImGui::GetContentRegionAvail();
   const float gap = theme.px(8);
+  const auto across = static_cast<float>(columns), down = static_cast<float>(rows);
   const float least = answers.data->has_pictures() ? theme.px(kLeastCell) : theme.px(kCellHead) + theme.px(4);
-  const float wide = std::max(theme.px(kLeastCellWide), std::floor((area.x - gap * static_cast<float>(columns - 1)) /
-                                                                   static_cast<float>(columns)));
-  const float high =
-      std::max(least, std::floor((area.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)));
-  const bool scrolls = wide * static_cast<float>(columns) > area.x;
+  const float high = std::max(least, std::floor((area.y - gap * (down - 1)) / down));
+  const ImVec2 whole = area;
+  if (high * down + gap * (down - 1) > area.y) area.x -= ImGui::GetStyle().ScrollbarSize;
+  const float wide = std::max(theme.px(kLeastCellWide), std::floor((area.x - gap * (across - 1)) / across));
+  const bool scrolls = wide * across > area.x;
   std::optional<int> clicked;
-  ImGui::BeginChild("cells", area, false, scrolls ? ImGuiWindowFlags_HorizontalScrollbar : 0);
+  ImGui::BeginChild("cells", whole, false, scrolls ? ImGuiWindowFlags_HorizontalScrollbar : 0);
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   for (const AnswerCell& cell : cells) {
     const ImVec2 low(corner.x + static_cast<float>(cell.column) * (wide + gap),
@@ -197,7 +199,7 @@ std::optional<int> draw_answer_cells(PanelContext& context, const GroupAnswers& 
     if (const auto unit = draw_cell(context, answers, cell, {low, ImVec2(low.x + wide, low.y + tall)}, chosen))
       clicked = unit;
   }
-  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + static_cast<float>(rows) * (high + gap) - gap - 1));
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, corner.y + down * (high + gap) - gap - 1));
   ImGui::Dummy(ImVec2(1, 1));
   ImGui::EndChild();
   return clicked;
