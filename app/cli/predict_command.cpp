@@ -98,8 +98,8 @@ void predict(const PredictOptions& o) {
       OffscreenRenderer renderer(true_world_of(asked, test).world->name(), size);
       rows.emplace_back();
       for (Eigen::Index t = 0; t < ahead.world.rows(); ++t) {
-        const Vector<double> latents = ahead.world.row(t);
-        rows.back().push_back(renderer.render({latents.data(), static_cast<std::size_t>(latents.size())}));
+        const std::vector<double> latents(ahead.world.row(t).begin(), ahead.world.row(t).end());
+        rows.back().push_back(renderer.render(latents));
       }
     }
     save_png(o.out, tile(rows, o.scale, o.scale));

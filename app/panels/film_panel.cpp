@@ -56,6 +56,11 @@ class FilmPanel final : public Panel {
     if (there && looks_ahead(context)) {
       if (choice_button(theme, "Ahead", ahead_shown_)) ahead_shown_ = !ahead_shown_;
       context.widgets.mark("film.ahead");
+      if (const auto word = context.widgets.take_set("film.ahead")) {
+        if (*word != "yes" && *word != "no") context.widgets.reject("film.ahead is yes or no");
+        ahead_shown_ = *word == "yes";
+      }
+      context.widgets.show("film.ahead", ahead_shown_ ? "yes" : "no");
       tooltip(theme,
               "From this frame on: what the model expects beside what the world does, and what follows if a "
               "variable is set now.");
@@ -201,6 +206,27 @@ class FilmPanel final : public Panel {
     ImGui::SameLine(0, theme.px(8));
     ImGui::AlignTextToFramePadding();
     text(theme.small, theme.colours().muted, fmt::format("{} / {}", frame_ + 1, answer_->frames));
+    draw_found(context);
+  }
+
+  /// How often the model tells rightly what was set, beside how often anybody can.
+  static void draw_found(PanelContext& context) {
+    const auto& scores = context.snapshot().scores;
+    const auto found = scores ? scores->value("target_accuracy") : std::nullopt;
+    std::string told;
+    if (found) {
+      const auto best = scores->value("target_accuracy_best_possible");
+      told = best ? fmt::format("found {:.2f}, best {:.2f}", *found, *best) : fmt::format("found {:.2f}", *found);
+      const Theme& theme = context.theme;
+      ImGui::SameLine(0, theme.px(10));
+      elided_text(theme, theme.small, theme.colours().muted, told, ImGui::GetContentRegionAvail().x);
+      tooltip(
+          theme,
+          "Share of the steps for which the model tells rightly what was set, or that nothing was; then the best "
+          "possible share, of somebody who knows the world's law: a value that is set often lies where the variable "
+          "would have gone anyway.");
+    }
+    context.widgets.show("film.found", told);
   }
 
   void step(int by) {

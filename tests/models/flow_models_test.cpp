@@ -12,6 +12,7 @@
 #include "engine/models/temporal/biscuit_learner.h"
 #include "engine/models/temporal/citris_learner.h"
 #include "engine/models/temporal/tdrl_loss.h"
+#include "engine/models/temporal/touch_features.h"
 #include "tests/models/random_matrix.h"
 #include "tests/models/temporal_world.h"
 
@@ -178,6 +179,44 @@ TEST(Biscuit, GradientsAreThoseOfFiniteDifferencesButForThePull) {
   tape.backward(loss);
   EXPECT_NE(store.view(gradient, net.bit_output.bias).norm(), 0.0) << "pulled towards: nothing happens";
   EXPECT_GE(store.view(gradient, net.bit_output.bias).minCoeff(), -1e-4) << "never towards: something happens";
+}
+
+/// Codes, actions and a model whose bits all have the other sign: nobody who sees only these can tell the two apart.
+TEST(Biscuit, WhatABitSaysDoesNotDependOnItsSign) {
+  const LampSequences s = lamp_sequences({.units = 10, .frames = 20});
+  BiscuitShape shape;
+  shape.features = kTouchFeatures * 2;
+  shape.flow = {8, 2, 4};
+  shape.hidden = 6;
+  BiscuitModel model(shape, 4, 2, 3, 0);
+  model.set_touch_range(s.touch);
+  Random random(4, Stream::kTest);
+  auto& store = model.parameters();
+  for (auto& number : store.value(model.network().bit.weight).reshaped()) number = random.uniform(-2, 2);
+  for (auto& number : store.value(model.network().bit_output.bias).reshaped()) number = random.uniform(-2, 2);
+  BiscuitModel other = model;
+  for (const ParameterId id :
+       {model.network().bit.weight, model.network().bit_output.weight, model.network().bit_output.bias}) {
+    other.parameters().value(id) *= -1;
+  }
+  for (BiscuitModel* of : {&model, &other}) {
+    of->assign_by_bits(s.codes, s.frames, s.touch, 3);
+    of->settle(s.codes, s.frames, nullptr);
+  }
+  const MatrixF before = s.codes.topRows(40), after = s.codes.middleRows(1, 40);
+  const MatrixF q = model.intervention_posterior(before, after);
+  EXPECT_GT((q.rightCols(4).array() - q.rightCols(4).mean()).abs().maxCoeff(), 0.05F) << "it does tell something";
+  EXPECT_LT((q - other.intervention_posterior(before, after)).cwiseAbs().maxCoeff(), 1e-3F);
+  EXPECT_LT((model.assignment() - other.assignment()).cwiseAbs().maxCoeff(), 1e-4);
+  const MatrixF z = model.encode_noise(before);
+  EXPECT_LT((model.predict_next(z) - other.predict_next(z)).cwiseAbs().maxCoeff(), 1e-3F);
+  // Numbers of before have no signs: they are those of the published reading.
+  std::vector<double> old = model.all_numbers();
+  old.resize(old.size() - 8);
+  EXPECT_NO_THROW(model.set_all_numbers(old));
+  for (std::size_t d = 0; d < 8; ++d) EXPECT_EQ(model.all_numbers()[old.size() + d], -1.0);
+  old.pop_back();
+  EXPECT_THROW(model.set_all_numbers(old), Error);
 }
 
 TEST(Leap, NoiseOfEachRegimeHasALawOfItsOwn) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "engine/core/error.h"
 #include "engine/models/network_work.h"
@@ -36,7 +37,8 @@ BiscuitModel::BiscuitModel(const BiscuitShape& shape, int variables, int actions
       shape_(shape),
       low_(Eigen::RowVectorXd::Constant(actions, -1)),
       high_(Eigen::RowVectorXd::Ones(actions)),
-      assignment_(MatrixD::Constant(shape.flow.size, variables + 1, 1.0 / (variables + 1))) {
+      assignment_(MatrixD::Constant(shape.flow.size, variables + 1, 1.0 / (variables + 1))),
+      nothing_(Eigen::RowVectorXf::Constant(shape.flow.size, -1)) {
   Random random(seed, Stream::kInitialWeights, start + 1);
   net_ = make_biscuit_network(store_, shape_, random);
 }
@@ -48,7 +50,7 @@ MatrixF BiscuitModel::own_latents(const MatrixF& codes) const {
 }
 
 MatrixF BiscuitModel::law(const MatrixF& before, const MatrixF&, bool set) const {
-  const MatrixF bits = MatrixF::Constant(before.rows(), before.cols(), set ? 1.0F : -1.0F);
+  const MatrixF bits = ((set ? -1.0F : 1.0F) * nothing_).replicate(before.rows(), 1);
   Tape<float> tape;
   tape.begin(store_, nullptr);
   return tape.value(biscuit_params(tape, net_, tape.constant(before), tape.constant(bits)));
@@ -83,9 +85,10 @@ void BiscuitModel::assign_by_bits(const MatrixF& codes, int frames, const Matrix
     const Var params = biscuit_params(own, net_, own.constant(before), own.constant(of_bits));
     return MatrixD(own.value(normal_costs(own, own.constant(after), Var{}, params)).cast<double>());
   };
-  const MatrixF none = MatrixF::Constant(steps, m, -1.0F);
+  nothing_ = (bits.colwise().mean().array() > 0.0F).select(Eigen::RowVectorXf::Ones(m), -Eigen::RowVectorXf::Ones(m));
+  const MatrixF none = nothing_.replicate(steps, 1);
   const Vector<double> told = (costs(none) - costs(bits)).colwise().mean().transpose().cwiseMax(0.0);
-  const MatrixD numbers = bits.cast<double>();
+  const MatrixD numbers = (bits.array().rowwise() * nothing_.array()).matrix().cast<double>();
   MatrixD alike(m, m);
   for (int a = 0; a < m; ++a) {
     for (int b = 0; b < m; ++b) alike(a, b) = a == b ? 1.0 : std::clamp(correlation(numbers, a, b), 0.0, 1.0);
@@ -113,20 +116,25 @@ void BiscuitModel::visit_own(Model& model, Visit&& visit) {
   all(model.low_);
   all(model.high_);
   all(model.assignment_);
+  all(model.nothing_);
 }
 
 std::vector<double> BiscuitModel::all_numbers() const {
   std::vector<double> list = numbers();
-  visit_own(*this, [&](const double& number) { list.push_back(number); });
+  visit_own(*this, [&](const auto& number) { list.push_back(static_cast<double>(number)); });
   return list;
 }
 
-void BiscuitModel::set_all_numbers(const std::vector<double>& list) {
+void BiscuitModel::set_all_numbers(const std::vector<double>& given) {
+  std::vector<double> list = given;
+  // Runs of before took it that -1 is nothing.
+  const auto signs = static_cast<std::size_t>(shape_.flow.size);
+  if (list.size() + signs == all_numbers().size()) list.insert(list.end(), signs, -1.0);
   if (list.size() != all_numbers().size()) throw_unfitting_state();
   const auto of_base = static_cast<std::ptrdiff_t>(numbers().size());
   set_numbers({list.begin(), list.begin() + of_base});
   auto next = list.begin() + of_base;
-  visit_own(*this, [&](double& number) { number = *next++; });
+  visit_own(*this, [&](auto& number) { number = static_cast<std::remove_reference_t<decltype(number)>>(*next++); });
 }
 
 BiscuitShape BiscuitLearner::shape_of(const LearnerInput& input) {
@@ -240,7 +248,8 @@ void BiscuitLearner::save(const std::string& prefix, Safetensors& file, bool wit
 
 void BiscuitLearner::load(const std::string& prefix, const Safetensors& file) {
   const std::vector<double> numbers = tensor_values<double>(file.at(prefix + "biscuit"), prefix + "biscuit");
-  if (numbers.size() != model_of().all_numbers().size()) throw_unfitting_state();
+  BiscuitModel model = model_of();
+  model.set_all_numbers(numbers);  // before anything is taken over
   GradientLearner::load(prefix, file);
   model_of().set_all_numbers(numbers);
   features_.resize(0, 0);

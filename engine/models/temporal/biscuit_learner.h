@@ -56,7 +56,9 @@ class BiscuitModel final : public FlowModel {
   const BiscuitNetwork& network() const { return net_; }
   void set_touch_range(const MatrixD& actions);
   MatrixF features(const MatrixD& actions) const;
-  /// Assigns latents; what training ends with, before settle(). `actions`: T x a of these codes' transitions.
+  /// Assigns latents; what training ends with, before settle(). `actions`: T x a of these codes' transitions. A bit is
+  /// learned up to its sign: its more frequent side is taken for "nothing happens", so a variable must not be set in
+  /// more than half of the steps.
   void assign_by_bits(const MatrixF& codes, int frames, const MatrixD& actions, double temperature);
 
   std::vector<double> all_numbers() const;
@@ -73,6 +75,7 @@ class BiscuitModel final : public FlowModel {
   BiscuitNetwork net_;
   Eigen::RowVectorXd low_, high_;  // a: range of the actions
   MatrixD assignment_;             // m x (n+1)
+  Eigen::RowVectorXf nothing_;     // m of -1 and 1: each latent's bit where nothing happens to it
 };
 
 class BiscuitLearner final : public GradientLearner<BiscuitModel> {
