@@ -108,9 +108,7 @@ void compute(Workbench& bench, const Snapshot& snapshot, Failures& out) {
   const MatrixF noise = model.encode_noise(codes);
   out.causal = model.causal_from_noise(noise).cast<double>();
   const MatrixD first = frame_rows(out.causal, out.frames, 0);
-  for (int i = 0; i < out.latents; ++i) {
-    out.values.push_back(histogram_of(numbers_of(first.col(i))));
-  }
+  for (int i = 0; i < out.latents; ++i) out.values.push_back(histogram_of(numbers_of(first.col(i))));
   if (data.frames == 2) {
     look_at_targets(model, codes, out);
     look_at_changes(out);

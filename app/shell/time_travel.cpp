@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "app/explore/exporter.h"
 #include "app/explore/gif_writer.h"

@@ -4,6 +4,8 @@
 #include <gif_lib.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "engine/training/run_directory.h"
 #include "tests/app/tiny_application.h"
 #include "tests/data/temporary_directory.h"
