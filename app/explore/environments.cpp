@@ -134,7 +134,7 @@ void compute(EnvironmentUnits& kept, EnvironmentsAnswer& out) {
   const std::vector<std::vector<int>> truth =
       truth_hidden(snapshot) ? std::vector<std::vector<int>>{} : true_changes(*data);
   out.held = part != nullptr;
-  out.factors = data->truth.names;
+  if (!truth_hidden(snapshot)) out.factors = data->truth.names;
   for (int e = 0; e < rows.count(); ++e) {
     const auto at = static_cast<std::size_t>(e);
     EnvironmentView view;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/explore/answers.h"
+#include "app/explore/known_truth.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/answer_cells.h"
 #include "app/panels/parts/ask.h"
@@ -28,7 +29,7 @@ constexpr float kAnswersLowest = 250;      // of either, where they lie below ea
 constexpr float kAnswerFigure = 118;       // of a figure above the groups
 
 /// The one place that decides whether this panel may show what is true: classes, groups, what is right and wrong.
-bool answers_show_truth(const PanelContext&) { return true; }
+bool answers_show_truth(const PanelContext& context) { return !truth_hidden(context.snapshot()); }
 
 class AnswersPanel final : public Panel {
  public:

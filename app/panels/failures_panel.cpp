@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/explore/factor_link.h"
+#include "app/explore/known_truth.h"
 #include "app/explore/sample_set.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/ask.h"
@@ -24,7 +25,7 @@ constexpr double kFailuresEvery =
     5;  // seconds, while training: hundreds of pictures are encoded and decoded for an answer
 
 /// Whether anything of the truth may be drawn here: what was set, which answer is right, true mechanisms and distances.
-bool truth_is_shown(const PanelContext&) { return true; }
+bool truth_is_shown(const PanelContext& context) { return !truth_hidden(context.snapshot()); }
 
 enum class Look { kTargets, kLatents, kMechanism, kPictures, kNeighbours };
 struct LookInfo {

@@ -43,7 +43,7 @@ constexpr struct {
 
 /// The one place that says whether this panel may show the truth: the world's mechanism, labels of pictures that were
 /// not labelled for the method, which arrows are right, and scores.
-bool shows_truth(const PanelContext&) { return true; }
+bool shows_truth(const PanelContext& context) { return !truth_hidden(context.snapshot()); }
 
 class LabelsPanel final : public Panel {
  public:
@@ -64,6 +64,9 @@ class LabelsPanel final : public Panel {
       return EmptyState{Icon::kTune, "This method is told no labels",
                         "Presets circuit-labels, pendulum and flow have methods that are taught variables by labels."};
     }
+    if (!shows_truth(context)) {
+      return EmptyState{Icon::kTune, "The truth is hidden", "Labels tell it: they are shown with it again."};
+    }
     if (view_ == LabelView::kNext || (s.pipeline && s.pipeline->causal)) return std::nullopt;
     return EmptyState{Icon::kTune, "No causal model yet",
                       how_to_get_causal_model(s, "each label against the latent that is taught it")};
@@ -75,7 +78,7 @@ class LabelsPanel final : public Panel {
   }
 
   void draw_tools(PanelContext& context) override {
-    if (!is_told_labels(context)) return;
+    if (!is_told_labels(context) || !shows_truth(context)) return;
     const Theme& theme = context.theme;
     for (const auto& v : kLabelViews) {
       if (v.view != LabelView::kLabels) ImGui::SameLine(0, theme.px(2));

@@ -61,8 +61,10 @@ class WorldPanel final : public Panel {
     if (empty(context)) return;
     const Theme& theme = context.theme;
     editor_.follow(context.snapshot());
-    editor_.draw_tools(context);
-    if (editor_.open()) return;
+    // A circuit that is edited is seen whole.
+    const bool hidden = truth_hidden(context.snapshot());
+    if (!hidden) editor_.draw_tools(context);
+    if (editor_.open() && !hidden) return;
     if (world_ && in_time()) {
       clock_.draw_tools(context);
     } else {
@@ -77,7 +79,7 @@ class WorldPanel final : public Panel {
     editor_.follow(context.snapshot());
     follow(context.snapshot());
     take_scene(context);
-    if (editor_.open()) {
+    if (editor_.open() && !truth_hidden(context.snapshot())) {
       editor_.draw(context, base_);
       return;
     }
