@@ -69,16 +69,17 @@ class LabelDesk::Worker {
     const CausalModel& model = *pipeline.causal;
     look_up(s, pipeline);
     const int n = model.latents();
-    if (held_out_->truth.size() != n) {
+    // Names of labels are no secret of the world's: the method is told them.
+    out.names = std::ssize(told_names_) == n ? told_names_ : held_out_->truth.names;
+    if (std::ssize(out.names) != n) {
       throw Error("these data do not have a label for each latent", "open the data that the run was made on");
     }
-    out.names = held_out_->truth.names;
-    out.labels = held_out_->truth.factors;
+    if (knows_labels()) out.labels = held_out_->truth.factors;
     const MatrixF noise = model.encode_noise(codes_), causal = model.causal_from_noise(noise);
     out.noise = noise.cast<double>();
     out.causal = causal.cast<double>();
     for (int i = 0; i < n; ++i) {
-      out.agreement.push_back(correlation_of(out.causal.col(i), out.labels.col(i)));
+      if (knows_labels()) out.agreement.push_back(correlation_of(out.causal.col(i), out.labels.col(i)));
       const UsualRange range = usual_range(causal.col(i));
       out.low.push_back(range.low);
       out.high.push_back(range.high);
@@ -95,6 +96,12 @@ class LabelDesk::Worker {
   }
 
  private:
+  bool knows_labels() const {
+    const Truth& truth = held_out_->truth;
+    return truth.factors.rows() == held_out_->rows() && truth.factors.cols() == std::ssize(truth.names) &&
+           truth.factors.size() != 0;
+  }
+
   /// Held-out and labelled pictures and their codes, kept while the run and its codes are the same.
   void look_up(const Snapshot& s, const Pipeline& pipeline) {
     const auto held_out = bench_.many_samples(s);
@@ -110,19 +117,21 @@ class LabelDesk::Worker {
   void look_up_told(const Snapshot& s, const Pipeline& pipeline) {
     told_ = units_ = 0;
     told_codes_.resize(0, 0);
+    told_names_.clear();
     Dataset sampled;
     if (!s.data && !s.settings.world.data.empty()) return;  // a file that is not read
     if (!s.data) sampled = sampled_training_units(s.settings);
     const Dataset& train = s.data ? s.data->train : sampled;
     units_ = train.units;
+    told_names_ = train.truth.names;
     const std::vector<std::uint8_t> labelled = labelled_units(train, s.settings);
-    if (labelled.empty()) {
+    if (labelled.empty() && knows_labels()) {  // held-out ones show as much
       told_ = units_;
       return;
     }
     std::vector<std::int64_t> shown;
     for (std::int64_t u = 0; u < train.units; ++u) {
-      if (labelled[static_cast<std::size_t>(u)] == 0) continue;
+      if (!labelled.empty() && labelled[static_cast<std::size_t>(u)] == 0) continue;
       ++told_;
       if (std::ssize(shown) < kToldShown) shown.push_back(u);
     }
@@ -152,7 +161,7 @@ class LabelDesk::Worker {
       const bool set = at < out.request.held.size() && !std::isnan(out.request.held[at]);
       held(0, i) = set ? out.request.held[at] : out.median[at];
       out.held.push_back(static_cast<double>(held(0, i)));
-      out.held_labels.push_back(latent_to_factor(causal, i, out.labels, i)(out.held.back()));
+      if (knows_labels()) out.held_labels.push_back(latent_to_factor(causal, i, out.labels, i)(out.held.back()));
     }
     // The noise that explains all of these; with another noise of v its causes stay.
     MatrixF many = model.noise_from_causal(held).replicate(kCurveSteps, 1);
@@ -164,7 +173,7 @@ class LabelDesk::Worker {
       out.model.push_back(static_cast<double>(moved(k, v)));
     }
     const World* world = bench_.world(s);
-    if (world == nullptr || world->size() != n) return;
+    if (world == nullptr || world->size() != n || !knows_labels()) return;
     const std::vector<double> ranks = ascending(noise.col(v));
     const MonotoneMap to_latent = factor_to_latent(out.labels, v, causal, v);
     const bool falls = out.agreement[static_cast<std::size_t>(v)] < 0;
@@ -180,6 +189,7 @@ class LabelDesk::Worker {
   std::shared_ptr<const Dataset> held_out_;
   MatrixF codes_, told_codes_;
   MatrixD told_labels_;
+  std::vector<std::string> told_names_;
   std::int64_t told_ = 0, units_ = 0;
 };
 

@@ -33,9 +33,10 @@ struct LabelAnswer {
 
   std::vector<std::string> names;  // of the labels
   MatrixD causal, noise;           // of held-out pictures, R x n
-  MatrixD labels;                  // the truth about them, R x n
-  std::vector<double> agreement;   // correlation of label and latent over them, -1 .. 1
-  /// Training pictures whose labels were told, kToldShown at most; empty where all were, or where they are not known.
+  MatrixD labels;                  // the truth about them, R x n; empty: it is not known, or hidden
+  std::vector<double> agreement;   // correlation of label and latent over them, -1 .. 1; empty as `labels`
+  /// Training pictures whose labels were told, kToldShown at most; empty where all were and `labels` are known, and
+  /// where they are not known.
   MatrixD told_causal, told_labels;
   std::int64_t told = 0, units = 0;  // training pictures that are labelled, and all; 0: not known
 
@@ -50,7 +51,7 @@ struct LabelAnswer {
   /// values of the latent; empty: the world is not known.
   std::vector<double> world;
   std::vector<double> held;         // the values of all causal variables
-  std::vector<double> held_labels;  // the labels that they stand for
+  std::vector<double> held_labels;  // the labels that they stand for; empty as `labels`
 };
 
 class LabelDesk {

@@ -73,7 +73,8 @@ bool draw_label_scatter(PanelContext& context, const LabelAnswer& answer, int va
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   ImDrawList* draw = ImGui::GetWindowDrawList();
 
-  const std::string agreement = fmt::format("r {:.3f}", answer.agreement[index]);
+  truth = truth && index < answer.agreement.size();
+  const std::string agreement = truth ? fmt::format("r {:.3f}", answer.agreement[index]) : "";
   const float right = truth ? text_size(theme.mono, agreement).x + theme.px(8) : 0;
   draw_marker(draw, ImVec2(corner.x + theme.px(7), corner.y + theme.px(9)), theme.px(5), style);
   text_at(draw, theme.body, ImVec2(corner.x + theme.px(18), corner.y), c.text,

@@ -41,6 +41,7 @@ void NextLabels::follow(PanelContext& context, KnownTruth& truth) {
   const Snapshot& s = context.snapshot();
   const std::vector<std::string>& names = truth.names(s);
   if (s.run == run_ && names == names_ && units_ > 0) return;
+  if (s.run == run_ && names.empty() && units_ > 0) return;  // hidden meanwhile: what is drawn stays
   run_ = s.run;
   names_ = names;
   const Dag* known = truth.graph(s);
