@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/explore/exporter.h"
+#include "app/explore/hidden_truth.h"
 #include "app/panels/panel.h"
 #include "app/widgets/controls.h"
 
@@ -59,6 +60,10 @@ void SelectionBar::follow(PanelContext& context) {
 float SelectionBar::draw(PanelContext& context, ImVec2 at, float width) {
   follow(context);
   Selection& selection = context.ui.selection;
+  // What was chosen by the truth would tell it.
+  const bool by_truth =
+      names_one_of(selection.what, context.ui.hidden_words) || selection.what.starts_with("nothing was");
+  if (context.ui.truth_hidden && by_truth) selection.clear();
   context.widgets.show("selection.count", std::to_string(selection.units.size()));
   context.widgets.show("selection.saved", saved_);
   if (selection.empty()) return 0;
