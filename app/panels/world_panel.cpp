@@ -61,10 +61,9 @@ class WorldPanel final : public Panel {
     if (empty(context)) return;
     const Theme& theme = context.theme;
     editor_.follow(context.snapshot());
-    // A circuit that is edited is seen whole.
-    const bool hidden = truth_hidden(context.snapshot());
-    if (!hidden) editor_.draw_tools(context);
-    if (editor_.open() && !hidden) return;
+    // The editor shows arrows and mechanisms: there is none while they are to be guessed.
+    if (!truth_hidden(context.snapshot())) editor_.draw_tools(context);
+    if (edits(context.snapshot())) return;
     if (world_ && in_time()) {
       clock_.draw_tools(context);
     } else {
@@ -79,7 +78,7 @@ class WorldPanel final : public Panel {
     editor_.follow(context.snapshot());
     follow(context.snapshot());
     take_scene(context);
-    if (editor_.open() && !truth_hidden(context.snapshot())) {
+    if (edits(context.snapshot())) {
       editor_.draw(context, base_);
       return;
     }
@@ -129,6 +128,7 @@ class WorldPanel final : public Panel {
   }
 
  private:
+  bool edits(const Snapshot& snapshot) const { return editor_.open() && !truth_hidden(snapshot); }
   bool in_time() const { return world_->lagged() != nullptr; }
 
   void draw_edit_tools(PanelContext& context) {
@@ -146,9 +146,11 @@ class WorldPanel final : public Panel {
 
   void follow(const Snapshot& snapshot) {
     // The scene has its own number: a new seed of the run does not change it.
-    const World& world = editor_.draft() != nullptr ? *editor_.draft() : *truth_.scene(snapshot);
-    const bool redrawn = draft_ != editor_.revision();
+    const bool drawn = editor_.draft() != nullptr && !truth_hidden(snapshot);
+    const World& world = drawn ? *editor_.draft() : *truth_.scene(snapshot);
+    const bool redrawn = draft_ != editor_.revision() || drawn != drawn_;
     draft_ = editor_.revision();
+    drawn_ = drawn;
     if (world_ && redrawn && world.latent_names() == world_->latent_names() && world.lagged() == nullptr) {
       world_ = world;
       new_scene(scene_);  // the same noise in another circuit
@@ -324,6 +326,7 @@ class WorldPanel final : public Panel {
   EditMode mode_ = EditMode::kCounterfactual;
   CircuitEditor editor_;
   std::uint64_t draft_ = 0;  // the editor's revision that world_ is of
+  bool drawn_ = false;       // world_ is the editor's
   WorldCanvas canvas_;
   WorldClock clock_;  // of a world that goes on in time
 };

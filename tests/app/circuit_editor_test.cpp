@@ -119,6 +119,18 @@ TEST(CircuitEditor, ArrowsAreCutDrawnAndUndone) {
   EXPECT_EQ(driver.read("world.edit.draft"), "as trained");
 }
 
+TEST(CircuitEditor, IsAwayWhileTheTruthIsHidden) {
+  EditorApplication app;
+  UiDriver& driver = *app.driver;
+  driver.click("world.edit.red.green.cut");
+  driver.set("truth", "hidden");
+  driver.wait(3);
+  const auto* graph = app.application->widgets().find("world.edit.graph");
+  EXPECT_TRUE(graph == nullptr || !graph->visible);
+  driver.set("truth", "shown");
+  EXPECT_EQ(driver.read("world.edit.draft"), "changed") << "what was drawn is still there";
+}
+
 TEST(CircuitEditor, TheSceneFollowsTheDraft) {
   EditorApplication app;
   UiDriver& driver = *app.driver;

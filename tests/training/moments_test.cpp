@@ -112,7 +112,7 @@ TEST(Moments, AreThinnedWhereRoomIsShort) {
   causeway::Run run(tiny_settings(), stand_in_source(), 1);
   Moments all({.count = 20});
   work_through(run, all);
-  Run again(tiny_settings(), stand_in_source(), 1);
+  causeway::Run again(tiny_settings(), stand_in_source(), 1);
   Moments few({.count = 20, .bytes = 120'000});
   work_through(again, few);
   ASSERT_GE(few.list()->size(), 2U);
@@ -154,13 +154,13 @@ TEST(Moments, AreKeptWithTheRunAndReadAgain) {
 
 TEST(Moments, OfAnotherRunInTheFolderMakeWay) {
   const TemporaryDirectory folder;
-  Run first(tiny_settings(), stand_in_source(), 1);
+  causeway::Run first(tiny_settings(), stand_in_source(), 1);
   Moments moments({.count = 5});
   work_through(first, moments);
   moments.save(folder.path());
   Settings other = tiny_settings();
   other.seed = 4;
-  Run second(other, stand_in_source(), 1);
+  causeway::Run second(other, stand_in_source(), 1);
   Moments opened({.count = 5});
   EXPECT_EQ(opened.load(folder.path(), second), "");
   EXPECT_TRUE(opened.list()->empty());
