@@ -25,7 +25,7 @@ void train(const std::string& method, const fs::path& directory, const fs::path&
                    "causal.refine_steps=0", "score.dci_rows=30"});
   s.method = method;
   s.world.data = data.string();
-  Run run(s, make_data_source(), 2);
+  causeway::Run run(s, make_data_source(), 2);
   const std::atomic<bool> go_on{false};
   while (!run.done()) run.work(1000, go_on);
   save_run(run, directory);
@@ -145,7 +145,7 @@ TEST(ComparePanel, TakesRunsOnSequences) {
                      "image.hidden=16", "temporal-form.steps=20", "temporal-form.decoder_hidden=[8]",
                      "temporal-form.mechanism_hidden=[8]", "score.dci_rows=30"});
     s.method = method;
-    Run run(s, make_data_source(), 2);
+    causeway::Run run(s, make_data_source(), 2);
     const std::atomic<bool> go_on{false};
     while (!run.done()) run.work(1000, go_on);
     save_run(run, directory / method);

@@ -65,7 +65,9 @@ TEST(FailuresPanel, ACellBecomesTheSelection) {
   ASSERT_FALSE(units.empty());
   for (const int u : units) EXPECT_EQ(f->set_truly[static_cast<std::size_t>(u)], 2);
   EXPECT_NE(host.ui.selection.what.find("was set"), std::string::npos);
-  if (units.front() < kSampleUnits) EXPECT_EQ(host.ui.sample, units.front());
+  if (units.front() < kSampleUnits) {
+    EXPECT_EQ(host.ui.sample, units.front());
+  }
   host.frame(2);
   EXPECT_GT(host.number("failures.selected"), 0);
   // A bar of the entropy in its place.

@@ -205,7 +205,7 @@ TEST_F(NpzForms, ValuesThatDoNotFitAreNamed) {
        {"imgs=one, labels=np.array([['a', 'b']] * 3)", "entry 'labels' holds text, expected numbers"},
        {"imgs=one, graph=np.ones((2, 2))", ".npz: entry 'graph': "},
        {"imgs=one, graph=np.array([[0, 1], [1, 0]])", "cycle"},
-       {"imgs=one, graph=np.array([[0, 1], [1, 0]])", "| what holds from one frame to the next goes into"},
+       {"imgs=one, graph=np.array([[0, 1], [1, 0]])", "| write 0 for one of the arrows on the way round"},
        {"imgs=one, graph=graph * 2", "entry 'graph': 2 at position 1 is neither 0 nor 1 | write 1 where"},
        {"imgs=one, graph=graph * 0.5", "entry 'graph': 0.5 at position 1 is not a whole number in range | write 1"},
        {"imgs=seq, targets=np.full((3, 3, 2), 2)", "entry 'targets': 2 at position 0 is neither 0 nor 1 | write 1"},
