@@ -122,13 +122,6 @@ Trouble of_finding(const Finding& finding) {
           "A variable that is set goes on following its causes: the latents are what is left of the variables without "
           "their causes, and the arrows are leaks.";
       break;
-    case Sign::kHiddenCause:
-      t.title = "A cause is missing";
-      t.meaning =
-          "Something that is no latent moves these two together: that they go together is no effect of one on the "
-          "other, and pictures with only one of them set may never occur by themselves.";
-      t.remedies = {"pairs", "seed"};
-      break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";
       t.meaning = "Part of what is seen in the data is lost on the way through the model.";

@@ -137,7 +137,7 @@ Action choose_layout(std::string id, std::string name, std::string help, std::st
 
 Action show_panel(const PanelInfo& panel) {
   return {"panel." + panel.id,
-          "View",
+          "Panels",
           panel.title + " panel",
           "Brings this panel to the front; if the layout does not have it, opens it where there is most room. Once "
           "more closes it.",

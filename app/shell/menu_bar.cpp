@@ -25,7 +25,7 @@ std::vector<std::string> menus(const Actions& actions) {
   return names;
 }
 
-/// Entries with which another group begins: a line is drawn above them. Panels are a group of their own.
+/// Entries with which another group begins: a line is drawn above them.
 constexpr const char* kGroups[] = {"run.settings", "run.recover",   "run.quit",    "sample.previous",
                                    "view.truth",   "export.folder", "help.palette"};
 
@@ -126,13 +126,10 @@ void draw_menu_bar(PanelContext& context, const Workspace& workspace, const Acti
     const bool open = ImGui::BeginMenu(menu.c_str());
     context.widgets.mark(fmt::format("menu.{}", menu));
     if (!open) continue;
-    bool panels = false;
     for (const Action& action : actions.list()) {
       if (action.menu != menu) continue;
       const bool group = std::find(std::begin(kGroups), std::end(kGroups), action.id) != std::end(kGroups);
-      const bool first_panel = !panels && action.id.starts_with("panel.");
-      panels = panels || first_panel;
-      if (group || first_panel) ImGui::Separator();
+      if (group) ImGui::Separator();
       if (ImGui::MenuItem(action.label.c_str(), action.chord.c_str(), actions.ticked(action),
                           actions.enabled(action))) {
         actions.perform(action.id);

@@ -32,11 +32,11 @@ CircuitLaw load_world_file(const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     throw Error(fmt::format("there is no world file {}", path.string()),
-                "check the path; `causeway-cli worlds` lists the worlds that have a name");
+                "check the path, or give the name of a world that has one");
   }
   if (const auto bytes = regular_file_size(path); bytes > kMostWorldBytes) {
     throw UsageError(fmt::format("{} has {} kB: that is no world file", path.string(), bytes / 1024),
-                     fmt::format("a world file is a small JSON text, at most {} kB; data are given with --data",
+                     fmt::format("a world file is a small JSON text, at most {} kB; data are opened as data",
                                  kMostWorldBytes / 1024));
   }
   const auto bytes = read_file(path, kMostWorldBytes);

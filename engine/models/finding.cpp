@@ -46,8 +46,6 @@ const char* sign_name(Sign sign) {
       return "noisy-pairs";
     case Sign::kSoftInterventions:
       return "soft-interventions";
-    case Sign::kHiddenCause:
-      return "hidden-cause";
     case Sign::kPoorFit:
       break;
   }

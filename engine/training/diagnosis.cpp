@@ -11,7 +11,6 @@
 #include "engine/core/error.h"
 #include "engine/data/dataset.h"
 #include "engine/models/likeliest_targets.h"
-#include "engine/training/hidden_cause.h"
 
 namespace causeway {
 
@@ -32,8 +31,6 @@ constexpr double kNoisy = 0.02;    // of the latents' standard deviation; with .
 // interventions have all sizes.
 constexpr double kOneSize = 4.0;
 constexpr Eigen::Index kNeighbours = 1500;
-// Correlation: of 0 to .1 between green and blue of the circuit; .6 and more with a hidden cause of strength .9.
-constexpr double kUnexplained = 0.3;
 
 /// Row numbers of the pairs that each latent explains, by its index.
 std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior) {
@@ -149,10 +146,6 @@ static void look_at_targets(const CausalModel& model, const MatrixF& before, con
     if (n > 1 && sizes(1) > std::max(kMoved, kBesides * sizes(0))) ++several;
   }
   s.several_share = moving > 0 ? several / moving : 0.0;
-  std::vector<int> targets = likeliest_targets(q);
-  for (int& target : targets) --target;
-  s.unexplained = unexplained_correlation(model.causal_from_noise(model.encode_noise(before)).cast<double>(), targets,
-                                          moved.matrix());
   s.shared_change = MatrixD::Zero(n, n);
   for (int i = 0; i < n; ++i) {
     const double count = moved.col(i).sum();
@@ -298,18 +291,6 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          fmt::format("for {:.0f} % of the pairs that changed it stays open which variable was intervened on",
                      100 * s.undecided_share),
          "a longer search (causal.search_steps), or more pairs (world.pairs)"});
-  }
-  for (int i = 0; i < s.unexplained.rows(); ++i) {
-    for (int j = i + 1; j < n; ++j) {
-      if (std::abs(s.unexplained(i, j)) <= kUnexplained) continue;
-      findings.push_back(
-          {Sign::kHiddenCause,
-           {i, j},
-           fmt::format("{} go together (correlation {:.2f}) though setting one leaves the other alone, and the latents "
-                       "that move them do not explain it",
-                       latents_text({i, j}), s.unexplained(i, j)),
-           "look for what moves both: record it, or raise causal.latents if it is in the pictures"});
-    }
   }
   for (int i = 0; i < n; ++i) {
     if (s.torn_share(i) <= 0.03) continue;

@@ -23,7 +23,6 @@ struct Symptoms {
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
   MatrixD shared_change;        // n x n: of the pairs that change the row's latent, the share that changes the column's
-  MatrixD unexplained;          // n x n: correlation of latents that no intervention explains (see hidden_cause.h)
   double several_share = 0;     // of the pairs that move a latent, the share that moves more than one
   Vector<double> signal;        // n: variance of the encoder's mean over images
   Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart

@@ -141,7 +141,7 @@ TEST(ComparePanel, TakesRunsOnSequences) {
   const TemporaryDirectory directory;
   for (const char* method : {"isa", "target-eigen"}) {
     Settings s = load_preset("circuit-time");
-    set_settings(s, {"world.pairs=24", "world.test_pairs=4", "image.size=16", "image.encoder=pca", "image.steps=20",
+    set_settings(s, {"world.pairs=24", "world.test_pairs=4", "image.size=32", "image.encoder=pca", "image.steps=20",
                      "image.hidden=16", "temporal-form.steps=20", "temporal-form.decoder_hidden=[8]",
                      "temporal-form.mechanism_hidden=[8]", "score.dci_rows=30"});
     s.method = method;

@@ -150,7 +150,6 @@ TEST(Menus, GroupsAreApart) {
   EXPECT_GT(gap("Run", "action.run.back", "action.run.settings"), within + 2);
   EXPECT_GT(gap("Run", "action.run.save", "action.run.recover"), within + 2);
   EXPECT_GT(gap("Run", "menu.Recover", "action.run.quit"), within + 2);
-  EXPECT_GT(gap("View", "action.view.full", "action.panel.loss"), within + 2);
   EXPECT_GT(gap("Export", "action.export.graph", "action.export.folder"), within + 2);
 }
 
@@ -186,7 +185,7 @@ TEST(Panels, OneThatWasOpenedIsClosedByItsCrossAndByTheMenu) {
   EXPECT_EQ(app.application->widgets().find("panel.log"), nullptr);
   EXPECT_EQ(app.application->widgets().find("tab.log"), nullptr);
   driver.set("action", "panel.log");
-  driver.click("menu.View");
+  driver.click("menu.Panels");
   driver.click("action.panel.log");
   EXPECT_EQ(app.application->widgets().find("tab.log"), nullptr);
   driver.set("action", "panel.graph");  // of the usual arrangement: it stays

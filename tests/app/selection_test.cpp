@@ -58,7 +58,7 @@ TEST(Selection, OfACellIsBroughtOutInOtherPanelsCountedClearedAndSaved) {
   EXPECT_LT(listed, 64);
   // A table with a line a frame, and a data set that is read again.
   driver.click("selection.csv");
-  driver.expect("selection.saved", "exports/circuit-1-selection.csv", 60);
+  driver.expect("selection.saved", "exports/circuit-1005-selection.csv", 60);
   std::ifstream table(driver.read("selection.saved"));
   int lines = 0;
   std::string line, head;
@@ -68,7 +68,7 @@ TEST(Selection, OfACellIsBroughtOutInOtherPanelsCountedClearedAndSaved) {
   EXPECT_NE(head.find("entropy"), std::string::npos) << head;
   EXPECT_EQ(std::count(head.begin(), head.end(), ','), std::count(line.begin(), line.end(), ','));
   driver.click("selection.data");
-  driver.expect("selection.saved", "exports/circuit-1-selection.npz", 60);
+  driver.expect("selection.saved", "exports/circuit-1005-selection.npz", 60);
   const Dataset read = load_dataset(driver.read("selection.saved"));
   EXPECT_EQ(read.units, count);
   EXPECT_EQ(read.frames, 2);

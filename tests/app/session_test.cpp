@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <memory>
 
 #include "engine/core/error.h"
 #include "tests/app/tiny_application.h"
@@ -153,7 +154,9 @@ TEST(Session, EveryDamageIsToldInOneLine) {
                            R"({"causeway": 1, "settings": {}, "widgets": [["a"]]})",
                            R"({"causeway": 1, "settings": {}, "shown": {"sample": "two"}})",
                            R"({"causeway": 1, "settings": {}, "lesson": []})"};
-  SessionApplication app;
+  // One window at a time.
+  auto shown = std::make_unique<SessionApplication>();
+  SessionApplication& app = *shown;
   for (const char* text : damaged) {
     std::ofstream(file) << text;
     try {
@@ -169,6 +172,7 @@ TEST(Session, EveryDamageIsToldInOneLine) {
     EXPECT_EQ(app.application->snapshot().run, run);
     EXPECT_NE(app.driver->read("status.notice"), "") << text;
   }
+  shown.reset();
   EXPECT_THROW(load_session(folder / "none.causeway"), Error);
   // Whatever is only odd is passed over: an arrangement of another program, panels and lessons that are not there.
   std::ofstream(file) << R"({"causeway": 1, "settings": {}, "window": {"layouts": 7, "zoom": "big"},

@@ -137,10 +137,10 @@ TEST(Frame, AllPanelsCanBeOpened) {
     if (id == "run") continue;  // the bar at the top is always there
     const Action* action = app.application->actions().find("panel." + id);
     ASSERT_NE(action, nullptr) << id;
-    EXPECT_EQ(action->menu, "View");
+    EXPECT_EQ(action->menu, "Panels");
     EXPECT_EQ(app.application->actions().ticked(*action), id == "compare") << id;
   }
-  driver.click("menu.View");
+  driver.click("menu.Panels");
   driver.click("action.panel.log");
   EXPECT_NE(app.application->widgets().find("panel.log"), nullptr);
   EXPECT_EQ(app.application->widgets().find("panel.compare"), nullptr);

@@ -105,7 +105,7 @@ TEST_F(Cli, RecordsAndLearnsFromWorldsInTime) {
 
 TEST_F(Cli, RollsForwardInTime) {
   const Result train = run(
-      "train --preset scaling-time --set world.pairs=30 --set world.test_pairs=6 --set method=isa --set "
+      "train --preset scaling-time-2 --set world.pairs=30 --set world.test_pairs=6 --set method=isa --set "
       "temporal-form.steps=20 --set temporal-form.decoder_hidden=[8] --set temporal-form.mechanism_hidden=[8] --set "
       "score.dci_rows=60 --seed 4 --out run");
   ASSERT_EQ(train.code, 0) << train.err;

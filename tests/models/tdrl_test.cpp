@@ -108,69 +108,6 @@ TEST(Tdrl, RefusesSequencesThatAreTooShort) {
   EXPECT_THROW(learner.train_step(pool, tdrl_view(s)), Error);
 }
 
-/// Latents that go `pace` of the way to 0 in each frame of a sequence, with noise; two environments of opposite pace.
-struct TwoPaces {
-  LampSequences s;
-  std::vector<int> domain;
-
-  TwoPaces() {
-    constexpr int kUnits = 40;
-    s.frames = 20;
-    s.codes.resize(kUnits * s.frames, 2);
-    Random random(3, Stream::kTest);
-    for (int u = 0; u < kUnits; ++u) {
-      domain.push_back(u % 2);
-      Eigen::RowVector2f z(static_cast<float>(random.normal()), static_cast<float>(random.normal()));
-      for (int t = 0; t < s.frames; ++t) {
-        if (t > 0) {
-          z *= u % 2 == 0 ? 0.9F : -0.9F;
-          for (float& v : z) v += 0.3F * static_cast<float>(random.normal());
-        }
-        s.codes.row(u * s.frames + t) = z;
-      }
-    }
-  }
-};
-
-LearnerInput regimes_input(const LampSequences& s, int steps) {
-  LearnerInput input = tdrl_input(s, 1, steps);
-  TdrlRegimesSettings own;
-  own.hidden = 8;
-  own.gamma = 0.1;
-  input.own = values_of(own);
-  input.domains = 2;
-  input.common.latents = 2;
-  return input;
-}
-
-/// The share of its prior's cost that a model pays for sequences, with the environments as they are or exchanged.
-double prior_of(const TdrlModel& model, const TwoPaces& two, bool exchanged) {
-  std::vector<int> domain = two.domain;
-  for (int& d : domain) d = exchanged ? 1 - d : d;
-  Tape<float> tape;
-  tape.begin(model.parameters(), nullptr);
-  const Var z = tape.constant(model.encode_noise(two.s.codes));
-  return static_cast<double>(tape.value(
-      tdrl_prior_cost<float>(tape, model.network(), model.shape(), z, two.s.frames, &domain, nullptr))(0, 0));
-}
-
-TEST(TdrlRegimes, EachEnvironmentHasItsOwnTransitions) {
-  const TwoPaces two;
-  TdrlLearner learner(regimes_input(two.s, 400), TdrlLaw::kRegimes);
-  TrainingView view = tdrl_view(two.s);
-  view.domain = &two.domain;
-  ThreadPool pool(1);
-  while (learner.step() < learner.total_steps()) ASSERT_TRUE(learner.train_step(pool, view).finite);
-  const auto model = std::dynamic_pointer_cast<const TdrlModel>(learner.model());
-  const double transitions = 40.0 * 19;
-  EXPECT_LT(prior_of(*model, two, false) / transitions + 0.5, prior_of(*model, two, true) / transitions)
-      << "exchanged environments are half a nat a step less likely";
-  const auto graph = model->read_lagged(two.s.codes, two.s.frames, 1);
-  ASSERT_TRUE(graph.has_value());
-  EXPECT_GT(graph->strengths.diagonal().minCoeff(), 2 * graph->strengths(0, 1)) << "each follows from itself";
-  EXPECT_TRUE(model->predict_next(model->encode_noise(two.s.codes.topRows(10))).allFinite());
-}
-
 TEST(TdrlRegimes, GradientsAreThoseOfFiniteDifferences) {
   TdrlShape shape;
   shape.codes = 3;

@@ -32,7 +32,7 @@ Dataset answered_vectors(std::int64_t units, std::uint64_t first) {
 std::string said_of(const char* method, void (*change)(Dataset&)) {
   Settings s;
   set_settings(s, {std::string("method=") + method, "world.data=vectors.npz", "causal.latents=2", "score.dci_rows=30",
-                   std::string(method) + ".steps=20"});
+                   "causal.batch=16", std::string(method) + ".steps=20"});
   const DataSource source = [&](const Settings&, int, const DataProgress&) {
     auto data = std::make_shared<RunData>();
     data->train = answered_vectors(80, 0);

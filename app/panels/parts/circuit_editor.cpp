@@ -397,7 +397,7 @@ void CircuitEditor::draw_footer(PanelContext& context) {
   ImGui::SameLine(0, theme.px(4));
   if (push_button(theme, "Keep", ButtonKind::kNormal)) keep(context);
   context.widgets.mark("world.edit.keep");
-  tooltip(theme, "Keeps it as a world file: to open here, to hand on, and for causeway-cli --world.");
+  tooltip(theme, "Keeps it as a world file: to open here, to hand on, and for the command line.");
   ImGui::SameLine(0, theme.px(4));
   ImGui::SetNextItemWidth(theme.px(84));
   const bool opened = ImGui::BeginCombo("##open", "Open");
