@@ -61,15 +61,6 @@ class ComparePanel final : public Panel {
   void draw_tools(PanelContext& context) override {
     const Theme& theme = context.theme;
     const bool room = added() < kMostComparedRuns - 1;
-    if (push_button(theme, "Keep this moment", ButtonKind::kFlat, room && has_live(context))) {
-      moments_.push_back(context.shared);
-    }
-    context.widgets.mark("compare.keep");
-    tooltip(theme,
-            "Keeps the model that is shown now as a row of its own, also when training goes on, you go to another "
-            "moment on the timeline, or another run is opened.");
-    context.widgets.show("compare.moments", std::to_string(moments_.size()));
-    ImGui::SameLine(0, theme.px(6));
     if (push_button(theme, "Add a run...", ButtonKind::kFlat, room)) {
       known_ = runs_below("runs");
       ImGui::OpenPopup("add run");

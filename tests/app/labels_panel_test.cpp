@@ -146,22 +146,6 @@ TEST(LabelsPanel, FewerLabelsWeighMore) {
 }
 
 // Setting a latent of a model that knows of no effects is far from what the world does.
-TEST(LabelsPanel, TheWorldsCounterfactualStandsBesideAMethodWithoutEffects) {
-  std::vector<double> off;
-  for (const char* run : {"pendulum", "pendulum-regression", "pendulum-wrong-graph"}) {
-    PanelHost host(pretrained_of(run), panels_of(make_intervention_panel()), 900, 340);
-    host.settle();
-    if (host.widgets.find("intervene.mode.counterfactual") != nullptr) host.set("intervene.mode", "counterfactual");
-    // A latent bears its variable's name only where the match supports it.
-    host.set(host.widgets.find("intervene.light") != nullptr ? "intervene.light" : "intervene.z0", "1.4");
-    host.settle();
-    EXPECT_NE(host.read("intervene.truth"), "") << run;
-    off.push_back(host.number("intervene.off"));
-  }
-  EXPECT_LT(off[0], 0.8 * off[1]);
-  EXPECT_LT(off[0], 0.8 * off[2]);
-}
-
 TEST(LabelsPanel, OtherMethodsAndRunsWithoutAModelSaySo) {
   {
     PanelHost other(pretrained_snapshot(), panels_of(make_labels_panel()), 760, 360);

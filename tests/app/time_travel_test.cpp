@@ -160,22 +160,5 @@ TEST(TimeTravel, AFilmThatCannotBeWrittenIsTold) {
   EXPECT_NE(app.driver->read("status.notice").find("not saved"), std::string::npos);
 }
 
-TEST(TimeTravel, ComparesTwoMoments) {
-  TravelledApplication app;
-  app.driver->key("F6");
-  std::size_t first = 0;
-  while ((*app.snapshot().moments)[first]->stage != "causal") ++first;
-  app.driver->set("time.moment", app.moment(first));
-  ASSERT_TRUE(app.application->settle(60));
-  app.driver->click("compare.keep");
-  app.driver->click("time.now");
-  ASSERT_TRUE(app.application->settle(60));
-  EXPECT_EQ(app.driver->read("compare.moments"), "1");
-  EXPECT_NE(app.driver->read("compare.0.off"), app.driver->read("compare.1.off"));
-  app.driver->click("compare.remove.0");
-  ASSERT_TRUE(app.application->settle(60));
-  EXPECT_EQ(app.driver->read("compare.moments"), "0");
-}
-
 }  // namespace
 }  // namespace causeway
