@@ -9,8 +9,8 @@
 namespace causeway {
 
 struct LaunchOptions {
-  std::string preset;                        // "": the pretrained run if there is one, else circuit-instant
-  std::optional<std::filesystem::path> run;  // a saved run
+  std::string preset;                            // "": the pretrained run if there is one, else circuit-instant
+  std::optional<std::filesystem::path> run;      // a saved run
   std::optional<std::filesystem::path> session;  // a bookmark of a window
   std::optional<std::uint64_t> seed;
   bool play = false;

@@ -66,7 +66,7 @@ class Layout {
   int view_frames_ = 0;  // for so many frames: how far one can scroll is known only once all panels have their places
   std::uint64_t command_of_ = 0;  // id of the snapshot that `command_` belongs to
   SelectionBar selection_;
-  std::string command_;           // that makes the run again; empty if no preset is near
+  std::string command_;  // that makes the run again; empty if no preset is near
 };
 
 }  // namespace causeway
