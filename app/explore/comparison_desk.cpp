@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <map>
 
 #include "app/explore/factor_link.h"
@@ -94,8 +93,8 @@ bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
     return r.live ? std::pair(r.live->run, r.live->pipeline_version) : std::pair<std::uint64_t, std::uint64_t>{};
   };
   const bool same_scores = (live ? live->scores : nullptr) == (other.live ? other.live->scores : nullptr);
-  return runs == other.runs && moments == other.moments && sample == other.sample && factor == other.factor &&
-         mode == other.mode && truth_hidden == other.truth_hidden && version(*this) == version(other) && same_scores;
+  return runs == other.runs && sample == other.sample && factor == other.factor && mode == other.mode &&
+         truth_hidden == other.truth_hidden && version(*this) == version(other) && same_scores;
 }
 
 /// Used by the thread alone.
@@ -105,7 +104,6 @@ class ComparisonDesk::Worker {
     const ComparisonRequest& request = out.request;
     std::vector<std::shared_ptr<const LoadedRun>> runs;
     if (request.live) runs.push_back(live_run(*request.live));
-    for (const auto& moment : request.moments) runs.push_back(moment_of(*moment));
     for (const std::string& directory : request.runs) {
       try {
         runs.push_back(load(directory));
@@ -203,36 +201,6 @@ class ComparisonDesk::Worker {
     live_curves_.add(snapshot.history);
     run->score = live_curves_.score();
     run->code_error = live_curves_.code_error();
-    return run;
-  }
-
-  /// A model that does not change any more. Its curves end where it was.
-  static std::shared_ptr<const LoadedRun> moment_of(const Snapshot& snapshot) {
-    auto run = std::make_shared<LoadedRun>();
-    const std::int64_t updates = snapshot.moment < 0 ? snapshot.updates : snapshot.moment;
-    const std::string& preset = snapshot.settings.preset;
-    run->name = fmt::format("{}, seed {}, update {}", preset.empty() ? snapshot.settings.method : preset,
-                            snapshot.settings.seed, updates);
-    run->directory = fmt::format("run {}, model {}", snapshot.run, snapshot.pipeline_version);  // none of a folder
-    run->settings = snapshot.settings;
-    run->pipeline = *snapshot.pipeline;
-    if (snapshot.scores) run->scores = *snapshot.scores;
-    RunCurves curves;
-    curves.add(snapshot.history);
-    double end = std::numeric_limits<double>::infinity();
-    if (snapshot.moment >= 0 && snapshot.moments) {
-      for (const auto& moment : *snapshot.moments) {
-        if (moment->updates == snapshot.moment) end = moment->seconds;
-      }
-    }
-    const auto up_to_it = [&](RunCurves::Curve curve) {
-      const auto after = std::upper_bound(curve.seconds.begin(), curve.seconds.end(), end) - curve.seconds.begin();
-      curve.seconds.resize(static_cast<std::size_t>(after));
-      curve.values.resize(static_cast<std::size_t>(after));
-      return curve;
-    };
-    run->score = up_to_it(curves.score());
-    run->code_error = up_to_it(curves.code_error());
     return run;
   }
 

@@ -20,10 +20,9 @@ inline constexpr int kComparisonSteps = 7;
 
 struct ComparisonRequest {
   std::shared_ptr<const Snapshot> live;  // the run in the window comes first; null: it has no causal model yet
-  std::vector<std::shared_ptr<const Snapshot>> moments;  // of this run or others, as they were shown
-  std::vector<std::string> runs;                         // directories
-  int sample = 0;                                        // which test picture
-  int factor = 0;  // which factor is set; without a truth, which latent of each run
+  std::vector<std::string> runs;         // directories
+  int sample = 0;                        // which test picture
+  int factor = 0;                        // which factor is set; without a truth, which latent of each run
   EditMode mode = EditMode::kCounterfactual;
   bool truth_hidden = false;  // as if none were known
 

@@ -52,7 +52,7 @@ class ComparePanel final : public Panel {
   bool busy() const override { return !desk_.idle(); }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
-    if (has_live(context) || added() > 0) return std::nullopt;
+    if (has_live(context) || !runs_.empty()) return std::nullopt;
     return EmptyState{Icon::kChart, "Nothing to compare yet",
                       "Train or open a run, then add others with the button above: they are shown below each other, on "
                       "the same picture."};
@@ -60,7 +60,7 @@ class ComparePanel final : public Panel {
 
   void draw_tools(PanelContext& context) override {
     const Theme& theme = context.theme;
-    const bool room = added() < kMostComparedRuns - 1;
+    const bool room = runs_.size() < kMostComparedRuns - 1;
     if (push_button(theme, "Add a run...", ButtonKind::kFlat, room)) {
       known_ = runs_below("runs");
       ImGui::OpenPopup("add run");
@@ -110,11 +110,9 @@ class ComparePanel final : public Panel {
     return s.pipeline && s.pipeline->causal;
   }
 
-  std::size_t added() const { return runs_.size() + moments_.size(); }
-
   bool add(const std::string& folder) {
     if (std::find(runs_.begin(), runs_.end(), folder) != runs_.end()) return true;
-    if (added() >= kMostComparedRuns - 1) {
+    if (runs_.size() >= kMostComparedRuns - 1) {
       problem_ = fmt::format("at most {} runs are compared", kMostComparedRuns);
       return false;
     }
@@ -161,7 +159,6 @@ class ComparePanel final : public Panel {
   void ask(PanelContext& context) {
     ComparisonRequest request;
     if (has_live(context)) request.live = context.shared;
-    request.moments = moments_;
     request.runs = runs_;
     request.sample = context.ui.sample;
     request.factor = factor_;
@@ -312,19 +309,10 @@ class ComparePanel final : public Panel {
     if (removable < 0) return;
     ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
     ImGui::PushID(removable);
-    if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) take_out(static_cast<std::size_t>(removable));
+    if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
     ImGui::PopID();
     context.widgets.mark(fmt::format("compare.remove.{}", removable));
     tooltip(theme, "Takes this run out of the comparison; its folder stays.");
-  }
-
-  /// A row that was added: moments come first.
-  void take_out(std::size_t row) {
-    if (row < moments_.size()) {
-      moments_.erase(moments_.begin() + static_cast<std::ptrdiff_t>(row));
-    } else {
-      runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(row - moments_.size()));
-    }
   }
 
   void draw_pictures(PanelContext& context, const std::string& name, ImVec2 at, float cell, float gap, float strip,
@@ -402,7 +390,6 @@ class ComparePanel final : public Panel {
   }
 
   ComparisonDesk desk_;
-  std::vector<std::shared_ptr<const Snapshot>> moments_;
   std::vector<std::string> runs_;
   std::vector<std::string> known_;  // in the list to choose from
   char path_[512] = "";

@@ -7,7 +7,7 @@
 
 namespace causeway {
 
-/// The first is the bar at the top of the window; the View menu lists the others in this order.
+/// The first is the bar at the top of the window; the Panels menu lists the others in this order.
 #define CAUSEWAY_PANELS(PANEL) \
   PANEL(run)                   \
   PANEL(loss)                  \

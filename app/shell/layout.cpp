@@ -345,7 +345,7 @@ void Layout::draw_tabs(PanelContext& context, LayoutNode& leaf, float room) {
     ImGui::SetCursorScreenPos(ImVec2(x - gap + theme.px(2), start.y));
     if (ImGui::InvisibleButton(("close." + id).c_str(), ImVec2(cross, ImGui::GetFrameHeight()))) closed = id;
     context.widgets.mark("tab." + id + ".close");
-    tooltip(theme, fmt::format("Closes {}. The View menu opens it again.", title));
+    tooltip(theme, fmt::format("Closes {}. The Panels menu opens it again.", title));
     text_at(draw, theme.strong,
             ImVec2(x - gap + theme.px(2) + cross / 2, start.y + (ImGui::GetFrameHeight() - theme.strong->FontSize) / 2),
             ImGui::IsItemHovered() ? c.text : c.faint, "\xC3\x97", 0.5F);

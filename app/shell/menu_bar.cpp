@@ -22,6 +22,8 @@ std::vector<std::string> menus(const Actions& actions) {
   for (const Action& action : actions.list()) {
     if (std::find(names.begin(), names.end(), action.menu) == names.end()) names.push_back(action.menu);
   }
+  // Where people look for it: at the end.
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name != "Help"; });
   return names;
 }
 

@@ -127,7 +127,7 @@ TEST(Actions, AreFoundByAFewLetters) {
   EXPECT_EQ(matching_actions(table, "").size(), table.list().size());
 }
 
-// Every panel is in the View menu, with a tick if the layout has it; the palette finds it too.
+// Every panel is in the Panels menu, with a tick if the layout has it; the palette finds it too.
 TEST(Frame, AllPanelsCanBeOpened) {
   TinyApplication app;
   UiDriver& driver = *app.driver;

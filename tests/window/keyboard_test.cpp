@@ -30,7 +30,7 @@ class RealKeyboard : public ::testing::Test {
     desktop_->keyboard(layout);
     fs::remove_all(folder_ / "config");
     window_.emplace(*desktop_, folder_.path(), std::vector<std::string>{"--size", "1000x640", "--theme", "dark"});
-    picture();  // it draws
+    picture();               // it draws
     window_->key("Escape");  // the welcome of a first start
   }
   /// Closes it by a key and returns what it has kept.
