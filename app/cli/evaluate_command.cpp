@@ -77,29 +77,37 @@ void print_scores(const nlohmann::json& json, const ScoreParts& offered) {
   for (int i = 0; i < scores.correlation.cols(); ++i) fmt::print("{}\n", on_one_line(why_named(scores, i)));
 }
 
+/// Whether what is printed is a graph from each frame to the next: that of a method which learns no other.
+bool is_lagged(const nlohmann::json& s) {
+  return s.at("graph").is_null() && !s.value("lagged", nlohmann::json()).is_null();
+}
+
+/// Why a run has no graph to print, as an error with what to do.
+Error no_graph(const std::string& name) {
+  const MethodInfo info = method_info(name);
+  if (info.has_graph || info.has_lagged) {
+    return Error("the graph of this run is read from held-out data, and these are too few",
+                 "give more with --data FILE");
+  }
+  std::vector<std::string> able;
+  for (const Method& method : methods()) {
+    if (method.info.has_graph || method.info.has_lagged) able.push_back(method.info.name);
+  }
+  const std::string others = fmt::format("a run of a method that learns one: {}", fmt::join(able, ", "));
+  return Error("method '" + name + "' learns no graph",
+               info.has_targets
+                   ? "find one from the interventions that it infers, with --method enco, or take " + others
+                   : "take " + others);
+}
+
 void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   const int n = settings.causal.latents;
-  if (s.at("graph").is_null()) {
-    if (method_info(settings.method).has_graph) {
-      throw Error("the graph of this run is read from held-out data, and these are too few",
-                  "give more with --data FILE");
-    }
-    if (method_info(settings.method).has_lagged) {
-      throw Error(
-          "method '" + settings.method + "' learns a graph from each frame to the next, and none within a frame",
-          "it is `lagged` in what eval RUN --json prints: row at t causes column at t + 1");
-    }
-    std::vector<std::string> able;
-    for (const Method& method : methods()) {
-      if (method.info.has_graph) able.push_back(method.info.name);
-    }
-    const std::string others = fmt::format("a run of a method that learns one: {}", fmt::join(able, ", "));
-    throw Error("method '" + settings.method + "' learns no graph",
-                method_info(settings.method).has_targets
-                    ? "find one from the interventions that it infers, with --method enco, or take " + others
-                    : "take " + others);
-  }
-  for (const char* key : {"graph", "edges"}) {
+  const bool lagged = is_lagged(s);
+  if (s.at("graph").is_null() && !lagged) throw no_graph(settings.method);
+  const char* const strengths_key = lagged ? "lagged" : "graph";
+  const char* const edges_key = lagged ? "lagged_edges" : "edges";
+  const char* const distance_key = lagged ? "lagged_shd" : "shd";
+  for (const char* key : {strengths_key, edges_key}) {
     const auto& rows = s.at(key);
     const auto square = [&](const auto& row) { return row.is_array() && std::ssize(row) == n; };
     if (!rows.is_array() || std::ssize(rows) != n || !std::all_of(rows.begin(), rows.end(), square)) {
@@ -113,8 +121,8 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j) {
       const auto row = static_cast<std::size_t>(i), col = static_cast<std::size_t>(j);
-      edges(i, j) = s["edges"][row][col].get<int>();
-      strengths(i, j) = s["graph"][row][col].get<double>();
+      edges(i, j) = s[edges_key][row][col].get<int>();
+      strengths(i, j) = s[strengths_key][row][col].get<double>();
       if (edges(i, j) != 0 && !dot)
         fmt::print("{} -> {}   strength {:.3f}\n", on_one_line(labels[row]), on_one_line(labels[col]), strengths(i, j));
     }
@@ -128,6 +136,7 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
     fmt::print("{}", graph_dot(labels, edges, strengths, undecided));
     return;
   }
+  if (lagged) fmt::print("each effect follows one frame later\n");
   if (s.value("graph_given", nlohmann::json()) == true) fmt::print("this graph was given to the method, not learned\n");
   for (const auto& [a, b] : undecided) fmt::print("{} - {}   direction undecided\n", a, b);
   if (edges.sum() == 0 && undecided.empty()) {
@@ -139,7 +148,7 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   if (s.contains("undetermined") && s.at("undetermined") == true) {
     fmt::print("undetermined: the noise is Gaussian, as far as can be told, and so no direction can be trusted\n");
   }
-  if (!s.at("shd").is_null()) fmt::print("SHD to the true graph: {}\n", s.at("shd").get<int>());
+  if (!s.at(distance_key).is_null()) fmt::print("SHD to the true graph: {}\n", s.at(distance_key).get<int>());
 }
 
 /// How ENCO's graph compares with the model's own, for a person.
@@ -196,7 +205,8 @@ void add_graph(CLI::App& app, int& exit_code) {
     bool json = false, dot = false;
   };
   auto o = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("graph", "Show the causal graph that a run has learned");
+  CLI::App* verb = app.add_subcommand(
+      "graph", "Show the causal graph that a run has learned, within a picture or from each frame to the next");
   verb->add_option("RUN", o->run, "Run directory")->required();
   verb->add_option("--method", o->method,
                    "implicit: what the model's mechanisms react to; enco: found anew from its variables and inferred "
@@ -230,11 +240,11 @@ void add_graph(CLI::App& app, int& exit_code) {
     } else {
       // The summary of a finished run holds the graph already.
       nlohmann::json scores = read_summary(o->run);
-      if (!scores.contains("graph") || scores["graph"].is_null() || !o->data.empty()) {
+      if (!scores.contains("graph") || (scores["graph"].is_null() && !is_lagged(scores)) || !o->data.empty()) {
         scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
       }
-      for (const char* key :
-           {"graph", "edges", "true_edges", "order", "match", "shd", "factors", "graph_given", "undetermined"}) {
+      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors", "graph_given",
+                              "undetermined", "lagged", "lagged_edges", "true_lagged_edges", "lagged_shd"}) {
         out[key] = scores[key];
       }
       out["method"] = "implicit";

@@ -29,6 +29,7 @@ bool needs_truth(const Metric& metric) {
   ScoreParts parts = metric.needs;
   parts.sequences = parts.pictures = false;
   parts.learned_answers = parts.learned_graph = parts.learned_targets = parts.learned_lagged = false;
+  parts.learned_blocks = false;
   static_assert(std::is_trivially_copyable_v<ScoreParts>);
   const auto flags = std::bit_cast<std::array<char, sizeof(ScoreParts)>>(parts);
   return std::any_of(flags.begin(), flags.end(), [](char flag) { return flag != 0; });

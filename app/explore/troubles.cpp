@@ -94,6 +94,11 @@ Trouble of_finding(const Finding& finding) {
       t.title = "The codes hardly show what was set";
       t.meaning = "A latent is read from codes that hold only a part of its variable.";
       break;
+    case Sign::kRepeatedFrames:
+      t.title = "Frames come twice";
+      t.meaning = "Between two frames that are the same nothing went on: how fast variables move, and what moves them, is "
+                  "learned wrongly.";
+      break;
     case Sign::kGaussianNoise:
       t.title = "Gaussian noise leaves directions open";
       t.meaning = "Arrows between these variables could as well point the other way: the data look the same.";

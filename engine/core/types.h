@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/core/eigen_products.h"
+
 namespace causeway {
 
 /// Row-major throughout: a row is a sample, so a shard of a batch is one contiguous block.

@@ -69,6 +69,17 @@ DciResult dci_from_importance(const MatrixD& importance) {
   return result;
 }
 
+DciResult dci_of_blocks(const MatrixD& importance, const std::vector<int>& block) {
+  if (std::ssize(block) != importance.rows() || block.empty() || *std::min_element(block.begin(), block.end()) < 0) {
+    throw UsageError(fmt::format("{} codes need {} numbers of blocks, 0 and up.", importance.rows(), importance.rows()));
+  }
+  MatrixD sums = MatrixD::Zero(*std::max_element(block.begin(), block.end()) + 1, importance.cols());
+  for (Eigen::Index code = 0; code < importance.rows(); ++code) {
+    sums.row(block[static_cast<std::size_t>(code)]) += importance.row(code);
+  }
+  return dci_from_importance(sums);
+}
+
 DciResult dci(const MatrixD& train_codes, const MatrixD& train_factors, const MatrixD& test_codes,
               const MatrixD& test_factors, const DciOptions& options) {
   if (options.threads < 1) throw UsageError(fmt::format("DCI on {} threads; it needs at least 1.", options.threads));

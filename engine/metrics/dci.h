@@ -2,6 +2,8 @@
 // evaluation of disentangled representations", ICLR 2018), with gradient-boosted trees as regressors.
 #pragma once
 
+#include <vector>
+
 #include "engine/core/types.h"
 #include "engine/metrics/gradient_boosting.h"
 
@@ -55,5 +57,10 @@ DciResult dci(const MatrixD& codes, const MatrixD& factors, Eigen::Index train_r
 /// finite; else UsageError): entropies of its normalised rows (base: number of factors) and columns (base: number of
 /// codes), with 1e-11 added to every entry before normalising. Everything else in the result is left empty.
 DciResult dci_from_importance(const MatrixD& importance);
+
+/// The same for blocks of codes, each of which stands for one variable: `block` names the block of each code, 0 and up
+/// (else UsageError), and what counts of a block is the sum of its codes' importances. A block no code is in stays
+/// without importance. With several codes a variable it is this completeness that can be 1.
+DciResult dci_of_blocks(const MatrixD& importance, const std::vector<int>& block);
 
 }  // namespace causeway

@@ -68,12 +68,16 @@ std::vector<int> own_codes(const MatrixD& correlation, const std::vector<int>& c
     const int code = code_of_factor[static_cast<std::size_t>(factor)];
     if (code < 0 || factor >= correlation.rows() || code >= correlation.cols()) continue;
     const double own_correlation = correlation(factor, code);
+    const auto leads = [&](double other) {
+      return other <= own_correlation - kOwnLead ||
+             (own_correlation >= kSureCorrelation && 3.0 * (1.0 - own_correlation) <= 1.0 - other);
+    };
     bool is_own = own_correlation >= kOwnCorrelation;
     for (Eigen::Index other = 0; other < correlation.cols(); ++other) {
-      is_own = is_own && (other == code || correlation(factor, other) <= own_correlation - kOwnLead);
+      is_own = is_own && (other == code || leads(correlation(factor, other)));
     }
     for (Eigen::Index other = 0; other < correlation.rows(); ++other) {
-      is_own = is_own && (other == factor || correlation(other, code) <= own_correlation - kOwnLead);
+      is_own = is_own && (other == factor || leads(correlation(other, code)));
     }
     if (is_own) own[static_cast<std::size_t>(factor)] = code;
   }

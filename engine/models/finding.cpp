@@ -34,6 +34,8 @@ const char* sign_name(Sign sign) {
       return "no-interventions";
     case Sign::kFewCodes:
       return "few-codes";
+    case Sign::kRepeatedFrames:
+      return "repeated-frames";
     case Sign::kGaussianNoise:
       return "gaussian-noise";
     case Sign::kMixedEnvironment:

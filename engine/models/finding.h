@@ -27,6 +27,7 @@ enum class Sign {
   kNeverSet,         // a variable that no intervention reaches
   kNoInterventions,  // no step shows an intervention
   kFewCodes,         // an intervention hardly shows in the codes
+  kRepeatedFrames,   // many frames are the frame before once more
   // Of linear effects.
   kGaussianNoise,  // noise is Gaussian, so that directions of effects cannot be told
   // Of environments.
@@ -41,7 +42,7 @@ inline constexpr Sign kSigns[] = {
     Sign::kBrokenCurve,     Sign::kCurvedCodes,    Sign::kUnevenTargets,     Sign::kUnsafeGraph,
     Sign::kSeveralTargets,  Sign::kNoisyPairs,     Sign::kSoftInterventions, Sign::kNeverSet,
     Sign::kNoInterventions, Sign::kFewCodes,       Sign::kGaussianNoise,     Sign::kMixedEnvironment,
-    Sign::kSameEnvironment, Sign::kFewEnvironments};
+    Sign::kSameEnvironment, Sign::kFewEnvironments, Sign::kRepeatedFrames};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
 const char* sign_name(Sign sign);

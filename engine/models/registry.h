@@ -24,6 +24,7 @@ struct MethodInfo {
   bool quick = false;          // takes seconds: the decoder of pictures can learn after it
   bool has_lagged = false;     // a graph from one frame to the next: its model has a LaggedPart
   bool has_answers = false;    // answers a question about each unit: its model has an AnswerPart
+  bool has_blocks = false;     // several latents a variable, assigned by training: its model has an AssignmentPart
 };
 
 struct Method {

@@ -23,6 +23,7 @@ constexpr PartText kParts[] = {
     {&ScoreParts::learned_targets, "the method does not tell what was intervened on"},
     {&ScoreParts::learned_lagged, "the method learns no graph from frame to frame"},
     {&ScoreParts::learned_answers, "the method answers no question about a picture"},
+    {&ScoreParts::learned_blocks, "the method has one latent for each variable"},
     {&ScoreParts::sequences, "the data are no sequences in time"},
     {&ScoreParts::pictures, "the data hold no pictures"},
     {&ScoreParts::style,
@@ -93,6 +94,7 @@ ScoreParts score_parts(const MethodInfo& method) {
   parts.learned_targets = method.has_targets;
   parts.learned_lagged = method.has_lagged;
   parts.learned_answers = method.has_answers;
+  parts.learned_blocks = method.has_blocks;
   if (known) parts.domains = found->needs.domain;  // a method told no environments cannot tell what they change
   return parts;
 }

@@ -34,6 +34,7 @@ struct ScoreParts {
   bool learned_graph = false;    // the method learns a graph
   bool learned_targets = false;  // the method tells what was intervened on
   bool learned_lagged = false;   // the method learns a graph from one frame to the next
+  bool learned_blocks = false;   // the method has several latents a variable
   bool style = false;            // the data are views of scenes, of which some factors are the same and some are not
 };
 
@@ -75,6 +76,7 @@ const std::vector<Metric>& metrics();
 struct TableParts {
   bool sequences = false;
   bool answers = false;  // of classifiers
+  bool learned_blocks = false;   // the method has several latents a variable
   bool style = false;    // of views of one scene
 
   /// Whether any row is about what `metric` is about.

@@ -23,6 +23,7 @@
   METRIC(interventional_error_factors)           \
   METRIC(reconstruction_error)                   \
   METRIC(noise_disentanglement)                  \
+  METRIC(block_disentanglement)                  \
   METRIC(mcc_pearson)                            \
   METRIC(interventional_error_unchanged)         \
   METRIC(interventional_error_factors_unchanged) \

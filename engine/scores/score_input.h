@@ -57,6 +57,8 @@ class ScoreInput {
   /// DCI of the causal variables and of the noise; null if it cannot be computed.
   const DciResult* dci_of_causal();
   const DciResult* dci_of_noise();
+  /// Of any numbers of the held-out rows (rows x any); empty where it says nothing.
+  std::optional<DciResult> dci_of(const MatrixD& variables);
   /// Rows that train the regressors of DCI; the next as many test them.
   Eigen::Index dci_rows() const;
   /// The first factor that is the same in all held-out data, so that nothing can be told of it; empty if none is.
@@ -88,7 +90,6 @@ class ScoreInput {
     std::optional<T> value_;
   };
 
-  std::optional<DciResult> dci_of(const MatrixD& variables);
 
   Once<std::optional<Latents>> latents_;
   Once<std::optional<MccResult>> match_;

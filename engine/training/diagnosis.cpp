@@ -30,6 +30,7 @@ constexpr double kNoisy = 0.02;    // of the latents' standard deviation; with .
 // Noise makes all calm pairs differ about alike: the middle one less than this times the lowest twentieth. Small
 // interventions have all sizes.
 constexpr double kOneSize = 4.0;
+constexpr double kRepeated = 0.1;  // of the frames: exactly like the one before
 constexpr Eigen::Index kNeighbours = 1500;
 
 /// Row numbers of the pairs that each latent explains, by its index.
@@ -114,6 +115,17 @@ std::string latents_text(const std::vector<int>& latents) {
   return fmt::format("{}", fmt::join(names, " and "));
 }
 
+/// Share of the steps of sequences (row u frames + t: unit u, frame t) after which nothing at all is different.
+double repeated_share(const MatrixF& codes, int frames) {
+  Eigen::Index repeated = 0, steps = 0;
+  for (Eigen::Index r = 1; r < codes.rows(); ++r) {
+    if (r % frames == 0) continue;
+    ++steps;
+    if ((codes.row(r).array() == codes.row(r - 1).array()).all()) ++repeated;
+  }
+  return steps > 0 ? static_cast<double>(repeated) / static_cast<double>(steps) : 0.0;
+}
+
 }  // namespace
 
 /// Symptoms that show in the intervention posteriors and changes of pairs of codes.
@@ -174,6 +186,7 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
     distinct.emplace(seen.row(frames * u).data(), seen.row(frames * u).data() + frames * seen.cols());
   }
   s.distinct_share = static_cast<double>(distinct.size()) / static_cast<double>(units);
+  if (frames > 2) s.repeated_share = repeated_share(seen, frames);
 
   // Frames after an intervention are few and unlike those before; of a sequence all frames are alike.
   const MatrixF first = frames == 2 ? MatrixF(frame_rows(fresh, frames, 0)) : fresh;
@@ -207,6 +220,14 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          fmt::format("the images of a pair hardly differ ({:.1f} % of how much images differ)", 100 * *s.change),
          "the method learns from interventions: bring pairs in which one variable was changed"});
     return findings;  // everything below would follow from it
+  }
+  if (s.repeated_share > kRepeated) {
+    findings.push_back({Sign::kRepeatedFrames,
+                        {},
+                        fmt::format("{:.0f} % of the frames are exactly like the frame before: nothing went on between "
+                                    "them, and the model takes this for a law of the world",
+                                    100 * s.repeated_share),
+                        "take repeated frames out, or record no faster than the scene moves"});
   }
   if (s.distinct_share < 0.5) {
     findings.push_back(

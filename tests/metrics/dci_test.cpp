@@ -155,5 +155,19 @@ TEST(Dci, DegenerateInputIsRefusedWithAHint) {
   EXPECT_THROW(dci(factors, factors, 50, options), UsageError);
 }
 
+TEST(Dci, BlocksOfCodesCountTogether) {
+  // Two codes share the first factor, one has the second: one by one they are incomplete, as blocks they are perfect.
+  const MatrixD importance{{0.5, 0.0}, {0.5, 0.0}, {0.0, 1.0}};
+  EXPECT_NEAR(dci_from_importance(importance).completeness, 1.0 - 0.5 * std::log(2.0) / std::log(3.0), 1e-9);
+  const DciResult blocks = dci_of_blocks(importance, {0, 0, 1});
+  EXPECT_NEAR(blocks.disentanglement, 1.0, 1e-9);
+  EXPECT_NEAR(blocks.completeness, 1.0, 1e-9);
+  EXPECT_EQ(blocks.importance, (MatrixD{{1.0, 0.0}, {0.0, 1.0}}));
+  // A block across both factors says nothing about one only.
+  EXPECT_LT(dci_of_blocks(importance, {0, 1, 0}).disentanglement, 0.35);
+  EXPECT_THROW(dci_of_blocks(importance, {0, 1}), UsageError);
+  EXPECT_THROW(dci_of_blocks(importance, {0, 1, -1}), UsageError);
+}
+
 }  // namespace
 }  // namespace causeway

@@ -53,6 +53,10 @@ TEST(Mcc, ACodeIsAFactorsOwnOnlyIfNothingElseIsNear) {
       << "another code is as near";
   EXPECT_EQ(own_codes(MatrixD{{0.95, 0.1}, {0.1, 0.82}, {0.0, 0.7}}, {0, 1, -1}), (std::vector<int>{0, -1, -1}))
       << "another factor is as near";
+  EXPECT_EQ(own_codes(MatrixD{{0.999, 0.855}, {0.848, 0.997}}, match), match)
+      << "factors that are alike, found exactly";
+  EXPECT_EQ(own_codes(MatrixD{{0.975, 0.95}, {0.855, 0.96}}, match), (std::vector<int>{-1, -1}))
+      << "factors that are alike, mixed";
   EXPECT_EQ(own_codes(MatrixD(), match), (std::vector<int>{-1, -1})) << "nothing is known";
   EXPECT_TRUE(own_codes(MatrixD(), {}).empty());
 }

@@ -11,6 +11,7 @@
 #include "engine/models/likeliest_targets.h"
 #include "engine/models/registry.h"
 #include "engine/models/temporal/transitions.h"
+#include "engine/training/diagnosis.h"
 #include "tests/models/temporal_world.h"
 
 namespace causeway {
@@ -287,6 +288,20 @@ TEST(Temporal, NoGraphOfFramesWithoutANextOne) {
   const TemporalModel model(shape, 1, 0);
   EXPECT_FALSE(model.read_lagged(MatrixF::Random(10, 3), 1, 1).has_value());
   EXPECT_FALSE(model.read_lagged(MatrixF(0, 3), 5, 1).has_value());
+}
+
+TEST(TemporalModel, FramesThatComeTwiceAreAFinding) {
+  LampSequences s = lamp_sequences({.units = 60});
+  const auto model = trained_model(find_method("target-eigen"), s, 1, 50);
+  ASSERT_NE(model, nullptr);
+  const auto finding = [&] {
+    const auto all = diagnose(symptoms(*model, s.codes, s.codes, s.frames));
+    return std::any_of(all.begin(), all.end(), [](const Finding& f) { return f.sign == Sign::kRepeatedFrames; });
+  };
+  EXPECT_FALSE(finding());
+  for (Eigen::Index r = 1; r < s.codes.rows(); r += 4) s.codes.row(r) = s.codes.row(r - 1);
+  EXPECT_NEAR(symptoms(*model, s.codes, s.codes, s.frames).repeated_share, 0.25, 0.02);
+  EXPECT_TRUE(finding());
 }
 
 }  // namespace

@@ -155,7 +155,8 @@ Scores triplet_scores(bool exchanged, bool assigns) {
   Pipeline pipeline;
   pipeline.causal = std::make_shared<TripletModel>(exchanged, assigns);
   const MatrixF codes = test.truth.factors.cast<float>();
-  const MethodInfo method;
+  MethodInfo method;
+  method.has_blocks = true;
   ScoreInput input(pipeline, method, test, codes, {}, {.rows = 400});
   return score_pipeline(input);
 }
@@ -173,6 +174,8 @@ TEST(SequenceScores, TellHowLatentsAreAssigned) {
   EXPECT_EQ(json.at("psi").size(), 3U);
   EXPECT_EQ(json.at("psi")[1][1], 1.0);
   EXPECT_EQ(json.at("psi_entropy"), 0.0);
+  EXPECT_GT(scores.value("block_disentanglement").value(), 0.95);
+  EXPECT_FALSE(scores_of(true, held_out(), {small_world(), {}}).value("block_disentanglement")) << "no blocks";
   EXPECT_EQ(scores_from_json(json).psi, scores.psi);
   EXPECT_TRUE(scores_to_json(Scores(), 3, 0.1).at("psi").is_null());
 }

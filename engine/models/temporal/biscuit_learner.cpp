@@ -262,7 +262,8 @@ Method biscuit_method() {
        .description = "a flow on codes whose latents each learn which actions reach them",
        .has_targets = true,
        .several_starts = false,
-       .has_lagged = true},
+       .has_lagged = true,
+           .has_blocks = true},
       {.least_frames = 3, .actions = true},
       schema_of<BiscuitSettings>(),
       [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<BiscuitLearner>(input); }};

@@ -236,7 +236,8 @@ Method citris_method() {
            .description = "a flow on codes whose latents are assigned to the variables whose targets they tell",
            .has_targets = true,
            .several_starts = false,
-           .has_lagged = true},
+           .has_lagged = true,
+           .has_blocks = true},
           {.least_frames = 3, .targets = true},
           schema_of<CitrisSettings>(),
           make_citris<false>};
@@ -248,7 +249,8 @@ Method citris_vae_method() {
            .description = "a variational autoencoder with CITRIS' flow, transition prior and target classifier",
            .has_targets = true,
            .several_starts = false,
-           .has_lagged = true},
+           .has_lagged = true,
+           .has_blocks = true},
           {.least_frames = 3, .targets = true},
           schema_of<CitrisSettings>(),
           make_citris<true>};
