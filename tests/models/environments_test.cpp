@@ -294,5 +294,38 @@ TEST_P(EnvironmentMethod, LearnsTheToysVariablesTheirEnvironmentsAndGraph) {
   EXPECT_LT(off.squaredNorm(), 0.2 * around.squaredNorm()) << "the decoder gives the codes back";
 }
 
+TEST(EnvironmentOrder, TheTrueOrderExplainsHeldOutDataBestAndASearchGoesOnWhereItWasSaved) {
+  const EnvironmentToy toy = environment_toy(1000);
+  LearnerInput input = environment_input("environment-vae", 5, std::ssize(toy.domain), 4);
+  input.common.start = kClosedFormStart;
+  input.own["order"] = "loss";
+  input.own["order_steps"] = 300;
+  input.own["steps"] = 60;
+  input.own["decoder_steps"] = 20;
+  TrainingView view = view_of(toy.codes, 1);
+  view.domain = &toy.domain;
+  ThreadPool pool(2);
+  const auto train = [&](std::int64_t stop) {
+    EnvironmentLearner learner(input, EnvironmentLoss::kGenerate);
+    Safetensors file;
+    while (learner.step() < stop) EXPECT_TRUE(learner.train_step(pool, view).finite);
+    learner.save("", file, true);
+    EnvironmentLearner again(input, EnvironmentLoss::kGenerate);
+    again.load("", file);
+    while (again.step() < again.total_steps()) EXPECT_TRUE(again.train_step(pool, view).finite);
+    return again;
+  };
+  const EnvironmentLearner whole = train(0), cut = train(450);
+  EXPECT_EQ(whole.total_steps(), 1 + 3 * 300 + 60 + 1 + 20);
+  const std::vector<double>& losses = whole.order_losses();
+  ASSERT_EQ(losses.size(), 3U);
+  EXPECT_LT(losses[0] + 0.02, losses[1]) << "v1 before v0";
+  EXPECT_LT(losses[0] + 0.02, losses[2]) << "v2 before v1";
+  EXPECT_EQ(cut.order_losses(), losses);
+  EXPECT_EQ(whole.model()->graph()->read_graph(toy.codes, 1)->order, (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(whole.model()->encode_noise(toy.codes), cut.model()->encode_noise(toy.codes));
+  EXPECT_EQ(whole.model()->decode_noise(MatrixF::Ones(1, 3)), cut.model()->decode_noise(MatrixF::Ones(1, 3)));
+}
+
 }  // namespace
 }  // namespace causeway

@@ -253,10 +253,14 @@ std::vector<int> order_and_prune(MatrixD& strengths) {
     order.push_back(*next);
     left.erase(next);
   }
+  prune(strengths, order);
+  return order;
+}
+
+void prune(MatrixD& strengths, const std::vector<int>& order) {
   for (std::size_t a = 0; a < order.size(); ++a) {
     for (std::size_t b = 0; b < a; ++b) strengths(order[a], order[b]) = 0;
   }
-  return order;
 }
 
 }  // namespace causeway

@@ -57,5 +57,7 @@ MatrixD reached_strengths(const MatrixD& z, const EnvironmentRows& environments,
 
 /// Latents in an order of causes that `strengths` contradicts little; strengths against it become 0.
 std::vector<int> order_and_prune(MatrixD& strengths);
+/// Strengths against an order of causes become 0.
+void prune(MatrixD& strengths, const std::vector<int>& order);
 
 }  // namespace causeway

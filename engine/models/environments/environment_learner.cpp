@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 #include "engine/core/error.h"
 #include "engine/models/ilcm_ops.h"
@@ -20,6 +22,22 @@ constexpr double kFormWork = 1e8;  // multiply-adds of a closed form, about
 // Of the second eigenvalue to the first: above, a net that starts at the closed form is led to a wrong variable.
 constexpr double kClear = 0.1;
 constexpr int kNoiseUses = 2;  // of an update of a shard: posterior samples, noise on codes
+// Standard deviation of a changed variable while orders compete: with less the width decides more than the order.
+constexpr double kOrderWidth = 0.1;
+
+/// Of an environment's rows, how many the competing orders learn from; the rest tells which is better.
+int taught(int rows) { return std::max(1, rows - std::max(1, rows / 5)); }
+
+/// Rows of the environment that has fewest, `most` at most.
+int smallest_of(const std::vector<std::vector<int>>& entries, int most) {
+  for (const auto& rows : entries) most = std::min(most, static_cast<int>(rows.size()));
+  return most;
+}
+
+/// Counter of the random numbers with which the competing orders are judged: far from those of updates.
+std::uint64_t noise_counter_of_orders(int shard) {
+  return (std::uint64_t{1} << 40) + static_cast<std::uint64_t>(shard * kNoiseUses);
+}
 
 }  // namespace
 
@@ -54,6 +72,7 @@ EnvironmentLearner::Plan EnvironmentLearner::plan_of(const LearnerInput& input, 
       plan.least_weight = own.least_weight;
       plan.rise = own.rise;
       plan.linear = own.linear;
+      if (own.order == "loss") plan.order_steps = own.order_steps;
       shape.mechanism_hidden = own.mechanism_hidden;
       shape.generator_hidden = own.generator_hidden;
       break;
@@ -88,7 +107,11 @@ std::vector<Phase> EnvironmentLearner::phases() const {
     if (plan_.shape.loss == EnvironmentLoss::kTell) {
       phases.push_back({1, "telling apart", "A net that starts there learns what tells environments apart."});
     } else if (bends()) {
-      phases.push_back({1, "generating", "An autoencoder that starts there learns the laws of all environments."});
+      if (order_search() > 0) {
+        phases.push_back({1, "causal order", "Orders of the causes compete; the loss on held-out data decides."});
+      }
+      phases.push_back(
+          {learn_from(), "generating", "An autoencoder that starts there learns the laws of all environments."});
     }
   }
   phases.push_back({decode_from() - (bends() ? 1 : 0), "decoder", "The graph is read, and a decoder learns."});
@@ -163,15 +186,15 @@ StepReport EnvironmentLearner::start(const TrainingView& view) {
                  !random_start());
   model.read_order(view.codes, environments_, seed());
   if (!bends()) model.fix_variables(view.codes);
+  first_order_ = model.causal_order();
+  order_losses_.assign(first_order_.size(), 0.0);
   white_.resize(0, 0);
   variables_.resize(0, 0);
   return counted();
 }
 
-void EnvironmentLearner::load_environments(Shard& shard, int index) {
+void EnvironmentLearner::load_environments(Shard& shard, int index, int smallest, std::uint64_t counter) {
   // Half of each environment's rows; the reference comes first.
-  int smallest = plan_.batch;
-  for (const auto& rows : entries_) smallest = std::min(smallest, static_cast<int>(rows.size()));
   const int begin = index * smallest / kShards, block = (index + 1) * smallest / kShards - begin;
   EnvironmentBatch<float>& batch = shard.environments;
   batch.blocks.block = block;
@@ -192,7 +215,6 @@ void EnvironmentLearner::load_environments(Shard& shard, int index) {
           white_.row(environments_.rows[at][static_cast<std::size_t>(entry)]);
     }
   }
-  const std::uint64_t counter = noise_counter(index, kNoiseUses);
   if (plan_.code_noise > 0) {
     MatrixF noise(batch.white.rows(), batch.white.cols());
     fill_normal(noise.data(), noise.size(), seed(), Stream::kCausalNoise, counter);
@@ -203,24 +225,20 @@ void EnvironmentLearner::load_environments(Shard& shard, int index) {
   fill_normal(batch.noise.data(), batch.noise.size(), seed(), Stream::kCausalNoise, counter + 1);
 }
 
-StepReport EnvironmentLearner::learn_step(ThreadPool& pool) {
+StepReport EnvironmentLearner::learn_step(ThreadPool& pool, std::int64_t made, std::int64_t of, double width) {
   const EnvironmentModel& model = model_of();
-  const auto made = step() - 1;
-  entries_.clear();
-  for (BatchOrder& order : orders_) entries_.push_back(order.rows(made));
-  int batch_block = plan_.batch;
-  for (const auto& rows : entries_) batch_block = std::min(batch_block, static_cast<int>(rows.size()));
-  const double done = static_cast<double>(made) / plan_.steps;
+  const int batch_block = smallest_of(entries_, plan_.batch);
+  const double done = static_cast<double>(made) / static_cast<double>(of);
   const double beta =
       plan_.rise > 0 ? plan_.least_weight + (1 - plan_.least_weight) * std::min(1.0, done / plan_.rise) : 1.0;
   pool.parallel_for(kShards, [&](int s) {
     Shard& shard = shards_[static_cast<std::size_t>(s)];
-    load_environments(shard, s);
+    load_environments(shard, s, batch_block, noise_counter(s, kNoiseUses));
     shard.tape.begin(model.parameters(), &gradient(s));
     const Var loss =
         plan_.shape.loss == EnvironmentLoss::kTell
             ? tell_loss(shard.tape, model.network(), shard.environments, batch_block)
-            : generate_loss(shard.tape, model.network(), shard.environments, masks_, plan_.width, beta, batch_block);
+            : generate_loss(shard.tape, model.network(), shard.environments, masks_, width, beta, batch_block);
     shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
     shard.tape.backward(loss);
   });
@@ -230,9 +248,74 @@ StepReport EnvironmentLearner::learn_step(ThreadPool& pool) {
   return finish_step(pool, warm * cosine_schedule(plan_.learning_rate, 0.0, done), report);
 }
 
+std::vector<int> EnvironmentLearner::competing_order(std::int64_t competitor) const {
+  std::vector<int> order = first_order_;
+  const auto at = static_cast<std::size_t>(competitor);
+  if (competitor > 0) std::swap(order[at - 1], order[at]);
+  return order;
+}
+
+void EnvironmentLearner::start_again(std::vector<int> order) {
+  EnvironmentForm form = model_of().form();
+  const int reference = plan_.form.reference;
+  model_of() = EnvironmentModel(plan_.shape, seed(), start_);
+  model_of().start_at(std::move(form), reference, environments_.numbers[static_cast<std::size_t>(reference)], true);
+  model_of().set_order(std::move(order));
+  masks_ = model_of().masks();
+  forget_moments();
+}
+
+double EnvironmentLearner::held_out_loss(ThreadPool& pool) {
+  entries_.clear();
+  for (const auto& rows : environments_.rows) {
+    const auto all = static_cast<int>(rows.size());
+    std::vector<int> last(static_cast<std::size_t>(all - taught(all)));
+    std::iota(last.begin(), last.end(), taught(all));
+    entries_.push_back(std::move(last));
+  }
+  const int block = smallest_of(entries_, std::numeric_limits<int>::max());
+  pool.parallel_for(kShards, [&](int s) {
+    Shard& shard = shards_[static_cast<std::size_t>(s)];
+    // The same noise for all orders.
+    load_environments(shard, s, block, noise_counter_of_orders(s));
+    shard.tape.begin(model_of().parameters(), nullptr);
+    const Var loss =
+        generate_loss(shard.tape, model_of().network(), shard.environments, masks_, kOrderWidth, 1.0, block);
+    shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
+  });
+  double sum = 0;
+  for (const Shard& shard : shards_) sum += shard.loss;
+  return sum;
+}
+
+StepReport EnvironmentLearner::order_step(ThreadPool& pool, const TrainingView&) {
+  const std::int64_t competitor = (step() - 1) / plan_.order_steps, made = (step() - 1) % plan_.order_steps;
+  if (made == 0) start_again(competing_order(competitor));
+  entries_.clear();
+  for (BatchOrder& order : orders_) entries_.push_back(order.rows(made));
+  // The last rows of each environment are held out.
+  for (std::size_t e = 0; e < entries_.size(); ++e) {
+    const int rows = taught(static_cast<int>(environments_.rows[e].size()));
+    for (int& entry : entries_[e]) entry %= rows;
+  }
+  StepReport report = learn_step(pool, made, plan_.order_steps, kOrderWidth);
+  report.whole_loss = false;
+  if (!report.finite || made + 1 < plan_.order_steps) return report;
+  order_losses_[static_cast<std::size_t>(competitor)] = held_out_loss(pool);
+  if (step() == learn_from()) {
+    const auto best = std::min_element(order_losses_.begin(), order_losses_.end()) - order_losses_.begin();
+    start_again(competing_order(best));
+  }
+  return report;
+}
+
 StepReport EnvironmentLearner::fix(const TrainingView& view) {
   if (plan_.shape.loss == EnvironmentLoss::kGenerate) model_of().keep_linear(plan_.linear);
-  model_of().read_order(view.codes, environments_, seed());
+  if (order_search() > 0) {
+    model_of().read_strengths(view.codes, environments_, seed());
+  } else {
+    model_of().read_order(view.codes, environments_, seed());
+  }
   model_of().fix_variables(view.codes);
   forget_moments();  // those of the variables: they stay as they are from now on
   variables_.resize(0, 0);
@@ -274,7 +357,13 @@ StepReport EnvironmentLearner::decode_step(ThreadPool& pool, const TrainingView&
 StepReport EnvironmentLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   if (step() == 0) return start(view);
   prepare(view);
-  if (bends() && step() < decode_from() - 1) return learn_step(pool);
+  if (step() < learn_from()) return order_step(pool, view);
+  if (bends() && step() < decode_from() - 1) {
+    const std::int64_t made = step() - learn_from();
+    entries_.clear();
+    for (BatchOrder& order : orders_) entries_.push_back(order.rows(made));
+    return learn_step(pool, made, plan_.steps, plan_.width);
+  }
   return step() < decode_from() ? fix(view) : decode_step(pool, view);
 }
 
@@ -283,6 +372,11 @@ void EnvironmentLearner::save(const std::string& prefix, Safetensors& file, bool
   const std::vector<double> numbers = model_of().numbers();
   file.tensors[prefix + "environments"] =
       make_tensor(std::span<const double>(numbers), {static_cast<std::int64_t>(numbers.size())});
+  if (order_search() == 0 || first_order_.empty()) return;
+  std::vector<double> orders(first_order_.begin(), first_order_.end());
+  orders.insert(orders.end(), order_losses_.begin(), order_losses_.end());
+  file.tensors[prefix + "orders"] =
+      make_tensor(std::span<const double>(orders), {static_cast<std::int64_t>(orders.size())});
 }
 
 void EnvironmentLearner::load(const std::string& prefix, const Safetensors& file) {
@@ -291,6 +385,15 @@ void EnvironmentLearner::load(const std::string& prefix, const Safetensors& file
   GradientLearner::load(prefix, file);
   model_of().set_numbers(numbers);
   forget_prepared();
+  if (order_search() == 0 || step() == 0) return;
+  const std::vector<double> orders = tensor_values<double>(file.at(prefix + "orders"), prefix + "orders");
+  const auto n = static_cast<std::size_t>(plan_.shape.latents);
+  if (orders.size() != 2 * n) throw_unfitting_state();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!(orders[i] >= 0 && orders[i] < static_cast<double>(n))) throw_unfitting_state();
+  }
+  first_order_.assign(orders.begin(), orders.begin() + static_cast<std::ptrdiff_t>(n));
+  order_losses_.assign(orders.begin() + static_cast<std::ptrdiff_t>(n), orders.end());
 }
 
 namespace {

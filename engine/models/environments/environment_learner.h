@@ -60,6 +60,8 @@ struct EnvironmentVaeSettings : LscaleSettings {
   double least_weight = 0.1;
   double rise = 0.3;
   double linear = 0.03;
+  std::string order = "test";
+  int order_steps = 500;
   std::vector<int> hidden{64, 64};
   std::vector<int> mechanism_hidden{32, 32};
   std::vector<int> generator_hidden{96, 96};
@@ -75,11 +77,16 @@ struct EnvironmentVaeSettings : LscaleSettings {
     entry("linear", s.linear, 0, 1,
           "a variable stays as the closed form has it where its environment's second eigenvalue is below this share of "
           "the first");
+    entry("order", s.order, orders,
+          "where the causal order is from: test (what a change reaches, by two-sample tests), or loss (this order and "
+          "those with two neighbours swapped compete by their loss on held-out data)");
+    entry("order_steps", s.order_steps, 1, 1e8, "updates for each order that competes");
     entry("hidden", s.hidden, 1, 16384, "hidden widths of the variables' networks, beside their linear part");
     entry("mechanism_hidden", s.mechanism_hidden, 1, 16384, "hidden widths of the mechanisms");
     entry("generator_hidden", s.generator_hidden, 1, 16384, "hidden widths of the decoder that variables learn with");
     LscaleSettings::visit(s, entry);
   }
+  static std::vector<std::string> orders() { return {"test", "loss"}; }
 };
 
 class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
@@ -96,6 +103,9 @@ class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
   std::shared_ptr<const CausalModel> model() const override { return std::make_shared<EnvironmentModel>(model_of()); }
   void save(const std::string& prefix, Safetensors& file, bool with_optimiser) const override;
   void load(const std::string& prefix, const Safetensors& file) override;
+  /// Held-out losses of the orders that compete (`environment-vae.order=loss`), 0 before they are known: that of the
+  /// two-sample tests, then those with its first, second, ... pair of neighbours swapped.
+  const std::vector<double>& order_losses() const { return order_losses_; }
 
  private:
   /// Of any of the three methods.
@@ -104,6 +114,7 @@ class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
     int steps = 0;  // of the variables; 0: they are linear
     int batch = 2;  // of each environment
     double learning_rate = 0, code_noise = 0, width = 1, least_weight = 1, rise = 0, linear = 0;
+    int order_steps = 0;  // for each order that competes; 0: none does
     EnvironmentShape shape;
   };
   struct Shard {
@@ -120,18 +131,29 @@ class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
   bool bends() const { return plan_.steps > 0; }
   /// An autoencoder that starts elsewhere is led astray, so that it is never asked to.
   bool random_start() const { return plan_.shape.loss == EnvironmentLoss::kTell && common().start == kRandomStart; }
-  /// First update of the decoder.
-  std::int64_t decode_from() const { return bends() ? 2 + std::int64_t{plan_.steps} : 1; }
+  /// Updates in which causal orders compete. There are as many orders as variables: that of the two-sample tests, and
+  /// those with one pair of its neighbours swapped.
+  std::int64_t order_search() const { return std::int64_t{plan_.order_steps} * plan_.shape.latents; }
+  /// First update of the variables that are kept, and of the decoder.
+  std::int64_t learn_from() const { return 1 + order_search(); }
+  std::int64_t decode_from() const { return bends() ? 1 + learn_from() + plan_.steps : 1; }
   /// What is made from the view when it is first needed.
   void prepare(const TrainingView& view);
   void forget_prepared();
   StepReport counted();
   StepReport start(const TrainingView& view);
-  StepReport learn_step(ThreadPool& pool);
+  /// An update of the variables, number `made` of `of`, in a unit of `width`.
+  StepReport learn_step(ThreadPool& pool, std::int64_t made, std::int64_t of, double width);
+  StepReport order_step(ThreadPool& pool, const TrainingView& view);
+  /// Order number `competitor` of those that compete.
+  std::vector<int> competing_order(std::int64_t competitor) const;
+  /// Variables start anew at the closed form, with this causal order.
+  void start_again(std::vector<int> order);
+  double held_out_loss(ThreadPool& pool);
   StepReport fix(const TrainingView& view);
   StepReport decode_step(ThreadPool& pool, const TrainingView& view);
-  /// Fills a shard's part of the batch of each environment.
-  void load_environments(Shard& shard, int index);
+  /// Fills a shard's part of the batch of each environment, entries_, of which all have at least `smallest`.
+  void load_environments(Shard& shard, int index, int smallest, std::uint64_t counter);
 
   Plan plan_;
   std::uint64_t start_;
@@ -140,6 +162,8 @@ class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
   EnvironmentRows environments_;
   std::vector<BatchOrder> orders_;         // of each environment
   std::vector<std::vector<int>> entries_;  // of each environment: the batch of the present update
+  std::vector<int> first_order_;           // that of the two-sample tests
+  std::vector<double> order_losses_;       // of the orders that have competed
   std::vector<std::vector<int>> masks_;
   MatrixF white_, variables_;
   double variance_ = 1;

@@ -98,6 +98,21 @@ void EnvironmentModel::read_order(const MatrixF& codes, const EnvironmentRows& e
   order_ = order_and_prune(reached_);
 }
 
+void EnvironmentModel::read_strengths(const MatrixF& codes, const EnvironmentRows& environments, std::uint64_t seed) {
+  reached_ = reached_strengths(raw_variables(codes).cast<double>(), environments, form_.changed, reference_, seed);
+  prune(reached_, order_);
+}
+
+void EnvironmentModel::set_order(std::vector<int> order) {
+  std::vector<int> sorted = order;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::ssize(sorted) != latents()) throw_unfitting_state();
+  for (int i = 0; i < latents(); ++i) {
+    if (sorted[static_cast<std::size_t>(i)] != i) throw_unfitting_state();
+  }
+  order_ = std::move(order);
+}
+
 void EnvironmentModel::fix_variables(const MatrixF& codes) {
   const MatrixD e = raw_variables(codes).cast<double>();
   shift_ = e.colwise().mean();
