@@ -310,21 +310,21 @@ TEST(EnvironmentOrder, TheTrueOrderExplainsHeldOutDataBestAndASearchGoesOnWhereI
     Safetensors file;
     while (learner.step() < stop) EXPECT_TRUE(learner.train_step(pool, view).finite);
     learner.save("", file, true);
-    EnvironmentLearner again(input, EnvironmentLoss::kGenerate);
-    again.load("", file);
-    while (again.step() < again.total_steps()) EXPECT_TRUE(again.train_step(pool, view).finite);
+    auto again = std::make_unique<EnvironmentLearner>(input, EnvironmentLoss::kGenerate);
+    again->load("", file);
+    while (again->step() < again->total_steps()) EXPECT_TRUE(again->train_step(pool, view).finite);
     return again;
   };
-  const EnvironmentLearner whole = train(0), cut = train(450);
-  EXPECT_EQ(whole.total_steps(), 1 + 3 * 300 + 60 + 1 + 20);
-  const std::vector<double>& losses = whole.order_losses();
+  const auto whole = train(0), cut = train(450);
+  EXPECT_EQ(whole->total_steps(), 1 + 3 * 300 + 60 + 1 + 20);
+  const std::vector<double>& losses = whole->order_losses();
   ASSERT_EQ(losses.size(), 3U);
   EXPECT_LT(losses[0] + 0.02, losses[1]) << "v1 before v0";
   EXPECT_LT(losses[0] + 0.02, losses[2]) << "v2 before v1";
-  EXPECT_EQ(cut.order_losses(), losses);
-  EXPECT_EQ(whole.model()->graph()->read_graph(toy.codes, 1)->order, (std::vector<int>{0, 1, 2}));
-  EXPECT_EQ(whole.model()->encode_noise(toy.codes), cut.model()->encode_noise(toy.codes));
-  EXPECT_EQ(whole.model()->decode_noise(MatrixF::Ones(1, 3)), cut.model()->decode_noise(MatrixF::Ones(1, 3)));
+  EXPECT_EQ(cut->order_losses(), losses);
+  EXPECT_EQ(whole->model()->graph()->read_graph(toy.codes, 1)->order, (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(whole->model()->encode_noise(toy.codes), cut->model()->encode_noise(toy.codes));
+  EXPECT_EQ(whole->model()->decode_noise(MatrixF::Ones(1, 3)), cut->model()->decode_noise(MatrixF::Ones(1, 3)));
 }
 
 }  // namespace
