@@ -2,9 +2,14 @@
 add_library(causeway_options INTERFACE)
 target_include_directories(causeway_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(causeway_options INTERFACE -Wall -Wextra)
-# False alarms of GCC 12: an uninitialised value inside its own AVX-512 intrinsics (GCC bug 105593), and overlapping
-# copies in std::string's operator+ (GCC bug 105651).
-target_compile_options(causeway_options INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-uninitialized;-Wno-restrict>")
+# False alarms of GCC 12: an uninitialised value inside its own AVX-512 intrinsics (GCC bug 105593), and copies that
+# overlap or leave their bounds in std::string's operator+ (GCC bug 105651, under one name or another).
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(causeway_options INTERFACE -Wno-maybe-uninitialized -Wno-uninitialized -Wno-restrict)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(causeway_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+  endif()
+endif()
 if(CAUSEWAY_NATIVE)
   target_compile_options(causeway_options INTERFACE -march=native)
 else()
