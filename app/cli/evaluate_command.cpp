@@ -243,9 +243,12 @@ void add_graph(CLI::App& app, int& exit_code) {
       if (!scores.contains("graph") || (scores["graph"].is_null() && !is_lagged(scores)) || !o->data.empty()) {
         scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
       }
-      for (const char* key : {"graph", "edges", "true_edges", "order", "match", "shd", "factors", "graph_given",
-                              "undetermined", "lagged", "lagged_edges", "true_lagged_edges", "lagged_shd"}) {
+      for (const char* key :
+           {"graph", "edges", "true_edges", "order", "match", "shd", "factors", "graph_given", "undetermined"}) {
         out[key] = scores[key];
+      }
+      for (const char* key : {"lagged", "lagged_edges", "true_lagged_edges", "lagged_shd"}) {
+        if (scores.contains(key) && !scores[key].is_null()) out[key] = scores[key];
       }
       out["method"] = "implicit";
       out["named"] = named_to_json(scores_from_json(scores), settings.causal.latents);

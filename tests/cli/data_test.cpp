@@ -306,5 +306,33 @@ assert head["causal"]["dtype"] == "F32" and (z == a["causal"]).all()
   expect_complaint("export run --out out.txt", 2, ".npz");
 }
 
+TEST_F(Cli, PrintsAGraphFromFrameToFrame) {
+  const Result trained =
+      run("train --preset scaling-time-3 --set method=isa --set world.pairs=120 --set world.test_pairs=30 --seed 3 "
+          "--out run --json");
+  ASSERT_EQ(trained.code, 0) << trained.err;
+  const json summary = json::parse(trained.out);
+  const json graph = json::parse(run("graph run --json").out);
+  EXPECT_EQ(graph["lagged"], summary["lagged"]);
+  EXPECT_EQ(graph["lagged_edges"], summary["lagged_edges"]);
+  int edges = 0;
+  for (const json& row : summary["lagged_edges"]) {
+    for (const json& edge : row) edges += edge.get<int>();
+  }
+  ASSERT_GT(edges, 0);
+  const std::string text = run("graph run").out, dot = run("graph run --dot").out;
+  const auto count = [](const std::string& where, const std::string& what) {
+    int found = 0;
+    for (auto at = where.find(what); at != std::string::npos; at = where.find(what, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count(text, " -> "), edges) << text;
+  EXPECT_NE(text.find("each effect follows one frame later"), std::string::npos) << text;
+  EXPECT_NE(text.find("SHD to the true graph: "), std::string::npos) << text;
+  EXPECT_EQ(count(dot, " -> "), edges) << dot;
+  EXPECT_FALSE(json::parse(run(std::string("graph ") + CAUSEWAY_SOURCE_DIR + "/assets/pretrained/circuit --json").out)
+                   .contains("lagged"));
+}
+
 }  // namespace
 }  // namespace causeway
