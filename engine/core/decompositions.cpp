@@ -27,4 +27,15 @@ Eigen::MatrixXd orthonormal_columns(const Eigen::MatrixXd& a) {
 
 MatrixD inverse_of(const MatrixD& a) { return a.inverse(); }
 
+PivotedTriangles pivoted_triangles(const MatrixD& a) {
+  const Eigen::PartialPivLU<Eigen::MatrixXd> lu(Eigen::MatrixXd{a});
+  const Eigen::MatrixXd& both = lu.matrixLU();
+  PivotedTriangles parts;
+  parts.permutation = lu.permutationP().transpose().toDenseMatrix().cast<double>();
+  parts.lower = both.triangularView<Eigen::StrictlyLower>();
+  parts.upper = both.triangularView<Eigen::StrictlyUpper>();
+  parts.diagonal = both.diagonal();
+  return parts;
+}
+
 }  // namespace causeway

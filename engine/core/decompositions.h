@@ -29,4 +29,12 @@ Eigen::MatrixXd orthonormal_columns(const Eigen::MatrixXd& a);
 /// Inverse of a square matrix that has one.
 MatrixD inverse_of(const MatrixD& a);
 
+/// A = P (L + 1) (U + diag(d)) of a square matrix A (n x n).
+struct PivotedTriangles {
+  MatrixD permutation;   // P
+  MatrixD lower, upper;  // L and U, with zeros on the diagonal
+  Vector<double> diagonal;
+};
+PivotedTriangles pivoted_triangles(const MatrixD& a);
+
 }  // namespace causeway

@@ -56,5 +56,20 @@ TEST(Decompositions, OrthonormalColumnsSpanTheSame) {
   EXPECT_LT(largest(q * (q.transpose() * x) - x), 1e-12);
 }
 
+TEST(Decompositions, PivotedTrianglesMultiplyToTheMatrix) {
+  const MatrixD a = normal_numbers(5, 5, 8);
+  const PivotedTriangles t = pivoted_triangles(a);
+  MatrixD upper = t.upper;
+  upper.diagonal() = t.diagonal;
+  EXPECT_LT(largest(t.permutation * (t.lower + MatrixD::Identity(5, 5)) * upper - a), 1e-12);
+  EXPECT_EQ(t.permutation.array().square().sum(), 5);
+  for (int i = 0; i < 5; ++i) {
+    for (int j = i; j < 5; ++j) {
+      EXPECT_EQ(t.lower(i, j), 0);
+      EXPECT_EQ(t.upper(j, i), 0);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace causeway

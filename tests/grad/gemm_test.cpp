@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/core/error.h"
 #include "engine/core/noise.h"
 #include "engine/core/types.h"
+#include "engine/grad/products.h"
 
 namespace causeway {
 namespace {
@@ -60,6 +62,21 @@ TEST(Gemm, DoublePrecisionAgrees) {
   MatrixD c = MatrixD::Ones(6, 7);
   multiply({6, 7, 5, false, true}, a.data(), b.data(), c.data(), true);
   EXPECT_LT((c - a * b.transpose() - MatrixD::Ones(6, 7)).cwiseAbs().maxCoeff(), 1e-12);
+}
+
+TEST(Products, OfWholeMatricesAndOfPartsOfThem) {
+  const MatrixF a = random_matrix(7, 5, 0), b = random_matrix(5, 9, 1), c = random_matrix(7, 3, 2),
+                d = random_matrix(4, 5, 3);
+  const auto close = [](const MatrixF& is, const MatrixF& should) {
+    return is.rows() == should.rows() && is.cols() == should.cols() && (is - should).cwiseAbs().maxCoeff() < 1e-5F;
+  };
+  EXPECT_TRUE(close(product(a, b), a * b));
+  EXPECT_TRUE(close(transposed_product(a, c), a.transpose() * c));
+  EXPECT_TRUE(close(product_transposed(a, d), a * d.transpose()));
+  EXPECT_TRUE(close(product(a.leftCols(3), b.block(1, 2, 3, 4)), a.leftCols(3) * b.block(1, 2, 3, 4)));
+  const MatrixD e = a.cast<double>(), f = b.cast<double>();
+  EXPECT_LT((product(e, f) - e * f).cwiseAbs().maxCoeff(), 1e-13);
+  EXPECT_THROW(product(a, c), UsageError);
 }
 
 }  // namespace

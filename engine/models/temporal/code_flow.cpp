@@ -1,11 +1,10 @@
 #include "engine/models/temporal/code_flow.h"
 
-#include <Eigen/LU>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
 #include "engine/core/decompositions.h"
+#include "engine/grad/products.h"
 #include "engine/models/temporal/assignment_ops.h"
 #include "engine/models/temporal/masked_ops.h"
 
@@ -70,8 +69,8 @@ Flowed times_matrix(Tape<S>& tape, Var x, const FlowStep& step, Var log_det) {
     return triangles<S>(tape.value(l), tape.value(log_s), tape.value(signs), tape.value(u));
   };
   const PluParts<S> now = parts();
-  tape.value(w) = tape.value(p) * now.lower * now.upper;
-  tape.value(y).noalias() = tape.value(x) * tape.value(w);
+  tape.value(w) = product(product(tape.value(p), now.lower), now.upper);
+  tape.value(y) = product(tape.value(x), tape.value(w));
   tape.value(sum) = (tape.value(log_det).array() + tape.value(log_s).sum()).matrix();
   if (tape.recording()) {
     tape.on_backward([&tape, x, w, y, sum, log_det, p, l, log_s, u, parts] {
@@ -81,10 +80,10 @@ Flowed times_matrix(Tape<S>& tape, Var x, const FlowStep& step, Var log_det) {
       }
       if (!tape.has_gradient(y)) return;
       const auto dy = tape.gradient(y);
-      const Matrix<S> dw = tape.value(p).transpose() * (tape.value(x).transpose() * dy);
-      if (tape.needs_gradient(x)) tape.accumulate(x, dy * tape.value(w).transpose());
+      const Matrix<S> dw = transposed_product(tape.value(p), transposed_product(tape.value(x), dy));
+      if (tape.needs_gradient(x)) tape.accumulate(x, product_transposed(dy, tape.value(w)));
       const PluParts<S> at = parts();
-      const Matrix<S> dl = dw * at.upper.transpose(), du = at.lower.transpose() * dw;
+      const Matrix<S> dl = product_transposed(dw, at.upper), du = transposed_product(at.lower, dw);
       tape.gradient_for_update(l) += Matrix<S>(dl.template triangularView<Eigen::StrictlyLower>());
       tape.gradient_for_update(u) += Matrix<S>(du.template triangularView<Eigen::StrictlyUpper>());
       tape.gradient_for_update(log_s) += du.diagonal().cwiseProduct(at.upper.diagonal()).transpose();
@@ -173,22 +172,17 @@ Flow add_flow(ParameterStore<S>& store, const std::string& name, const FlowShape
     if (k > 0) {
       MatrixD m(n, n);
       for (double& number : m.reshaped()) number = random.normal();
-      const Eigen::MatrixXd rotation = orthonormal_columns(m);
-      const Eigen::PartialPivLU<Eigen::MatrixXd> lu(rotation);
+      const PivotedTriangles lu = pivoted_triangles(orthonormal_columns(m));
       step.permutation = store.add(at + ".permutation", n, n);
       step.signs = store.add(at + ".signs", 1, n);
       step.lower = store.add(at + ".lower", n, n);
       step.log_s = store.add(at + ".log_s", 1, n);
       step.upper = store.add(at + ".upper", n, n);
-      const Eigen::MatrixXd inverse = lu.permutationP().transpose().toDenseMatrix().cast<double>();
-      store.value(step.permutation) = inverse.cast<S>();
-      const Eigen::MatrixXd both = lu.matrixLU();
-      const Eigen::MatrixXd lower = both.triangularView<Eigen::StrictlyLower>(),
-                            upper = both.triangularView<Eigen::StrictlyUpper>();
-      store.value(step.lower) = lower.cast<S>();
-      store.value(step.upper) = upper.cast<S>();
-      store.value(step.signs) = both.diagonal().array().sign().matrix().transpose().cast<S>();
-      store.value(step.log_s) = both.diagonal().array().abs().log().matrix().transpose().cast<S>();
+      store.value(step.permutation) = lu.permutation.cast<S>();
+      store.value(step.lower) = lu.lower.cast<S>();
+      store.value(step.upper) = lu.upper.cast<S>();
+      store.value(step.signs) = lu.diagonal.array().sign().matrix().transpose().cast<S>();
+      store.value(step.log_s) = lu.diagonal.array().abs().log().matrix().transpose().cast<S>();
     }
     step.scaling = store.add(at + ".scaling", 1, n);
     const int widths[] = {1, h, h, 2};
@@ -240,8 +234,8 @@ MatrixF flow_inverse(const ParameterStore<float>& store, const Flow& flow, const
     if (step->lower.index >= 0) {
       const auto parts = triangles<double>(exact.value(step->lower), exact.value(step->log_s), exact.value(step->signs),
                                            exact.value(step->upper));
-      const Eigen::MatrixXd w = exact.value(step->permutation) * parts.lower * parts.upper;
-      x = w.transpose().partialPivLu().solve(x.transpose()).transpose().eval();
+      const MatrixD w = product(product(exact.value(step->permutation), parts.lower), parts.upper);
+      x = product(x, inverse_of(w));
     }
     const Eigen::RowVectorXd scales = exact.value(step->scales).cwiseMax(-kMostScale).cwiseMin(kMostScale);
     at = (x.array().rowwise() * (-scales.array()).exp()).matrix().rowwise() - exact.value(step->bias).row(0);
