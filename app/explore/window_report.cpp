@@ -15,30 +15,16 @@
 #include "engine/data/image_io.h"
 #include "engine/models/learned_graph.h"
 #include "engine/models/registry.h"
+#include "engine/report/html_page.h"
 #include "engine/report/svg_plot.h"
 #include "engine/training/settings.h"
 
 namespace causeway {
 namespace {
 
-constexpr const char* kHead = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{0}</title><style>
-:root{{color-scheme:light dark;--ink:#1d2430;--dim:#5d6775;--line:#d9dee5;--page:#fff;--soft:#f4f6f8}}
-@media screen and (prefers-color-scheme:dark){{:root{{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}}}
-body{{margin:0 auto;max-width:72rem;padding:2rem 1.5rem 4rem;background:var(--page);color:var(--ink);
-font:16px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}}
-h1{{font-size:1.6rem;margin:0}}h2{{font-size:1.15rem;margin:2rem 0 .5rem}}.dim{{color:var(--dim)}}
-table{{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}}
-th,td{{padding:.3rem 1.2rem .3rem 0;text-align:left;border-bottom:1px solid var(--line)}}td.n{{text-align:right}}
-img{{max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px}}
-.row{{display:flex;flex-wrap:wrap;gap:1.2rem}}figure{{margin:0;padding:.6rem;background:var(--soft);border-radius:8px;flex:1 1 26rem}}
-figure svg{{width:100%;height:auto;display:block}}svg text{{font-size:13px;fill:var(--dim)}}
-svg .t{{font-size:14px;font-weight:600;fill:var(--ink)}}.g{{stroke:var(--line);fill:none}}.a{{stroke:var(--dim);fill:none}}
-pre{{background:var(--soft);padding:1rem;border-radius:8px;overflow-x:auto;font-size:.85rem;white-space:pre-wrap;overflow-wrap:anywhere}}
-@media print{{body{{max-width:none;padding:0}}figure,img{{break-inside:avoid}}}}
-</style></head><body>
-<h1>{0}</h1>
+constexpr std::string_view kStyle = R"(th,td{padding:.3rem 1.2rem .3rem 0;text-align:left}td.n{text-align:right}
+img{max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px}
+.row{display:flex;flex-wrap:wrap;gap:1.2rem}.row figure{flex:1 1 26rem}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 )";
 
 constexpr std::size_t kMostPoints = 50;  // of a curve: each is drawn with a marker
@@ -187,7 +173,7 @@ std::string window_report(const Snapshot& s, const WindowReport& parts) {
   const Settings& settings = s.settings;
   const std::string title =
       fmt::format("{}, seed {}", settings.preset.empty() ? settings.method : settings.preset, settings.seed);
-  std::string out = fmt::format(kHead, escape_markup(title));
+  std::string out = html_begin(title, kStyle);
   out += fmt::format("<p class=\"dim\">{} on {}; {} updates, {:.0f} s of training; causeway {}</p>",
                      escape_markup(method_info(settings.method).title),
                      escape_markup(settings.world.data.empty() ? settings.world.name : settings.world.data), s.updates,
@@ -220,7 +206,7 @@ std::string window_report(const Snapshot& s, const WindowReport& parts) {
     for (const int unit : parts.units) out += fmt::format(" {}", unit + 1);
     out += "</p>";
   }
-  return out + settings_part(settings) + "</body></html>\n";
+  return out + settings_part(settings).append(kHtmlEnd);
 }
 
 }  // namespace causeway

@@ -7,6 +7,7 @@
 
 #include "engine/core/escape.h"
 #include "engine/models/registry.h"
+#include "engine/report/html_page.h"
 #include "engine/report/settings_apart.h"
 #include "engine/report/svg_plot.h"
 
@@ -14,29 +15,14 @@ namespace causeway {
 
 namespace {
 
-constexpr const char* kHead = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{0}</title><style>
-:root{{color-scheme:light dark;--ink:#1d2430;--dim:#5d6775;--line:#d9dee5;--page:#fff;--soft:#f4f6f8}}
-@media screen and (prefers-color-scheme:dark){{:root{{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}}}
-body{{margin:0 auto;max-width:86rem;padding:2.5rem 1.5rem 4rem;background:var(--page);color:var(--ink);
-font:16px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}}
-h1{{font-size:1.7rem;margin:0 0 .3rem}}h2{{font-size:1.2rem;margin:2.4rem 0 .6rem}}p{{max-width:46rem}}.dim{{color:var(--dim)}}
-.scroll{{overflow-x:auto}}table{{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}}
-th,td{{padding:.35rem .7rem .35rem 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}}
-th{{font-weight:600;color:var(--dim);white-space:normal;vertical-align:bottom}}th:first-child,td:first-child,.l{{text-align:left!important}}
-td.s{{white-space:normal;min-width:9rem;max-width:16rem;font-size:.82rem;overflow-wrap:anywhere}}td svg{{vertical-align:-2px;margin-right:.4rem}}
-.plots{{display:grid;grid-template-columns:repeat(auto-fit,minmax(25rem,1fr));gap:1.2rem}}
-figure{{margin:0;padding:.6rem;background:var(--soft);border-radius:8px}}figure svg{{width:100%;height:auto;display:block}}
-svg text{{font-size:13px;fill:var(--dim)}}svg .t{{font-size:14px;font-weight:600;fill:var(--ink)}}
-.g{{stroke:var(--line);fill:none}}.a{{stroke:var(--dim);fill:none}}.key{{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.4rem 0 1rem;font-size:.92rem}}
-.key span{{display:inline-flex;align-items:center;gap:.4rem}}
-pre{{background:var(--soft);padding:1rem;border-radius:8px;overflow-x:auto;font-size:.85rem}}
-@media print{{body{{max-width:none;padding:0;print-color-adjust:exact;-webkit-print-color-adjust:exact}}.scroll{{overflow:visible}}
-figure{{break-inside:avoid;background:none;border:1px solid var(--line)}}h2{{break-after:avoid}}svg text{{fill:#222}}}}
-.bad{{color:#c0392b}}@media screen and (prefers-color-scheme:dark){{.bad{{color:#ff8a7a}}}}
-</style></head><body>
-<h1>{0}</h1>
+constexpr std::string_view kStyle = R"(p{max-width:46rem}.scroll{overflow-x:auto}table{font-size:.88rem}
+th,td{padding:.35rem .7rem .35rem 0;text-align:right;white-space:nowrap}
+th{font-weight:600;color:var(--dim);white-space:normal;vertical-align:bottom}th:first-child,td:first-child,.l{text-align:left!important}
+td.s{white-space:normal;min-width:9rem;max-width:16rem;font-size:.82rem;overflow-wrap:anywhere}td svg{vertical-align:-2px;margin-right:.4rem}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(25rem,1fr));gap:1.2rem}
+.key{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.4rem 0 1rem;font-size:.92rem}
+.key span{display:inline-flex;align-items:center;gap:.4rem}@media print{.scroll{overflow:visible}}
+.bad{color:#c0392b}@media screen and (prefers-color-scheme:dark){.bad{color:#ff8a7a}}
 )";
 
 /// Colour and marker of a method: its place in the registry, so that a method looks the same in every report.
@@ -207,7 +193,7 @@ std::string plots_of(std::span<const ComparisonRow> rows, std::span<const Compar
 std::string html_report(const ReportText& text, std::span<const ComparedRun> runs,
                         std::span<const MissingRun> missing) {
   const std::vector<ComparisonRow> rows = compare_runs(runs);
-  std::string out = fmt::format(fmt::runtime(kHead), escape_markup(text.title));
+  std::string out = html_begin(text.title, kStyle);
   out += fmt::format("<p class=\"dim\">{} runs finished, {} not. {}.</p>", runs.size(), missing.size(),
                      escape_markup(text.version));
   if (!rows.empty()) {
@@ -240,7 +226,8 @@ std::string html_report(const ReportText& text, std::span<const ComparedRun> run
     }
     out += "</table>";
   }
-  out += "<h2>What was asked for</h2><pre>" + escape_markup(text.spec) + "</pre></body></html>\n";
+  out += "<h2>What was asked for</h2><pre>" + escape_markup(text.spec) + "</pre>";
+  out += kHtmlEnd;
   return out;
 }
 
