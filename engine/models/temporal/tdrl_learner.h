@@ -11,6 +11,7 @@
 
 namespace causeway {
 
+/// With fixed dynamics; the others have these settings too.
 struct TdrlSettings {
   static constexpr const char* kGroup = "tdrl";
 
@@ -27,40 +28,28 @@ struct TdrlSettings {
   }
 };
 
-struct TdrlRegimesSettings {
+struct TdrlRegimesSettings : TdrlSettings {
   static constexpr const char* kGroup = "tdrl-regimes";
+  TdrlRegimesSettings() : TdrlSettings{.beta = 2e-3, .gamma = 2e-2} {}
 
-  int lags = 1;
-  int hidden = 64;
   int embedding = 2;
-  double beta = 2e-3;
-  double gamma = 2e-2;
 
   static void visit(auto& s, auto&& entry) {
-    entry("lags", s.lags, 1, 8, "frames before that a frame follows from");
-    entry("hidden", s.hidden, 1, 16384, "width of all hidden layers");
+    TdrlSettings::visit(s, entry);
     entry("embedding", s.embedding, 1, 64, "learned numbers that stand for an environment");
-    entry("beta", s.beta, 0, 1e3, "weight of the first frames' divergence from N(0, 1)", kChangeable);
-    entry("gamma", s.gamma, 0, 1e3, "weight of the other frames' divergence from their past", kChangeable);
   }
 };
 
 /// LEAP: the regime of a step is the variable whose target is told (the first, of several), or that there is none.
-struct LeapSettings {
+struct LeapSettings : TdrlSettings {
   static constexpr const char* kGroup = "leap";
+  LeapSettings() : TdrlSettings{.beta = 2e-3, .gamma = 2e-2} {}
 
-  int lags = 1;
-  int hidden = 64;
   int noise_bins = 8;
-  double beta = 2e-3;
-  double gamma = 2e-2;
 
   static void visit(auto& s, auto&& entry) {
-    entry("lags", s.lags, 1, 8, "frames before that a frame follows from");
-    entry("hidden", s.hidden, 1, 16384, "width of all hidden layers");
+    TdrlSettings::visit(s, entry);
     entry("noise_bins", s.noise_bins, 2, 32, "bins of the splines that give the noise its law in each regime");
-    entry("beta", s.beta, 0, 1e3, "weight of the first frames' divergence from N(0, 1)", kChangeable);
-    entry("gamma", s.gamma, 0, 1e3, "weight of the other frames' divergence from their past", kChangeable);
   }
 };
 
