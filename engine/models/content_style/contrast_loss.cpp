@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "engine/grad/products.h"
+
 namespace causeway {
 
 namespace {
@@ -98,7 +100,7 @@ Var cosine_contrast(Tape<S>& tape, Var a, Var b, double tau) {
     norm(r, 0) = std::max(unit.row(r).norm(), static_cast<S>(kLeastNorm));
     unit.row(r) /= norm(r, 0);
   }
-  share.noalias() = unit * unit.transpose() / static_cast<S>(tau);
+  share = product_transposed(unit, unit) / static_cast<S>(tau);
   S loss = 0;
   for (int r = 0; r < rows; ++r) {
     auto row = share.row(r);
@@ -117,7 +119,7 @@ Var cosine_contrast(Tape<S>& tape, Var a, Var b, double tau) {
   tape.on_backward([&tape, a, b, out, unit, share, norm, half, rows, tau] {
     if (!tape.has_gradient(out)) return;
     const S scale = tape.gradient(out)(0, 0) / (static_cast<S>(rows) * static_cast<S>(tau));
-    Matrix<S> d = scale * (share * unit + share.transpose() * unit);
+    Matrix<S> d = scale * (product(share, unit) + transposed_product(share, unit));
     for (int r = 0; r < rows; ++r) {
       const S along = d.row(r).dot(unit.row(r));
       d.row(r) = (d.row(r) - along * unit.row(r)) / norm(r, 0);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/grad/products.h"
 #include "engine/models/normal_density.h"
 
 namespace causeway {
@@ -56,11 +57,11 @@ void add_softmax_gradient(const S* y, const S* dy, S scale, S* dx, int count) {
 template <class S>
 Var affine(Tape<S>& tape, Var x, Var weight, Var bias) {
   const Var y = tape.output(tape.rows(x), tape.rows(weight), true);
-  tape.value(y).noalias() = tape.value(x) * tape.value(weight).transpose();
+  tape.value(y) = product_transposed(tape.value(x), tape.value(weight));
   tape.value(y).rowwise() += tape.value(bias).row(0);
   with_gradient(tape, y, [&tape, x, weight, bias](const auto& dy) {
-    if (tape.needs_gradient(x)) tape.accumulate(x, dy * tape.value(weight));
-    if (tape.needs_gradient(weight)) tape.accumulate(weight, dy.transpose() * tape.value(x));
+    if (tape.needs_gradient(x)) tape.accumulate(x, product(dy, tape.value(weight)));
+    if (tape.needs_gradient(weight)) tape.accumulate(weight, transposed_product(dy, tape.value(x)));
     if (tape.needs_gradient(bias)) tape.gradient_for_update(bias) += dy.colwise().sum();
   });
   return y;
@@ -86,7 +87,7 @@ Var latent_linear(Tape<S>& tape, Var x, ParameterId weight, ParameterId bias) {
   const Var y = tape.output(tape.rows(x), n * out, true);
   for (int i = 0; i < n; ++i) {
     auto part = some_columns<S>(tape.value(y), i * out, out);
-    part.noalias() = some_columns<S>(tape.value(x), i * in, in) * tape.value(w).middleRows(i * out, out).transpose();
+    part = product_transposed(some_columns<S>(tape.value(x), i * in, in), tape.value(w).middleRows(i * out, out));
     part.rowwise() += tape.value(b).row(i);
   }
   with_gradient(tape, y, [&tape, x, w, b, n, out, in](auto dy) {
@@ -94,11 +95,11 @@ Var latent_linear(Tape<S>& tape, Var x, ParameterId weight, ParameterId bias) {
     auto db = tape.gradient_for_update(b);
     for (int i = 0; i < n; ++i) {
       const auto part = some_columns<S>(dy, i * out, out);
-      dw.middleRows(i * out, out).noalias() += part.transpose() * some_columns<S>(tape.value(x), i * in, in);
+      dw.middleRows(i * out, out) += transposed_product(part, some_columns<S>(tape.value(x), i * in, in));
       db.row(i) += part.colwise().sum();
       if (tape.needs_gradient(x)) {
-        some_columns<S>(tape.gradient_for_update(x), i * in, in).noalias() +=
-            part * tape.value(w).middleRows(i * out, out);
+        some_columns<S>(tape.gradient_for_update(x), i * in, in) +=
+            product(part, tape.value(w).middleRows(i * out, out));
       }
     }
   });

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/grad/column_block.h"
+#include "engine/grad/products.h"
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
 #include "engine/models/monotone_spline.h"
@@ -71,13 +72,13 @@ Var next_tangent(Tape<S>& tape, Var tangent, ParameterId weight, Var at) {
   } else {
     slopes.setOnes();
   }
-  tape.value(t) = (tape.value(tangent) * tape.value(w).transpose()).cwiseProduct(slopes);
+  tape.value(t) = product_transposed(tape.value(tangent), tape.value(w)).cwiseProduct(slopes);
   if (tape.recording()) {
     tape.on_backward([&tape, tangent, w, t, slopes] {
       if (!tape.has_gradient(t)) return;
       const Matrix<S> d = tape.gradient(t).cwiseProduct(slopes);
-      tape.accumulate(tangent, d * tape.value(w));
-      tape.accumulate(w, d.transpose() * tape.value(tangent));
+      tape.accumulate(tangent, product(d, tape.value(w)));
+      tape.accumulate(w, transposed_product(d, tape.value(tangent)));
     });
   }
   return t;
