@@ -327,5 +327,31 @@ TEST(EnvironmentOrder, TheTrueOrderExplainsHeldOutDataBestAndASearchGoesOnWhereI
   EXPECT_EQ(whole->model()->decode_noise(MatrixF::Ones(1, 3)), cut->model()->decode_noise(MatrixF::Ones(1, 3)));
 }
 
+TEST(EnvironmentIvae, LearnsFromTheEnvironmentAndNeedsTwo) {
+  const EnvironmentToy toy = environment_toy(500);
+  LearnerInput input = environment_input("ivae-environments", 5, std::ssize(toy.domain), 4);
+  input.own["steps"] = 150;
+  ThreadPool pool(2);
+  const auto latents = [&](const std::vector<int>& domain) {
+    const auto learner = make_learner("ivae-environments", input);
+    TrainingView view = view_of(toy.codes, 1);
+    view.domain = &domain;
+    while (learner->step() < learner->total_steps()) EXPECT_TRUE(learner->train_step(pool, view).finite);
+    const auto model = learner->model();
+    const MatrixF z = model->encode_noise(toy.codes);
+    const MatrixF around = toy.codes.rowwise() - toy.codes.colwise().mean();
+    EXPECT_LT((model->decode_noise(z) - toy.codes).squaredNorm(), 0.3 * around.squaredNorm());
+    return z;
+  };
+  std::vector<int> other = toy.domain, renamed = toy.domain;
+  std::reverse(other.begin(), other.end());
+  for (int& number : renamed) number = 3 + 5 * number;  // numbers may have gaps
+  const MatrixF z = latents(toy.domain);
+  EXPECT_EQ(z, latents(renamed));
+  EXPECT_NE(z, latents(other)) << "environments tell it something";
+  const std::vector<int> one(toy.domain.size(), 2);
+  refused_environments([&] { latents(one); }, "one environment", "two environments");
+}
+
 }  // namespace
 }  // namespace causeway

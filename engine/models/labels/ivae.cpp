@@ -1,6 +1,10 @@
-// iVAE as a method (ivae_loss.h), with labels as what is known beside the picture. The posterior reads the picture
+// iVAE as two methods (ivae_loss.h): what is known beside the picture, u, are its labels, or the environment it comes
+// from. The posterior reads the picture
 // alone, so that pictures without labels have latents too; the law of latents given labels has a mean as well as a
 // variance (the released program has variances only: 'prior_mean').
+#include <algorithm>
+
+#include "engine/core/error.h"
 #include "engine/models/gaussian_ops.h"
 #include "engine/models/ilcm_ops.h"
 #include "engine/models/independent_model.h"
@@ -34,16 +38,18 @@ struct IvaeSettings : LabelSettings {
 
 struct IvaeNetwork {
   LabelVaeNetwork vae;
-  Mlp law;  // labels -> means, log variances
+  Mlp law;  // u -> means, log variances
 };
 
 class IvaeModel final : public IndependentModel {
  public:
-  IvaeModel(const LabelVaeShape& shape, const std::vector<int>& law_hidden, std::uint64_t seed, std::uint64_t start)
-      : shape_(shape) {
+  /// `known`: the dimension of u.
+  IvaeModel(const LabelVaeShape& shape, int known, const std::vector<int>& law_hidden, std::uint64_t seed,
+            std::uint64_t start)
+      : shape_(shape), known_(known) {
     Random random(seed, Stream::kInitialWeights, start + 1);
     net_.vae = make_label_vae(store_, shape_, random);
-    net_.law = add_mlp(store_, "law", shape.latents, law_hidden, 2 * shape.latents, Activation::kSilu, random);
+    net_.law = add_mlp(store_, "law", known, law_hidden, 2 * shape.latents, Activation::kSilu, random);
     scale_.add_to(store_, shape_.codes);
   }
   int latents() const override { return shape_.latents; }
@@ -55,6 +61,7 @@ class IvaeModel final : public IndependentModel {
     return scale_.back(store_, label_vae_decoded(store_, net_.vae, noise));
   }
 
+  int known() const { return known_; }
   const IvaeNetwork& network() const { return net_; }
   const CodeScale& scale() const { return scale_; }
   ParameterStore<float>& parameters() { return store_; }
@@ -62,21 +69,21 @@ class IvaeModel final : public IndependentModel {
 
  private:
   LabelVaeShape shape_;
+  int known_;
   ParameterStore<float> store_;
   IvaeNetwork net_;
   CodeScale scale_;
 };
 
-class IvaeLearner final : public LabelLearner<IvaeModel, IvaeSettings> {
+class IvaeLearner : public LabelLearner<IvaeModel, IvaeSettings> {
  public:
-  explicit IvaeLearner(const LearnerInput& input)
-      : LabelLearner(input, IvaeModel(label_vae_shape(input, settings_of<IvaeSettings>(input.own).hidden),
-                                      settings_of<IvaeSettings>(input.own).law_hidden, input.seed, input.start)) {}
+  IvaeLearner(const LearnerInput& input, int known)
+      : LabelLearner(input, IvaeModel(label_vae_shape(input, settings_of<IvaeSettings>(input.own).hidden), known,
+                                      settings_of<IvaeSettings>(input.own).law_hidden, input.seed, input.start)),
+        known_(known) {}
 
  protected:
-  double work_of_row() const override {
-    return mlp_work(model_of().latents(), own().law_hidden, 2 * model_of().latents());
-  }
+  double work_of_row() const override { return mlp_work(known_, own().law_hidden, 2 * model_of().latents()); }
   Var shard_loss(Tape<float>& tape, const LabelShard& shard, LabelTerms& terms) const override {
     const IvaeNetwork& net = model_of().network();
     const int n = model_of().latents();
@@ -103,6 +110,35 @@ class IvaeLearner final : public LabelLearner<IvaeModel, IvaeSettings> {
     return weighted_sum<float>(tape, {{codes, 1.0F / static_cast<float>(shard.batch)},
                                       {divergence, static_cast<float>(weight * shard.ramp / shard.batch)}});
   }
+
+ private:
+  int known_;
+};
+
+/// u is the environment, as a column of 0 and 1 for each.
+class EnvironmentIvaeLearner final : public IvaeLearner {
+ public:
+  explicit EnvironmentIvaeLearner(const LearnerInput& input) : IvaeLearner(input, input.domains) {}
+
+ protected:
+  const MatrixD& told(const TrainingView& view) override {
+    std::vector<int> numbers(*view.domain);
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    if (std::ssize(numbers) < 2) {
+      throw Error("all pictures come from one environment, and iVAE learns from what differs between several",
+                  "bring pictures from two environments or more");
+    }
+    environments_ = MatrixD::Zero(view.codes.rows(), model_of().known());
+    for (Eigen::Index row = 0; row < view.codes.rows(); ++row) {
+      const int number = (*view.domain)[static_cast<std::size_t>(row / view.frames)];
+      environments_(row, std::lower_bound(numbers.begin(), numbers.end(), number) - numbers.begin()) = 1;
+    }
+    return environments_;
+  }
+
+ private:
+  MatrixD environments_;
 };
 
 }  // namespace
@@ -115,7 +151,22 @@ Method ivae_method() {
            .quick = true},
           {.most_frames = 1, .labels = true},
           schema_of<IvaeSettings>(),
-          [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<IvaeLearner>(input); }};
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<IvaeLearner>(input, input.common.latents);
+          }};
+}
+
+Method ivae_environments_method() {
+  return {{.name = "ivae-environments",
+           .title = "iVAE (environments)",
+           .description = "latents whose law is another one in each environment; knows of no causes",
+           .several_starts = false,
+           .quick = true},
+          {.most_frames = 1, .domain = true},
+          schema_of<IvaeSettings>(),
+          [](const LearnerInput& input) -> std::unique_ptr<Learner> {
+            return std::make_unique<EnvironmentIvaeLearner>(input);
+          }};
 }
 
 }  // namespace causeway

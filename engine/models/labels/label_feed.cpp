@@ -28,7 +28,7 @@ BatchOrder order_of(const std::vector<int>& rows, std::uint64_t seed, std::uint6
 
 }  // namespace
 
-LabelFeed::LabelFeed(const TrainingView& view, int batch, std::uint64_t seed, std::uint64_t start)
+LabelFeed::LabelFeed(const MatrixD& all, const TrainingView& view, int batch, std::uint64_t seed, std::uint64_t start)
     : with_(rows_that(view, true)),
       without_(rows_that(view, false)),
       batch_(batch),
@@ -38,7 +38,6 @@ LabelFeed::LabelFeed(const TrainingView& view, int batch, std::uint64_t seed, st
     throw Error(fmt::format("{} labelled training pictures are too few to learn from", with_.size()),
                 "at least 2 are needed, some dozens to learn anything: raise world.labelled");
   }
-  const MatrixD& all = *view.labels;
   labels_ = MatrixF::Zero(all.rows(), all.cols());
   told_.assign(static_cast<std::size_t>(all.rows()), 0);
   for (const int row : with_) told_[static_cast<std::size_t>(row)] = 1;

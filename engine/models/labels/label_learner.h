@@ -45,7 +45,7 @@ class LabelLearner : public GradientLearner<Model> {
 
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override {
     if (!feed_) {
-      feed_.emplace(view, rows_of_batch(), this->seed(), start_);
+      feed_.emplace(told(view), view, rows_of_batch(), this->seed(), start_);
       Model& model = this->model_of();
       if (this->step() == 0) model.scale().set(model.parameters(), view.codes);
     }
@@ -87,6 +87,8 @@ class LabelLearner : public GradientLearner<Model> {
   const Own& own() const { return own_; }
   double label_weight() const { return own_.label_weight > 0 ? own_.label_weight : feed_->usual_label_weight(); }
   int rows_of_batch() const { return 2 * this->common().batch; }
+  /// What a picture's latents are told by: a row for each picture, which outlives the call.
+  virtual const MatrixD& told(const TrainingView& view) { return *view.labels; }
   /// The shard's share of the mean over the batch.
   virtual Var shard_loss(Tape<float>& tape, const LabelShard& shard, LabelTerms& terms) const = 0;
   /// Multiply-adds of a row beside encoder and decoder.
