@@ -92,10 +92,8 @@ void ShortcutLearner::read_parts(const TrainingView& view) {
 AnswerLoss ShortcutLearner::loss_of(const MatrixD& logits, const std::vector<int>& classes) {
   const Vector<double> same = Vector<double>::Constant(logits.rows(), 1.0 / static_cast<double>(logits.rows()));
   switch (method_) {
-    case Shortcut::kIrm: {
-      const double penalty = step() < own_.penalty_from ? std::min(1.0, own_.penalty) : own_.penalty;
-      return irm_loss(logits, classes, parts_, penalty);
-    }
+    case Shortcut::kIrm:
+      return irm_loss(logits, classes, parts_, penalty());
     case Shortcut::kGroupDro:
       raise_worse_groups(part_losses(answer_losses(logits, classes), parts_), own_.group_step, shares_);
       return weighted_answer_loss(logits, classes, row_weights(parts_, shares_));
@@ -109,12 +107,18 @@ AnswerLoss ShortcutLearner::loss_of(const MatrixD& logits, const std::vector<int
   return weighted_answer_loss(logits, classes, same);
 }
 
+double ShortcutLearner::penalty() const {
+  return step() < own_.penalty_from ? std::min(1.0, own_.penalty) : own_.penalty;
+}
+
 void ShortcutLearner::add_l2(StepReport& report) {
+  // The whole of IRM's loss is divided by its penalty, see irm_loss().
+  const double l2 = own_.l2 / (method_ == Shortcut::kIrm ? std::max(1.0, penalty()) : 1.0);
   const ParameterStore<float>& store = model_of().parameters();
   for (const LinearLayer& layer : model_of().network().layers) {
     const auto weight = store.value(layer.weight);
-    report.loss += own_.l2 * static_cast<double>(weight.squaredNorm());
-    store.view(gradient(0), layer.weight) += static_cast<float>(2.0 * own_.l2) * weight;
+    report.loss += l2 * static_cast<double>(weight.squaredNorm());
+    store.view(gradient(0), layer.weight) += static_cast<float>(2.0 * l2) * weight;
   }
 }
 

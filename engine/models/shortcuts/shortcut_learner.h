@@ -85,6 +85,7 @@ class ShortcutLearner final : public GradientLearner<ClassifierModel> {
   /// Environments or groups of the units, made when they are first needed.
   void read_parts(const TrainingView& view);
   AnswerLoss loss_of(const MatrixD& logits, const std::vector<int>& classes);
+  double penalty() const;  // of IRM, in the next update
   void add_l2(StepReport& report);
   StepReport fit_last_layer(const TrainingView& view);
   void note_accuracy(const MatrixD& logits, const std::vector<int>& classes);
