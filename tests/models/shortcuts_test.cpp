@@ -208,6 +208,29 @@ std::string shortcut_refusal(const char* name, const Herd& herd) {
   return "";
 }
 
+TEST(Shortcuts, IrmRepairsAPartWhereOnlyThePlaceIsTold) {
+  const Herd first = make_herd(800, 0.99, 7), second = make_herd(800, 0.85, 8);
+  Herd both = first;
+  both.codes.conservativeResize(1600, 2);
+  both.codes.bottomRows(800) = second.codes;
+  both.classes.insert(both.classes.end(), second.classes.begin(), second.classes.end());
+  both.background.assign(1600, 0);  // now the place
+  std::fill(both.background.begin() + 800, both.background.end(), 1);
+  ThreadPool pool(2);
+  const auto few_of = [&](const char* name) {
+    const Method& method = find_method(name);
+    LearnerInput input = herd_input(name, 1600);
+    input.own["steps"] = 400;
+    const auto learner = method.make(input);
+    const TrainingView view = herd_view(both, method.needs);
+    while (learner->step() < learner->total_steps()) EXPECT_TRUE(learner->train_step(pool, view).finite) << name;
+    return accuracy_of_few(*learner->model());
+  };
+  const double erm = few_of("erm"), irm = few_of("irm");
+  EXPECT_LT(erm, 0.3);
+  EXPECT_GT(irm, erm + 0.2) << "a pull on the weights that is not divided by the penalty ends at one answer for all";
+}
+
 TEST(Shortcuts, DataThatCannotBeLearnedFromAreRefused) {
   Herd herd = make_herd(40, 0.9, 5);
   Herd one_class = herd, one_place = herd, gaps = herd, lonely = herd, missing = herd;
