@@ -6,11 +6,11 @@ namespace causeway {
 
 namespace {
 
-constexpr std::string_view kBegin = R"(<!doctype html>
+constexpr std::string_view kPageBegin = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>)";
 
-constexpr std::string_view kStyle = R"(</title><style>
+constexpr std::string_view kSharedStyle = R"(</title><style>
 :root{color-scheme:light dark;--ink:#1d2430;--dim:#5d6775;--line:#d9dee5;--page:#fff;--soft:#f4f6f8}
 @media screen and (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--dim:#9aa5b3;--line:#343c48;--page:#14181e;--soft:#1c222a}}
 body{margin:0 auto;max-width:80rem;padding:2rem 1.5rem 4rem;background:var(--page);color:var(--ink);
@@ -29,9 +29,9 @@ figure{background:none;border:1px solid var(--line)}h2{break-after:avoid}svg tex
 
 std::string html_begin(std::string_view title, std::string_view style) {
   const std::string escaped = escape_markup(title);
-  std::string page(kBegin);
+  std::string page(kPageBegin);
   page += escaped;
-  page += kStyle;
+  page += kSharedStyle;
   page += style;
   page += "</style></head><body>\n<h1>";
   page += escaped;
