@@ -54,7 +54,6 @@ class LabelLearner : public GradientLearner<Model> {
       LabelShard& shard = shards_[static_cast<std::size_t>(s)].data;
       feed_->load(this->step(), s, kShards, view.codes, shard);
       shard.x = this->model_of().scale().into(this->model_of().parameters(), shard.x);
-      if (own_.code_noise > 0) add_code_noise(s, shard.x);
       shard.noise.resize(shard.x.rows(), this->model_of().latents());
       fill_normal(shard.noise.data(), shard.noise.size(), this->seed(), Stream::kCausalNoise,
                   this->noise_counter(s, 1));
@@ -98,7 +97,6 @@ class LabelLearner : public GradientLearner<Model> {
  private:
   static constexpr double kRampShare = 0.2;
   static constexpr int kWarmUp = 50;
-  static constexpr std::uint64_t kCodeNoise = std::uint64_t{1} << 42;  // counters apart from those of posterior samples
 
   struct Shard {
     Tape<float> tape;
@@ -106,13 +104,6 @@ class LabelLearner : public GradientLearner<Model> {
     LabelTerms terms;
     double loss = 0;
   };
-
-  void add_code_noise(int index, MatrixF& x) const {
-    MatrixF noise(x.rows(), x.cols());
-    fill_normal(noise.data(), noise.size(), this->seed(), Stream::kCausalNoise,
-                kCodeNoise + this->noise_counter(index, 1));
-    x += static_cast<float>(own_.code_noise) * noise;
-  }
 
   Own own_;
   std::uint64_t start_;

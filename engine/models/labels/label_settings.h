@@ -13,7 +13,6 @@ struct LabelSettings {
   double learning_rate = 3e-3;
   std::vector<int> hidden{64, 64};
   double label_weight = 0;
-  double code_noise = 0;
 
   static void visit_common(auto& s, auto&& entry) {
     entry("steps", s.steps, 1, 1e8, "updates; each of 2 x causal.batch pictures, half of them labelled if not all are");
@@ -21,9 +20,6 @@ struct LabelSettings {
     entry("hidden", s.hidden, 1, 16384, "hidden widths of encoder and decoder, beside their linear parts");
     entry("label_weight", s.label_weight, 0, 1e3,
           "weight of the labels; 0: 300 divided by the labelled pictures, but at least 1 and at most 10", kChangeable);
-    entry("code_noise", s.code_noise, 0, 10,
-          "noise on standardised codes, drawn anew in each update, so that few labels are not learned by heart",
-          kChangeable);
   }
 };
 
