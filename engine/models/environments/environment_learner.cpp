@@ -310,7 +310,7 @@ StepReport EnvironmentLearner::order_step(ThreadPool& pool, const TrainingView&)
 }
 
 StepReport EnvironmentLearner::fix(const TrainingView& view) {
-  if (plan_.shape.loss == EnvironmentLoss::kGenerate) model_of().keep_linear(plan_.linear, view.codes);
+  if (plan_.shape.loss == EnvironmentLoss::kGenerate) model_of().keep_linear(plan_.linear);
   if (order_search() > 0) {
     model_of().read_strengths(view.codes, environments_, seed());
   } else {

@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include "engine/core/decompositions.h"
-#include "engine/metrics/mcc.h"
 #include "engine/models/learner_state.h"
 #include "engine/models/pair_ica/pair_model.h"
 
@@ -19,9 +18,6 @@ namespace {
 // codes are functions of one variable the closed form takes the flattest of them at .3 and more.
 constexpr double kMixed = 0.2;
 constexpr double kSameDirection = 0.8;  // cosine of two variables' directions
-// Rank correlation of what the network made of a variable with what it began as: lamps of the circuit stay above .97,
-// an arm for which the closed form had taken a function of several variables ended at .7.
-constexpr double kSameVariable = 0.9;
 
 }  // namespace
 
@@ -91,14 +87,9 @@ void EnvironmentModel::start_at(EnvironmentForm form, int reference, int number,
   }
 }
 
-void EnvironmentModel::keep_linear(double most, const MatrixF& codes) {
-  std::fill(linear_.begin(), linear_.end(), 0);
-  const MatrixF learned = raw_variables(codes), formed = whitened(codes) * form_.rows.transpose().cast<float>();
-  const MatrixD agreement =
-      absolute_correlation(learned.cast<double>(), formed.cast<double>(), CorrelationKind::kSpearman);
+void EnvironmentModel::keep_linear(double most) {
   for (int i = 0; i < latents(); ++i) {
-    linear_[static_cast<std::size_t>(i)] =
-        form_.eigenvalues(i, 0) > 0 && form_.second_share(i) < most && agreement(i, i) > kSameVariable;
+    linear_[static_cast<std::size_t>(i)] = form_.eigenvalues(i, 0) > 0 && form_.second_share(i) < most;
   }
 }
 

@@ -42,9 +42,8 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   /// than the model was made for.
   void start_at(EnvironmentForm form, int reference, int number, bool with_rows);
   /// A variable whose environment changes hardly more than one direction (second_share() below `most`) is again what
-  /// the closed form says, unless over these codes the network has become another variable: then the environment
-  /// changes one direction of the codes, but not along the variable.
-  void keep_linear(double most, const MatrixF& codes);
+  /// the closed form says.
+  void keep_linear(double most);
   /// Which variables come before which, for mechanisms and graph; read from the variables as they are now.
   void read_order(const MatrixF& codes, const EnvironmentRows& environments, std::uint64_t seed);
   /// The same with an order that was found otherwise, a permutation of the variables; strengths against it become 0.
