@@ -222,7 +222,8 @@ class GraphPanel final : public Panel {
     const float x = corner.x + sizes.wide + sizes.gap;
     ImGui::SetCursorPos(ImVec2(x, corner.y));
     if (sizes.caption > 0) {
-      text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", edges_of(truth)));
+      text(context.theme.small, context.theme.colours().muted,
+           fmt::format("truth, {} {}", edges_of(truth), edges_of(truth) == 1 ? "edge" : "edges"));
     }
     ImGui::SetCursorPos(ImVec2(x, corner.y + sizes.caption));
     GraphChoice chosen;

@@ -68,12 +68,13 @@ std::vector<int> own_codes(const MatrixD& correlation, const std::vector<int>& c
     const int code = code_of_factor[static_cast<std::size_t>(factor)];
     if (code < 0 || factor >= correlation.rows() || code >= correlation.cols()) continue;
     const double own_correlation = correlation(factor, code);
+    const double others = own_correlation - (own_correlation >= kSureCorrelation ? kSureLead : kOwnLead);
     bool is_own = own_correlation >= kOwnCorrelation;
     for (Eigen::Index other = 0; other < correlation.cols(); ++other) {
-      is_own = is_own && (other == code || correlation(factor, other) <= own_correlation - kOwnLead);
+      is_own = is_own && (other == code || correlation(factor, other) <= others);
     }
     for (Eigen::Index other = 0; other < correlation.rows(); ++other) {
-      is_own = is_own && (other == factor || correlation(other, code) <= own_correlation - kOwnLead);
+      is_own = is_own && (other == factor || correlation(other, code) <= others);
     }
     if (is_own) own[static_cast<std::size_t>(factor)] = code;
   }

@@ -263,7 +263,7 @@ TEST(Progress, ADecoderThatLearnsLastComesAfterThePhases) {
   s.stage_step = s.settings.image.steps / 2;
   s.stage_steps = s.settings.image.steps;
   p = progress_of(s);
-  EXPECT_EQ(label(), "decoder");
+  EXPECT_EQ(label(), "pictures");
   EXPECT_DOUBLE_EQ(p.segments[static_cast<std::size_t>(p.now)].share, 0.5);
   EXPECT_EQ(p.stage, "Decoder");
   s.stage = "scores";
