@@ -300,12 +300,18 @@ class ComparePanel final : public Panel {
   void draw_row_label(PanelContext& context, ImVec2 at, float width, float height, const std::string& title,
                       const std::string& detail, int removable) {
     const Theme& theme = context.theme;
-    const float top = at.y + std::floor((height - theme.body->FontSize - theme.small->FontSize - theme.px(2)) / 2);
+    const float lines = theme.body->FontSize + theme.small->FontSize + theme.px(2);
+    const bool low = height < lines;  // room for one line
+    const float top = at.y + std::floor((height - (low ? theme.body->FontSize : lines)) / 2);
     const float room = width - theme.px(removable >= 0 ? 36 : 10);
     ImGui::SetCursorScreenPos(ImVec2(at.x, top));
     elided_text(theme, theme.strong, theme.colours().text, title, room);
-    ImGui::SetCursorScreenPos(ImVec2(at.x, top + theme.body->FontSize + theme.px(2)));
-    elided_text(theme, theme.small, theme.colours().muted, detail, room);
+    if (low) {
+      tooltip(theme, detail);
+    } else {
+      ImGui::SetCursorScreenPos(ImVec2(at.x, top + theme.body->FontSize + theme.px(2)));
+      elided_text(theme, theme.small, theme.colours().muted, detail, room);
+    }
     if (removable < 0) return;
     ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
     ImGui::PushID(removable);

@@ -172,7 +172,9 @@ TEST(TimeTravel, MomentsThatCannotBeKeptAreToldAndNothingIsLost) {
   fs::remove_all(kept);
   std::ofstream(kept) << "in the way";
   app.driver->click("run.save");
-  const auto said = [&] { return app.driver->read("status.notice").find("in memory alone") != std::string::npos; };
+  const auto said = [&] {
+    return app.driver->read("status.notice").find("not its moments to go back to") != std::string::npos;
+  };
   for (int i = 0; i < 600 && !said(); ++i) app.driver->wait(1);
   EXPECT_TRUE(said()) << app.driver->read("status.notice");
   EXPECT_TRUE(holds_run("runs/circuit-quick-1"));
