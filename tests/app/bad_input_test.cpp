@@ -170,7 +170,7 @@ TEST(BadInput, WorldsSessionsAndLessonsThatMakeNoSenseAreRefusedWhileTrainingGoe
       {"cut.json", "not JSON", lamps(still, still).substr(0, 90)},
       {"cut.causeway", "cut.causeway", R"({"causeway": 1, "run": "no)"},
       {"elsewhere.causeway", "nowhere", R"({"causeway": 1, "run": "nowhere"})"},
-      {"lesson.json", "lesson.json", R"({"title": "Mine", "world": "circuit", "steps": []})"},
+      {"lesson.json", "lesson.json is a lesson", R"({"title": "Mine", "world": "circuit", "steps": []})"},
   };
   TinyApplication app(endless_settings());
   app.driver->click("train.play");

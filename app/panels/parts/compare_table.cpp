@@ -126,7 +126,9 @@ void draw_comparison_table(PanelContext& context, const Comparison& comparison, 
     ImGui::PopID();
     tooltip(theme, title.help);
   }
-  context.widgets.show("compare.columns.left", std::to_string(columns.left));
+  std::vector<std::string> names;
+  for (const std::size_t i : columns.shown) names.push_back(rows.front()[i].title);
+  context.widgets.show("compare.columns", fmt::format("{}", fmt::join(names, ", ")));
   if (columns.left > 0) {
     const WithFont font(theme.small);
     ImGui::SetCursorScreenPos(ImVec2(at.x + width - more + theme.px(6), at.y - theme.px(3)));
