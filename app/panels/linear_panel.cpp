@@ -222,10 +222,11 @@ class LinearPanel final : public Panel {
     std::string said;
     ImU32 colour = c.good;
     if (answer_->undetermined) {
+      const std::vector<std::string> names = gaussian_names();
+      const bool all = std::ssize(names) == answer_->gaussian.size();
       said = fmt::format(
-          "{} Undetermined: the noise of {} cannot be told from Gaussian, so directions between them "
-          "mean nothing.",
-          theme.icon(Icon::kAlert, "!"), fmt::join(gaussian_names(), ", "));
+          "{} Undetermined: {} looks Gaussian, so directions{} mean nothing.", theme.icon(Icon::kAlert, "!"),
+          all ? "all noise" : fmt::format("the noise of {}", fmt::join(names, ", ")), all ? "" : " between them");
       colour = c.warning;
     } else if (answer_->request.mixed) {
       said =

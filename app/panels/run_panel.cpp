@@ -151,10 +151,12 @@ class RunPanel final : public Panel {
     }
     if (in_bar < kParts) {
       if (in_bar > 0) ImGui::SameLine(0, theme.px(kPartGap));
+      ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(2), ImGui::GetStyle().FramePadding.y));
       if (push_button(theme, fmt::format("{}##rest", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kNormal, true,
                       more)) {
         ImGui::OpenPopup("rest");
       }
+      ImGui::PopStyleVar();
       context.widgets.mark("run.more");
       tooltip(theme, "Preset, method and seed of the next run, and Save.");
       edited = draw_rest(context, in_bar) || edited;

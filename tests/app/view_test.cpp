@@ -265,7 +265,7 @@ TEST(Progress, ADecoderThatLearnsLastComesAfterThePhases) {
   p = progress_of(s);
   EXPECT_EQ(label(), "pictures");
   EXPECT_DOUBLE_EQ(p.segments[static_cast<std::size_t>(p.now)].share, 0.5);
-  EXPECT_EQ(p.stage, "Decoder");
+  EXPECT_EQ(p.stage, "Pictures");
   s.stage = "scores";
   p = progress_of(s);
   EXPECT_EQ(label(), "scores");

@@ -108,7 +108,7 @@ Progress progress_of(const Snapshot& s) {
     p.step = s.stage_step;
     p.steps = s.stage_steps;
   } else if (stage == "image" || stage == "codes") {
-    p.stage = stage == "codes" ? "Encoding" : decoder_last ? "Decoder" : "Image stage";
+    p.stage = stage == "codes" ? "Encoding" : decoder_last ? "Pictures" : "Image stage";
     p.step = image_step;
     p.steps = image_steps;
   } else if (stage == "causal") {
