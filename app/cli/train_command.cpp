@@ -233,11 +233,16 @@ int train(const TrainOptions& o) {
   trainer.send(command::Play{});
   auto snapshot = trainer.snapshot();
   bool out_of_time = false;
+  std::string told;
   while (!stop_requested() && !out_of_time && snapshot->state != TrainerState::kDone &&
          snapshot->state != TrainerState::kFailed) {
     snapshot = trainer.wait_for_snapshot(snapshot->id, 0.2);
     progress.show(*snapshot);
     checkpoints.look(*snapshot);
+    if (snapshot->moments_error != told && !snapshot->moments_error.empty()) {
+      progress.say(fmt::format("causeway-cli: {}\n", snapshot->moments_error));
+    }
+    told = snapshot->moments_error;
     out_of_time = stop_at > 0 && since.seconds() > stop_at;
   }
   progress.end();
@@ -278,6 +283,10 @@ int train(const TrainOptions& o) {
         summary,
         snapshot->data ? score_parts(method, snapshot->data->test, snapshot->data->truth) : score_parts(method),
         out.string());
+  }
+  const std::string lost = trainer.snapshot()->moments_error;
+  if (!lost.empty()) {
+    throw Error(lost, "the run is whole without them; with room on the disk train it again with --moments");
   }
   return kDone;
 }

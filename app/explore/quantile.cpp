@@ -21,6 +21,7 @@ double quantile(std::span<const double> ascending, double share) {
 }
 
 float UsualRange::at(int k, int steps) const {
+  if (steps > 1 && k == steps - 1) return high;  // not off by a rounding
   return steps > 1 ? low + (high - low) * static_cast<float>(k) / static_cast<float>(steps - 1) : low;
 }
 

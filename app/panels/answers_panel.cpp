@@ -246,7 +246,7 @@ class AnswersPanel final : public Panel {
     const ImageTile tiles[] = {
         {context.textures.get("answers.scene", probe_->id, scene), "the picture",
          fmt::format("The scene; the model sees {} x {} pixels of it.", probe_->picture.width, probe_->picture.height)},
-        {mapped ? context.textures.get("answers.looks", looks_->id, looks_->overlay) : 0U, "what the answer hangs on",
+        {mapped ? context.textures.get("answers.looks", looks_->id, looks_->overlay) : 0U, "occlusion map",
          "A grey patch is slid over the picture. Coloured is where hiding the picture moves the answer's log-odds."}};
     draw_image_tiles(context.theme, context.widgets, "answers.image", area, tiles);
     context.widgets.show("answers.looks",

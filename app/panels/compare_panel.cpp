@@ -34,9 +34,12 @@ constexpr Mode kWays[] = {
     {EditMode::kSetLatent, "set", "Set only", "Only the factor changes, and only the latent matched with it."},
 };
 
-/// What the upper half shows, and what the curves are of.
-enum class View { kPictures, kGraphs };
+/// What the upper half shows, and what the curves are of. Scores are below it, or where there is no room for both a
+/// view of their own.
+enum class View { kPictures, kGraphs, kScores };
 enum class Curve { kScore, kCodeError };
+
+constexpr float kLowPanel = 300;  // pixels at scale 1
 
 class ComparePanel final : public Panel {
  public:
@@ -84,17 +87,16 @@ class ComparePanel final : public Panel {
     if (!answer_ready(context, *this, answer_.get(), desk_.idle() ? 0 : ImGui::GetTime() - asked_at_)) return;
     // The runs that are compared now may have fewer factors than those before.
     if (!answer_->factors.empty()) factor_ = std::min(factor_, static_cast<int>(answer_->factors.size()) - 1);
+    low_ = ImGui::GetContentRegionAvail().y < context.theme.px(kLowPanel);
     draw_controls(context);
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const float rows = static_cast<float>(answer_->columns.size());
     const float table = context.theme.px(30) + (rows + 1) * context.theme.px(26);
-    const float lower = std::clamp(table, area.y * 0.25F, area.y * 0.5F);
-    const ImVec2 upper(area.x, area.y - lower - context.theme.px(10));
-    if (view() == View::kPictures) {
-      draw_strips(context, upper);
-    } else {
-      draw_compared_graphs(context, *answer_, upper);
-    }
+    const float lower = low_ ? area.y : std::clamp(table, area.y * 0.25F, area.y * 0.5F);
+    const ImVec2 upper(area.x, low_ ? area.y : area.y - lower - context.theme.px(10));
+    if (view() == View::kPictures) draw_strips(context, upper);
+    if (view() == View::kGraphs) draw_compared_graphs(context, *answer_, upper);
+    if (low_ && view() != View::kScores) return;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float plot = area.x > context.theme.px(700) ? std::floor(area.x * 0.36F) : 0;
     draw_comparison_table(context, *answer_, at, area.x - plot - context.theme.px(plot > 0 ? 24.0F : 0.0F));
@@ -174,7 +176,10 @@ class ComparePanel final : public Panel {
   }
 
   /// Without a picture there are still graphs.
-  View view() const { return view_.value_or(answer_->base.width > 0 ? View::kPictures : View::kGraphs); }
+  View view() const {
+    const View usual = answer_->base.width > 0 ? View::kPictures : View::kGraphs;
+    return view_ && (low_ || *view_ != View::kScores) ? *view_ : usual;
+  }
 
   void draw_controls(PanelContext& context) {
     const Theme& theme = context.theme;
@@ -186,6 +191,11 @@ class ComparePanel final : public Panel {
     choice("Pictures", View::kPictures, "pictures", "What each run makes of setting a variable, picture by picture.");
     ImGui::SameLine(0, theme.px(2));
     choice("Graphs", View::kGraphs, "graphs", "What each run has learned of causes and effects, beside the truth.");
+    if (low_) {
+      ImGui::SameLine(0, theme.px(2));
+      choice("Scores", View::kScores, "scores",
+             "A line a run, and how it got there. In a higher panel they are below.");
+    }
     if (view() == View::kPictures) {
       ImGui::SameLine(0, theme.px(14));
       draw_factors(context);
@@ -300,12 +310,18 @@ class ComparePanel final : public Panel {
   void draw_row_label(PanelContext& context, ImVec2 at, float width, float height, const std::string& title,
                       const std::string& detail, int removable) {
     const Theme& theme = context.theme;
-    const float top = at.y + std::floor((height - theme.body->FontSize - theme.small->FontSize - theme.px(2)) / 2);
+    const float lines = theme.body->FontSize + theme.small->FontSize + theme.px(2);
+    const bool low = height < lines;  // room for one line
+    const float top = at.y + std::floor((height - (low ? theme.body->FontSize : lines)) / 2);
     const float room = width - theme.px(removable >= 0 ? 36 : 10);
     ImGui::SetCursorScreenPos(ImVec2(at.x, top));
     elided_text(theme, theme.strong, theme.colours().text, title, room);
-    ImGui::SetCursorScreenPos(ImVec2(at.x, top + theme.body->FontSize + theme.px(2)));
-    elided_text(theme, theme.small, theme.colours().muted, detail, room);
+    if (low) {
+      tooltip(theme, detail);
+    } else {
+      ImGui::SetCursorScreenPos(ImVec2(at.x, top + theme.body->FontSize + theme.px(2)));
+      elided_text(theme, theme.small, theme.colours().muted, detail, room);
+    }
     if (removable < 0) return;
     ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
     ImGui::PushID(removable);
@@ -397,6 +413,7 @@ class ComparePanel final : public Panel {
   int factor_ = 0;
   EditMode mode_ = EditMode::kCounterfactual;
   std::optional<View> view_;    // empty: what there is
+  bool low_ = false;            // there is no room for scores below pictures or graphs
   std::optional<Curve> curve_;  // empty: of what there is
   std::optional<ComparisonRequest> asked_;
   double asked_at_ = 0;  // seconds of ImGui's clock

@@ -300,8 +300,12 @@ class EnvironmentPanel final : public Panel {
     draw_density(draw, low, high, grey, {c.muted, 0.28F, theme.px(1)});
     if (e != answer_->reference) {
       draw_density(draw, low, high, view.density[latent], {name(z).style.colour, 0.35F, theme.px(1.6F)});
-      text_at(draw, theme.mono, ImVec2(high.x - theme.px(5), low.y + theme.px(3)), held ? c.text : c.muted,
-              fmt::format("{:.2f}", view.gap[latent]), 1.0F);
+      // On a ground of its own: curves pass behind it.
+      const std::string gap = fmt::format("{:.2f}", view.gap[latent]);
+      const ImVec2 end(high.x - theme.px(5), low.y + theme.px(3)), words = text_size(theme.mono, gap);
+      draw->AddRectFilled(ImVec2(end.x - words.x - theme.px(3), end.y - theme.px(1)),
+                          ImVec2(end.x + theme.px(3), end.y + words.y), faded(c.inset, 0.75F), theme.px(3));
+      text_at(draw, theme.mono, end, held ? c.text : c.muted, gap, 1.0F);
     }
     if (held) compat::outline(draw, low, high, c.accent, theme.px(4), theme.px(2));
     ImGui::SetCursorScreenPos(low);

@@ -219,7 +219,13 @@ class FilmPanel final : public Panel {
       told = best ? fmt::format("found {:.2f}, best {:.2f}", *found, *best) : fmt::format("found {:.2f}", *found);
       const Theme& theme = context.theme;
       ImGui::SameLine(0, theme.px(10));
-      elided_text(theme, theme.small, theme.colours().muted, told, ImGui::GetContentRegionAvail().x);
+      // As much of it as has room.
+      const float room = ImGui::GetContentRegionAvail().x;
+      std::string words = told;
+      for (const std::string& brief : {fmt::format("found {:.2f}", *found), fmt::format("{:.2f}", *found)}) {
+        if (text_size(theme.small, words).x > room) words = brief;
+      }
+      elided_text(theme, theme.small, theme.colours().muted, words, room);
       tooltip(
           theme,
           "Share of the steps for which the model tells rightly what was set, or that nothing was; then the best "

@@ -42,6 +42,10 @@ class GraphPanel final : public Panel {
       return EmptyState{Icon::kGraph, "This method learns no graph",
                         "Its latents are taken as independent. Method ilcm learns a graph."};
     }
+    if (s.moment >= 0) {
+      return EmptyState{Icon::kGraph, "No graph at this moment",
+                        "It was read later in training: go on along the timeline, or press Now."};
+    }
     return EmptyState{Icon::kGraph, "No graph yet",
                       how_to_get_causal_model(s, "the learned graph beside the true one")};
   }
@@ -222,7 +226,8 @@ class GraphPanel final : public Panel {
     const float x = corner.x + sizes.wide + sizes.gap;
     ImGui::SetCursorPos(ImVec2(x, corner.y));
     if (sizes.caption > 0) {
-      text(context.theme.small, context.theme.colours().muted, fmt::format("truth, {} edges", edges_of(truth)));
+      text(context.theme.small, context.theme.colours().muted,
+           fmt::format("truth, {} {}", edges_of(truth), edges_of(truth) == 1 ? "edge" : "edges"));
     }
     ImGui::SetCursorPos(ImVec2(x, corner.y + sizes.caption));
     GraphChoice chosen;

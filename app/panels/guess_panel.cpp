@@ -52,7 +52,7 @@ class GuessPanel final : public Panel {
     if (empty(context)) return;
     const bool hidden = context.ui.truth_hidden;
     if (push_button(context.theme, hidden ? "Show the truth###truth" : "Hide and guess###truth",
-                    hidden ? ButtonKind::kPrimary : ButtonKind::kFlat)) {
+                    hidden ? ButtonKind::kPrimary : ButtonKind::kNormal)) {
       context.ui.wanted_action = "view.truth";
     }
     context.widgets.mark("guess.truth");
@@ -183,6 +183,7 @@ class GuessPanel final : public Panel {
     const Theme& theme = context.theme;
     const Palette& c = theme.colours();
     const int arrows = guess_.edges.sum();
+    ImGui::AlignTextToFramePadding();
     text(theme.body, c.text, fmt::format("{} {}", arrows, arrows == 1 ? "arrow" : "arrows"));
     ImGui::SameLine(0, theme.px(10));
     if (push_button(theme, "Clear", ButtonKind::kFlat, arrows > 0)) {

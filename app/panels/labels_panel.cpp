@@ -262,6 +262,7 @@ class LabelsPanel final : public Panel {
     if (truth && for_world != for_model) {
       wrapped(c.warning, fmt::format("In the world: {}.", for_world.empty() ? "none" : for_world));
     }
+    wrapped(c.muted, "Grey dots: test pictures as they are, each with its own causes.");
     context.widgets.show("labels.causes", for_model);
     context.widgets.show("labels.causes.world", for_world);
   }
@@ -315,6 +316,7 @@ class LabelsPanel final : public Panel {
     PlotOptions options;
     const std::string across = fmt::format("noise of {}", answer_->names[at]);
     options.x_name = across.c_str();
+    options.y_name = answer_->names[at].c_str();
     options.can_smooth = false;
     // Of fixed height, so that one sees the curve move and not the axis.
     const double margin = 0.12 * height;

@@ -191,10 +191,12 @@ class LinearPanel final : public Panel {
     if (context.widgets.take_number("linear.rows", 2, kMostVectors, rows)) wanted_.rows = static_cast<int>(rows);
     context.widgets.show("linear.rows", std::to_string(wanted_.rows));
     ImGui::SameLine(0, theme.px(6));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(2), ImGui::GetStyle().FramePadding.y));
     if (push_button(theme, fmt::format("{}##again", theme.icon(Icon::kReset, "~")).c_str(), ButtonKind::kNormal, true,
                     again)) {
       ++wanted_.seed;
     }
+    ImGui::PopStyleVar();
     context.widgets.mark("linear.again");
     tooltip(theme, fmt::format("Another graph, with other effects and data. This is number {}.", wanted_.seed));
     double seed = static_cast<double>(wanted_.seed);
@@ -220,10 +222,11 @@ class LinearPanel final : public Panel {
     std::string said;
     ImU32 colour = c.good;
     if (answer_->undetermined) {
+      const std::vector<std::string> names = gaussian_names();
+      const bool all = std::ssize(names) == answer_->gaussian.size();
       said = fmt::format(
-          "{} Undetermined: the noise of {} cannot be told from Gaussian, so directions between them "
-          "mean nothing.",
-          theme.icon(Icon::kAlert, "!"), fmt::join(gaussian_names(), ", "));
+          "{} Undetermined: {} looks Gaussian, so directions{} mean nothing.", theme.icon(Icon::kAlert, "!"),
+          all ? "all noise" : fmt::format("the noise of {}", fmt::join(names, ", ")), all ? "" : " between them");
       colour = c.warning;
     } else if (answer_->request.mixed) {
       said =
@@ -260,7 +263,15 @@ class LinearPanel final : public Panel {
     const Matrix<int> truth = (answer_->weights.array().abs() > 0).cast<int>();
     // Nodes stand where the true graph has them, or in a ring that tells nothing of it: either way they do not jump
     // while the slider moves.
-    const std::vector<NodePlace> places = truth_shown(context) ? layered_layout(truth) : ring(n);
+    std::vector<NodePlace> places = truth_shown(context) ? layered_layout(truth) : ring(n);
+    // Causes to the left of their effects where a panel has width but no height for many layers. A graph is stretched
+    // more across than down.
+    if (truth_shown(context) && area.x > 1.6F * area.y) {
+      constexpr double kAcross = 0.7;
+      for (NodePlace& place : places) {
+        place = {0.5 + kAcross * (place.y - 0.5), 0.5 + (place.x - 0.5) / kAcross};
+      }
+    }
     std::vector<GraphNode> nodes;
     std::vector<GraphEdge> edges;
     for (int i = 0; i < n; ++i) {
@@ -310,8 +321,7 @@ class LinearPanel final : public Panel {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float gap = theme.px(6);
     const float head = theme.small->FontSize + theme.px(4);
-    elided_text(theme, theme.small, c.muted, "noise that is left; A\xC2\xB2 against Gaussian (grey), 1 % level 1.04",
-                area.x);
+    elided_text(theme, theme.small, c.muted, "A\xC2\xB2 of the noise that is left; Gaussian: up to 1.04", area.x);
     const float room = area.y - head;
     const int columns = std::clamp(static_cast<int>(area.x / theme.px(96)), 1, std::max(1, n));
     const int rows = (n + columns - 1) / columns;

@@ -101,7 +101,7 @@ class RunPanel final : public Panel {
 
     ImGui::SameLine(0, theme.px(20));
     draw_form(context, progress, right);
-    ImGui::SameLine(0, theme.px(20));  // where the figures may begin
+    ImGui::SameLine(0, theme.px(kFiguresGap));  // where the figures may begin
   }
 
   // What the next run is to be. Where the bar has no room for all of it, the rest is behind a button.
@@ -111,7 +111,7 @@ class RunPanel final : public Panel {
     float usual, least;  // width of its field, at scale 1
   };
   static constexpr PartShape kShapes[kParts] = {{"Preset", 124, 96}, {"Method", 112, 92}, {"Seed", 64, 54}, {"", 0, 0}};
-  static constexpr float kCaptionGap = 6, kPartGap = 14;
+  static constexpr float kCaptionGap = 6, kPartGap = 14, kFiguresGap = 20, kWider = 44;
 
   void draw_form(PanelContext& context, const Progress& progress, float right) {
     const Theme& theme = context.theme;
@@ -140,16 +140,23 @@ class RunPanel final : public Panel {
         if (used > room) break;
       }
     }
+    // Names get what no figure needs.
+    const float spare = room - width_of_all(false) - theme.px(kFiguresGap);
+    const float extra =
+        least ? 0
+              : std::clamp((spare - theme.px(figures_width(spare / theme.scale())) - 1) / 2, 0.0F, theme.px(kWider));
     for (int part = 0; part < in_bar; ++part) {
       if (part > 0) ImGui::SameLine(0, theme.px(kPartGap));
-      edited = draw_part(context, static_cast<Part>(part), least, 0) || edited;
+      edited = draw_part(context, static_cast<Part>(part), least, 0, extra) || edited;
     }
     if (in_bar < kParts) {
       if (in_bar > 0) ImGui::SameLine(0, theme.px(kPartGap));
+      ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(2), ImGui::GetStyle().FramePadding.y));
       if (push_button(theme, fmt::format("{}##rest", theme.icon(Icon::kMore, "...")).c_str(), ButtonKind::kNormal, true,
                       more)) {
         ImGui::OpenPopup("rest");
       }
+      ImGui::PopStyleVar();
       context.widgets.mark("run.more");
       tooltip(theme, "Preset, method and seed of the next run, and Save.");
       edited = draw_rest(context, in_bar) || edited;
@@ -180,8 +187,9 @@ class RunPanel final : public Panel {
     return text_size(theme.body, theme.icon(Icon::kSave, "Save")).x + 2 * ImGui::GetStyle().FramePadding.x;
   }
 
-  /// One part, its field at `column` from the left or, if that is 0, right behind its caption. True if it was edited.
-  static bool draw_part(PanelContext& context, Part part, bool least, float column) {
+  /// One part, its field at `column` from the left or, if that is 0, right behind its caption; those with names are
+  /// `extra` pixels wider. True if it was edited.
+  static bool draw_part(PanelContext& context, Part part, bool least, float column, float extra = 0) {
     const Theme& theme = context.theme;
     const PartShape& shape = kShapes[part];
     if (part == kSave) {
@@ -198,7 +206,7 @@ class RunPanel final : public Panel {
     ImGui::AlignTextToFramePadding();
     text(theme.body, theme.colours().muted, shape.caption);
     ImGui::SameLine(column, column > 0 ? -1.0F : theme.px(kCaptionGap));
-    ImGui::SetNextItemWidth(theme.px(least ? shape.least : shape.usual));
+    ImGui::SetNextItemWidth(theme.px(least ? shape.least : shape.usual) + (part <= kMethod ? extra : 0));
     if (part == kPreset) return draw_preset(context);
     return part == kMethod ? draw_method(context) : draw_seed(context);
   }
@@ -235,9 +243,13 @@ class RunPanel final : public Panel {
   static bool draw_preset(PanelContext& context) {
     const std::string chosen = context.ui.form.preset;
     bool edited = false;
-    const bool open = ImGui::BeginCombo("##preset", chosen.empty() ? "custom" : chosen.c_str());
+    const std::string shown = in_field(context.theme, chosen.empty() ? "custom" : chosen);
+    const bool open = ImGui::BeginCombo("##preset", shown.c_str());
     context.widgets.mark("run.preset");
-    if (!open) return false;
+    if (!open) {
+      if (!chosen.empty() && shown != chosen) tooltip(context.theme, chosen);
+      return false;
+    }
     for (const std::string& name : preset_names()) {
       if (ImGui::Selectable(name.c_str(), name == chosen)) {
         edited = name != chosen;
@@ -253,10 +265,13 @@ class RunPanel final : public Panel {
     const Theme& theme = context.theme;
     std::string& chosen = context.ui.form.method;
     bool edited = false;
-    const bool open = ImGui::BeginCombo("##method", method_info(chosen).title.c_str());
+    const std::string& title = method_info(chosen).title;
+    const std::string shown = in_field(theme, title);
+    const bool open = ImGui::BeginCombo("##method", shown.c_str());
     context.widgets.mark("run.method");
     if (!open) {
-      tooltip(theme, sentence(method_info(chosen).description) + ".");
+      const std::string about = sentence(method_info(chosen).description) + ".";
+      tooltip(theme, shown == title ? about : title + ". " + about);
       return false;
     }
     for (const Method& method : methods()) {
@@ -284,6 +299,25 @@ class RunPanel final : public Panel {
     return ImGui::IsItemDeactivatedAfterEdit();
   }
 
+  // Of the figures at the right by their rank: state, step, left, steps a second, elapsed.
+  static constexpr float kFigureWidths[] = {128, 116, 56, 68, 68};
+
+  /// Of all figures that have a place in so much room, both at scale 1.
+  static float figures_width(float room) {
+    float sum = 0;
+    for (const float width : kFigureWidths) {
+      if (sum + width > room) break;
+      sum += width;
+    }
+    return sum;
+  }
+
+  /// A chosen name as a field shows it that was given its width.
+  static std::string in_field(const Theme& theme, const std::string& name) {
+    const float room = ImGui::CalcItemWidth() - ImGui::GetFrameHeight() - ImGui::GetStyle().FramePadding.x;
+    return shortened(theme.body, name, room);
+  }
+
   struct Figure {
     const char* caption;
     std::string value;
@@ -308,17 +342,18 @@ class RunPanel final : public Panel {
     const std::string caption =
         troubles > 0 ? fmt::format("{} {} found", troubles, troubles == 1 ? "problem" : "problems") : progress.stage;
     std::vector<Figure> figures{
-        {caption.c_str(), troubles > 0 ? "! " + progress.words() : progress.words(), 128, 0,
+        {caption.c_str(), troubles > 0 ? "! " + progress.words() : progress.words(), kFigureWidths[0], 0,
          troubles > 0 ? "This run ended badly. Click to see what is wrong, what it means and what to do." : ""},
         {percent ? "done" : "step",
          percent ? fmt::format("{} %", progress.step / 10)
                  : fmt::format("{} / {}", grouped(progress.step), grouped(progress.steps)),
-         116, 1, ""},
-        {s.pace > 0 ? "slow" : "steps/s", rate > 0 ? compact(rate, 3) : "-", 68, 3,
+         kFigureWidths[1], 1, ""},
+        {s.pace > 0 ? "slow" : "steps/s", rate > 0 ? compact(rate, 3) : "-", kFigureWidths[3], 3,
          s.pace > 0 ? "Steps a second. Slow motion: W for full speed."
                     : "Steps a second, of the step shown beside it."},
-        {"elapsed", duration(s.seconds), 68, 4, "Training time of this run."},
-        {"left", training ? duration(s.eta_seconds) : "-", 56, 2, "Estimated time until the run is finished."},
+        {"elapsed", duration(s.seconds), kFigureWidths[4], 4, "Training time of this run."},
+        {"left", training ? duration(s.eta_seconds) : "-", kFigureWidths[2], 2,
+         "Estimated time until the run is finished."},
     };
     const float room = right - ImGui::GetCursorPosX();
     const auto total = [&] {

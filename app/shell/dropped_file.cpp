@@ -40,6 +40,10 @@ Settings read_settings(const fs::path& path) {
     set_setting(settings, "circuit-own.law", circuit_law_text(circuit_law_from_json(json, path.string())));
     return settings;
   }
+  if (json.is_object() && json.contains("steps") && json.contains("title")) {
+    throw Error(fmt::format("{} is a lesson", path.string()),
+                "put it into the folder lessons of your own (docs/window.md says where): then it is on the shelf, F8");
+  }
   try {
     Settings settings = settings_from_json(json);
     validate_settings(settings);

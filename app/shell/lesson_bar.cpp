@@ -246,23 +246,25 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   };
   const bool last = at_ + 1 == lesson().steps.size();
   const bool close = button("Close", "lesson.close", ButtonKind::kFlat, true);
-  const bool next = button(last ? "Finish" : "Next", "lesson.next", ButtonKind::kPrimary, true);
+  // What a step needs comes before the next one.
+  const bool next =
+      button(last ? "Finish" : "Next", "lesson.next", wants_any ? ButtonKind::kNormal : ButtonKind::kPrimary, true);
   const bool back = button("Back", "lesson.back", ButtonKind::kNormal, at_ > 0);
   bool example = false, show = false;
   const bool saved = !lesson().run.empty();
   const bool own = saved || !lesson().preset.empty();
   if (wants_run) {
-    if (button(kOpenRun, "lesson.run", ButtonKind::kNormal, true)) open_run(context);
+    if (button(kOpenRun, "lesson.run", ButtonKind::kPrimary, true)) open_run(context);
   } else if (saved && (wants_world || wants_model)) {
-    if (button(kOpenRun, "lesson.run", ButtonKind::kNormal, true)) context.send(command::Load{lesson().run});
+    if (button(kOpenRun, "lesson.run", ButtonKind::kPrimary, true)) context.send(command::Load{lesson().run});
   } else if (own && wants_world) {
-    if (button(kPrepare, "lesson.prepare", ButtonKind::kNormal, true)) prepare(context);
+    if (button(kPrepare, "lesson.prepare", ButtonKind::kPrimary, true)) prepare(context);
   } else if (own && wants_model) {
     const bool trains = s.state == TrainerState::kTraining;
-    if (button(trains ? "Training..." : kTrain, "lesson.train", ButtonKind::kNormal, !trains))
+    if (button(trains ? "Training..." : kTrain, "lesson.train", ButtonKind::kPrimary, !trains))
       actions.perform("train.toggle");
   } else if (wants_world || wants_model) {
-    example = button(kExample, "lesson.example", ButtonKind::kNormal, true);
+    example = button(kExample, "lesson.example", ButtonKind::kPrimary, true);
   } else if (!step().show.empty()) {
     show = button(step().button.c_str(), "lesson.show", ButtonKind::kNormal, doing_ == 0 || beginning_);
   }

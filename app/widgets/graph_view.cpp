@@ -374,6 +374,7 @@ ImU32 edge_colour(const Theme& theme, EdgeKind kind) {
   const Palette& c = theme.colours();
   switch (kind) {
     case EdgeKind::kPlain:
+    case EdgeKind::kMissing:  // its dashes tell it
       return c.muted;
     case EdgeKind::kRight:
       return c.text;
@@ -384,7 +385,6 @@ ImU32 edge_colour(const Theme& theme, EdgeKind kind) {
     case EdgeKind::kEffect:
       return theme.colours().accent;
     case EdgeKind::kCut:
-    case EdgeKind::kMissing:
       break;
   }
   return c.faint;

@@ -68,16 +68,13 @@ std::vector<int> own_codes(const MatrixD& correlation, const std::vector<int>& c
     const int code = code_of_factor[static_cast<std::size_t>(factor)];
     if (code < 0 || factor >= correlation.rows() || code >= correlation.cols()) continue;
     const double own_correlation = correlation(factor, code);
-    const auto leads = [&](double other) {
-      return other <= own_correlation - kOwnLead ||
-             (own_correlation >= kSureCorrelation && 3.0 * (1.0 - own_correlation) <= 1.0 - other);
-    };
+    const double others = own_correlation - (own_correlation >= kSureCorrelation ? kSureLead : kOwnLead);
     bool is_own = own_correlation >= kOwnCorrelation;
     for (Eigen::Index other = 0; other < correlation.cols(); ++other) {
-      is_own = is_own && (other == code || leads(correlation(factor, other)));
+      is_own = is_own && (other == code || correlation(factor, other) <= others);
     }
     for (Eigen::Index other = 0; other < correlation.rows(); ++other) {
-      is_own = is_own && (other == factor || leads(correlation(other, code)));
+      is_own = is_own && (other == factor || correlation(other, code) <= others);
     }
     if (is_own) own[static_cast<std::size_t>(factor)] = code;
   }

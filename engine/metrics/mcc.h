@@ -36,12 +36,13 @@ MatrixD absolute_correlation(const MatrixD& codes, const MatrixD& factors, Corre
 MccResult mcc(const MatrixD& codes, const MatrixD& factors, CorrelationKind kind);
 
 /// A matched code is the factor's own, and may bear its name, if their correlation is at least kOwnCorrelation and by
-/// kOwnLead above that of the factor with any other code and of the code with any other factor. Where causes make two
-/// factors much alike, even a perfect code of one is close to the other: a correlation of kSureCorrelation or more is
-/// also enough if it is three times as near to 1 as the others. How they were chosen is told in docs/experiments.md.
+/// kOwnLead above that of the factor with any other code and of the code with any other factor. Where factors go
+/// together so do their codes, however right they are: from kSureCorrelation on a lead of kSureLead is enough. How they
+/// were chosen is told in docs/experiments.md.
 inline constexpr double kOwnCorrelation = 0.8;
 inline constexpr double kOwnLead = 0.2;
 inline constexpr double kSureCorrelation = 0.97;
+inline constexpr double kSureLead = 0.05;
 
 /// `code_of_factor` with -1 wherever that is not so. `correlation` is factors x codes, as in MccResult; if it is empty
 /// nothing is known and no code is any factor's own.

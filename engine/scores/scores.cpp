@@ -133,8 +133,9 @@ std::string why_named(const Scores& scores, int latent) {
   const bool named = named_latents(scores)[static_cast<std::size_t>(nearest)] == latent;
   return fmt::format(
       "z{} {} '{}': rank correlation {:.2f}. A latent bears a factor's name from {:.1f} on, if no other latent or "
-      "factor comes within {:.1f} of it.",
-      latent, named ? "follows" : "matches none; nearest is", factor, correlation, kOwnCorrelation, kOwnLead);
+      "factor comes within {:.1f} of it; from {:.2f} on, within {:.2f}.",
+      latent, named ? "follows" : "matches none; nearest is", factor, correlation, kOwnCorrelation, kOwnLead,
+      kSureCorrelation, kSureLead);
 }
 
 nlohmann::json named_to_json(const Scores& scores, int latents) {

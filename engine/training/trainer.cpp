@@ -255,8 +255,7 @@ void Trainer::save(const std::filesystem::path& directory) {
     moments_.save(directory);
     moments_error_.clear();
   } catch (const std::exception& error) {
-    moments_error_ =
-        std::string("the run is saved, its moments to go back to are kept in memory alone: ") + error.what();
+    moments_error_ = std::string("the run is saved, but not its moments to go back to: ") + error.what();
   }
 }
 

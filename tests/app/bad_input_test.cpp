@@ -149,5 +149,42 @@ TEST(BadInput, ASaveThatWasAskedForIsWholeThoughTheWindowIsClosed) {
   for (const auto& entry : fs::directory_iterator(run)) EXPECT_NE(entry.path().extension(), ".tmp") << entry.path();
 }
 
+TEST(BadInput, WorldsSessionsAndLessonsThatMakeNoSenseAreRefusedWhileTrainingGoesOn) {
+  const TemporaryDirectory folder;
+  const auto lamps = [](const std::string& red, const std::string& arm) {
+    return R"({"format": "causeway-world 1", "name": "mine", "variables": {"red": )" + red +
+           R"(, "green": {"rest": 0.5, "concentration": 5}, "blue": {"rest": 0.5, "concentration": 5}, "arm": )" + arm +
+           "}}";
+  };
+  const std::string still = R"({"rest": 0.5, "concentration": 2})";
+  const struct {
+    const char *file, *said;
+    std::string text;
+  } kBad[] = {
+      {"cycle.json", "cycle",
+       lamps(R"({"causes": {"arm": 1}, "concentration": 5})", R"({"causes": {"red": 1}, "concentration": 5})")},
+      {"constant.json", "between 2 and 200", lamps(R"({"causes": {"arm": 1}, "concentration": 1e9})", still)},
+      {"still.json", "does not follow its causes",
+       lamps(R"({"rest": 1, "causes": {"arm": 1}, "concentration": 5})", still)},
+      {"exploding.json", "strength 1e+300", lamps(R"({"causes": {"arm": 1e300}, "concentration": 5})", still)},
+      {"cut.json", "not JSON", lamps(still, still).substr(0, 90)},
+      {"cut.causeway", "cut.causeway", R"({"causeway": 1, "run": "no)"},
+      {"elsewhere.causeway", "nowhere", R"({"causeway": 1, "run": "nowhere"})"},
+      {"lesson.json", "lesson.json is a lesson", R"({"title": "Mine", "world": "circuit", "steps": []})"},
+  };
+  TinyApplication app(endless_settings());
+  app.driver->click("train.play");
+  app.driver->wait_step(1);
+  const std::uint64_t run = app.snapshot().run;
+  for (const auto& bad : kBad) {
+    SCOPED_TRACE(bad.file);
+    std::ofstream(folder / bad.file) << bad.text;
+    app.driver->drop(folder / bad.file);
+    expect_notice(app, bad.said, "");
+    EXPECT_EQ(app.snapshot().run, run);
+  }
+  expect_training_goes_on(app);
+}
+
 }  // namespace
 }  // namespace causeway

@@ -119,6 +119,17 @@ TEST(CircuitEditor, ArrowsAreCutDrawnAndUndone) {
   EXPECT_EQ(driver.read("world.edit.draft"), "as trained");
 }
 
+// On a projector the graph keeps its room: boxes stand apart, with an arrow of some length between them.
+TEST(CircuitEditor, AtALargeZoomArrowsHaveRoom) {
+  EditorApplication app;
+  for (int i = 0; i < 4; ++i) app.driver->key("Ctrl+Plus");
+  ASSERT_TRUE(app.application->settle(60));
+  const auto* arm = app.application->widgets().find("world.edit.graph.arm");
+  const auto* red = app.application->widgets().find("world.edit.graph.red");
+  ASSERT_TRUE(arm != nullptr && red != nullptr);
+  EXPECT_GT(red->top - arm->bottom, 40);
+}
+
 TEST(CircuitEditor, IsAwayWhileTheTruthIsHidden) {
   EditorApplication app;
   UiDriver& driver = *app.driver;

@@ -33,7 +33,8 @@ void train(const std::string& method, const fs::path& directory, const fs::path&
 
 /// The panel alone. Its answers come from a thread of its own.
 struct CompareHost : PanelHost {
-  explicit CompareHost(std::shared_ptr<const Snapshot> shown) : CompareHost(std::move(shown), make_compare_panel()) {}
+  explicit CompareHost(std::shared_ptr<const Snapshot> shown, int width = 1100, int height = 560)
+      : CompareHost(std::move(shown), make_compare_panel(), width, height) {}
   void settle_panel() {
     frame(3);
     for (int i = 0; i < 600 && panel_->busy(); ++i) {
@@ -44,8 +45,8 @@ struct CompareHost : PanelHost {
   }
 
  private:
-  CompareHost(std::shared_ptr<const Snapshot> shown, std::unique_ptr<Panel> panel)
-      : PanelHost(std::move(shown), panels_of(std::unique_ptr<Panel>(panel.get())), 1100, 560),
+  CompareHost(std::shared_ptr<const Snapshot> shown, std::unique_ptr<Panel> panel, int width, int height)
+      : PanelHost(std::move(shown), panels_of(std::unique_ptr<Panel>(panel.get())), width, height),
         panel_(panel.release()) {}
   Panel* panel_;  // the host's
 };
@@ -87,6 +88,26 @@ TEST(ComparePanel, PutsRunsBelowTheTruthOnTheSamePicture) {
   host.settle_panel();
   EXPECT_EQ(host.read("compare.runs"), "");
   EXPECT_EQ(host.widgets.find("compare.remove.0"), nullptr);
+}
+
+TEST(ComparePanel, AHighPanelHasScoresBelow) {
+  CompareHost high(pretrained_snapshot());
+  high.settle_panel();
+  EXPECT_EQ(high.widgets.find("compare.view.scores"), nullptr) << "they are below";
+  EXPECT_NE(high.widgets.find("compare.plot"), nullptr);
+}
+
+TEST(ComparePanel, InALowPanelScoresAreAViewOfTheirOwn) {
+  CompareHost low(pretrained_snapshot(), 860, 260);
+  low.settle_panel();
+  EXPECT_EQ(low.widgets.find("compare.plot"), nullptr);
+  low.click("compare.view.graphs");
+  low.settle_panel();
+  EXPECT_NE(low.read("compare.graph.truth.style"), "too small");
+  low.click("compare.view.scores");
+  low.settle_panel();
+  EXPECT_GT(low.number("compare.0.D"), 0.9);
+  EXPECT_EQ(low.widgets.find("compare.graph.truth.arm"), nullptr);
 }
 
 TEST(ComparePanel, TellsWhatCannotBeCompared) {
@@ -161,6 +182,21 @@ TEST(ComparePanel, TakesRunsOnSequences) {
       EXPECT_NE(host.read(std::string(row) + column), "") << row << column;
     }
     EXPECT_GT(host.number(std::string(row) + "targets best"), 0.7);
+  }
+  // There are more scores than have room: a click goes on to the others, and comes back to the first.
+  const std::string first = host.read("compare.columns");
+  EXPECT_EQ(first.find("told, D, C, MCC"), 0U) << first;
+  EXPECT_LE(host.place("compare.columns.more").right, 1100);
+  std::string seen = first;
+  int pages = 0;
+  do {
+    host.click("compare.columns.more");
+    seen += ", " + host.read("compare.columns");
+  } while (host.read("compare.columns") != first && ++pages < 9);
+  EXPECT_GT(pages, 0);
+  EXPECT_LT(pages, 9) << "never back at the first: " << seen;
+  for (const char* column : {"lagged SHD", "targets best", "20 on", "picture"}) {
+    EXPECT_NE(seen.find(column), std::string::npos) << column << " is never shown: " << seen;
   }
   host.click("compare.view.graphs");
   host.settle_panel();

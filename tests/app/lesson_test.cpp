@@ -298,5 +298,30 @@ TEST(Lesson, OpensTheExample) {
   ASSERT_NE(app.application->snapshot().scores, nullptr);
 }
 
+// Every lesson, whatever run it would open: its words and buttons have their place at any step.
+TEST(Lesson, WordsAndButtonsOfAllLessonsHaveTheirPlace) {
+  constexpr int kWide = 1280, kHigh = 720;
+  for (const Lesson& lesson : lessons()) {
+    PretrainedApplication app(kWide, kHigh);
+    app.driver->set("action", lesson.id == lessons().front().id ? "help.lesson" : "help.lesson." + lesson.id);
+    for (int i = 0; i < 4; ++i) app.driver->key("Ctrl+Plus");
+    const auto find = [&](const std::string& name) { return app.application->widgets().find(name); };
+    for (const LessonStep& step : lesson.steps) {
+      SCOPED_TRACE(lesson.id + ": " + step.title);
+      app.driver->wait(6);
+      const auto* words = find("lesson.text");
+      ASSERT_NE(words, nullptr);
+      EXPECT_TRUE(is_inside_window(*words, kWide, kHigh));
+      for (const char* name : {"lesson.next", "lesson.back", "lesson.close", "lesson.show", "lesson.prepare"}) {
+        const auto* button = find(name);
+        if (button == nullptr) continue;
+        EXPECT_TRUE(is_inside_window(*button, kWide, kHigh)) << name;
+        EXPECT_TRUE(lie_apart(*button, *words)) << name << " lies on the text";
+      }
+      app.driver->key("PageDown");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace causeway

@@ -110,5 +110,31 @@ TEST(Selection, OfUnitsThatAreNotThereIsRefused) {
   EXPECT_FALSE(std::filesystem::exists(request.path));
 }
 
+TEST(Selection, EndsWhereAnotherRunIsBroughtWhileItIsSaved) {
+  const TemporaryDirectory temporary;
+  const PretrainedApplication app;
+  const InFolder here(temporary.path());
+  UiDriver& driver = *app.driver;
+  driver.key("F4");
+  driver.set("action", "panel.failures");
+  ASSERT_TRUE(app.application->settle(120));
+  driver.click("failures.cell.1.1");
+  ASSERT_GT(std::stoi(driver.read("selection.count")), 0);
+  const std::uint64_t run = app.application->snapshot().run;
+  driver.click("selection.data");
+  driver.drop(pretrained_circuit().parent_path() / "pendulum");
+  for (int i = 0; i < 600 && app.application->snapshot().run == run; ++i) driver.wait(1);
+  ASSERT_NE(app.application->snapshot().run, run);
+  ASSERT_TRUE(app.application->settle(120));
+  EXPECT_EQ(driver.read("selection.count"), "0") << "units of one run are not those of another";
+  // What was asked for before is saved of the run that it was asked of, or is told not to be.
+  const std::filesystem::path saved = "exports/circuit-1005-selection.npz";
+  if (std::filesystem::exists(saved)) {
+    EXPECT_EQ(load_dataset(saved).frames, 2) << "pairs of the circuit";
+  } else {
+    EXPECT_NE(driver.read("status.notice").find("the selection is not saved"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace causeway

@@ -1,6 +1,7 @@
 // Nothing is out of reach in a small window, at any zoom, and nothing that is done to make it fit stays for good.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/app/tiny_application.h"
@@ -186,6 +187,86 @@ TEST(SmallWindow, APanelThatIsAskedForIsScrolledIntoView) {
     ASSERT_NE(rect, nullptr) << panel;
     EXPECT_GE(rect->top, 100) << panel;
     EXPECT_LE(rect->bottom, 600) << panel;
+  }
+}
+
+/// A screen with so many pixels to a unit of length.
+class DenseScreen : public OffscreenPlatform {
+ public:
+  DenseScreen(int width, int height, float density) : OffscreenPlatform(width, height), density_(density) {}
+  float content_scale() const override { return density_; }
+
+ private:
+  float density_;
+};
+
+struct DenseApplication {
+  DenseApplication(int width, int height, float density) : screen(width, height, density) {
+    ApplicationOptions options;
+    options.run = options.example = pretrained_circuit();
+    application = std::make_unique<Application>(platform, options);
+    driver = std::make_unique<UiDriver>(*application, platform);
+  }
+  DenseScreen screen;
+  DrivenPlatform platform{screen};
+  std::unique_ptr<Application> application;
+  std::unique_ptr<UiDriver> driver;
+};
+
+/// What is on screen in the layouts of these keys, and where.
+std::map<std::string, WidgetRegistry::Rect> places_on(int width, int height, float density) {
+  DenseApplication app(width, height, density);
+  std::map<std::string, WidgetRegistry::Rect> places;
+  for (const char* layout : {"F2", "F4"}) {
+    app.driver->key(layout);
+    EXPECT_TRUE(app.application->settle(60));
+    for (const std::string& name : app.application->widgets().names()) {
+      const auto* there = app.application->widgets().find(name);
+      if (there != nullptr && there->visible) places[layout + (" " + name)] = *there;
+    }
+  }
+  return places;
+}
+
+TEST(SmallWindow, AScreenOfTwiceThePixelsShowsTheSame) {
+  const auto usual = places_on(1920, 1080, 1), dense = places_on(3840, 2160, 2);
+  ASSERT_GT(usual.size(), 60U);
+  for (const auto& [name, place] : usual) {
+    const auto found = dense.find(name);
+    ASSERT_NE(found, dense.end()) << name;
+    if (!name.starts_with("F2 panel.") && !name.starts_with("F4 panel.")) continue;
+    EXPECT_NEAR(found->second.left, 2 * place.left, 3) << name;
+    EXPECT_NEAR(found->second.top, 2 * place.top, 3) << name;
+    EXPECT_NEAR(found->second.right, 2 * place.right, 3) << name;
+    EXPECT_NEAR(found->second.bottom, 2 * place.bottom, 3) << name;
+  }
+}
+
+// The smallest screens that are still in use, and one of them with large type.
+TEST(SmallWindow, OnEightHundredBySixHundredEveryPanelIsThere) {
+  DenseApplication app(800, 600, 1);
+  for (const char* layout : {"F2", "F3", "F4", "F6"}) {
+    SCOPED_TRACE(layout);
+    app.driver->key(layout);
+    ASSERT_TRUE(app.application->settle(60));
+    for (const std::string& name : app.application->widgets().names()) {
+      const auto* there = app.application->widgets().find(name);
+      if (there == nullptr || !there->visible || !name.starts_with("panel.")) continue;
+      EXPECT_GE(there->left, 0) << name;
+      EXPECT_LE(there->right, 800) << name;
+    }
+    EXPECT_GT(spread(app.application->screenshot(), {0, 0, 800, 600}), 5) << "nothing is drawn";
+  }
+  for (const char* key : {"F8", "F1", "Ctrl+O"}) {  // what lies on top has its buttons in view
+    app.driver->key(key);
+    app.driver->wait(10);
+    for (const char* name : {"shelf.close", "open.take", "open.cancel"}) {
+      const auto* button = app.application->widgets().find(name);
+      if (button == nullptr) continue;
+      EXPECT_TRUE(button->visible) << key << " " << name;
+      EXPECT_LE(button->bottom, 600) << key << " " << name;
+    }
+    app.driver->key("Escape");
   }
 }
 

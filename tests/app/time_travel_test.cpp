@@ -160,5 +160,35 @@ TEST(TimeTravel, AFilmThatCannotBeWrittenIsTold) {
   EXPECT_NE(app.driver->read("status.notice").find("not saved"), std::string::npos);
 }
 
+// A full disk shows itself like this: what is in the way of the moments is not in the way of the run.
+TEST(TimeTravel, MomentsThatCannotBeKeptAreToldAndNothingIsLost) {
+  const TemporaryDirectory temporary;
+  const InFolder here(temporary.path());
+  TravelledApplication app;
+  const int moments = app.moments();
+  app.driver->click("run.save");
+  app.driver->expect("run.notice", "saved to runs/circuit-quick-1");
+  const fs::path kept = "runs/circuit-quick-1/moments";
+  fs::remove_all(kept);
+  std::ofstream(kept) << "in the way";
+  app.driver->click("run.save");
+  const auto said = [&] {
+    return app.driver->read("status.notice").find("not its moments to go back to") != std::string::npos;
+  };
+  for (int i = 0; i < 600 && !said(); ++i) app.driver->wait(1);
+  EXPECT_TRUE(said()) << app.driver->read("status.notice");
+  EXPECT_TRUE(holds_run("runs/circuit-quick-1"));
+  EXPECT_EQ(app.moments(), moments);
+  app.driver->set("time.moment", app.moment(0));
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.driver->read("time.moment"), app.moment(0));
+  fs::remove(kept);  // with room again the next save keeps them all
+  app.driver->click("run.save");
+  for (int i = 0; i < 600 && !fs::is_directory(kept); ++i) app.driver->wait(1);
+  app.driver->drop("runs/circuit-quick-1");
+  app.driver->expect("run.notice", "opened runs/circuit-quick-1", 30);
+  EXPECT_EQ(app.moments(), moments);
+}
+
 }  // namespace
 }  // namespace causeway

@@ -1,6 +1,8 @@
 // What panels show, without drawing it.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "app/launch.h"
 #include "app/panels/parts/graph_comparison.h"
 #include "app/panels/parts/loss_series.h"
@@ -263,12 +265,24 @@ TEST(Progress, ADecoderThatLearnsLastComesAfterThePhases) {
   s.stage_step = s.settings.image.steps / 2;
   s.stage_steps = s.settings.image.steps;
   p = progress_of(s);
-  EXPECT_EQ(label(), "decoder");
+  EXPECT_EQ(label(), "pictures");
   EXPECT_DOUBLE_EQ(p.segments[static_cast<std::size_t>(p.now)].share, 0.5);
-  EXPECT_EQ(p.stage, "Decoder");
+  EXPECT_EQ(p.stage, "Pictures");
   s.stage = "scores";
   p = progress_of(s);
   EXPECT_EQ(label(), "scores");
+}
+
+TEST(Progress, ACausalModelsOwnDecoderIsAnotherStageThanThePictures) {
+  Snapshot s;
+  s.settings = load_preset("circuit-environments");
+  s.phases = {{0, "closed form", ""}, {1, "decoder", ""}};
+  s.causal_steps = 100;
+  s.stage = "causal";
+  const Progress p = progress_of(s);
+  std::set<std::string> names;
+  for (const Segment& segment : p.segments) EXPECT_TRUE(names.insert(segment.label).second) << segment.label;
+  EXPECT_GT(place_on_timeline(p, s, "image", 1), place_on_timeline(p, s, "causal", 99));
 }
 
 TEST(LossCurves, OneCurveAStartAndScoresApart) {

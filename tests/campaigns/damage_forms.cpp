@@ -11,11 +11,13 @@
 
 #include "app/script/script.h"
 #include "app/shell/lesson.h"
+#include "app/shell/session.h"
 #include "app/shell/workspace.h"
 #include "engine/core/json_text.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/safetensors.h"
+#include "engine/data/world_file.h"
 #include "engine/sweep/sweep_spec.h"
 #include "engine/training/history.h"
 #include "engine/training/run.h"
@@ -152,6 +154,27 @@ void write_workspace(const fs::path& directory) {
 
 void read_workspace(const fs::path& directory) { load_workspace(directory / "workspace.json"); }
 
+void write_session(const fs::path& directory) {
+  Session session;
+  session.settings = tiny_settings();
+  session.workspace = workspace_to_json(default_workspace());
+  session.sample = 3;
+  session.widgets = {{"world.scene", "4"}, {"world.green", "0.9"}};
+  save_session(session, directory / "s.causeway");
+}
+
+void read_session(const fs::path& directory) { load_session(directory / "s.causeway"); }
+
+void write_world(const fs::path& directory) { save_world_file(directory / "world.json", standard_circuit_law()); }
+
+/// As far as a first scene: what is read must be a world that can be lived in.
+void read_world(const fs::path& directory) {
+  const CircuitLaw law = load_world_file(directory / "world.json");
+  WorldSpec spec{.name = "circuit-own"};
+  spec.own["law"] = circuit_law_text(law);
+  make_world(spec);
+}
+
 constexpr auto kForms = std::to_array<DamageForm>({
     {"npz-single", write_npz_pictures<1>, read_npz},
     {"npz-pairs", write_npz_pictures<2>, read_npz},
@@ -166,6 +189,8 @@ constexpr auto kForms = std::to_array<DamageForm>({
     {"script", write_script, read_script},
     {"lesson", write_lesson, read_lesson},
     {"workspace", write_workspace, read_workspace},
+    {"session", write_session, read_session},
+    {"world", write_world, read_world},
 });
 
 }  // namespace

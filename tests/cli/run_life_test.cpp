@@ -147,6 +147,18 @@ TEST_F(RunLife, SavingThatFailsIsToldAtOnceAndAtTheEnd) {
   EXPECT_EQ(files_of("kept"), before);
 }
 
+// A full disk shows itself like this: the folder of the moments cannot be made.
+TEST_F(RunLife, MomentsThatCannotBeKeptAreToldAndTheRunIsWhole) {
+  fs::create_directories(folder_ / "run");
+  std::ofstream(folder_ / "run" / "moments") << "in the way";
+  const Result r = run("train --max-steps 5 --moments 5 --out run" + small_);
+  EXPECT_EQ(r.code, 1) << r.err;
+  EXPECT_NE(r.err.find("the run is saved, but not its moments to go back to"), std::string::npos) << r.err;
+  EXPECT_EQ(run("eval run").code, 0);
+  ASSERT_EQ(run("train --max-steps 5 --moments 5 --out again" + small_).code, 0);
+  EXPECT_TRUE(fs::is_directory(folder_ / "again" / "moments"));
+}
+
 TEST_F(RunLife, AFinishedRunIsNotGoneOnWith) {
   ASSERT_EQ(run("train --max-steps 5 --out run" + small_).code, 0);
   const auto before = files_of("run");

@@ -58,6 +58,9 @@ TEST(Mcc, ACodeIsAFactorsOwnOnlyIfNothingElseIsNear) {
   EXPECT_EQ(own_codes(MatrixD{{0.975, 0.95}, {0.855, 0.96}}, match), (std::vector<int>{-1, -1}))
       << "factors that are alike, mixed";
   EXPECT_EQ(own_codes(MatrixD(), match), (std::vector<int>{-1, -1})) << "nothing is known";
+  EXPECT_EQ(own_codes(MatrixD{{0.99, 0.86}, {0.86, 0.98}}, match), match) << "the factors themselves go together";
+  EXPECT_EQ(own_codes(MatrixD{{0.96, 0.86}, {0.86, 0.96}}, match), (std::vector<int>{-1, -1})) << "or they are mixed";
+  EXPECT_EQ(own_codes(MatrixD{{0.99, 0.95}, {0.95, 0.99}}, match), (std::vector<int>{-1, -1})) << "one as near as both";
   EXPECT_TRUE(own_codes(MatrixD(), {}).empty());
 }
 

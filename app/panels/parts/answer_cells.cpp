@@ -92,7 +92,10 @@ std::optional<int> draw_cell(PanelContext& context, const GroupAnswers& answers,
   text_at(draw, theme.strong, ImVec2(place.high.x - pad, place.low.y + theme.px(5)), c.text, cell.value, 1.0F);
   text_at(draw, theme.body, ImVec2(place.low.x + pad, place.low.y + theme.px(5)), c.text,
           shortened(theme.body, cell.title, place.high.x - place.low.x - 3 * pad - value));
-  const std::string worst = cell.worst ? "worst group" : "";
+  const float line = place.high.x - place.low.x - 3 * pad - text_size(theme.small, cell.note).x;
+  const std::string worst = !cell.worst                                       ? ""
+                            : text_size(theme.small, "worst group").x <= line ? "worst group"
+                                                                              : "worst";
   text_at(draw, theme.small, ImVec2(place.high.x - pad, place.low.y + theme.px(25)), c.danger, worst, 1.0F);
   text_at(draw, theme.small, ImVec2(place.low.x + pad, place.low.y + theme.px(25)), c.muted,
           shortened(theme.small, cell.note, place.high.x - place.low.x - 3 * pad - text_size(theme.small, worst).x));

@@ -145,8 +145,8 @@ void CircuitEditor::draw_arrows(PanelContext& context, std::span<const double> s
   const Theme& theme = context.theme;
   const float gap = theme.px(14);
   const bool beside = area.x > theme.px(460);
-  // In a low panel the curve has no room below the sliders: it goes below the graph.
-  const bool low = beside && area.y < theme.px(420);
+  // In a low panel the curve has no room below the sliders: it goes below the graph, unless that needs all there is.
+  const bool low = beside && area.y < theme.px(420) && area.y >= theme.px(240);
   const ImVec2 left(beside ? std::floor((low ? 0.44F : 0.4F) * area.x) : area.x,
                     beside ? area.y : std::max(theme.px(150), std::floor(0.36F * area.y)));
   const float graph = low ? std::floor(0.47F * left.y) : left.y;

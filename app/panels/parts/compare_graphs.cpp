@@ -97,7 +97,7 @@ void draw_truth(PanelContext& context, const Place& place, const ComparedColumn&
   const Theme& theme = context.theme;
   GraphPicture truth = true_graph_picture(known.scores.factors, shown_graph(known.scores).value().truth, theme);
   place_nodes(context.ui, known.graph, truth.nodes);
-  draw_heading(theme, place, "Truth", fmt::format("{} edges", edges_of(truth)));
+  draw_heading(theme, place, "Truth", fmt::format("{} {}", edges_of(truth), edges_of(truth) == 1 ? "edge" : "edges"));
   draw_graph(theme, context.widgets, "compare.graph.truth", place.graph(), truth.nodes, truth.edges);
   ImGui::SetCursorScreenPos(ImVec2(place.corner.x, place.corner.y + place.size.y - place.footing + theme.px(5)));
   draw_edge_key(theme);

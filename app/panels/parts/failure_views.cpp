@@ -78,10 +78,15 @@ void draw_confusion(PanelContext& context, const ConfusionMatrix& m, ImVec2 area
   const ImVec2 origin(corner.x + label + theme.px(8), corner.y + head);
   text_at(draw, theme.small, ImVec2(origin.x, corner.y), c.muted, "the model infers");
   if (m.rows.size() > 1) text_at(draw, theme.small, ImVec2(corner.x, corner.y + theme.px(18)), c.muted, "was set");
+  // Where one does not fit all are said in short: the marker tells the factor.
+  const bool in_short = std::any_of(m.columns.begin(), m.columns.end(), [&](const LatentName& column) {
+    return text_size(theme.small, column.text).x > wide - theme.px(18);
+  });
   for (std::size_t k = 0; k < m.columns.size(); ++k) {
     const float x = origin.x + (static_cast<float>(k) + 0.5F) * wide;
     const std::string& whole = m.columns[k].text;
-    const std::string brief = shortened(theme.small, whole, wide - theme.px(18));
+    const std::string wanted = in_short ? whole.substr(0, whole.find(" (")) : whole;
+    const std::string brief = shortened(theme.small, wanted, wide - theme.px(18));
     const float text_wide = text_size(theme.small, brief).x;
     draw_marker(draw, ImVec2(x - text_wide / 2 - theme.px(2), corner.y + theme.px(27)), theme.px(4),
                 m.columns[k].style);

@@ -189,11 +189,12 @@ void FilmAhead::draw_lanes(PanelContext& context, bool truth_shown) {
   label = std::min(label, std::floor(area.x * 0.3F));
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   const std::string what =
-      world ? (ahead_->world_low.rows() > 0 ? "line: the model; dashed: the world's mean; band: 8 of 10 of its futures"
+      world ? (ahead_->world_low.rows() > 0 ? "line: the model; dashed: the world's mean; band: 8 of 10 futures"
                                             : "line: the model; dashed: the world's mean")
             : (truth_shown && !ahead_->no_world.empty() ? "the model alone: " + ahead_->no_world
                                                         : std::string("what the model expects"));
-  elided_text(theme, theme.small, c.muted, what + ". Drag a knob to set a variable now.", area.x);
+  const std::string how = what + ". Drag a knob to set a variable now.";
+  elided_text(theme, theme.small, c.muted, text_size(theme.small, how).x <= area.x ? how : what, area.x);
   context.widgets.show("film.ahead.caption", what);
   const float left = corner.x + label + handle + theme.px(4), right = corner.x + area.x - theme.px(6);
   const float top = corner.y + head;

@@ -129,9 +129,9 @@ void draw_label_key(PanelContext& context, const LabelAnswer& answer, bool truth
     words += truth ? "; points: pictures that nobody labelled for it" : "";
   } else if (answer.told > 0) {
     words = fmt::format("All {} training pictures were labelled.{}", grouped(answer.told),
-                        truth ? " Points: pictures that it was not trained on." : "");
+                        truth ? " A point is a test picture: across its label, up its latent." : "");
   } else {
-    words = truth ? "Points: pictures that it was not trained on." : "";
+    words = truth ? "A point is a test picture: across its label, up its latent." : "";
   }
   ImGui::SetCursorScreenPos(at);
   elided_text(theme, theme.small, c.muted, words, std::max(1.0F, width - theme.px(16)));

@@ -10,6 +10,9 @@
 namespace causeway {
 namespace {
 
+/// The stage after the causal one that draws pictures from codes; a causal model's own decoder is another.
+constexpr const char* kPictures = "pictures";
+
 bool decoder_comes_last(const Snapshot& s) { return s.has_pictures && decoder_is_last(s.settings); }
 
 std::int64_t last_image_step(const Snapshot& s) {
@@ -88,7 +91,7 @@ Progress progress_of(const Snapshot& s) {
                           share});
   }
   if (decoder_last) {
-    p.segments.push_back({"decoder", "A network learns to draw the picture that belongs to codes.", 2.6, image_share});
+    p.segments.push_back({kPictures, "A network learns to draw the picture that belongs to codes.", 2.6, image_share});
   }
   p.segments.push_back(
       {"scores", "The model is compared with the truth of the world.", 0.7, stage == "done" ? 1.0 : 0.0});
@@ -105,7 +108,7 @@ Progress progress_of(const Snapshot& s) {
     p.step = s.stage_step;
     p.steps = s.stage_steps;
   } else if (stage == "image" || stage == "codes") {
-    p.stage = stage == "codes" ? "Encoding" : decoder_last ? "Decoder" : "Image stage";
+    p.stage = stage == "codes" ? "Encoding" : decoder_last ? "Pictures" : "Image stage";
     p.step = image_step;
     p.steps = image_steps;
   } else if (stage == "causal") {
@@ -133,7 +136,7 @@ double place_on_timeline(const Progress& progress, const Snapshot& s, const std:
   if (stage == "scores") return last;
   if (stage == "image") {
     const double steps = std::max(1, s.settings.image.steps);
-    return index(decoder_comes_last(s) ? "decoder" : "image codes") +
+    return index(decoder_comes_last(s) ? kPictures : "image codes") +
            std::min(0.999, static_cast<double>(step) / steps);
   }
   if (stage != "causal") return stage == "codes" && !decoder_comes_last(s) && s.has_pictures ? 2 : 1;

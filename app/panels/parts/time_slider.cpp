@@ -10,12 +10,15 @@
 #include "app/panels/parts/timeline.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
+#include "engine/training/image_stage.h"
 
 namespace causeway {
 namespace {
 
-std::string words_of(const Moment& m) {
-  const std::string where = m.stage == "image" ? "image stage" : m.stage == "causal" ? m.phase : m.stage;
+/// Stages are called as on the timeline.
+std::string words_of(const Moment& m, const Snapshot& s) {
+  const char* images = decoder_is_last(s.settings) ? "pictures" : "image stage";
+  const std::string where = m.stage == "image" ? images : m.stage == "causal" ? m.phase : m.stage;
   return fmt::format("update {}, {}, {:.0f} % of the work", grouped(m.updates), where, 100 * m.share);
 }
 
@@ -108,7 +111,8 @@ void draw_time_slider(PanelContext& context, const Progress& progress) {
     back.playing = false;
   }
   if (over || held) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  if (over && !held) tooltip(theme, "Drag to look at the model as it was: " + words_of(pointed) + ".", 0.2F);
+  if (over && !held)
+    tooltip(theme, "Drag to look at the model as it was: " + words_of(pointed, context.snapshot()) + ".", 0.2F);
   ImGui::SetCursorPos(start);
   draw_timeline(theme, context.widgets, progress, width);
   ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -127,8 +131,8 @@ void draw_time_slider(PanelContext& context, const Progress& progress) {
   draw->AddCircleFilled(ImVec2(x, middle), theme.px(7), c.warning);
   draw->AddCircle(ImVec2(x, middle), theme.px(7), c.card, 0, theme.px(2));
   // What is on screen is not what training has come to: that must be seen at a glance.
-  const std::string words =
-      (back.film ? fmt::format("filming, {:.0f} %: ", 100 * back.film_share) : "looking back: ") + words_of(**shown);
+  const std::string words = (back.film ? fmt::format("filming, {:.0f} %: ", 100 * back.film_share) : "looking back: ") +
+                            words_of(**shown, context.snapshot());
   const ImVec2 size = text_size(theme.strong, words);
   const float left = std::clamp(x - size.x / 2, corner.x, corner.x + width - size.x - theme.px(16));
   const ImVec2 low(left, corner.y + theme.px(18)), high(left + size.x + theme.px(16), low.y + size.y + theme.px(3));

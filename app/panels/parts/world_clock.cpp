@@ -138,8 +138,10 @@ void WorldClock::draw(PanelContext& context) {
   const int pokes = time_->pokes();
   const std::string label = fmt::format("frame {} of {}, {} {}", shown_ + 1, time_->last() + 1, grouped(pokes),
                                         pokes == 1 ? "poke" : "pokes");
-  if (ImGui::SliderInt("##moment", &shown_, 0, std::max(1, time_->last()), label.c_str())) {
-    shown_ = std::clamp(shown_, 0, time_->last());
+  // Of numbers without steps the knob is small, however few frames there are, and the words beside it can be read.
+  auto at = static_cast<float>(shown_);
+  if (ImGui::SliderFloat("##moment", &at, 0, static_cast<float>(std::max(1, time_->last())), label.c_str())) {
+    shown_ = std::clamp(static_cast<int>(std::lround(at)), 0, time_->last());
     running_ = false;
   }
   context.widgets.mark("world.moments");
