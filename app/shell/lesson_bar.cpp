@@ -34,6 +34,9 @@ constexpr const char* kOtherRun = "This step needs the run that this lesson begi
 // Of a step about a run that comes with the program.
 constexpr const char* kOtherExample =
     "This step is about a trained run that comes with the program, and another one is open.";
+constexpr const char* kHalfTrained =
+    "This step begins with a run that was stopped half-way. It comes with the program: open it, and go on training it "
+    "with Play.";
 constexpr const char* kOpenRun = "Open its run";
 
 // Lengths at scale 1.
@@ -148,6 +151,8 @@ void LessonBar::prepare(PanelContext& context) const {
 
 bool LessonBar::wants_run(const Snapshot& s) {
   if (step().run.empty()) return false;
+  if (!entered_) done_ = step().unfinished && s.state == TrainerState::kDone ? s.run : 0;
+  if (done_ != 0 && done_ == s.run) return true;
   if (!s.pipeline || !s.pipeline->causal) return true;
   if (compared_ != s.run || compared_with_ != step().run) {
     compared_ = s.run;
@@ -288,7 +293,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
   ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_any ? c.muted : c.text);
-  ImGui::TextUnformatted(wants_run                               ? kOtherExample
+  ImGui::TextUnformatted(wants_run && step().unfinished          ? kHalfTrained
+                         : wants_run                             ? kOtherExample
                          : saved && (wants_world || wants_model) ? kOtherRun
                          : wants_world                           ? (own ? kOtherPreset : kOtherWorld)
                          : wants_model                           ? (own ? kNotTrained : kNoModel)
