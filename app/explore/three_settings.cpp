@@ -91,7 +91,7 @@ SettingAnswer drawn_alike(bool holds, std::uint64_t seed) {
   const MatrixD correlation = absolute_correlation(left, data.truth.noise, CorrelationKind::kSpearman);
   out.correlation = correlation.diagonal();
   out.found.assign(out.names.size(), 1);  // the numbers themselves
-  if (linear.undetermined) out.doubt = "undetermined: the noise cannot be told from Gaussian";
+  if (linear.undetermined) out.doubt = "the noise cannot be told from Gaussian";
 
   // The two numbers that go together most.
   MatrixD together = absolute_correlation(x, x, CorrelationKind::kPearson);
@@ -172,7 +172,7 @@ SettingAnswer in_time(bool holds, std::uint64_t seed) {
     usual = usual_steps(after - step.from(before.cast<float>()).cast<double>(), look == 0 ? 3 : kFarStep);
   }
   const double poked = 1 - usual.rowwise().minCoeff().mean();
-  if (poked < kAnyone) out.doubt = "nothing tells them apart: no step shows a poke";
+  if (poked < kAnyone) out.doubt = "no step shows a poke";
   Matrix<int> arrows = Matrix<int>::Zero(n, n);
   if (const auto graph = read_step_graph(
           before.cast<float>(), after.cast<float>(), usual, single_columns(n),

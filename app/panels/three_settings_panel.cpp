@@ -49,7 +49,7 @@ constexpr std::array<SettingWords, kSettings> kWords{
       "All variables", "all", "Two of four", "some"}}};
 
 constexpr float kBesideFrom = 560;  // at scale 1: three columns side by side
-constexpr float kLeastPlot = 58, kMostPlot = 150, kLeastGraph = 112;
+constexpr float kLeastPlot = 58, kMostPlot = 150, kLeastGraph = 100, kMostGraph = 260;
 constexpr float kBar = 17;  // a line of the table
 
 float wrapped_height(ImFont* font, const std::string& words, float width) {
@@ -145,8 +145,7 @@ class ThreeSettingsPanel final : public Panel {
   /// What can be said without the truth.
   std::string doubt(std::size_t i) const {
     const SettingAnswer& a = of(i);
-    return a.doubt.empty() ? "By themselves the data speak against nothing."
-                           : "The data say it themselves: " + a.doubt + ".";
+    return "Without the truth: " + (a.doubt.empty() ? "nothing speaks against it" : a.doubt) + ".";
   }
 
   void draw_columns(PanelContext& context) {
@@ -171,10 +170,11 @@ class ThreeSettingsPanel final : public Panel {
     const float fixed = theme.strong->FontSize + h.data + h.assumption + theme.small->FontSize +
                         ImGui::GetFrameHeight() + h.verdict + h.doubt + h.table +
                         theme.px(4 + 6 + 8 + 2 + 6 + 8 + 3 + 8);
-    float left = (beside ? area.y : 0) - fixed;
-    h.plot = std::clamp(left * 0.6F, theme.px(kLeastPlot), theme.px(kMostPlot));
-    left -= h.plot + theme.px(6);
-    if (truth_shown(context) && left >= theme.px(kLeastGraph)) h.graph = std::min(left, theme.px(260));
+    // What is left goes to the picture of the data and, if there is enough of it, to the graph.
+    const float left = (beside ? area.y : 0) - fixed, between = theme.px(6);
+    const bool graphs = truth_shown(context) && left >= theme.px(kLeastPlot + kLeastGraph) + between;
+    h.plot = std::clamp(graphs ? (left - between) * 0.45F : left, theme.px(kLeastPlot), theme.px(kMostPlot));
+    if (graphs) h.graph = std::min(left - h.plot - between, theme.px(kMostGraph));
     if (!beside) h.plot = theme.px(110);
     const float column = fixed + h.plot + (h.graph > 0 ? h.graph + theme.px(6) : 0);
     ImDrawList* draw = ImGui::GetWindowDrawList();
@@ -216,7 +216,8 @@ class ThreeSettingsPanel final : public Panel {
     y += h.data + theme.px(6);
     draw_data(context, i, ImVec2(at.x, y), ImVec2(at.x + wide, y + h.plot));
     y += h.plot + theme.px(8);
-    text_at(draw, theme.small, ImVec2(at.x, y), c.accent, "What it rests on");
+    text_at(draw, theme.small, ImVec2(at.x, y), holds(i) ? c.accent : c.warning,
+            holds(i) ? "What it rests on" : "Taken away");
     y += theme.small->FontSize + theme.px(2);
     wrapped(draw, theme.body, ImVec2(at.x, y), holds(i) ? c.text : c.muted, words.assumption, wide);
     y += h.assumption + theme.px(6);
