@@ -96,7 +96,10 @@ class ThreeSettingsPanel final : public Panel {
       draw_empty(context, {Icon::kAlert, sentence(answer_->error), sentence(answer_->hint)});
       return;
     }
+    // Scrolled where there is too little room.
+    ImGui::BeginChild("columns", ImGui::GetContentRegionAvail(), false);
     draw_columns(context);
+    ImGui::EndChild();
   }
 
  private:

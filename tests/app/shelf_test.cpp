@@ -108,6 +108,7 @@ TEST(LessonShelf, ALessonIsChosenAndTicksByItself) {
   driver.expect("lesson.step", "1");
   driver.expect("world.scene", "5");  // it began with that
   driver.expect("lesson.check.1", "open");
+  driver.wait(140);  // longer than it waits for the widget that is not there
   driver.set("world.green", "0.3");
   driver.wait(2);
   driver.expect("lesson.check.1", "done");
