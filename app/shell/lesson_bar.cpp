@@ -50,6 +50,16 @@ float text_height(const Theme& theme, std::string_view words, float width) {
   return theme.body->CalcTextSizeA(theme.body->FontSize, FLT_MAX, width, words.data(), words.data() + words.size()).y;
 }
 
+/// Whether a step that is not about a saved run needs another world than the one that is open.
+bool needs_world(const Lesson& lesson, const LessonStep& step, const Snapshot& s) {
+  return step.run.empty() && !step.training &&
+         (!s.settings.world.data.empty() || s.settings.world.name != lesson.world);
+}
+/// Whether it needs a trained model, and there is none.
+bool needs_model(const LessonStep& step, const Snapshot& s) {
+  return step.run.empty() && step.trained && !(s.pipeline && s.pipeline->causal);
+}
+
 }  // namespace
 
 bool LessonBar::buttons_below(const Theme& theme, float width) { return width < theme.px(kBesideFrom); }
@@ -210,19 +220,18 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const Palette& c = theme.colours();
   const Snapshot& s = context.snapshot();
   const bool wants_run = this->wants_run(s);
-  const bool of_a_run = !step().run.empty();
-  const bool wants_world =
-      !of_a_run && !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
-  const bool wants_model = !of_a_run && step().trained && !(s.pipeline && s.pipeline->causal);
+  const bool wants_world = needs_world(lesson(), step(), s);
+  const bool wants_model = needs_model(step(), s);
   const bool wants_any = wants_run || wants_world || wants_model;
   if (!entered_) {
     entered_ = true;
     beginning_ = true;
-    doing_ = wants_any ? 0 : step().begin.size();
+    doing_ = step().begin.size();
     since_ = asked_ = ImGui::GetTime();
     visit_.show(workspace, step().layout, step().panel);
     context.ui.wanted_view = step().panel;
   }
+  if (wants_any && beginning_) asked_ = ImGui::GetTime();  // it begins once there is what it needs
   keep_in_view(context);
   context.widgets.show("lesson.step", std::to_string(at_ + 1));
   context.widgets.show("lesson.look", step().look);
@@ -321,8 +330,16 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
 
 void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (!open_) return;
-  act(context);
-  tick(context);
+  // What is on screen before there is what the step needs is of something else.
+  const Snapshot& s = context.snapshot();
+  if (wants_run(s) || needs_world(lesson(), step(), s) || needs_model(step(), s)) {
+    for (std::size_t i = 0; i < ticked_.size(); ++i) {
+      context.widgets.show(fmt::format("lesson.check.{}", i + 1), ticked_[i] ? "done" : "open");
+    }
+  } else {
+    act(context);
+    tick(context);
+  }
   if (covered || context.posing) return;
   const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
   // Where a panel has no room for it, the panel itself.

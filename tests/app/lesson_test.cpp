@@ -315,6 +315,8 @@ TEST(Lesson, AHalfTrainedRunGoesOnWithPlay) {
   ASSERT_NE(opened.pipeline->causal, nullptr);
   ASSERT_NE(opened.scores, nullptr) << "which rows are mixed is seen at once";
   app.driver->expect("lesson.check.1", "open");
+  EXPECT_LT(std::stod(app.driver->read("heat.d")), 0.9);
+  app.driver->expect("lesson.check.2", "open");  // the run before had a larger D
   app.driver->click("train.play");
   for (int k = 0; k < 6000 && app.application->snapshot().updates <= opened.updates; ++k) app.driver->wait(1);
   EXPECT_GT(app.application->snapshot().updates, opened.updates);
