@@ -32,7 +32,7 @@ constexpr double kLinearEffect = 0.1;  // weaker effects are no arrows
 constexpr Eigen::Index kPoints = 300;
 constexpr std::int64_t kSequences = 160;
 constexpr std::int64_t kEnvironmentRows = 5000;
-constexpr int kFewEnvironments = 3;  // the world by itself and two lamps
+constexpr int kFewerEnvironments = 3;  // the world by itself and two lamps
 // A step farther from what is expected than this, in robust deviations, shows a poke; where fewer steps than one in a
 // thousand do, nothing was poked (the same as for a trained model of sequences).
 constexpr double kFarStep = 5, kAnyone = 1e-3;
@@ -63,7 +63,7 @@ MatrixF rotated(const MatrixD& factors, std::uint64_t seed) {
 }
 
 /// Matches latents with variables and renames the arrows between latents.
-void compare(SettingAnswer& out, const MatrixD& latents, const MatrixD& truth, const Matrix<int>& arrows) {
+void match_latents(SettingAnswer& out, const MatrixD& latents, const MatrixD& truth, const Matrix<int>& arrows) {
   const MccResult matched = mcc(latents, truth, CorrelationKind::kPearson);
   out.correlation = matched.correlation_by_factor;
   for (const int code : own_codes(matched.correlation, matched.code_of_factor)) out.found.push_back(code >= 0 ? 1 : 0);
@@ -179,7 +179,7 @@ SettingAnswer in_time(bool holds, std::uint64_t seed) {
           [&](const MatrixF& from) { return step.from(from); }, seed)) {
     arrows = threshold_graph(graph->strengths, 0);
   }
-  compare(out, z, data.truth.factors, arrows);
+  match_latents(out, z, data.truth.factors, arrows);
 
   const MatrixD x = in_deviations(seen.cast<double>());
   for (int i = 0; i < n; ++i) {
@@ -193,7 +193,7 @@ SettingAnswer in_time(bool holds, std::uint64_t seed) {
 SettingAnswer of_environments(bool holds, std::uint64_t seed) {
   WorldSpec spec;
   spec.name = "circuit-environments";
-  if (!holds) spec.own["count"] = kFewEnvironments;
+  if (!holds) spec.own["count"] = kFewerEnvironments;
   const World world = make_world(spec);
   const Dataset data = sample_dataset(world, environments_kind(), kEnvironmentRows, seed, Stream::kWorldTrain);
   const MatrixF seen = rotated(data.truth.factors, seed);
@@ -213,7 +213,7 @@ SettingAnswer of_environments(bool holds, std::uint64_t seed) {
   order_and_prune(strengths);
   const auto doubts = environment_doubts(form, environments.numbers.front());
   if (!doubts.empty()) out.doubt = doubts.back().what;
-  compare(out, z, data.truth.factors, threshold_graph(strengths, 0));
+  match_latents(out, z, data.truth.factors, threshold_graph(strengths, 0));
 
   // The number that differs most between environments.
   const MatrixD x = in_deviations(seen.cast<double>());

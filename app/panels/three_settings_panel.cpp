@@ -37,7 +37,7 @@ struct SettingWords {
   const char* off_word;
 };
 
-constexpr std::array<SettingWords, kSettings> kWords{
+constexpr std::array<SettingWords, kSettings> kSettingWords{
     {{"alike", "Drawn alike", "direct-lingam", "Four numbers with linear effects, row by row; nothing is ever set.",
       "The noise is not Gaussian. No cause is hidden, and the numbers are the variables.", "three.noise",
       "Uniform noise", "uniform", "Gaussian", "gaussian"},
@@ -48,9 +48,9 @@ constexpr std::array<SettingWords, kSettings> kWords{
       "In each environment one law is another one, and every variable's in some.", "three.environments",
       "All variables", "all", "Two of four", "some"}}};
 
-constexpr float kBesideFrom = 560;  // at scale 1: three columns side by side
+constexpr float kColumnsFrom = 560;  // at scale 1: three columns side by side
 constexpr float kLeastPlot = 58, kMostPlot = 150, kLeastGraph = 100, kMostGraph = 260;
-constexpr float kBar = 17;  // a line of the table
+constexpr float kTableLine = 17;  // a line of the table
 
 float wrapped_height(ImFont* font, const std::string& words, float width) {
   return font->CalcTextSizeA(font->FontSize, FLT_MAX, width, words.c_str()).y;
@@ -114,7 +114,7 @@ class ThreeSettingsPanel final : public Panel {
 
   void take_words(PanelContext& context) {
     for (std::size_t i = 0; i < kSettings; ++i) {
-      const SettingWords& words = kWords[i];
+      const SettingWords& words = kSettingWords[i];
       if (const auto set = context.widgets.take_set(words.name)) {
         if (*set == words.on_word || *set == words.off_word) {
           wanted_.holds[i] = *set == words.on_word;
@@ -155,7 +155,7 @@ class ThreeSettingsPanel final : public Panel {
     const Theme& theme = context.theme;
     const ImVec2 area = ImGui::GetContentRegionAvail();
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    const bool beside = area.x >= theme.px(kBesideFrom);
+    const bool beside = area.x >= theme.px(kColumnsFrom);
     const float gap = theme.px(beside ? 22 : 18);
     const float wide = beside ? std::floor((area.x - 2 * gap) / kSettings) : area.x;
     Heights h;
@@ -163,12 +163,13 @@ class ThreeSettingsPanel final : public Panel {
       height = std::max(height, wrapped_height(font, words, wide));
     };
     for (std::size_t i = 0; i < kSettings; ++i) {
-      taller(h.data, theme.small, kWords[i].data);
-      taller(h.assumption, theme.body, kWords[i].assumption);
+      taller(h.data, theme.small, kSettingWords[i].data);
+      taller(h.assumption, theme.body, kSettingWords[i].assumption);
       bool good = false;
       taller(h.verdict, theme.strong, std::string(theme.icon(Icon::kAlert, "!")) + " " + verdict(context, i, good));
       taller(h.doubt, theme.small, doubt(i));
-      if (truth_shown(context)) h.table = std::max(h.table, theme.px(kBar) * static_cast<float>(of(i).names.size()));
+      if (truth_shown(context))
+        h.table = std::max(h.table, theme.px(kTableLine) * static_cast<float>(of(i).names.size()));
     }
     const float fixed = theme.strong->FontSize + h.data + h.assumption + theme.small->FontSize +
                         ImGui::GetFrameHeight() + h.verdict + h.doubt + h.table +
@@ -192,7 +193,7 @@ class ThreeSettingsPanel final : public Panel {
       ImGui::PushID(static_cast<int>(i));
       draw_column(context, i, at, wide, h);
       ImGui::PopID();
-      context.widgets.mark(std::string("three.") + kWords[i].id, {at.x, at.y, at.x + wide, at.y + column, true});
+      context.widgets.mark(std::string("three.") + kSettingWords[i].id, {at.x, at.y, at.x + wide, at.y + column, true});
     }
     ImGui::SetCursorScreenPos(corner);
     ImGui::Dummy(ImVec2(area.x, beside ? column : kSettings * column + (kSettings - 1) * gap));
@@ -205,7 +206,7 @@ class ThreeSettingsPanel final : public Panel {
   void draw_column(PanelContext& context, std::size_t i, ImVec2 at, float wide, const Heights& h) {
     const Theme& theme = context.theme;
     const Palette& c = theme.colours();
-    const SettingWords& words = kWords[i];
+    const SettingWords& words = kSettingWords[i];
     const SettingAnswer& a = of(i);
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const std::string prefix = std::string("three.") + words.id;
@@ -265,8 +266,8 @@ class ThreeSettingsPanel final : public Panel {
     const Palette& c = theme.colours();
     const SettingAnswer& a = of(i);
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    const float line = theme.px(kBar), thick = theme.px(7);
-    const std::string prefix = std::string("three.") + kWords[i].id;
+    const float line = theme.px(kTableLine), thick = theme.px(7);
+    const std::string prefix = std::string("three.") + kSettingWords[i].id;
     float names = 0;
     for (const std::string& name : a.names) names = std::max(names, text_size(theme.small, name).x);
     const float from = at.x + theme.px(16) + names + theme.px(10);
@@ -321,7 +322,8 @@ class ThreeSettingsPanel final : public Panel {
       }
     }
     ImGui::SetCursorScreenPos(at);
-    draw_graph(theme, context.widgets, (std::string("three.") + kWords[i].id + ".graph").c_str(), size, nodes, edges);
+    draw_graph(theme, context.widgets, (std::string("three.") + kSettingWords[i].id + ".graph").c_str(), size, nodes,
+               edges);
   }
 
   /// What the learner sees of it.
@@ -352,7 +354,7 @@ class ThreeSettingsPanel final : public Panel {
       draw_laws(context, a, low, high);
     }
     draw->PopClipRect();
-    context.widgets.mark(std::string("three.") + kWords[i].id + ".data", {low.x, low.y, high.x, high.y, true});
+    context.widgets.mark(std::string("three.") + kSettingWords[i].id + ".data", {low.x, low.y, high.x, high.y, true});
   }
 
   /// A lane a number, over time.
