@@ -41,10 +41,11 @@ constexpr std::array<SettingWords, kSettings> kSettingWords{
     {{"alike", "Drawn alike", "direct-lingam", "Four numbers with linear effects, row by row; nothing is ever set.",
       "The noise is not Gaussian. No cause is hidden, and the numbers are the variables.", "three.noise",
       "Uniform noise", "uniform", "Gaussian", "gaussian"},
-     {"time", "In time", "isa", "Lamps and arm frame by frame, seen as four mixtures of them.",
+     {"time", "In time", "isa", "Four variables frame by frame, seen as mixtures of them.",
       "Now and then each variable is poked, alone. Nothing acts within a frame.", "three.pokes", "Pokes", "yes",
       "No pokes", "no"},
-     {"environments", "Other environments", "lscale", "Lamps and arm in several environments, seen as four mixtures.",
+     {"environments", "Other environments", "lscale",
+      "Four variables in several environments, seen as mixtures of them.",
       "In each environment one law is another one, and every variable's in some.", "three.environments",
       "All variables", "all", "Two of four", "some"}}};
 
