@@ -31,6 +31,7 @@ namespace causeway {
   PANEL(labels)                \
   PANEL(environment)           \
   PANEL(linear)                \
+  PANEL(three_settings)        \
   PANEL(answers)               \
   PANEL(log)
 

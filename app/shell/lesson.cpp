@@ -42,6 +42,7 @@ LessonStep parse_step(const nlohmann::json& entry, std::string_view name) {
   step.trained = entry.value("trained", false);
   step.training = entry.value("training", false);
   step.run = entry.value("run", "");
+  step.unfinished = entry.value("unfinished", false);
   step.button = entry.value("button", "");
   if (entry.contains("show")) entry.at("show").get_to(step.show);
   if (entry.contains("begin")) entry.at("begin").get_to(step.begin);
@@ -53,6 +54,9 @@ LessonStep parse_step(const nlohmann::json& entry, std::string_view name) {
   }
   if (step.button.empty() != step.show.empty()) {
     throw Error(fmt::format("{}: step '{}' needs both \"button\" and \"show\", or neither", name, step.title));
+  }
+  if (step.unfinished && step.run.empty()) {
+    throw Error(fmt::format("{}: step '{}' is \"unfinished\", but of no \"run\"", name, step.title));
   }
   return step;
 }

@@ -28,7 +28,10 @@ struct LessonStep {
   bool trained = false;   // needs a trained model
   bool training = false;  // is about training
   std::string run;        // below the folder of runs that come with the program: it needs this one; empty: none
-  std::string button;     // what `show` does, as a command; empty: there is nothing to do
+  /// That run was stopped half-way, and the step is about how it goes on: once it is trained to its end, the step is
+  /// begun with the saved one again.
+  bool unfinished = false;
+  std::string button;  // what `show` does, as a command; empty: there is nothing to do
   std::vector<std::pair<std::string, std::string>> show;  // widgets by name, and what they are set to, in this order
   /// The same as the step begins, so that what was done before is not in its way. What is not on screen is passed over.
   std::vector<std::pair<std::string, std::string>> begin;

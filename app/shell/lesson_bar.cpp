@@ -34,6 +34,9 @@ constexpr const char* kOtherRun = "This step needs the run that this lesson begi
 // Of a step about a run that comes with the program.
 constexpr const char* kOtherExample =
     "This step is about a trained run that comes with the program, and another one is open.";
+constexpr const char* kHalfTrained =
+    "This step begins with a run that was stopped half-way. It comes with the program: open it, and go on training it "
+    "with Play.";
 constexpr const char* kOpenRun = "Open its run";
 
 // Lengths at scale 1.
@@ -45,6 +48,16 @@ float button_width(const Theme& theme, std::string_view label) { return text_siz
 
 float text_height(const Theme& theme, std::string_view words, float width) {
   return theme.body->CalcTextSizeA(theme.body->FontSize, FLT_MAX, width, words.data(), words.data() + words.size()).y;
+}
+
+/// Whether a step that is not about a saved run needs another world than the one that is open.
+bool needs_world(const Lesson& lesson, const LessonStep& step, const Snapshot& s) {
+  return step.run.empty() && !step.training &&
+         (!s.settings.world.data.empty() || s.settings.world.name != lesson.world);
+}
+/// Whether it needs a trained model, and there is none.
+bool needs_model(const LessonStep& step, const Snapshot& s) {
+  return step.run.empty() && step.trained && !(s.pipeline && s.pipeline->causal);
 }
 
 }  // namespace
@@ -148,6 +161,8 @@ void LessonBar::prepare(PanelContext& context) const {
 
 bool LessonBar::wants_run(const Snapshot& s) {
   if (step().run.empty()) return false;
+  if (!entered_) done_ = step().unfinished && s.state == TrainerState::kDone ? s.run : 0;
+  if (done_ != 0 && done_ == s.run) return true;
   if (!s.pipeline || !s.pipeline->causal) return true;
   if (compared_ != s.run || compared_with_ != step().run) {
     compared_ = s.run;
@@ -205,19 +220,18 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   const Palette& c = theme.colours();
   const Snapshot& s = context.snapshot();
   const bool wants_run = this->wants_run(s);
-  const bool of_a_run = !step().run.empty();
-  const bool wants_world =
-      !of_a_run && !step().training && (!s.settings.world.data.empty() || s.settings.world.name != lesson().world);
-  const bool wants_model = !of_a_run && step().trained && !(s.pipeline && s.pipeline->causal);
+  const bool wants_world = needs_world(lesson(), step(), s);
+  const bool wants_model = needs_model(step(), s);
   const bool wants_any = wants_run || wants_world || wants_model;
   if (!entered_) {
     entered_ = true;
     beginning_ = true;
-    doing_ = wants_any ? 0 : step().begin.size();
+    doing_ = step().begin.size();
     since_ = asked_ = ImGui::GetTime();
     visit_.show(workspace, step().layout, step().panel);
     context.ui.wanted_view = step().panel;
   }
+  if (wants_any && beginning_) asked_ = ImGui::GetTime();  // it begins once there is what it needs
   keep_in_view(context);
   context.widgets.show("lesson.step", std::to_string(at_ + 1));
   context.widgets.show("lesson.look", step().look);
@@ -290,7 +304,8 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
   ImGui::BeginChild("lesson text", ImVec2(wide, std::max(theme.body->FontSize, text_end - text_top)), false);
   ImGui::PushTextWrapPos(0);
   ImGui::PushStyleColor(ImGuiCol_Text, wants_any ? c.muted : c.text);
-  ImGui::TextUnformatted(wants_run                               ? kOtherExample
+  ImGui::TextUnformatted(wants_run && step().unfinished          ? kHalfTrained
+                         : wants_run                             ? kOtherExample
                          : saved && (wants_world || wants_model) ? kOtherRun
                          : wants_world                           ? (own ? kOtherPreset : kOtherWorld)
                          : wants_model                           ? (own ? kNotTrained : kNoModel)
@@ -317,8 +332,16 @@ void LessonBar::draw(PanelContext& context, ImVec2 size, const Actions& actions,
 
 void LessonBar::after_panels(PanelContext& context, bool covered) {
   if (!open_) return;
-  act(context);
-  tick(context);
+  // What is on screen before there is what the step needs is of something else.
+  const Snapshot& s = context.snapshot();
+  if (wants_run(s) || needs_world(lesson(), step(), s) || needs_model(step(), s)) {
+    for (std::size_t i = 0; i < ticked_.size(); ++i) {
+      context.widgets.show(fmt::format("lesson.check.{}", i + 1), ticked_[i] ? "done" : "open");
+    }
+  } else {
+    act(context);
+    tick(context);
+  }
   if (covered || context.posing) return;
   const WidgetRegistry::Rect* rect = context.widgets.find(step().look);
   // Where a panel has no room for it, the panel itself.

@@ -84,6 +84,7 @@ class LessonBar {
   std::uint64_t compared_ = 0;  // run of the window that was compared with the one of `compared_with_` last
   std::string compared_with_;
   bool same_run_ = false;
+  std::uint64_t done_ = 0;  // run that was trained to its end when a step about an unfinished one began; 0: none
 };
 
 }  // namespace causeway

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "app/shell/visit.h"
@@ -18,7 +19,9 @@ TEST(Lesson, SaysWhatIsWrongWithAFile) {
   for (const char* bad :
        {"", "[]", R"({"title": "t"})", R"({"title": "t", "world": "w", "steps": []})",
         R"({"title": "t", "world": "w", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
-                            "panel": "world", "look": "world.picture", "button": "Do it"}]})"}) {
+                            "panel": "world", "look": "world.picture", "button": "Do it"}]})",
+        R"({"title": "t", "world": "w", "steps": [{"title": "s", "text": "x", "layout": "layout.lesson",
+                            "panel": "heat", "look": "panel.heat", "unfinished": true}]})"}) {
     try {
       parse_lesson(bad, "bad.json");
       ADD_FAILURE() << bad;
@@ -287,6 +290,74 @@ TEST(Lesson, EveryStepCanBeReadAndDoneInASmallWindowAtALargeZoom) {
       app.driver->click("lesson.next");
     }
   }
+}
+
+// The program's own lesson opens a run that was stopped half-way, and Play goes on with it.
+TEST(Lesson, AHalfTrainedRunGoesOnWithPlay) {
+  const auto& all = lessons();
+  const auto limits = std::find_if(all.begin(), all.end(), [](const Lesson& l) { return l.id == "limits"; });
+  ASSERT_NE(limits, all.end());
+  const auto half =
+      std::find_if(limits->steps.begin(), limits->steps.end(), [](const auto& s) { return s.unfinished; });
+  ASSERT_NE(half, limits->steps.end());
+  PretrainedApplication app;
+  app.driver->set("action", "help.lesson.limits");
+  for (auto step = limits->steps.begin(); step != half; ++step) app.driver->click("lesson.next");
+  app.driver->wait(2);
+  app.driver->click("lesson.run");
+  for (int k = 0; k < 400 && app.application->widgets().find("lesson.run") != nullptr; ++k) app.driver->wait(1);
+  ASSERT_EQ(app.application->widgets().find("lesson.run"), nullptr);
+  ASSERT_TRUE(app.application->settle(60));
+  const Snapshot opened = app.application->snapshot();
+  EXPECT_EQ(opened.state, TrainerState::kPaused);
+  EXPECT_GT(opened.updates, 0);
+  ASSERT_NE(opened.pipeline, nullptr);
+  ASSERT_NE(opened.pipeline->causal, nullptr);
+  ASSERT_NE(opened.scores, nullptr) << "which rows are mixed is seen at once";
+  app.driver->expect("lesson.check.1", "open");
+  EXPECT_LT(std::stod(app.driver->read("heat.d")), 0.9);
+  app.driver->expect("lesson.check.2", "open");  // the run before had a larger D
+  app.driver->click("train.play");
+  for (int k = 0; k < 6000 && app.application->snapshot().updates <= opened.updates; ++k) app.driver->wait(1);
+  EXPECT_GT(app.application->snapshot().updates, opened.updates);
+  EXPECT_EQ(app.application->snapshot().run, opened.run);
+  app.driver->wait(2);
+  app.driver->expect("lesson.check.1", "done");
+  EXPECT_EQ(app.application->widgets().find("lesson.run"), nullptr);
+}
+
+// Somebody has trained it to its end and comes back: the step is about the unfinished one.
+TEST(Lesson, AStepAboutAnUnfinishedRunIsNotBegunWithAFinishedOne) {
+  const TemporaryDirectory folder;
+  std::filesystem::create_directories(folder / "lessons");
+  const std::string step = R"("text": "x", "layout": "layout.lesson", "panel": "heat", "look": "panel.heat",
+    "run": "circuit-closed-form")";
+  std::ofstream(folder / "lessons" / "mine.json")
+      << R"({"title": "Mine", "world": "circuit", "steps": [{"title": "One", )" << step << R"(}, {"title": "Two", )"
+      << step << R"(, "unfinished": true, "training": true}]})";
+  OffscreenPlatform screen{1280, 720};
+  DrivenPlatform platform{screen};
+  ApplicationOptions options;
+  options.example = pretrained_circuit();
+  options.run = pretrained_circuit().parent_path() / "circuit-closed-form";
+  options.user_folder = folder.path();
+  Application application(platform, options);
+  UiDriver driver(application, platform);
+  driver.key("F8");
+  driver.wait(3);
+  driver.wheel("shelf.interventions", -50);
+  driver.wait(3);
+  driver.click("shelf.mine");
+  driver.wait(4);
+  EXPECT_EQ(application.widgets().find("lesson.run"), nullptr) << "it is open already";
+  driver.click("lesson.next");
+  driver.wait(2);
+  EXPECT_NE(application.widgets().find("lesson.run"), nullptr) << "that one is done";
+  const auto before = application.snapshot().run;
+  driver.click("lesson.run");
+  for (int k = 0; k < 400 && application.snapshot().run == before; ++k) driver.wait(1);
+  driver.wait(2);
+  EXPECT_EQ(application.widgets().find("lesson.run"), nullptr) << "opened during the step, it stays";
 }
 
 TEST(Lesson, OpensTheExample) {

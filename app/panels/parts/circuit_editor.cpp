@@ -105,6 +105,10 @@ void CircuitEditor::draw_tools(PanelContext& context) {
   }
   if (push_button(theme, open() ? "Done" : "Edit", open() ? ButtonKind::kNormal : ButtonKind::kFlat)) open_ = !open_;
   context.widgets.mark("world.edit");
+  if (const auto word = context.widgets.take_set("world.edit")) {
+    if (*word != "open" && *word != "closed") context.widgets.reject("world.edit is open or closed");
+    open_ = *word == "open";
+  }
   tooltip(theme, open() ? "Back to the world as it now is."
                         : "Draw arrows, set strengths and noise, break assumptions; then train on it.");
   context.widgets.show("world.edit", open() ? "open" : "closed");
