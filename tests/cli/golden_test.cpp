@@ -23,7 +23,8 @@ class CliGolden : public Cli {
 
 TEST_F(CliGolden, VectorsOfARandomWorld) {
   expect_golden(trained("scaling-4"), machine_class(),
-                {{"AuthenticAMD b00f2, gcc 12, release, AVX-512", "1f61e4a659e9e940"}});
+                {{"AuthenticAMD b00f2, gcc 12, release, AVX-512", "1f61e4a659e9e940"},
+                 {"AuthenticAMD a10f1, gcc 12, release, AVX-512", "1f61e4a659e9e940"}});
 }
 
 TEST_F(CliGolden, PicturesOfTheCircuit) {
@@ -31,7 +32,8 @@ TEST_F(CliGolden, PicturesOfTheCircuit) {
   const std::string driver = OffscreenContext().renderer();
   expect_golden(
       trained("circuit-quick"), machine_class() + ", " + driver,
-      {{"AuthenticAMD b00f2, gcc 12, release, AVX-512, llvmpipe (LLVM 15.0.6, 256 bits)", "a6b8335df42c2905"}});
+      {{"AuthenticAMD b00f2, gcc 12, release, AVX-512, llvmpipe (LLVM 15.0.6, 256 bits)", "a6b8335df42c2905"},
+       {"AuthenticAMD a10f1, gcc 12, release, AVX-512, llvmpipe (LLVM 15.0.6, 256 bits)", "fed73b6892db3699"}});
 }
 
 }  // namespace
