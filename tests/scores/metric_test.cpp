@@ -79,7 +79,8 @@ TEST(Metrics, WhichApplyFollowsFromTheMethodAndTheData) {
   };
   const auto ilcm = metrics_that_apply(score_parts(method_info("ilcm")));
   for (const Metric& m : metrics()) {
-    EXPECT_EQ(has(ilcm, m.key.c_str()), !m.needs.learned_lagged && !m.needs.learned_answers && !m.needs.domains)
+    EXPECT_EQ(has(ilcm, m.key.c_str()),
+              !m.needs.learned_lagged && !m.needs.learned_answers && !m.needs.domains && !m.needs.learned_blocks)
         << m.key << ": it learns a graph within a frame and tells interventions";
   }
   const auto vae = metrics_that_apply(score_parts(method_info("beta-vae")));

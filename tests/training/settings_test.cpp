@@ -279,6 +279,7 @@ TEST(Settings, TextsThatAreAChoiceKnowTheirNames) {
                                               "linear.mixing",
                                               "citris.law",
                                               "content-style.similarity",
+                                              "environment-vae.order",
                                               "icm-vae.flow",
                                               "icm-vae.as_published",
                                               "causal-vae.z_first",
