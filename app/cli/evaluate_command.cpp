@@ -148,7 +148,8 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   if (s.contains("undetermined") && s.at("undetermined") == true) {
     fmt::print("undetermined: the noise is Gaussian, as far as can be told, and so no direction can be trusted\n");
   }
-  if (!s.at(distance_key).is_null()) fmt::print("SHD to the true graph: {}\n", s.at(distance_key).get<int>());
+  const auto distance = s.find(distance_key);
+  if (distance != s.end() && !distance->is_null()) fmt::print("SHD to the true graph: {}\n", distance->get<int>());
 }
 
 /// How ENCO's graph compares with the model's own, for a person.

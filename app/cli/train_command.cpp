@@ -262,7 +262,9 @@ int train(const TrainOptions& o) {
   }
   progress.tell_data(*snapshot);
   checkpoints.finish();
+  const std::string lost = trainer.snapshot()->moments_error;
   if (stop_requested()) {
+    if (!lost.empty()) progress.say(fmt::format("causeway-cli: {}\n", lost));
     progress.say(fmt::format("interrupted; everything is saved, go on with: causeway-cli train --resume {}\n",
                              shell_word(out.string())));
     return kInterrupted;
@@ -284,7 +286,6 @@ int train(const TrainOptions& o) {
         snapshot->data ? score_parts(method, snapshot->data->test, snapshot->data->truth) : score_parts(method),
         out.string());
   }
-  const std::string lost = trainer.snapshot()->moments_error;
   if (!lost.empty()) {
     throw Error(lost, "the run is whole without them; with room on the disk train it again with --moments");
   }

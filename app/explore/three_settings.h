@@ -47,7 +47,8 @@ struct SettingAnswer {
   std::array<std::string, 2> point_names;
 };
 
-/// Arrows that are right, both of whose variables are found, and arrows that are not there in truth.
+/// Arrows that are found: right are those that are true and both of whose variables are found, wrong are all others.
+/// All: the true ones.
 struct ArrowCount {
   int right = 0, wrong = 0, all = 0;
 };

@@ -96,8 +96,9 @@ Trouble of_finding(const Finding& finding) {
       break;
     case Sign::kRepeatedFrames:
       t.title = "Frames come twice";
-      t.meaning = "Between two frames that are the same nothing went on: how fast variables move, and what moves them, is "
-                  "learned wrongly.";
+      t.meaning =
+          "Between two frames that are the same nothing went on: how fast variables move, and what moves them, is "
+          "learned wrongly.";
       break;
     case Sign::kGaussianNoise:
       t.title = "Gaussian noise leaves directions open";

@@ -315,8 +315,10 @@ class ThreeSettingsPanel final : public Panel {
       for (int to = 0; to < n; ++to) {
         const bool there = a.arrows(from, to) != 0, true_one = a.true_arrows(from, to) != 0;
         if (!there && !(true_one && a.arrows(to, from) == 0)) continue;
+        // As they are counted: an arrow between what was not found is none that is right.
+        const bool both = a.found[static_cast<std::size_t>(from)] != 0 && a.found[static_cast<std::size_t>(to)] != 0;
         const EdgeKind kind = !there                         ? EdgeKind::kMissing
-                              : true_one                     ? EdgeKind::kRight
+                              : true_one && both             ? EdgeKind::kRight
                               : a.true_arrows(to, from) != 0 ? EdgeKind::kReversed
                                                              : EdgeKind::kExtra;
         edges.push_back({from, to, 0.4, kind, "", opacity});

@@ -71,7 +71,8 @@ DciResult dci_from_importance(const MatrixD& importance) {
 
 DciResult dci_of_blocks(const MatrixD& importance, const std::vector<int>& block) {
   if (std::ssize(block) != importance.rows() || block.empty() || *std::min_element(block.begin(), block.end()) < 0) {
-    throw UsageError(fmt::format("{} codes need {} numbers of blocks, 0 and up.", importance.rows(), importance.rows()));
+    throw UsageError(
+        fmt::format("{} codes need {} numbers of blocks, 0 and up.", importance.rows(), importance.rows()));
   }
   MatrixD sums = MatrixD::Zero(*std::max_element(block.begin(), block.end()) + 1, importance.cols());
   for (Eigen::Index code = 0; code < importance.rows(); ++code) {

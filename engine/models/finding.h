@@ -37,11 +37,11 @@ enum class Sign {
 };
 
 inline constexpr Sign kSigns[] = {
-    Sign::kNoChange,        Sign::kTooFewPairs,    Sign::kCollapsedLatent,   Sign::kSharedTarget,
-    Sign::kUndecided,       Sign::kTornChart,      Sign::kPoorFit,           Sign::kMixedParts,
-    Sign::kBrokenCurve,     Sign::kCurvedCodes,    Sign::kUnevenTargets,     Sign::kUnsafeGraph,
-    Sign::kSeveralTargets,  Sign::kNoisyPairs,     Sign::kSoftInterventions, Sign::kNeverSet,
-    Sign::kNoInterventions, Sign::kFewCodes,       Sign::kGaussianNoise,     Sign::kMixedEnvironment,
+    Sign::kNoChange,        Sign::kTooFewPairs,     Sign::kCollapsedLatent,   Sign::kSharedTarget,
+    Sign::kUndecided,       Sign::kTornChart,       Sign::kPoorFit,           Sign::kMixedParts,
+    Sign::kBrokenCurve,     Sign::kCurvedCodes,     Sign::kUnevenTargets,     Sign::kUnsafeGraph,
+    Sign::kSeveralTargets,  Sign::kNoisyPairs,      Sign::kSoftInterventions, Sign::kNeverSet,
+    Sign::kNoInterventions, Sign::kFewCodes,        Sign::kGaussianNoise,     Sign::kMixedEnvironment,
     Sign::kSameEnvironment, Sign::kFewEnvironments, Sign::kRepeatedFrames};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.

@@ -76,7 +76,6 @@ const std::vector<Metric>& metrics();
 struct TableParts {
   bool sequences = false;
   bool answers = false;  // of classifiers
-  bool learned_blocks = false;   // the method has several latents a variable
   bool style = false;    // of views of one scene
 
   /// Whether any row is about what `metric` is about.

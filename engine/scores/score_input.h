@@ -90,7 +90,6 @@ class ScoreInput {
     std::optional<T> value_;
   };
 
-
   Once<std::optional<Latents>> latents_;
   Once<std::optional<MccResult>> match_;
   Once<std::string> constant_factor_;

@@ -16,7 +16,7 @@ struct Symptoms {
   double fit = 0;                // squared error of reconstructed held-out codes over their variance
   double fit_gap = 0;            // held-out error over training error
   double distinct_share = 0;     // share of the training units looked at that are different from all others
-  double repeated_share = 0;    // of sequences: share of their frames that are exactly like the frame before
+  double repeated_share = 0;     // of sequences: share of their frames that are exactly like the frame before
   double mechanism_gap =
       0;  // nats that mechanisms lose from training pairs to held-out ones, a change (see MechanismPart)
   double calm_change = 0;  // how much pairs that nothing was done to differ, in standard deviations of the latents

@@ -335,7 +335,7 @@ TEST(EnvironmentOrder, TheOneThatExplainsHeldOutDataBestIsTakenAndASearchGoesOnW
 
 TEST(EnvironmentIvae, LearnsFromTheEnvironmentAndNeedsTwo) {
   const EnvironmentToy toy = environment_toy(500);
-  LearnerInput input = environment_input("ivae-environments", 5, std::ssize(toy.domain), 4);
+  LearnerInput input = environment_input("ivae-environments", 5, std::ssize(toy.domain), 19);
   input.own["steps"] = 150;
   ThreadPool pool(2);
   const auto latents = [&](const std::vector<int>& domain) {

@@ -222,8 +222,8 @@ TEST(Shortcuts, IrmsPullOnTheWeightsIsDividedByItsPenaltyToo) {
     while (learner->step() < learner->total_steps()) EXPECT_TRUE(learner->train_step(pool, view).finite);
     MatrixF both(2, 2);
     both << -1, -1, 1, 1;
-    const MatrixD p = learner->model()->answers()->answer_probabilities(both);
-    return p(0, 0) - p(1, 0);
+    const auto p = learner->model()->answers()->answer_probabilities(both);
+    return static_cast<double>(p(0, 0) - p(1, 0));
   };
   EXPECT_GT(decided(1e-3), 0.3);
   EXPECT_LT(decided(1.0), 0.1) << "what 0.001 does if it is not divided: one answer for all";

@@ -83,6 +83,8 @@ TEST(Metrics, WhichApplyFollowsFromTheMethodAndTheData) {
               !m.needs.learned_lagged && !m.needs.learned_answers && !m.needs.domains && !m.needs.learned_blocks)
         << m.key << ": it learns a graph within a frame and tells interventions";
   }
+  const auto& of_views = table_metrics({.style = true});
+  EXPECT_TRUE(std::any_of(of_views.begin(), of_views.end(), [](const Metric* m) { return m->key == "content_r2"; }));
   const auto vae = metrics_that_apply(score_parts(method_info("beta-vae")));
   EXPECT_FALSE(has(vae, "shd") || has(vae, "intervention_accuracy"));
   EXPECT_TRUE(has(vae, "mcc") && has(vae, "reconstruction_error"));

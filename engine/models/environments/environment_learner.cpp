@@ -288,7 +288,7 @@ double EnvironmentLearner::held_out_loss(ThreadPool& pool) {
   return sum;
 }
 
-StepReport EnvironmentLearner::order_step(ThreadPool& pool, const TrainingView&) {
+StepReport EnvironmentLearner::order_step(ThreadPool& pool) {
   const std::int64_t competitor = (step() - 1) / plan_.order_steps, made = (step() - 1) % plan_.order_steps;
   if (made == 0) start_again(competing_order(competitor));
   entries_.clear();
@@ -357,7 +357,7 @@ StepReport EnvironmentLearner::decode_step(ThreadPool& pool, const TrainingView&
 StepReport EnvironmentLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   if (step() == 0) return start(view);
   prepare(view);
-  if (step() < learn_from()) return order_step(pool, view);
+  if (step() < learn_from()) return order_step(pool);
   if (bends() && step() < decode_from() - 1) {
     const std::int64_t made = step() - learn_from();
     entries_.clear();

@@ -142,9 +142,10 @@ class EnvironmentLearner final : public GradientLearner<EnvironmentModel> {
   void forget_prepared();
   StepReport counted();
   StepReport start(const TrainingView& view);
-  /// An update of the variables, number `made` of `of`, in a unit of `width`.
+  /// An update of the variables, number `made` of `of`; `width`: the standard deviation of a variable in the
+  /// environment that changes it.
   StepReport learn_step(ThreadPool& pool, std::int64_t made, std::int64_t of, double width);
-  StepReport order_step(ThreadPool& pool, const TrainingView& view);
+  StepReport order_step(ThreadPool& pool);
   /// Order number `competitor` of those that compete.
   std::vector<int> competing_order(std::int64_t competitor) const;
   /// Variables start anew at the closed form, with this causal order.

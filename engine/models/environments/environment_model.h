@@ -46,8 +46,9 @@ class EnvironmentModel final : public IndependentModel, public GraphPart, public
   void keep_linear(double most);
   /// Which variables come before which, for mechanisms and graph; read from the variables as they are now.
   void read_order(const MatrixF& codes, const EnvironmentRows& environments, std::uint64_t seed);
-  /// The same with an order that was found otherwise, a permutation of the variables; strengths against it become 0.
+  /// What a change of each variable reaches, read as before; the order stays, and strengths against it become 0.
   void read_strengths(const MatrixF& codes, const EnvironmentRows& environments, std::uint64_t seed);
+  /// Takes over an order that was found otherwise, a permutation of the variables; else throws Error.
   void set_order(std::vector<int> order);
   /// From now on variables stay: they are scaled to mean 0 and standard deviation 1 over these codes, and the decoder
   /// starts at its best linear part.

@@ -1,7 +1,6 @@
-// iVAE as two methods (ivae_loss.h): what is known beside the picture, u, are its labels, or the environment it comes
-// from. The posterior reads the picture
-// alone, so that pictures without labels have latents too; the law of latents given labels has a mean as well as a
-// variance (the released program has variances only: 'prior_mean').
+// iVAE as two methods (ivae_loss.h): what is known beside the picture, u, is its labels, or the environment it comes
+// from. The posterior reads the picture alone, so that pictures without labels have latents too; the law of latents
+// given u has a mean as well as a variance (the released program has variances only: 'prior_mean').
 #include <algorithm>
 
 #include "engine/core/error.h"
@@ -30,9 +29,10 @@ struct IvaeSettings : LabelSettings {
     entry("correlation_weight", s.correlation_weight, 0, 1e3, "weight of what latents tell of each other (c)",
           kChangeable);
     entry("latent_weight", s.latent_weight, 0, 1e3, "weight of each latent's divergence from its law (d)", kChangeable);
-    entry("law_hidden", s.law_hidden, 1, 16384, "hidden widths of the network from labels to the law of latents");
+    entry("law_hidden", s.law_hidden, 1, 16384,
+          "hidden widths of the network from labels, or the environment, to the law of latents");
     entry("prior_mean", s.prior_mean, yes_no_names,
-          "whether labels move the mean of a latent (true) or its variance alone (false)");
+          "whether labels, or the environment, move the mean of a latent (true) or its variance alone (false)");
   }
 };
 

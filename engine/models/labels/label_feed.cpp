@@ -47,6 +47,7 @@ LabelFeed::LabelFeed(const MatrixD& all, const TrainingView& view, int batch, st
     for (const int row : with_) mean += all(row, c) / count;
     for (const int row : with_) variance += (all(row, c) - mean) * (all(row, c) - mean) / count;
     if (!(variance > 0) || !std::isfinite(variance)) {
+      if (&all != view.labels) continue;  // an environment's number that no picture bears
       throw Error(fmt::format("label {} is the same, or no number, in all labelled training pictures", c),
                   "label more pictures (world.labelled), or leave that label out of the data");
     }

@@ -44,7 +44,11 @@ struct ShortcutSettings : ShortcutOptions {
     entry("steps", s.steps, 1, 1e8, "updates, each of the whole training set");
     entry("hidden", s.hidden, 1, 16384, "hidden widths of the classifier");
     entry("learning_rate", s.learning_rate, 0, 1, "Adam", kChangeable);
-    entry("l2", s.l2, 0, 1e3, "times the sum of the squared weights, added to the loss", kChangeable);
+    entry("l2", s.l2, 0, 1e3,
+          kMethod == Shortcut::kIrm ? "times the sum of the squared weights, added to the loss; divided like the rest "
+                                      "of it by a penalty above 1"
+                                    : "times the sum of the squared weights, added to the loss",
+          kChangeable);
     if constexpr (kMethod == Shortcut::kIrm) {
       entry("penalty", s.penalty, 0, 1e9, "weight of the environments' gradients by a common scale", kChangeable);
       entry("penalty_from", s.penalty_from, 0, 1e8, "updates before with a weight of at most 1");

@@ -263,7 +263,7 @@ Method biscuit_method() {
        .has_targets = true,
        .several_starts = false,
        .has_lagged = true,
-           .has_blocks = true},
+       .has_blocks = true},
       {.least_frames = 3, .actions = true},
       schema_of<BiscuitSettings>(),
       [](const LearnerInput& input) -> std::unique_ptr<Learner> { return std::make_unique<BiscuitLearner>(input); }};

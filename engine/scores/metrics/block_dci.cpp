@@ -1,5 +1,5 @@
-// DCI of methods that have several latents a variable: a block of latents is right if it says something about one factor
-// only, however the block shares that out among its latents.
+// DCI of methods that have several latents a variable: a block of latents is right if it says something about one
+// factor only, however the block shares that out among its latents.
 #include "engine/scores/score_input.h"
 
 namespace causeway::metric_entry {
@@ -8,8 +8,9 @@ Metric block_disentanglement() {
   return {.key = "block_disentanglement",
           .column = "D blocks",
           .title = "Disentanglement of the blocks",
-          .help = "D of DCI, 0 to 1, over blocks of latents: does each block of latents that the method assigns to one "
-                  "variable say something about one factor only?",
+          .help =
+              "D of DCI, 0 to 1, over blocks of latents: does each block of latents that the method assigns to one "
+              "variable say something about one factor only? Latents assigned to none are a block too.",
           .prominence = Prominence::kDetail,
           .needs = {.labels = true, .learned_blocks = true},
           .score = [](ScoreInput& input) -> std::optional<double> {
