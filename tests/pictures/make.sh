@@ -26,8 +26,8 @@ $bin/causeway --offscreen --run "$example" --layout Explore --script $scripts/wi
 [ -f "$work/circuit-time/summary.json" ] || $bin/causeway-cli train --preset circuit-time --seed 5201 --out "$work/circuit-time" >/dev/null
 $bin/causeway --offscreen --run "$work/circuit-time" --layout Debug --script $scripts/film.txt
 $bin/causeway --offscreen --size 1280x720 --run assets/pretrained/pendulum --layout Lesson --script $scripts/labels.txt
-[ -f "$work/pasture-run/summary.json" ] || $bin/causeway-cli train --preset pasture --seed 5201 --out "$work/pasture-run" >/dev/null
-$bin/causeway --offscreen --size 1280x720 --run "$work/pasture-run" --layout Debug --script $scripts/answers.txt
+[ -f "$work/pasture-run/summary.json" ] || $bin/causeway-cli train --preset pasture --seed 9501 --out "$work/pasture-run" >/dev/null
+$bin/causeway --offscreen --size 1280x720 --run "$work/pasture-run" --layout Lesson --script $scripts/answers.txt
 $bin/causeway --offscreen --size 1280x720 --run "$example" --layout Lesson --script $scripts/settings.txt
 echo "docs: circuit, pasture, pendulum, flow, traversal, intervention, lesson, window, film, labels, answers, settings"
 [ "${1:-}" != fast ] || exit 0
