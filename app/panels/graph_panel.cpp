@@ -71,7 +71,8 @@ class GraphPanel final : public Panel {
     draw_truth(context, picture, nullptr, corner, sizes);
   }
 
-  bool busy() const override { return fader_.moving(); }
+  /// Arrows that are not drawn any more, as at a moment without a graph, do not move either.
+  bool busy() const override { return fader_.moving() && ImGui::GetFrameCount() <= followed_ + 1; }
   bool computing() const override { return false; }  // arrows fade in and out
 
   void draw_tools(PanelContext& context) override {
@@ -208,6 +209,7 @@ class GraphPanel final : public Panel {
                        undetermined_ ? ", directions undetermined" : ""));
     }
     ImGui::SetCursorPos(ImVec2(corner.x, corner.y + sizes.caption));
+    followed_ = ImGui::GetFrameCount();
     const std::vector<GraphEdge> edges = fader_.follow(graphs.learned.edges, ImGui::GetIO().DeltaTime);
     const GraphInput input = draw_live_graph(theme, context.widgets, "graph.learned", ImVec2(sizes.wide, sizes.high),
                                              graphs.learned.nodes, edges, choice());
@@ -323,6 +325,7 @@ class GraphPanel final : public Panel {
   std::optional<int> first_;   // a latent that was clicked; the next one completes the pair
   MechanismView mechanism_;
   EdgeFader fader_;
+  int followed_ = -1;  // the frame in which it was last asked
   KnownTruth truth_;
 };
 
