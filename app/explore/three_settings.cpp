@@ -63,7 +63,7 @@ MatrixF rotated(const MatrixD& factors, std::uint64_t seed) {
 }
 
 /// Matches latents with variables and renames the arrows between latents.
-void match_latents(SettingAnswer& out, const MatrixD& latents, const MatrixD& truth, const Matrix<int>& arrows) {
+void take_matched(SettingAnswer& out, const MatrixD& latents, const MatrixD& truth, const Matrix<int>& arrows) {
   const MccResult matched = mcc(latents, truth, CorrelationKind::kPearson);
   out.correlation = matched.correlation_by_factor;
   for (const int code : own_codes(matched.correlation, matched.code_of_factor)) out.found.push_back(code >= 0 ? 1 : 0);
@@ -179,7 +179,7 @@ SettingAnswer in_time(bool holds, std::uint64_t seed) {
           [&](const MatrixF& from) { return step.from(from); }, seed)) {
     arrows = threshold_graph(graph->strengths, 0);
   }
-  match_latents(out, z, data.truth.factors, arrows);
+  take_matched(out, z, data.truth.factors, arrows);
 
   const MatrixD x = in_deviations(seen.cast<double>());
   for (int i = 0; i < n; ++i) {
@@ -213,7 +213,7 @@ SettingAnswer of_environments(bool holds, std::uint64_t seed) {
   order_and_prune(strengths);
   const auto doubts = environment_doubts(form, environments.numbers.front());
   if (!doubts.empty()) out.doubt = doubts.back().what;
-  match_latents(out, z, data.truth.factors, threshold_graph(strengths, 0));
+  take_matched(out, z, data.truth.factors, threshold_graph(strengths, 0));
 
   // The number that differs most between environments.
   const MatrixD x = in_deviations(seen.cast<double>());

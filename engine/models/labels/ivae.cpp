@@ -1,6 +1,8 @@
 // iVAE as two methods (ivae_loss.h): what is known beside the picture, u, is its labels, or the environment it comes
 // from. The posterior reads the picture alone, so that pictures without labels have latents too; the law of latents
 // given u has a mean as well as a variance (the released program has variances only: 'prior_mean').
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/core/error.h"
@@ -118,7 +120,7 @@ class IvaeLearner : public LabelLearner<IvaeModel, IvaeSettings> {
 /// u is the environment, as a column of 0 and 1 for each.
 class EnvironmentIvaeLearner final : public IvaeLearner {
  public:
-  explicit EnvironmentIvaeLearner(const LearnerInput& input) : IvaeLearner(input, input.domains) {}
+  explicit EnvironmentIvaeLearner(const LearnerInput& input) : IvaeLearner(input, environments_of(input)) {}
 
  protected:
   const MatrixD& told(const TrainingView& view) override {
@@ -136,8 +138,20 @@ class EnvironmentIvaeLearner final : public IvaeLearner {
     }
     return environments_;
   }
+  bool may_be_constant() const override { return true; }  // a number that no environment bears
 
  private:
+  /// Environments up to the largest number; where that is huge the network would fill the memory.
+  static int environments_of(const LearnerInput& input) {
+    constexpr int kMost = 10000;
+    if (input.domains > kMost) {
+      throw Error(
+          fmt::format("environments are numbered up to {}, and iVAE takes numbers below {}", input.domains - 1, kMost),
+          "number the environments from 0 on");
+    }
+    return input.domains;
+  }
+
   MatrixD environments_;
 };
 

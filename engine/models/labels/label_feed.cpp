@@ -28,7 +28,8 @@ BatchOrder order_of(const std::vector<int>& rows, std::uint64_t seed, std::uint6
 
 }  // namespace
 
-LabelFeed::LabelFeed(const MatrixD& all, const TrainingView& view, int batch, std::uint64_t seed, std::uint64_t start)
+LabelFeed::LabelFeed(const MatrixD& all, bool constants, const TrainingView& view, int batch, std::uint64_t seed,
+                     std::uint64_t start)
     : with_(rows_that(view, true)),
       without_(rows_that(view, false)),
       batch_(batch),
@@ -47,7 +48,7 @@ LabelFeed::LabelFeed(const MatrixD& all, const TrainingView& view, int batch, st
     for (const int row : with_) mean += all(row, c) / count;
     for (const int row : with_) variance += (all(row, c) - mean) * (all(row, c) - mean) / count;
     if (!(variance > 0) || !std::isfinite(variance)) {
-      if (&all != view.labels) continue;  // an environment's number that no picture bears
+      if (constants) continue;
       throw Error(fmt::format("label {} is the same, or no number, in all labelled training pictures", c),
                   "label more pictures (world.labelled), or leave that label out of the data");
     }

@@ -27,9 +27,11 @@ class LabelFeed {
  public:
   /// `batch` rows an update. Throws Error if fewer than two units are labelled or a label is the same in all of them.
   LabelFeed(const TrainingView& view, int batch, std::uint64_t seed, std::uint64_t start)
-      : LabelFeed(*view.labels, view, batch, seed, start) {}
-  /// The same with other numbers in the labels' place, a row for each picture.
-  LabelFeed(const MatrixD& labels, const TrainingView& view, int batch, std::uint64_t seed, std::uint64_t start);
+      : LabelFeed(*view.labels, false, view, batch, seed, start) {}
+  /// The same with other numbers in the labels' place, a row for each picture. `constants`: columns that are the same
+  /// everywhere are left at 0 instead of refused.
+  LabelFeed(const MatrixD& numbers, bool constants, const TrainingView& view, int batch, std::uint64_t seed,
+            std::uint64_t start);
 
   /// The weight of labels that was found best by trial: the fewer, the more each of them counts.
   double usual_label_weight() const;

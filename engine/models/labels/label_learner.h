@@ -45,7 +45,7 @@ class LabelLearner : public GradientLearner<Model> {
 
   StepReport train_step(ThreadPool& pool, const TrainingView& view) override {
     if (!feed_) {
-      feed_.emplace(told(view), view, rows_of_batch(), this->seed(), start_);
+      feed_.emplace(told(view), may_be_constant(), view, rows_of_batch(), this->seed(), start_);
       Model& model = this->model_of();
       if (this->step() == 0) model.scale().set(model.parameters(), view.codes);
     }
@@ -89,6 +89,8 @@ class LabelLearner : public GradientLearner<Model> {
   int rows_of_batch() const { return 2 * this->common().batch; }
   /// What a picture's latents are told by: a row for each picture, which outlives the call.
   virtual const MatrixD& told(const TrainingView& view) { return *view.labels; }
+  /// Whether a column of that may be the same for all pictures: a label must not.
+  virtual bool may_be_constant() const { return false; }
   /// The shard's share of the mean over the batch.
   virtual Var shard_loss(Tape<float>& tape, const LabelShard& shard, LabelTerms& terms) const = 0;
   /// Multiply-adds of a row beside encoder and decoder.
