@@ -221,6 +221,7 @@ TEST_F(RealWindow, WorkThatCannotBeKeptIsNotClosedAway) {
   std::ofstream(folder_ / "state") << "a file where the folder should be";
   window.key("space");
   saved_updates(window, folder_ / "runs/circuit-quick-1");
+  train_on();
   window.close();
   EXPECT_FALSE(eventually([&] { return !window.process().runs(); }, 2)) << "it asks";
   fs::remove(folder_ / "state");
