@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 #include "app/explore/factor_link.h"
@@ -12,6 +13,7 @@
 #include "app/explore/hidden_truth.h"
 #include "app/explore/image_ops.h"
 #include "app/explore/latent_edit.h"
+#include "app/explore/model_scores.h"
 #include "app/explore/quantile.h"
 #include "app/explore/workbench.h"
 #include "engine/core/error.h"
@@ -50,40 +52,56 @@ class RunCurves {
             chosen_ = record.start;
             add(errors_[record.start], record.seconds, record.reconstruction);
           }
-          if (const double value = record.score(column); !std::isnan(value)) add(score_, record.seconds, value);
+          if (const double value = record.score(column); !std::isnan(value)) {
+            add(score_, record.seconds, value);
+            add(scores_[record.start], record.seconds, value);
+          }
         },
         seen_);
     seen_ = std::max(seen_, history.size());
   }
-  const Curve& score() const { return score_; }
-  /// Of the start that trained last.
-  const Curve& code_error() const {
-    static const Curve none;
-    const auto found = errors_.find(chosen_);
-    return found == errors_.end() ? none : found->second;
+  /// Of the starts that led, or of one while it did.
+  Curve score(int start, double until) const {
+    return start < 0 ? up_to(score_, until) : up_to(of(scores_, start), until);
   }
+  /// Of the start that trained last, or of the one that is asked for.
+  Curve code_error(int start, double until) const { return up_to(of(errors_, start < 0 ? chosen_ : start), until); }
 
  private:
+  static const Curve& of(const std::map<int, Curve>& curves, int start) {
+    static const Curve none;
+    const auto found = curves.find(start);
+    return found == curves.end() ? none : found->second;
+  }
+  static Curve up_to(const Curve& curve, double until) {
+    const auto end = std::upper_bound(curve.seconds.begin(), curve.seconds.end(), until);
+    const auto count = end - curve.seconds.begin();
+    return {{curve.seconds.begin(), end}, {curve.values.begin(), curve.values.begin() + count}};
+  }
   static void add(Curve& curve, double seconds, double value) {
     curve.seconds.push_back(seconds);
     curve.values.push_back(value);
   }
 
   Curve score_;
-  std::map<int, Curve> errors_;  // by start
+  std::map<int, Curve> scores_, errors_;  // by start
   int chosen_ = 0;
   std::size_t seen_ = 0;
 };
 
-/// A run of the comparison, with what every answer needs of it.
+/// A row of the comparison, with what every answer needs of it.
 struct LoadedRun {
   std::string name;
-  std::string directory;  // empty: the run in the window, which changes
+  std::string directory;  // empty: the run in the window
+  std::string key;        // tells models that do not change apart; empty: it is trained
   std::string problem;    // why it could not be loaded; empty if it was
   Settings settings;
   Pipeline pipeline;
   Scores scores;
-  RunCurves::Curve score, code_error;
+  RunCurves curves;
+  double until = std::numeric_limits<double>::infinity();  // seconds of training up to which it has learned
+  int start = -1;                                          // that it is of; -1: the one that led
+  std::shared_ptr<const MomentList> moments;               // of the run; null: none
 };
 
 }  // namespace
@@ -93,7 +111,9 @@ bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
     return r.live ? std::pair(r.live->run, r.live->pipeline_version) : std::pair<std::uint64_t, std::uint64_t>{};
   };
   const bool same_scores = (live ? live->scores : nullptr) == (other.live ? other.live->scores : nullptr);
-  return runs == other.runs && sample == other.sample && factor == other.factor && mode == other.mode &&
+  const bool same_items = std::equal(items.begin(), items.end(), other.items.begin(), other.items.end(),
+                                     [](const ComparedItem& a, const ComparedItem& b) { return a.same_as(b); });
+  return same_items && sample == other.sample && factor == other.factor && mode == other.mode &&
          truth_hidden == other.truth_hidden && version(*this) == version(other) && same_scores;
 }
 
@@ -103,13 +123,14 @@ class ComparisonDesk::Worker {
   void answer(Comparison& out) {
     const ComparisonRequest& request = out.request;
     std::vector<std::shared_ptr<const LoadedRun>> runs;
-    if (request.live) runs.push_back(live_run(*request.live));
-    for (const std::string& directory : request.runs) {
+    out.live_first = request.live && request.live->pipeline && request.live->pipeline->causal;
+    if (out.live_first) runs.push_back(live_run(*request.live));
+    for (const ComparedItem& item : request.items) {
       try {
-        runs.push_back(load(directory));
+        runs.push_back(model_of(item, request.live.get()));
       } catch (const std::exception& error) {
         auto broken = std::make_shared<LoadedRun>();
-        broken->name = fs::path(directory).filename().string();
+        broken->name = words_of(item);
         broken->problem = error.what();
         runs.push_back(std::move(broken));
       }
@@ -137,11 +158,16 @@ class ComparisonDesk::Worker {
         column.supervision = needs_text(method.needs);
         column.scores = request.truth_hidden ? without_truth(run->scores) : run->scores;
         if (!request.truth_hidden || !needs_truth(*headline_metrics().front())) {
-          column.seconds = run->score.seconds;
-          column.score = run->score.values;
+          auto curve = run->curves.score(run->start, run->until);
+          column.seconds = std::move(curve.seconds);
+          column.score = std::move(curve.values);
         }
-        column.code_seconds = run->code_error.seconds;
-        column.code_error = run->code_error.values;
+        auto curve = run->curves.code_error(run->start, run->until);
+        column.code_seconds = std::move(curve.seconds);
+        column.code_error = std::move(curve.values);
+        if (run->moments) {
+          for (const auto& m : *run->moments) column.moments.push_back({m->updates, m->share, m->starts, m->leader});
+        }
         column.has_graph = method.info.has_graph || method.info.has_lagged;
         column.edge_threshold = run->settings.score.edge_threshold;
         column.graph = graph_key(run->settings);
@@ -172,15 +198,15 @@ class ComparisonDesk::Worker {
     auto run = std::make_shared<LoadedRun>();
     const auto whole = load_run(directory, {}, 1);
     run->name = fs::path(directory).filename().string();
-    run->directory = directory;
+    run->directory = run->key = directory;
     run->settings = whole->settings();
     run->pipeline = whole->pipeline();
     if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
     run->scores = whole->scores();
-    RunCurves curves;
-    curves.add(whole->history().view());
-    run->score = curves.score();
-    run->code_error = curves.code_error();
+    run->curves.add(whole->history().view());
+    Moments kept({.count = 0});
+    kept.load(directory, *whole);  // one that is damaged is not offered
+    run->moments = kept.list();
     if (loaded_.size() > 8) {
       loaded_.clear();
       causal_.clear();
@@ -188,19 +214,61 @@ class ComparisonDesk::Worker {
     return loaded_[directory] = run;
   }
 
+  /// What an item stands for. Throws Error if that cannot be had.
+  std::shared_ptr<const LoadedRun> model_of(const ComparedItem& item, const Snapshot* live) {
+    if (item.directory.empty() && live == nullptr) throw Error("the run in this window has no causal model yet");
+    const auto run = item.directory.empty() ? live_run(*live) : load(item.directory);
+    if (item.updates < 0) return run;
+    const std::string key = fmt::format("{} {}", item.directory.empty() ? live->run : 0, text_of(item));
+    if (const auto found = moments_.find(key); found != moments_.end()) return found->second;
+    std::shared_ptr<const Moment> moment = item.moment;
+    if (!moment && run->moments) {
+      for (const auto& m : *run->moments) {
+        if (m->updates == item.updates) moment = m;
+      }
+    }
+    if (!moment) throw Error(fmt::format("this run keeps no moment of update {}", item.updates), "choose another");
+    auto made = std::make_shared<LoadedRun>(*run);
+    made->name = words_of(item);
+    made->key = key;
+    made->start = item.start;
+    made->until = moment->seconds;
+    made->pipeline = pipeline_of(*moment, item.start < 0 ? std::nullopt : std::optional(item.start)).pipeline;
+    if (!made->pipeline.causal) throw Error("there was no causal model yet at that moment", "choose a later one");
+    made->scores = {};
+    if (item.start < 0 && moment->scores) {
+      made->scores = *moment->scores;
+    } else if (const auto scores =
+                   scorer_.score(made->pipeline, run->settings, item.directory.empty() ? live->data.get() : nullptr)) {
+      made->scores = *scores;
+    }
+    if (moments_.size() > 16) {
+      moments_.clear();
+      causal_.clear();
+    }
+    return moments_[key] = made;
+  }
+
   std::shared_ptr<const LoadedRun> live_run(const Snapshot& snapshot) {
     auto run = std::make_shared<LoadedRun>();
-    run->name = snapshot.moment < 0 ? "the run in this window" : fmt::format("this run, update {}", snapshot.moment);
+    run->name =
+        snapshot.moment < 0 ? "the run in this window" : words_of({"", snapshot.moment, snapshot.start, nullptr});
     run->settings = snapshot.settings;
-    run->pipeline = *snapshot.pipeline;
+    if (snapshot.pipeline) run->pipeline = *snapshot.pipeline;
     if (snapshot.scores) run->scores = *snapshot.scores;
     if (snapshot.run != live_) {
       live_ = snapshot.run;
       live_curves_ = {};
     }
     live_curves_.add(snapshot.history);
-    run->score = live_curves_.score();
-    run->code_error = live_curves_.code_error();
+    run->curves = live_curves_;
+    run->start = snapshot.start;
+    run->moments = snapshot.moments;
+    if (snapshot.moment >= 0 && snapshot.moments) {
+      for (const auto& m : *snapshot.moments) {
+        if (m->updates == snapshot.moment) run->until = m->seconds;
+      }
+    }
     return run;
   }
 
@@ -321,13 +389,13 @@ class ComparisonDesk::Worker {
 
   /// The causal variables of all samples. Encoding is the costly part, so runs that do not change are asked once.
   MatrixF causal_of_samples(const LoadedRun& run) {
-    const auto known = causal_.find(run.directory);
+    const auto known = causal_.find(run.key);
     if (known != causal_.end()) return known->second;
     const int size = run.pipeline.images->shape().size;
     const MatrixF codes = encode_all(run.pipeline, size == samples_.width ? samples_ : resized(samples_, size));
     const CausalModel& model = *run.pipeline.causal;
     MatrixF causal = model.causal_from_noise(model.encode_noise(codes));
-    if (!run.directory.empty()) causal_[run.directory] = causal;
+    if (!run.key.empty()) causal_[run.key] = causal;
     return causal;
   }
 
@@ -344,6 +412,8 @@ class ComparisonDesk::Worker {
   }
 
   std::map<std::string, std::shared_ptr<const LoadedRun>> loaded_;
+  std::map<std::string, std::shared_ptr<const LoadedRun>> moments_;  // models of moments and starts
+  ModelScorer scorer_;
   std::uint64_t live_ = 0;  // the run in the window, see Snapshot::run
   RunCurves live_curves_;
   SampleKey key_;
@@ -351,7 +421,7 @@ class ComparisonDesk::Worker {
   std::optional<World> world_;
   std::unique_ptr<OffscreenRenderer> renderer_;
   std::vector<Image> truth_;
-  /// Of loaded runs, which do not change: their variables of the samples.
+  /// By key: variables of the samples.
   std::map<std::string, MatrixF> causal_;
   int factor_ = 0;
 };

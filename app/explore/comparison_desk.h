@@ -1,6 +1,6 @@
-// Runs side by side on the same picture: what each predicts when a factor is set, beside the truth; where that is not
-// known, how each decodes the picture and what its own latents do to it. Loaded and computed on
-// a thread of its own; the window sends a request and polls for the answer.
+// Runs, moments of their training and starts side by side on the same picture: what each predicts when a factor is
+// set, beside the truth; where that is not known, how each decodes the picture and what its own latents do to it.
+// Loaded and computed on a thread of its own; the window sends a request and polls for the answer.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/explore/compared_item.h"
 #include "app/explore/newest_request.h"
 #include "engine/causal/edit.h"
 #include "engine/training/snapshot.h"
@@ -19,10 +20,11 @@ inline constexpr int kMostComparedRuns = 4;
 inline constexpr int kComparisonSteps = 7;
 
 struct ComparisonRequest {
-  std::shared_ptr<const Snapshot> live;  // the run in the window comes first; null: it has no causal model yet
-  std::vector<std::string> runs;         // directories
-  int sample = 0;                        // which test picture
-  int factor = 0;                        // which factor is set; without a truth, which latent of each run
+  /// The run in the window, of which moments may be among the items; it comes first itself once it has a causal model.
+  std::shared_ptr<const Snapshot> live;
+  std::vector<ComparedItem> items;  // what comes below it
+  int sample = 0;                   // which test picture
+  int factor = 0;                   // which factor is set; without a truth, which latent of each run
   EditMode mode = EditMode::kCounterfactual;
   bool truth_hidden = false;  // as if none were known
 
@@ -30,9 +32,18 @@ struct ComparisonRequest {
   bool same_as(const ComparisonRequest& other) const;
 };
 
-/// What one run has to show.
+/// A moment of a run that could be compared in its place.
+struct ComparedMoment {
+  std::int64_t updates = 0;
+  double share = 0;         // of the planned work that was done, 0..1
+  std::vector<int> starts;  // whose models it holds
+  int leader = -1;          // of these
+};
+
+/// What one row has to show.
 struct ComparedColumn {
   std::string name, method, supervision;  // method and supervision as people write them
+  std::vector<ComparedMoment> moments;    // of the run
   std::vector<std::string> settings;      // "path=value" in which the runs of this method and world differ
   std::string problem;                    // why there are no pictures; empty if there are
   Scores scores;
@@ -61,6 +72,7 @@ struct Comparison {
   Image truth;                       // the same, rendered by the world; empty without one
   Image base;                        // the picture; empty if there is none, and `no_picture` says why
   std::string no_picture;
+  bool live_first = false;  // the first column is the run in the window
   std::vector<ComparedColumn> columns;
 };
 

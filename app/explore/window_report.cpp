@@ -178,7 +178,10 @@ std::string window_report(const Snapshot& s, const WindowReport& parts) {
                      escape_markup(method_info(settings.method).title),
                      escape_markup(settings.world.data.empty() ? settings.world.name : settings.world.data), s.updates,
                      s.seconds, git_version());
-  if (s.moment >= 0) out += fmt::format("<p>Model and scores are those of update {}, looked back at.</p>", s.moment);
+  if (s.moment >= 0) {
+    out += fmt::format("<p>Model and scores are those of update {}{}, looked back at.</p>", s.moment,
+                       s.start >= 0 ? fmt::format(" of start {}", s.start) : "");
+  }
   if (!parts.command.empty()) out += "<pre>" + escape_markup(parts.command) + "</pre>";
   if (parts.window.width > 0) {
     out += "<h2>The window</h2><img alt=\"the window\" src=\"data:image/png;base64," +

@@ -4,19 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "app/explore/comparison_desk.h"
 #include "app/panels/panels.h"
 #include "app/panels/parts/ask.h"
 #include "app/panels/parts/compare_graphs.h"
 #include "app/panels/parts/compare_table.h"
+#include "app/panels/parts/compared_items.h"
 #include "app/panels/parts/sample_picker.h"
 #include "app/ui/imgui_compat.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/plot.h"
-#include "engine/core/error.h"
-#include "engine/training/run_directory.h"
 
 namespace causeway {
 namespace {
@@ -46,7 +44,8 @@ class ComparePanel final : public Panel {
   const char* id() const override { return "compare"; }
   const char* title() const override { return "Compare"; }
   const char* help() const override {
-    return "Every row is a run, the first the truth: a factor is set to seven values, in the world and through the "
+    return "Every row is a run or a moment of one, the first the truth: a factor is set to seven values, in the world "
+           "and through the "
            "latent that each run has matched with it. Where a row differs from the first, that run has not found the "
            "cause, or not its effects. Where the world is not known each run decodes the picture, and its own latents "
            "go through their ranges. Graphs: what each run has learned, variables where they stand in the true one.";
@@ -55,7 +54,7 @@ class ComparePanel final : public Panel {
   bool busy() const override { return !desk_.idle(); }
 
   std::optional<EmptyState> empty(const PanelContext& context) const override {
-    if (has_live(context) || !runs_.empty()) return std::nullopt;
+    if (has_live(context) || !items_.list().empty()) return std::nullopt;
     return EmptyState{Icon::kChart, "Nothing to compare yet",
                       "Train or open a run, then add others with the button above: they are shown below each other, on "
                       "the same picture."};
@@ -63,21 +62,14 @@ class ComparePanel final : public Panel {
 
   void draw_tools(PanelContext& context) override {
     const Theme& theme = context.theme;
-    const bool room = runs_.size() < kMostComparedRuns - 1;
-    if (push_button(theme, "Add a run...", ButtonKind::kFlat, room)) {
+    items_.follow(context);
+    if (push_button(theme, "Add a run...", ButtonKind::kFlat, items_.has_room())) {
       known_ = runs_below("runs");
       ImGui::OpenPopup("add run");
     }
     context.widgets.mark("compare.choose");
     tooltip(theme, "Finished runs below runs/, or any folder of a run.");
     draw_choice(context);
-    if (const auto folder = context.widgets.take_set("compare.add")) {
-      if (!add(*folder)) context.widgets.reject(problem_);
-    }
-    std::string shown;
-    for (const std::string& run : runs_)
-      shown += (shown.empty() ? "" : ",") + std::filesystem::path(run).filename().string();
-    context.widgets.show("compare.runs", shown);
     ImGui::SameLine(0, theme.px(10));
     sample_picker(context, "compare", answer_ ? answer_->samples : 0);
   }
@@ -112,21 +104,10 @@ class ComparePanel final : public Panel {
     return s.pipeline && s.pipeline->causal;
   }
 
-  bool add(const std::string& folder) {
-    if (std::find(runs_.begin(), runs_.end(), folder) != runs_.end()) return true;
-    if (runs_.size() >= kMostComparedRuns - 1) {
-      problem_ = fmt::format("at most {} runs are compared", kMostComparedRuns);
-      return false;
-    }
-    try {
-      load_run_settings(folder);
-    } catch (const Error& error) {
-      problem_ = error.what();
-      return false;
-    }
-    problem_.clear();
-    runs_.push_back(folder);
-    return true;
+  bool add(std::string folder, PanelContext& context) {
+    ComparedItem item;
+    item.directory = std::move(folder);
+    return items_.add(std::move(item), context.snapshot());
   }
 
   void draw_choice(PanelContext& context) {
@@ -139,7 +120,7 @@ class ComparePanel final : public Panel {
                       ImVec2(theme.px(420), theme.px(std::min(260.0F, 30.0F * static_cast<float>(known_.size())))));
     for (std::size_t i = 0; i < known_.size(); ++i) {
       if (ImGui::Selectable(known_[i].c_str())) {
-        if (add(known_[i])) ImGui::CloseCurrentPopup();
+        if (add(known_[i], context)) ImGui::CloseCurrentPopup();
       }
       context.widgets.mark(fmt::format("compare.known.{}", i));
     }
@@ -149,19 +130,19 @@ class ComparePanel final : public Panel {
                                                   ImGuiInputTextFlags_EnterReturnsTrue);
     ImGui::SameLine();
     if ((push_button(theme, "Add", ButtonKind::kPrimary, path_[0] != '\0') || entered) && path_[0] != '\0') {
-      if (add(path_)) {
+      if (add(path_, context)) {
         path_[0] = '\0';
         ImGui::CloseCurrentPopup();
       }
     }
-    if (!problem_.empty()) text(theme.small, theme.colours().danger, problem_);
+    if (!items_.problem().empty()) text(theme.small, theme.colours().danger, items_.problem());
     ImGui::EndPopup();
   }
 
   void ask(PanelContext& context) {
     ComparisonRequest request;
-    if (has_live(context)) request.live = context.shared;
-    request.runs = runs_;
+    if (has_live(context) || items_.of_this_run()) request.live = context.shared;
+    request.items = items_.list();
     request.sample = context.ui.sample;
     request.factor = factor_;
     request.mode = mode_;
@@ -269,7 +250,7 @@ class ComparePanel final : public Panel {
     float y = origin.y + header;
     if (has_picture) {
       draw_row_label(context, ImVec2(left, y), label, cell, has_truth ? "Truth" : "Data",
-                     has_truth ? "the world itself" : "the picture itself", -1);
+                     has_truth ? "the world itself" : "the picture itself", -1, nullptr);
       draw_pictures(context, "compare.truth", ImVec2(base, y), cell, gap, strip, answer_->base, answer_->truth);
       if (!has_truth) {
         text_at(draw, theme.small, ImVec2(strip, y + cell / 2 - theme.small->FontSize / 2), c.muted,
@@ -281,10 +262,10 @@ class ComparePanel final : public Panel {
     }
     for (std::size_t i = 0; i < answer_->columns.size(); ++i) {
       const ComparedColumn& column = answer_->columns[i];
-      const bool live = answer_->request.live && i == 0;
+      const int item = static_cast<int>(i) - (answer_->live_first ? 1 : 0);
       draw_row_label(context, ImVec2(left, y), label, cell, column.method.empty() ? "?" : column.method,
-                     column.latent.empty() ? column.name : fmt::format("{}: {}", column.name, column.latent),
-                     live ? -1 : static_cast<int>(i) - (answer_->request.live ? 1 : 0));
+                     column.latent.empty() ? column.name : fmt::format("{}: {}", column.name, column.latent), item,
+                     &column);
       const std::string name = fmt::format("compare.{}", i);
       if (column.strip.width > 0) {
         draw_pictures(context, name, ImVec2(base, y), cell, gap, strip, column.base, column.strip);
@@ -307,13 +288,15 @@ class ComparePanel final : public Panel {
     ImGui::Dummy(ImVec2(1, context.theme.px(6)));
   }
 
+  /// `item`: which of items_ the row is; -1: none, it stays. `column`: null for the truth.
   void draw_row_label(PanelContext& context, ImVec2 at, float width, float height, const std::string& title,
-                      const std::string& detail, int removable) {
+                      const std::string& detail, int item, const ComparedColumn* column) {
     const Theme& theme = context.theme;
     const float lines = theme.body->FontSize + theme.small->FontSize + theme.px(2);
     const bool low = height < lines;  // room for one line
     const float top = at.y + std::floor((height - (low ? theme.body->FontSize : lines)) / 2);
-    const float room = width - theme.px(removable >= 0 ? 36 : 10);
+    const bool has_moments = column != nullptr && !column->moments.empty();
+    const float room = width - theme.px(10) - theme.px(item >= 0 ? 26 : 0) - theme.px(has_moments ? 26 : 0);
     ImGui::SetCursorScreenPos(ImVec2(at.x, top));
     elided_text(theme, theme.strong, theme.colours().text, title, room);
     if (low) {
@@ -322,13 +305,27 @@ class ComparePanel final : public Panel {
       ImGui::SetCursorScreenPos(ImVec2(at.x, top + theme.body->FontSize + theme.px(2)));
       elided_text(theme, theme.small, theme.colours().muted, detail, room);
     }
-    if (removable < 0) return;
-    ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), at.y + height / 2 - ImGui::GetFrameHeight() / 2));
-    ImGui::PushID(removable);
-    if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) runs_.erase(runs_.begin() + removable);
+    const float top_of_buttons = at.y + height / 2 - ImGui::GetFrameHeight() / 2;
+    ImGui::PushID(item);
+    if (has_moments) {
+      ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(item >= 0 ? 60 : 34), top_of_buttons));
+      const std::string label = std::string(theme.icon(Icon::kMore, "...")) + "##moment";
+      if (push_button(theme, label.c_str(), ButtonKind::kFlat)) ImGui::OpenPopup("moments");
+      context.widgets.mark(item < 0 ? std::string("compare.moments") : fmt::format("compare.moments.{}", item));
+      tooltip(theme, item < 0 ? "Puts a moment of this run's training below it, to be compared."
+                              : "Which moment of this run's training is shown, and which of its starts.");
+      if (ImGui::BeginPopup("moments")) {
+        draw_moment_choice(context, items_, *column, item);
+        ImGui::EndPopup();
+      }
+    }
+    if (item >= 0) {
+      ImGui::SetCursorScreenPos(ImVec2(at.x + width - theme.px(34), top_of_buttons));
+      if (push_button(theme, "\xC3\x97", ButtonKind::kFlat)) items_.remove(static_cast<std::size_t>(item));
+      context.widgets.mark(fmt::format("compare.remove.{}", item));
+      tooltip(theme, "Takes this row out of the comparison; its folder stays.");
+    }
     ImGui::PopID();
-    context.widgets.mark(fmt::format("compare.remove.{}", removable));
-    tooltip(theme, "Takes this run out of the comparison; its folder stays.");
   }
 
   void draw_pictures(PanelContext& context, const std::string& name, ImVec2 at, float cell, float gap, float strip,
@@ -406,10 +403,9 @@ class ComparePanel final : public Panel {
   }
 
   ComparisonDesk desk_;
-  std::vector<std::string> runs_;
+  ComparedItems items_;
   std::vector<std::string> known_;  // in the list to choose from
   char path_[512] = "";
-  std::string problem_;
   int factor_ = 0;
   EditMode mode_ = EditMode::kCounterfactual;
   std::optional<View> view_;    // empty: what there is

@@ -61,6 +61,7 @@ struct OwnData {
 /// A moment of the run's training that all panels show in place of the newest model.
 struct LookingBack {
   std::optional<std::int64_t> moment;  // Moment::updates; empty: the newest model
+  std::optional<int> start;            // that is shown in place of the leading one, at moments that hold it
   bool playing = false;                // goes on to the next one by itself
   std::optional<PictureWish> film;     // of all moments, as a GIF; while it is made
   double film_share = 0;               // of it that is made, 0..1

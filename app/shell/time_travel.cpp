@@ -6,16 +6,18 @@
 
 #include "app/explore/exporter.h"
 #include "app/explore/gif_writer.h"
+#include "app/explore/model_scores.h"
 #include "engine/data/image_io.h"
 
 namespace causeway {
 namespace {
 
-constexpr double kStill = 0.25;   // seconds that a moment is shown at least while it is played
-constexpr double kPatience = 10;  // seconds after which one is passed that panels are still busy with
-constexpr int kQuietFrames = 3;   // in one panels ask, in the next they show
-constexpr int kFilmWidth = 960;   // pixels at most
-constexpr int kHundredths = 30;   // of a second a frame
+constexpr double kStill = 0.25;              // seconds that a moment is shown at least while it is played
+constexpr double kPatience = 10;             // seconds after which one is passed that panels are still busy with
+constexpr int kQuietFrames = 3;              // in one panels ask, in the next they show
+constexpr int kFilmWidth = 960;              // pixels at most
+constexpr int kHundredths = 30;              // of a second a frame
+constexpr std::uint64_t kMostStarts = 1024;  // more than any run has
 constexpr std::uint64_t kMomentVersion = 1ULL << 62;  // versions of moments are none of the models that are trained
 
 /// Decodes moments; those that share an image model share its object, so that pictures are encoded once for all.
@@ -23,56 +25,27 @@ class MomentReader {
  public:
   void answer(MomentModel& out) {
     const Moment& moment = *out.request.moment;
-    Pipeline pipeline = pipeline_of(moment).pipeline;
+    const bool other = out.request.start >= 0;
+    StoredPipeline stored = pipeline_of(moment, other ? std::optional(out.request.start) : std::nullopt);
+    Pipeline& pipeline = stored.pipeline;
     if (moment.images && moment.images == stored_) {
       pipeline.images = images_;
     } else {
       stored_ = moment.images;
       images_ = pipeline.images;
     }
+    // Training scores the leading start alone.
+    out.scores = other ? scorer_.score(pipeline, stored.settings, out.request.data.get()) : moment.scores;
     out.pipeline = std::make_shared<const Pipeline>(std::move(pipeline));
   }
 
  private:
   std::shared_ptr<const Safetensors> stored_;
   std::shared_ptr<const ImageAutoencoder> images_;
+  ModelScorer scorer_;
 };
 
-std::size_t index_of(const MomentList& list, const std::shared_ptr<const Moment>& moment) {
-  return static_cast<std::size_t>(std::find(list.begin(), list.end(), moment) - list.begin());
-}
-
 }  // namespace
-
-std::shared_ptr<const Moment> moment_at(const MomentList& list, std::int64_t updates) {
-  if (list.empty()) return nullptr;
-  const auto after =
-      std::upper_bound(list.begin(), list.end(), updates, [](std::int64_t u, const auto& m) { return u < m->updates; });
-  return after == list.begin() ? list.front() : *std::prev(after);
-}
-
-void step_moment(const Snapshot& s, LookingBack& back, int step) {
-  if (!s.moments || s.moments->empty()) return;
-  const MomentList& list = *s.moments;
-  const auto count = static_cast<std::ptrdiff_t>(list.size());
-  const std::ptrdiff_t at =
-      back.moment ? static_cast<std::ptrdiff_t>(index_of(list, moment_at(list, *back.moment))) : count;
-  // The newest model comes after the last moment; that of a finished run is its last one, which is not shown twice.
-  const std::ptrdiff_t end = list.back()->updates >= s.updates ? count - 1 : count;
-  const std::ptrdiff_t next = std::clamp<std::ptrdiff_t>(std::min(at, end) + step, 0, end);
-  back.playing = false;
-  if (next >= end) {
-    back.moment.reset();
-  } else {
-    back.moment = list[static_cast<std::size_t>(next)]->updates;
-  }
-}
-
-void play_moments(const Snapshot& s, LookingBack& back) {
-  if (!s.moments || s.moments->empty()) return;
-  back.playing = !back.playing;
-  if (back.playing && !back.moment) back.moment = s.moments->front()->updates;
-}
 
 TimeTravel::TimeTravel()
     : desk_([] { return [reader = std::make_shared<MomentReader>()](MomentModel& out) { reader->answer(out); }; }) {}
@@ -98,16 +71,19 @@ std::shared_ptr<const Snapshot> TimeTravel::follow(std::shared_ptr<const Snapsho
   if (!back.film && filming_) end_film(ui);
   if (!back.moment) {
     back.playing = false;
-    asked_.reset();
+    back.start.reset();
+    asked_ = {};
     model_.reset();
     return newest;
   }
-  const auto wanted = moment_at(list, *back.moment);
+  const auto there = moment_at(list, *back.moment);
+  const bool other = back.start && there->holds(*back.start) && there->leader != *back.start;
+  const MomentRequest wanted{run_, there, other ? *back.start : -1, newest->data};
   if (wanted != asked_) {
     asked_ = wanted;
-    desk_.ask({run_, wanted});
+    desk_.ask(wanted);
   }
-  if (const auto answer = desk_.answer(); answer && answer->request.moment == asked_ && answer != model_) {
+  if (const auto answer = desk_.answer(); answer && answer->request == asked_ && answer != model_) {
     if (!answer->error.empty()) {
       ui.say("this moment cannot be shown: " + answer->error, true);
       back = {};
@@ -120,7 +96,7 @@ std::shared_ptr<const Snapshot> TimeTravel::follow(std::shared_ptr<const Snapsho
     still_ = busy ? 0 : still_ + 1;
   }
   if (!model_) return newest;
-  if (model_->request.moment == asked_) go_on(list, ui, now, busy);
+  if (model_->request == asked_) go_on(list, ui, now, busy);
   return shown(std::move(newest));
 }
 
@@ -129,9 +105,12 @@ std::shared_ptr<const Snapshot> TimeTravel::shown(std::shared_ptr<const Snapshot
   const Moment& moment = *model_->request.moment;
   auto copy = std::make_shared<Snapshot>(*newest);
   copy->pipeline = model_->pipeline;
-  copy->pipeline_version = kMomentVersion + static_cast<std::uint64_t>(moment.updates);
-  copy->scores = moment.scores;
+  const int start = model_->request.start;
+  copy->pipeline_version = kMomentVersion + static_cast<std::uint64_t>(moment.updates) * (kMostStarts + 1) +
+                           static_cast<std::uint64_t>(start + 1);
+  copy->scores = model_->scores;
   copy->moment = moment.updates;
+  copy->start = start;
   shown_ = std::move(copy);
   shown_of_ = std::move(newest);
   shown_with_ = model_;
@@ -146,7 +125,7 @@ void TimeTravel::go_on(const MomentList& list, UiState& ui, double now, bool bus
     return;
   }
   if (!ui.back.playing || !settled || now - since_ < kStill) return;
-  const std::size_t next = index_of(list, asked_) + 1;
+  const std::size_t next = place_in(list, asked_.moment) + 1;
   if (next < list.size()) {
     ui.back.moment = list[next]->updates;
   } else {
@@ -178,7 +157,7 @@ void TimeTravel::add_frame(Image picture, UiState& ui) {
   const int high = frames_.empty() ? std::max(1, picture.height * wide / picture.width) : frames_.front().height;
   frames_.push_back(resize(picture, frames_.empty() ? wide : frames_.front().width, high));
   const MomentList& list = *film_of_;
-  const std::size_t next = index_of(list, asked_) + 1;
+  const std::size_t next = place_in(list, asked_.moment) + 1;
   ui.back.film_share = static_cast<double>(frames_.size()) / static_cast<double>(list.size());
   if (next < list.size()) {
     ui.back.moment = list[next]->updates;

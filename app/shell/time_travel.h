@@ -1,5 +1,5 @@
-// Going back along a run's training: all panels show the model of a moment in place of the newest, moments are played
-// one after the other and written as a GIF.
+// Going back along a run's training: all panels show the model of a moment in place of the newest, or that of a start
+// that did not lead then; moments are played one after the other and written as a GIF.
 #pragma once
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/explore/newest_request.h"
+#include "app/panels/parts/looking_back.h"
 #include "app/panels/ui_state.h"
 #include "engine/training/snapshot.h"
 
@@ -18,6 +19,12 @@ namespace causeway {
 struct MomentRequest {
   std::uint64_t run = 0;
   std::shared_ptr<const Moment> moment;
+  int start = -1;                       // in place of the leading one; -1: the leading one
+  std::shared_ptr<const RunData> data;  // that such a start is scored on; null: it gets no scores
+
+  bool operator==(const MomentRequest& other) const {
+    return run == other.run && moment == other.moment && start == other.start;
+  }
 };
 
 struct MomentModel {
@@ -25,6 +32,7 @@ struct MomentModel {
   MomentRequest request;
   std::string error;  // empty if there is a model
   std::shared_ptr<const Pipeline> pipeline;
+  std::shared_ptr<const Scores> scores;  // of this model; null: there are none
 };
 
 class TimeTravel {
@@ -52,7 +60,7 @@ class TimeTravel {
 
   NewestRequest<MomentRequest, MomentModel> desk_;
   std::uint64_t run_ = 0;
-  std::shared_ptr<const Moment> asked_;
+  MomentRequest asked_;
   std::shared_ptr<const MomentModel> model_;  // that is shown; null: the newest
   double since_ = 0;                          // when it was shown first, seconds
   int still_ = 0;                             // frames in which nothing was computed since then
@@ -67,12 +75,5 @@ class TimeTravel {
   std::vector<Image> frames_;
   std::future<std::string> writing_;  // gives what went wrong; "" if nothing did
 };
-
-/// The moment that is shown, or would be: the last that is not after `updates`; null if there are none.
-std::shared_ptr<const Moment> moment_at(const MomentList& list, std::int64_t updates);
-/// So many moments further, or back if `step` is negative. Past the last one is the newest model.
-void step_moment(const Snapshot& snapshot, LookingBack& back, int step);
-/// Plays from where it is, or from the first moment if that is the end; once more stops.
-void play_moments(const Snapshot& snapshot, LookingBack& back);
 
 }  // namespace causeway

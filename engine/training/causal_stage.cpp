@@ -16,9 +16,39 @@ constexpr std::int64_t kRecordEvery = 50;
 constexpr std::int64_t kSlice = 16;      // updates of each start between two looks at the clock
 constexpr const char* kStart = "start";  // in a checkpoint's metadata
 constexpr const char* kStartNote = "start_note";
-constexpr double kLossMemory = 0.998;  // of the running mean that the tournament compares: about 500 updates
+constexpr const char* kRaces = "starts";  // a row a start: whether it is kept, its loss and the weight of that
+constexpr double kLossMemory = 0.998;     // of the running mean that the tournament compares: about 500 updates
+
+/// What the names of a start's tensors begin with in a checkpoint.
+std::string prefix_of(int start) { return fmt::format("start{}.", start); }
+
+MatrixD races_in(const Safetensors& checkpoint) {
+  const Tensor& tensor = checkpoint.at(kRaces);
+  return tensor_matrix<double>(tensor, tensor.shape.empty() ? 0 : tensor.shape.front(), 3, kRaces);
+}
 
 }  // namespace
+
+std::vector<int> starts_in(const Safetensors& checkpoint) {
+  std::vector<int> kept;
+  if (!checkpoint.tensors.contains(kRaces)) return kept;
+  const MatrixD races = races_in(checkpoint);
+  for (Eigen::Index i = 0; i < races.rows(); ++i) {
+    if (races(i, 0) != 0) kept.push_back(static_cast<int>(i));
+  }
+  return kept;
+}
+
+void keep_start(Safetensors& checkpoint, int start) {
+  MatrixD races = races_in(checkpoint);
+  for (const int other : starts_in(checkpoint)) {
+    if (other == start) continue;
+    std::erase_if(checkpoint.tensors, [&](const auto& tensor) { return tensor.first.starts_with(prefix_of(other)); });
+    races(other, 0) = 0;
+  }
+  checkpoint.tensors[kRaces] =
+      make_tensor(std::span<const double>(races.data(), static_cast<std::size_t>(races.size())), {races.rows(), 3});
+}
 
 /// Mean of the reports since the last record.
 class ReportMean {
@@ -147,6 +177,12 @@ int CausalStage::leader() const {
 const Learner& CausalStage::leading() const { return *starts_.at(static_cast<std::size_t>(leader()))->learner; }
 
 std::shared_ptr<const CausalModel> CausalStage::model() const { return leader() >= 0 ? leading().model() : nullptr; }
+
+std::shared_ptr<const CausalModel> CausalStage::model_of(int start) const {
+  if (start < 0 || start >= std::ssize(starts_)) return nullptr;
+  const Start& asked = *starts_[static_cast<std::size_t>(start)];
+  return asked.alive ? asked.learner->model() : nullptr;
+}
 
 std::vector<StartInfo> CausalStage::starts() const {
   std::vector<StartInfo> infos;
@@ -312,21 +348,21 @@ void CausalStage::save(RunCheckpoint& checkpoint) const {
   std::vector<double> races;
   for (std::size_t i = 0; i < starts_.size(); ++i) {
     const Start& start = *starts_[i];
-    const bool kept = start.alive && (checkpoint.whole || static_cast<int>(i) == leader());
+    const bool kept = start.alive && (checkpoint.whole || checkpoint.racing || static_cast<int>(i) == leader());
     races.insert(races.end(), {kept ? 1.0 : 0.0, start.loss_sum, start.loss_weight});
     if (kept) {
-      start.learner->save(fmt::format("start{}.", i), checkpoint.file,
+      start.learner->save(prefix_of(static_cast<int>(i)), checkpoint.file,
                           checkpoint.whole && checkpoint.stage != Stage::kDone);
     }
   }
-  checkpoint.file.tensors["starts"] =
+  checkpoint.file.tensors[kRaces] =
       make_tensor(std::span<const double>(races), {static_cast<std::int64_t>(starts_.size()), 3});
 }
 
 void CausalStage::load(const RunCheckpoint& checkpoint) {
   cuts_made_ = static_cast<int>(checkpoint.counters[RunCheckpoint::kCutsMade]);
   over_ = checkpoint.stage > Stage::kCausal;
-  if (!checkpoint.file.tensors.contains("starts")) return;
+  if (!checkpoint.file.tensors.contains(kRaces)) return;
   const auto text = [&](const char* key) {
     const auto found = checkpoint.file.metadata.find(key);
     return found == checkpoint.file.metadata.end() ? std::string() : found->second;
@@ -343,7 +379,7 @@ void CausalStage::load(const RunCheckpoint& checkpoint) {
   }
   prototype_.reset();
   const int count = tournament().starts;
-  const MatrixD races = tensor_matrix<double>(checkpoint.file.at("starts"), count, 3, "starts");
+  const MatrixD races = tensor_matrix<double>(checkpoint.file.at(kRaces), count, 3, kRaces);
   // The file of a run that was stopped before it had data does not say how many there are. Where it does, it must be
   // that number: sequences may be fewer than a batch of their steps.
   const std::int64_t units = run().train_units > 0 ? run().train_units : run().settings.causal.batch;
@@ -354,7 +390,7 @@ void CausalStage::load(const RunCheckpoint& checkpoint) {
     start->loss_sum = races(i, 1);
     start->loss_weight = races(i, 2);
     start->learner = make_learner(run().settings.method, learner_input(units, static_cast<std::uint64_t>(i)));
-    if (start->alive) start->learner->load(fmt::format("start{}.", i), checkpoint.file);
+    if (start->alive) start->learner->load(prefix_of(i), checkpoint.file);
     starts.push_back(std::move(start));
   }
   starts_ = std::move(starts);

@@ -17,6 +17,12 @@ struct StartInfo {
   bool alive = true;
 };
 
+/// The starts whose models a checkpoint of models holds (see RunCheckpoint::racing), in their order; empty before the
+/// causal stage. Throws Error if it is damaged.
+std::vector<int> starts_in(const Safetensors& checkpoint);
+/// Takes the models of all starts but one out of a checkpoint that holds it.
+void keep_start(Safetensors& checkpoint, int start);
+
 class CausalStage final : public RunStage {
  public:
   explicit CausalStage(RunState& run);
@@ -42,6 +48,8 @@ class CausalStage final : public RunStage {
   const Learner& leading() const;
   /// A copy of the leading start's model as it is; null before the stage begins.
   std::shared_ptr<const CausalModel> model() const;
+  /// The same of one start; null if there is no such start, or it was dropped.
+  std::shared_ptr<const CausalModel> model_of(int start) const;
   /// Where starts begin and why, for people; empty before that is known, and where there is nothing to choose.
   const std::string& start_note() const { return choice_.why; }
   /// A learner of this run's schedule, to ask about phases and updates: one that trains or, before there are any, one

@@ -36,8 +36,8 @@ std::uint64_t bytes_of(const Safetensors& file) {
 std::string owner(const Settings& s) { return fmt::format("{} {} {} {}", s.method, s.preset, s.world.name, s.seed); }
 
 Safetensors file_of(const Moment& m, const Settings& settings) {
-  nlohmann::json about{{"updates", m.updates}, {"share", m.share}, {"seconds", m.seconds},  {"stage", m.stage},
-                       {"phase", m.phase},     {"step", m.step},   {"images", m.images_key}};
+  nlohmann::json about{{"updates", m.updates}, {"share", m.share}, {"seconds", m.seconds},   {"stage", m.stage},
+                       {"phase", m.phase},     {"step", m.step},   {"images", m.images_key}, {"leader", m.leader}};
   if (m.scores) about["scores"] = scores_to_json(*m.scores, settings.causal.latents, settings.score.edge_threshold);
   Safetensors file = *m.model;
   file.metadata[kAbout] = json_text(about);
@@ -63,11 +63,15 @@ std::shared_ptr<Moment> moment_of(Safetensors file) {
     about.at("phase").get_to(m->phase);
     about.at("step").get_to(m->step);
     about.at("images").get_to(m->images_key);
+    m->leader = about.value("leader", -1);
     if (about.contains("scores")) m->scores = std::make_shared<const Scores>(scores_from_json(about.at("scores")));
   } catch (const nlohmann::json::exception&) {
     throw Error("its description is damaged", kDamaged);
   }
   file.metadata.erase(text);
+  m->starts = starts_in(file);
+  if (m->leader < 0 && m->starts.size() == 1) m->leader = m->starts.front();  // older files hold no other
+  if (m->leader >= 0 && !m->holds(m->leader)) throw Error("it does not hold the model that led", kDamaged);
   m->model = std::make_shared<const Safetensors>(std::move(file));
   return m;
 }
@@ -85,8 +89,20 @@ std::vector<std::string> names_in(const fs::path& folder) {
 
 }  // namespace
 
-StoredPipeline pipeline_of(const Moment& moment) {
-  return pipeline_of(*moment.model, moment.images ? *moment.images : Safetensors{});
+bool Moment::holds(int start) const { return std::find(starts.begin(), starts.end(), start) != starts.end(); }
+
+StoredPipeline pipeline_of(const Moment& moment, std::optional<int> start) {
+  return pipeline_of(*moment.model, moment.images ? *moment.images : Safetensors{}, start);
+}
+
+std::shared_ptr<const Moment> moment_with(const MomentList& list, int start, std::int64_t updates) {
+  std::shared_ptr<const Moment> found;
+  for (const auto& m : list) {
+    if (!m->holds(start)) continue;
+    if (m->updates > updates) return found ? found : m;
+    found = m;
+  }
+  return found;
 }
 
 // Of a run that goes on after it was saved only what is left is known: the rest follows from its last moment.
@@ -120,6 +136,8 @@ void Moments::take(const Run& run, std::shared_ptr<const Scores> scores) {
   m->phase = run.phase();
   m->step = run.stage_step();
   m->scores = std::move(scores);
+  m->starts = starts_in(state.model);
+  m->leader = run.leader();
   m->model = std::make_shared<const Safetensors>(std::move(state.model));
   m->images_key = state.images_key;
   if (!state.images.tensors.empty()) {
@@ -142,8 +160,44 @@ std::uint64_t Moments::bytes() const {
   return sum;
 }
 
+// Takes the starts that did not lead, and are there once more later, out of one moment; false if there is none such.
+// Every second one goes first, as far as they are evenly spread.
+bool Moments::leave_starts() {
+  MomentList next = *list_;
+  std::size_t goes = next.size();
+  double nearest = std::numeric_limits<double>::infinity();
+  double before = 0;
+  for (std::size_t i = 0; i + 1 < next.size(); ++i) {
+    const Moment& m = *next[i];
+    if (m.starts.size() < 2 || !std::all_of(m.starts.begin(), m.starts.end(), [&](int s) {
+          return std::any_of(next.begin() + static_cast<std::ptrdiff_t>(i) + 1, next.end(),
+                             [&](const auto& later) { return later->holds(s); });
+        })) {
+      continue;
+    }
+    const double apart = next[i + 1]->share - before;
+    before = m.share;
+    if (apart < nearest) {
+      nearest = apart;
+      goes = i;
+    }
+  }
+  if (goes == next.size()) return false;
+  auto lighter = std::make_shared<Moment>(*next[goes]);
+  Safetensors model = *lighter->model;
+  keep_start(model, lighter->leader);
+  lighter->starts = starts_in(model);
+  lighter->model = std::make_shared<const Safetensors>(std::move(model));
+  for (auto& [folder, names] : written_) names.erase(model_name(*lighter));
+  next[goes] = std::move(lighter);
+  list_ = std::make_shared<const MomentList>(std::move(next));
+  return true;
+}
+
 void Moments::thin() {
   const auto too_large = [&] { return bytes() > limits_.bytes; };
+  while (too_large() && leave_starts()) {
+  }
   while (list_->size() > limits_.count || (!list_->empty() && too_large())) {
     MomentList next = *list_;
     const bool large = too_large();

@@ -1,11 +1,13 @@
-// Moments of a run that can be gone back to: the model as it was along its training, and the scores of then. They are
-// taken at even shares of the work, so their number does not grow with the length of a run, and are kept with it.
+// Moments of a run that can be gone back to: the model as it was along its training, and the scores of then; also the
+// models of the other starts, until they are dropped. They are taken at even shares of the work, so their number does
+// not grow with the length of a run, and are kept with it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,13 +27,22 @@ struct Moment {
   std::shared_ptr<const Safetensors> model;   // see ModelState
   std::shared_ptr<const Safetensors> images;  // shared by moments with the same image model; null without pictures
   std::string images_key;
+  std::vector<int> starts;  // whose models there are, the leading one's among them; empty before the causal stage
+  int leader = -1;          // of these; -1 before the causal stage
+
+  bool holds(int start) const;
 };
 
 /// In the order in which they were taken.
 using MomentList = std::vector<std::shared_ptr<const Moment>>;
 
-/// The moment's model. Throws Error if it is damaged.
-StoredPipeline pipeline_of(const Moment& moment);
+/// The moment's model, of the start that led then or the one that is asked for. Throws Error if it is damaged or does
+/// not hold that start.
+StoredPipeline pipeline_of(const Moment& moment, std::optional<int> start = std::nullopt);
+
+/// The last moment that holds the model of a start and is not after `updates`, else the first that holds it after them;
+/// null if none does.
+std::shared_ptr<const Moment> moment_with(const MomentList& list, int start, std::int64_t updates);
 
 /// Not for use by several threads; what list() gives may be handed to others.
 class Moments {
@@ -48,7 +59,8 @@ class Moments {
   /// taking it a little earlier.
   bool due(const Run& run, bool scored);
   /// Takes one, unless nothing has been learned since the last. If there are too many, one goes whose neighbours are
-  /// nearest to each other; the first and the last stay.
+  /// nearest to each other; the first and the last stay. Where room is short, models of starts that did not lead go
+  /// first, of all but the last moment that a start is in.
   void take(const Run& run, std::shared_ptr<const Scores> scores);
   /// Never null.
   std::shared_ptr<const MomentList> list() const { return list_; }
@@ -65,6 +77,7 @@ class Moments {
  private:
   double share_of(const Run& run);
   std::uint64_t bytes() const;
+  bool leave_starts();
   void thin();
 
   Limits limits_;

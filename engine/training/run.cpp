@@ -116,6 +116,13 @@ Pipeline Run::pipeline() const {
   return stage() == Stage::kData && !opened_ ? Pipeline{} : parts_->scores.pipeline();
 }
 
+Pipeline Run::pipeline_of_start(int start) const {
+  Pipeline made = pipeline();
+  made.causal = parts_->causal.model_of(start);
+  if (!made.causal) throw Error(fmt::format("there is no model of start {}", start), "take one that was not dropped");
+  return made;
+}
+
 void Run::change_setting(std::string_view path, std::string_view value) {
   Settings changed = settings();
   set_setting(changed, path, value);
@@ -153,6 +160,7 @@ ModelState Run::model_state(const std::string& known_images) const {
   model.vectors = !has_pictures();
   model.stage = goes_on();
   model.whole = false;
+  model.racing = true;
   for (const RunStage* stage : parts_->list) {
     if (stage != &parts_->image) stage->save(model);
   }
@@ -191,7 +199,7 @@ Safetensors Run::file_of(RunCheckpoint&& checkpoint) const {
   return file;
 }
 
-StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images) {
+StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images, std::optional<int> start) {
   Safetensors file = model;
   file.tensors.insert(images.tensors.begin(), images.tensors.end());
   const auto settings = file.metadata.find("settings");
@@ -201,7 +209,7 @@ StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images) 
       parse_json(settings->second, "the settings of a model", "it is damaged: look at another moment")));
   Run run(out.settings, {}, 1);
   run.load_checkpoint(file);
-  out.pipeline = run.pipeline();
+  out.pipeline = start ? run.pipeline_of_start(*start) : run.pipeline();
   return out;
 }
 

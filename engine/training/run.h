@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/training/causal_stage.h"
@@ -17,8 +18,8 @@
 
 namespace causeway {
 
-/// The model of a run at one moment, to be looked at later: a checkpoint of what is needed to use it. The image model
-/// is apart, since it stays the same over the causal stage.
+/// The model of a run at one moment, to be looked at later: a checkpoint of what is needed to use it, with all starts
+/// that still race. The image model is apart, since it stays the same over the causal stage.
 struct ModelState {
   Safetensors model;
   std::string images_key;  // equal keys of one run mean equal image models; "" without pictures
@@ -92,7 +93,10 @@ class Run {
   bool has_pictures() const { return parts_->state.has_pictures(); }
   /// A copy of the model as it is; causal is null before the causal stage, images null before the image stage.
   Pipeline pipeline() const;
-  /// The same to be kept: pipeline_of() makes it again. Without the image model if that is the one of `known_images`.
+  /// The same with the model of one start in the place of the leading one's. Throws Error if there is no such start, or
+  /// it was dropped.
+  Pipeline pipeline_of_start(int start) const;
+  /// pipeline() to be kept: pipeline_of() makes it again. Without the image model if that is the one of `known_images`.
   ModelState model_state(const std::string& known_images) const;
   bool can_score() const { return parts_->scores.can_score(); }
   /// Scores the leader and adds a record to the history; `final` with all rows and everything that takes a while.
@@ -132,12 +136,14 @@ class Run {
   std::map<std::string, double> seconds_by_stage_;
 };
 
-/// The pipeline that a model state was taken of; `images` may come from another state with the same key, and is empty
-/// without pictures. Throws Error if they do not fit together or are damaged.
+/// The pipeline that a model state was taken of, with the start that led then or the one that is asked for; `images`
+/// may come from another state with the same key, and is empty without pictures. Throws Error if they do not fit
+/// together, are damaged, or do not hold that start.
 struct StoredPipeline {
   Settings settings;
   Pipeline pipeline;
 };
-StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images);
+StoredPipeline pipeline_of(const Safetensors& model, const Safetensors& images,
+                           std::optional<int> start = std::nullopt);
 
 }  // namespace causeway

@@ -82,7 +82,8 @@ struct RunCheckpoint {
   Matrix<int> graph;           // that the method is told
   std::string data_content;    // of the file of data; empty if there is none
   Stage stage = Stage::kData;  // where the run goes on
-  bool whole = true;           // false: the model that leads alone, without optimisers, to be used but not trained on
+  bool whole = true;           // false: models without optimisers, to be used but not trained on
+  bool racing = false;         // of those all that still race; else the one that leads alone
 };
 
 /// The error of a checkpoint that does not hold what it must.

@@ -68,6 +68,8 @@ struct Snapshot {
   std::string moments_error;                  // why moments could not be taken or kept on disk; empty: all is well
   /// Updates at the moment that `pipeline` and `scores` are of, where somebody looks back; -1: they are the newest.
   std::int64_t moment = -1;
+  /// The start that they are of, where somebody looks at another than the one that led at that moment; -1: at none.
+  int start = -1;
 };
 
 }  // namespace causeway

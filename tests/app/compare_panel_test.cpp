@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -288,6 +289,90 @@ TEST(ComparePanel, AFileThatNamesItsWorldHasATruth) {
   ASSERT_NE(alone.widgets.find("compare.factor.green"), nullptr);
   EXPECT_EQ(alone.read("compare.0.problem"), "");
   EXPECT_NE(alone.read("compare.0.latent").find("matches none"), std::string::npos) << "the nearest latent, unnamed";
+}
+
+/// A run of three starts that keeps moments, trained to its end and saved.
+std::shared_ptr<const Snapshot> run_with_moments(const fs::path& directory) {
+  Settings s = tiny_app_settings();
+  s.causal.starts = 3;
+  TrainerOptions options;
+  options.moments = 16;
+  Trainer trainer(s, make_data_source(), options);
+  trainer.send(command::Play{});
+  auto now = trainer.snapshot();
+  while (now->state != TrainerState::kDone && now->state != TrainerState::kFailed) {
+    now = trainer.wait_for_snapshot(now->id, 1);
+  }
+  trainer.ask(command::Save{directory});
+  return trainer.snapshot();
+}
+
+TEST(ComparePanel, TakesMomentsAndStartsOfAnyRun) {
+  const TemporaryDirectory directory;
+  const auto trained = run_with_moments(directory / "raced");
+  ASSERT_EQ(trained->state, TrainerState::kDone) << trained->error;
+  const int lost = trained->leader == 0 ? 1 : 0;
+  const auto moment = moment_with(*trained->moments, lost, trained->updates);
+  ASSERT_TRUE(moment);
+  const std::string raced = (directory / "raced").string();
+  const std::string then = fmt::format("@{}#{}", moment->updates, lost);
+  CompareHost host(trained);
+  // The same start of the same moment: of the run in the window, and of the run in the folder.
+  host.set("compare.add", then);
+  host.set("compare.add", raced + then);
+  host.set("compare.add", fmt::format("{}@{}", raced, moment->updates));
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.items"), fmt::format("{0}|{1}{0}|{1}@{2}", then, raced, moment->updates));
+  for (const char* row : {"compare.0", "compare.1", "compare.2", "compare.3"}) {
+    EXPECT_EQ(host.read(std::string(row) + ".problem"), "") << row;
+    EXPECT_NE(host.read(std::string(row) + ".off"), "") << row;
+    EXPECT_NE(host.read(std::string(row) + ".MCC"), "") << row;
+  }
+  EXPECT_EQ(host.read("compare.1.off"), host.read("compare.2.off")) << "one model";
+  EXPECT_NE(host.read("compare.1.off"), host.read("compare.3.off")) << "another start of that moment";
+  EXPECT_NE(host.read("compare.1.off"), host.read("compare.0.off"));
+  EXPECT_THROW(host.set("compare.add", "@1"), std::runtime_error);
+  // There is room for three below the run in the window.
+  EXPECT_THROW(host.set("compare.add", fmt::format("@{}", moment->updates)), std::runtime_error);
+  // By hand: the row is set to the leading start, then back to the run as it is.
+  host.click("compare.moments.1");
+  host.frame(2);
+  host.click(fmt::format("compare.start.{}", moment->leader));
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.2.off"), host.read("compare.3.off"));
+  host.click("compare.moment.now");
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.items"), fmt::format("{}|{}|{}@{}", then, raced, raced, moment->updates));
+  EXPECT_EQ(host.read("compare.2.off"), host.read("compare.0.off")) << "the run is the one in the window";
+  // A session sets them all at once. What cannot be is refused and changes nothing.
+  EXPECT_THROW(host.set("compare.items", raced + "|@1"), std::runtime_error);
+  EXPECT_NE(host.read("compare.items").find("|"), std::string::npos);
+  host.set("compare.items", fmt::format("@{}", moment->updates));
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.runs"), fmt::format("@{}", moment->updates));
+  // Moments of the run in the window go with it.
+  auto another = std::make_shared<Snapshot>(*trained);
+  ++another->run;
+  host.snapshot = another;
+  host.settle_panel();
+  EXPECT_EQ(host.read("compare.items"), "");
+}
+
+TEST(ComparedItem, IsSpelledAsFolderMomentAndStart) {
+  const TemporaryDirectory directory;
+  const fs::path named = directory / "run@12";
+  fs::create_directories(named);
+  for (const char* text : {"runs/a", "runs/a@12", "runs/a@12#3", "@7", "@7#0", "runs/a@b", "runs/a#3"}) {
+    EXPECT_EQ(text_of(item_of(text)), text);
+  }
+  EXPECT_EQ(item_of("runs/a@12#3").directory, "runs/a");
+  EXPECT_EQ(item_of("runs/a@12#3").updates, 12);
+  EXPECT_EQ(item_of("runs/a@12#3").start, 3);
+  EXPECT_EQ(item_of("@7").directory, "");
+  EXPECT_EQ(item_of("runs/a#3").directory, "runs/a#3") << "a start is of a moment";
+  EXPECT_EQ(item_of(named.string()).directory, named.string()) << "a folder of just that name";
+  EXPECT_EQ(words_of(item_of("runs/a@12#3")), "a, update 12, start 3");
+  EXPECT_EQ(words_of(item_of("@7")), "this run, update 7");
 }
 
 TEST(ComparePanel, TellsInWhichSettingsRunsOfOneMethodDiffer) {

@@ -102,6 +102,54 @@ TEST(TimeTravel, TheHandleIsDraggedAlongTheTimeline) {
   EXPECT_GT(std::stoi(app.driver->read("time.moment")), std::stoi(early));
 }
 
+// What the loss dropped can be looked at as it was, in every panel, with scores of its own.
+TEST(TimeTravel, ShowsAStartThatWasDropped) {
+  TravelledApplication app;
+  const Snapshot newest = app.snapshot();
+  ASSERT_EQ(newest.starts.size(), 2U);
+  const int lost = newest.leader == 0 ? 1 : 0;
+  const auto there = moment_with(*newest.moments, lost, newest.updates);
+  ASSERT_TRUE(there) << "a moment was taken while it raced";
+  EXPECT_EQ(app.driver->read("time.start"), "leading");
+  app.driver->click("loss.starts");
+  app.driver->click("loss.start." + std::to_string(lost));
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.driver->read("time.start"), std::to_string(lost));
+  EXPECT_EQ(app.driver->read("time.moment"), std::to_string(there->updates));
+  EXPECT_NE(app.driver->read("time.words").find("start " + std::to_string(lost)), std::string::npos);
+  const Snapshot dropped = app.snapshot();
+  EXPECT_EQ(dropped.start, lost);
+  ASSERT_TRUE(dropped.scores);
+  EXPECT_NE(dropped.scores, there->scores);
+  EXPECT_FALSE(dropped.scores->latent_of_factor.empty());
+  MatrixF codes(1, dropped.pipeline->causal->codes());
+  codes.setConstant(0.3F);
+  EXPECT_EQ(dropped.pipeline->causal->encode_noise(codes),
+            pipeline_of(*there, lost).pipeline.causal->encode_noise(codes));
+  // At the end there is only the one that won, which is said; one moment back the other is there again.
+  app.driver->set("time.moment", app.moment(newest.moments->size() - 1));
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.driver->read("time.start"), "leading");
+  EXPECT_NE(app.driver->read("time.words").find("is not kept here"), std::string::npos);
+  app.driver->set("time.moment", std::to_string(there->updates));
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.snapshot().start, lost);
+  // The same click once more: the one that led then.
+  app.driver->click("loss.start." + std::to_string(lost));
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.driver->read("time.start"), "leading");
+  EXPECT_EQ(app.driver->read("time.moment"), std::to_string(there->updates));
+  EXPECT_EQ(app.snapshot().scores, there->scores);
+  app.driver->set("time.start", std::to_string(lost));
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.snapshot().start, lost);
+  EXPECT_THROW(app.driver->set("time.start", "7"), Error);
+  app.driver->click("time.now");
+  ASSERT_TRUE(app.application->settle(30));
+  EXPECT_EQ(app.snapshot().pipeline, newest.pipeline);
+  EXPECT_EQ(app.snapshot().start, -1);
+}
+
 TEST(TimeTravel, EndsWithTheRunAndIsKeptWithIt) {
   const TemporaryDirectory temporary;
   const InFolder here(temporary.path());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 #include "engine/core/error.h"
 #include "engine/training/run_directory.h"
@@ -79,6 +80,98 @@ TEST(Moments, GiveTheModelOfThenBack) {
   ASSERT_TRUE(stored.pipeline.causal && stored.pipeline.images);
   EXPECT_EQ(stored.pipeline.causal->encode_noise(codes), then);
   EXPECT_EQ(stored.settings.seed, run.settings().seed);
+}
+
+/// The tiny run some updates into its search, with all of its starts.
+std::unique_ptr<causeway::Run> racing_run(int updates = 8) {
+  auto run = std::make_unique<causeway::Run>(tiny_settings(), stand_in_source(), 1);
+  const std::atomic<bool> go_on{false};
+  while (run->stage() != Stage::kCausal) run->work(1e9, go_on, 7);
+  run->work(1e9, go_on, updates);
+  return run;
+}
+
+TEST(Moments, HoldTheStartsUntilTheyAreDropped) {
+  const auto run = racing_run();
+  ASSERT_EQ(run->starts().size(), 3U);
+  Moments moments({.count = 30});
+  moments.take(*run, nullptr);
+  const Moment racing = *moments.list()->back();
+  EXPECT_EQ(racing.starts, (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(racing.leader, run->leader());
+  const MatrixF codes = first_codes(*run);
+  std::vector<MatrixF> of_starts;
+  for (int start = 0; start < 3; ++start) {
+    of_starts.push_back(pipeline_of(racing, start).pipeline.causal->encode_noise(codes));
+    EXPECT_EQ(of_starts.back(), run->pipeline_of_start(start).causal->encode_noise(codes)) << start;
+  }
+  EXPECT_NE(of_starts[0], of_starts[1]);
+  EXPECT_EQ(of_starts[static_cast<std::size_t>(racing.leader)],
+            pipeline_of(racing).pipeline.causal->encode_noise(codes));
+  EXPECT_THROW(pipeline_of(racing, 3), Error);
+  // The end holds the one that won; what was dropped is still in the moment before.
+  const std::atomic<bool> go_on{false};
+  while (!run->done()) run->work(1e9, go_on, 30);
+  moments.take(*run, nullptr);
+  const int won = run->leader(), lost = won == 0 ? 1 : 0;
+  EXPECT_EQ(moments.list()->back()->starts, (std::vector<int>{won}));
+  EXPECT_THROW(pipeline_of(*moments.list()->back(), lost), Error);
+  EXPECT_THROW(run->pipeline_of_start(lost), Error);
+  EXPECT_EQ(moment_with(*moments.list(), lost, run->updates())->updates, racing.updates);
+  EXPECT_EQ(moment_with(*moments.list(), lost, 0)->updates, racing.updates) << "the first after then";
+  EXPECT_EQ(moment_with(*moments.list(), won, run->updates())->updates, run->updates());
+  EXPECT_EQ(moment_with(*moments.list(), 9, run->updates()), nullptr);
+}
+
+TEST(Moments, WithTheirStartsAreKeptWithTheRun) {
+  const TemporaryDirectory folder;
+  const auto run = racing_run();
+  Moments moments({.count = 30});
+  moments.take(*run, nullptr);
+  moments.save(folder.path());
+  Moments opened({.count = 0});
+  EXPECT_EQ(opened.load(folder.path(), *run), "");
+  ASSERT_EQ(opened.list()->size(), 1U);
+  EXPECT_EQ(opened.list()->front()->starts, (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(opened.list()->front()->leader, run->leader());
+  EXPECT_EQ(*opened.list()->front()->model, *moments.list()->front()->model);
+}
+
+TEST(Moments, LeaveOtherStartsOutFirstWhereRoomIsShort) {
+  const TemporaryDirectory folder;
+  const auto run = racing_run(2);
+  const std::atomic<bool> go_on{false};
+  Moments all({.count = 30});
+  all.take(*run, nullptr);
+  const auto size = [](const Moment& m) {
+    std::uint64_t bytes = 0;
+    for (const auto& [name, tensor] : m.model->tensors) bytes += tensor.bytes.size();
+    return bytes;
+  };
+  const std::uint64_t whole = size(*all.list()->front());
+  std::uint64_t images = 0;
+  for (const auto& [name, tensor] : all.list()->front()->images->tensors) images += tensor.bytes.size();
+  // Room for about two and a half moments with all starts.
+  Moments few({.count = 30, .bytes = images + whole * 5 / 2});
+  for (int i = 0; i < 4; ++i) {
+    few.take(*run, nullptr);
+    few.save(folder.path());
+    run->work(1e9, go_on, 2);
+  }
+  const MomentList& list = *few.list();
+  ASSERT_EQ(list.size(), 4U) << "models go before moments do";
+  EXPECT_EQ(list.back()->starts.size(), 3U) << "the last that a start is in stays";
+  EXPECT_EQ(list.front()->starts, (std::vector<int>{list.front()->leader}));
+  for (const auto& m : list) {
+    EXPECT_TRUE(m->holds(m->leader));
+    EXPECT_NO_THROW(pipeline_of(*m));
+    EXPECT_EQ(starts_in(*m->model), m->starts);
+  }
+  // On the disk as in memory.
+  Moments opened({.count = 0});
+  EXPECT_EQ(opened.load(folder.path(), *run), "");
+  ASSERT_EQ(opened.list()->size(), list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) EXPECT_EQ(*(*opened.list())[i]->model, *list[i]->model) << i;
 }
 
 TEST(Moments, OfEveryMethodCanBeGoneBackTo) {

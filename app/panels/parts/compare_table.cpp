@@ -150,7 +150,7 @@ void draw_comparison_table(PanelContext& context, const Comparison& comparison, 
     draw->AddCircleFilled(ImVec2(at.x + theme.px(6), y + theme.body->FontSize / 2), theme.px(4),
                           compared_colour(theme, r));
     ImGui::SetCursorScreenPos(ImVec2(at.x + theme.px(18), y));
-    const bool live = comparison.request.live && r == 0;
+    const bool live = comparison.live_first && r == 0;
     const std::string what = column.settings.empty() ? (live ? "here" : column.name) : settings_text(column.settings);
     elided_text(theme, theme.body, c.text, fmt::format("{}, {}", column.method, what), first - theme.px(18));
     if (!column.settings.empty()) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "app/panels/parts/looking_back.h"
 #include "app/panels/parts/timeline.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
@@ -20,6 +21,40 @@ std::string words_of(const Moment& m, const Snapshot& s) {
   const char* images = decoder_is_last(s.settings) ? "pictures" : "image stage";
   const std::string where = m.stage == "image" ? images : m.stage == "causal" ? m.phase : m.stage;
   return fmt::format("update {}, {}, {:.0f} % of the work", grouped(m.updates), where, 100 * m.share);
+}
+
+/// Whose model is shown, for the words on screen; empty where a run has but one start, or nobody asked.
+std::string words_of_start(const Moment& m, const Snapshot& s, const LookingBack& back) {
+  if (!back.start) return "";
+  if (s.start >= 0 || m.leader == *back.start) {
+    const bool over = static_cast<std::size_t>(*back.start) < s.starts.size() &&
+                      !s.starts[static_cast<std::size_t>(*back.start)].alive;
+    return fmt::format(", start {}{}", *back.start,
+                       m.leader == *back.start ? ", which led"
+                       : over                  ? ", dropped later"
+                                               : "");
+  }
+  return fmt::format(", start {} (start {} is not kept here)", m.leader, *back.start);
+}
+
+/// What a script sets.
+void take_start(PanelContext& context) {
+  const auto word = context.widgets.take_set("time.start");
+  if (!word) return;
+  LookingBack& back = context.ui.back;
+  if (*word == "leading") {
+    back.start.reset();
+    return;
+  }
+  const Snapshot& s = context.snapshot();
+  for (int i = 0; i < std::ssize(s.starts); ++i) {
+    if (*word != std::to_string(i)) continue;
+    if (back.start != i && !look_at_start(s, back, i)) {
+      context.widgets.reject(fmt::format("no moment holds the model of start {}", i));
+    }
+    return;
+  }
+  context.widgets.reject("time.start is leading, or the number of a start");
 }
 
 /// What a script sets.
@@ -77,9 +112,11 @@ void draw_time_slider(PanelContext& context, const Progress& progress) {
   static const MomentList kNone;
   const MomentList& list = s.moments ? *s.moments : kNone;
   take_moment(context, list);
+  take_start(context);
   LookingBack& back = context.ui.back;
   context.widgets.show("time.moments", std::to_string(list.size()));
   context.widgets.show("time.moment", s.moment >= 0 ? std::to_string(s.moment) : "now");
+  context.widgets.show("time.start", s.start >= 0 ? std::to_string(s.start) : "leading");
   float width = ImGui::GetContentRegionAvail().x;
   const ImVec2 start = ImGui::GetCursorPos();
   if (list.empty() || width < theme.px(420)) {
@@ -132,7 +169,7 @@ void draw_time_slider(PanelContext& context, const Progress& progress) {
   draw->AddCircle(ImVec2(x, middle), theme.px(7), c.card, 0, theme.px(2));
   // What is on screen is not what training has come to: that must be seen at a glance.
   const std::string words = (back.film ? fmt::format("filming, {:.0f} %: ", 100 * back.film_share) : "looking back: ") +
-                            words_of(**shown, context.snapshot());
+                            words_of(**shown, s) + words_of_start(**shown, s, back);
   const ImVec2 size = text_size(theme.strong, words);
   const float left = std::clamp(x - size.x / 2, corner.x, corner.x + width - size.x - theme.px(16));
   const ImVec2 low(left, corner.y + theme.px(18)), high(left + size.x + theme.px(16), low.y + size.y + theme.px(3));

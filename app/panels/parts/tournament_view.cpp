@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "app/panels/parts/looking_back.h"
 #include "app/ui/format.h"
 #include "app/widgets/controls.h"
 #include "engine/training/tournament.h"
@@ -94,14 +95,25 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
     const bool leads = index == s.leader;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::PushID(index);
-    ImGui::InvisibleButton("start", ImVec2(label + axis + number, row));
+    const bool clicked = ImGui::InvisibleButton("start", ImVec2(label + axis + number, row));
     ImGui::PopID();
     const std::string name = fmt::format("loss.start.{}", index);
     const char* state = leads ? "leads" : start.alive ? "goes on" : "dropped";
     context.widgets.mark(name);
     context.widgets.show(name, state);
+    const bool looked_at = context.ui.back.start == index;
+    const bool there = s.moments && moment_with(*s.moments, index, s.updates) != nullptr;
+    if (clicked && there) look_at_start(s, context.ui.back, index);
+    if (ImGui::IsItemHovered() && there) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     tooltip(theme,
-            fmt::format("Start {}: {} after {} updates, loss {:.4f}.", index, state, grouped(steps), start.loss));
+            fmt::format("Start {}: {} after {} updates, loss {:.4f}.{}", index, state, grouped(steps), start.loss,
+                        looked_at ? " Click: back to the start that leads."
+                        : there   ? " Click: all panels show its model, as it was when it was last kept."
+                                  : ""));
+    if (looked_at || (there && ImGui::IsItemHovered())) {
+      draw->AddRectFilled(at, ImVec2(at.x + label + axis + number, at.y + row),
+                          faded(looked_at ? c.warning : c.muted, looked_at ? 0.28F : 0.12F), theme.px(3));
+    }
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + row));
     const ImU32 ink = leads ? c.text : start.alive ? c.muted : c.faint;
     const float middle = at.y + row / 2;

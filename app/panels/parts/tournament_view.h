@@ -15,7 +15,7 @@ bool has_tournament(const Snapshot& snapshot);
 
 /// Draws into `size` at the cursor: a line a start, the best first, as long as it was trained; scrolls if there are too
 /// many. Marks and shows each start as loss.start.N: "leads", "goes on" or "dropped"; loss.cuts shows the cuts made.
-/// `trained`: updates made of each start.
+/// A click on a start shows its model in all panels (LookingBack::start). `trained`: updates made of each start.
 void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::int64_t> trained);
 
 }  // namespace causeway
