@@ -147,6 +147,7 @@ void launch(const LaunchOptions& options) {
   }
   // A script acts through a platform of its own, on top of the real one.
   std::optional<DrivenPlatform> driven;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large for the system's limit is an error that is told
   if (!script.empty()) driven.emplace(*platform);
   Application application(driven ? *driven : *platform, wanted);
 

@@ -244,7 +244,7 @@ void add_bench(CLI::App& app, int& exit_code) {
   add_threads_option(*verb, o->threads);
   verb->add_option("--seconds", patience, "How long to repeat what is timed, about, for each figure; more is surer")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 3600.0));
+      ->transform(real_number(0.01, 3600));
   verb->add_flag("--json", o->json, "Print one JSON object on standard output");
   verb->callback([o, &exit_code] {
     const nlohmann::json r = bench(o->threads);

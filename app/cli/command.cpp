@@ -14,6 +14,7 @@
 #include "engine/core/escape.h"
 #include "engine/core/number_text.h"
 #include "engine/core/start_thread.h"
+#include "engine/core/text.h"
 #include "engine/data/content_hash.h"
 #include "engine/data/load_dataset.h"
 #include "engine/render/offscreen_renderer.h"
@@ -38,6 +39,39 @@ void add_threads_option(CLI::App& verb, int& threads) {
 
 CLI::Option* add_seed_option(CLI::App& verb, std::uint64_t& seed, const std::string& help) {
   return verb.add_option("--seed", seed, help)->transform(whole_number(0, kMaxSeed))->capture_default_str();
+}
+
+void check_output(const std::filesystem::path& out, const std::vector<std::string>& inputs) {
+  std::error_code ignored;
+  for (const std::string& input : inputs) {
+    if (input.empty() || !std::filesystem::equivalent(out, input, ignored)) continue;
+    throw Error(out.string() + " is what is read: writing there would destroy it", "choose another --out");
+  }
+  if (is_file_of_run(out)) {
+    throw Error(out.string() + " is a file of a run: writing there would destroy it", "choose another --out");
+  }
+}
+
+void check_picture_output(const std::filesystem::path& out, const std::vector<std::string>& inputs) {
+  if (!same_name(out.extension().string(), ".png")) {
+    throw UsageError(out.string() + " does not end in .png, which is what is written", "call it e.g. picture.png");
+  }
+  check_output(out, inputs);
+}
+
+void check_means_one(const std::string& name, int latent_of_variable, int asked) {
+  if (latent_of_variable == asked) return;
+  throw UsageError("'" + name + "' is a latent, and also a variable that goes with another latent",
+                   latent_of_variable >= 0 ? fmt::format("the variable's latent is z{}", latent_of_variable)
+                                           : std::string("no latent goes with the variable: rename it in the data"));
+}
+
+void check_is_known(const std::string& name, double value, double low, double high) {
+  constexpr double kBeyond = 0.1;  // of the range: held-out values need not reach its ends
+  const double more = kBeyond * (high - low);
+  if (value >= low - more && value <= high + more) return;
+  throw UsageError(fmt::format("{} = {:g} is outside of all that is known of it", on_one_line(name), value),
+                   fmt::format("on held-out data it is in [{:.3g}, {:.3g}]", low, high));
 }
 
 void say(const std::string& text) {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,12 @@ void add_threads_option(CLI::App& verb, int& threads);
 /// `--seed N`, 0 .. kMaxSeed.
 CLI::Option* add_seed_option(CLI::App& verb, std::uint64_t& seed, const std::string& help);
 
+/// Throws Error if writing to `out` would destroy what the command reads (`inputs`; empty ones do not count) or a file
+/// of a saved run.
+void check_output(const std::filesystem::path& out, const std::vector<std::string>& inputs);
+/// The same of a picture, whose name must end in .png.
+void check_picture_output(const std::filesystem::path& out, const std::vector<std::string>& inputs);
+
 /// Text on standard error. What cannot be written there is passed over: a terminal that is gone must not end a run.
 void say(const std::string& text);
 
@@ -52,6 +59,12 @@ void keep_standard_streams();
 
 /// "NAME=VALUE" -> parts, at the last '='; UsageError if there is none or the value is no finite number.
 std::pair<std::string, double> parse_assignment(const std::string& text);
+
+/// Throws UsageError if `name` is that of the latent z`asked` and also of a variable that goes with another latent.
+void check_means_one(const std::string& name, int latent_of_variable, int asked);
+/// Throws UsageError if a variable is to be set to what is far from all that is known of it, low .. high: the model
+/// would draw its nearest end instead.
+void check_is_known(const std::string& name, double value, double low, double high);
 
 /// Held-out data of a run (at most `units` units); pictures are of the model's size. `data`, if not empty, names other
 /// data, of which all are taken, or the run's own where they are now, of which those that are held out are. Throws

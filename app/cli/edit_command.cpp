@@ -52,6 +52,11 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   const int n = run.pipeline.causal->latents();
   for (int i = 0; i < n; ++i) {
     if (name != fmt::format("z{}", i)) continue;
+    const auto& known = reference.test.truth.names;
+    if (const auto other = std::find(known.begin(), known.end(), name); other != known.end()) {
+      const int named = static_cast<int>(other - known.begin());
+      check_means_one(name, latent_of(match_latents(reference.causal, reference.test.truth.factors), named), i);
+    }
     // Far outside of what the model has seen there are no pictures, only overflow.
     constexpr double kFarthest = 1e6;
     if (std::abs(value) > kFarthest) {
@@ -69,6 +74,8 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
         fmt::format("use z0 .. z{}{}{}", n - 1, factors.empty() ? "" : " or a factor: ", fmt::join(factors, ", ")));
   }
   const auto factor = static_cast<int>(found - factors.begin());
+  const auto seen = reference.test.truth.factors.col(factor);
+  check_is_known(name, value, seen.minCoeff(), seen.maxCoeff());
   const int latent = latent_of(match_latents(reference.causal, reference.test.truth.factors), factor);
   if (latent < 0) {
     throw Error("no latent is matched with '" + name + "'", "train with causal.latents at least the number of factors");
@@ -97,6 +104,7 @@ struct TraverseOptions {
 };
 
 void traverse(const TraverseOptions& o) {
+  check_picture_output(o.out, {o.data});
   const TrainedRun run = load_trained_on_pictures(o.run);
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
   const Pipeline& p = run.pipeline;
@@ -133,6 +141,7 @@ void intervene(const InterveneOptions& o) {
   static const std::map<std::string, EditMode> modes{
       {"set", EditMode::kSetLatent}, {"do", EditMode::kDo}, {"counterfactual", EditMode::kCounterfactual}};
   parse_assignment(o.assignment);
+  check_picture_output(o.out, {o.data, o.image});
   const TrainedRun run = load_trained_on_pictures(o.run);
   Image given;
   if (!o.image.empty()) given = load_image(o.image);

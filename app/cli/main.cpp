@@ -138,6 +138,7 @@ int run(int argc, char** argv, int& output_error) {
 
 int main(int argc, char** argv) {
   causeway::cli::keep_standard_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large for the system's limit is an error that is told
   std::signal(SIGPIPE, SIG_IGN);  // a terminal or a reader that goes away must not end a run before it is saved
   int output_error = 0;
   const int exit_code = run(argc, argv, output_error);

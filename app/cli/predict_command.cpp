@@ -42,6 +42,11 @@ AheadRequest request_of(const PredictOptions& o, const Dataset& test, const Matr
     if (name == fmt::format("z{}", i)) request.latent = i;
   }
   if (request.latent >= 0) {
+    for (std::size_t f = 0; f < latent_of.size(); ++f) {
+      if (test.truth.names[f] == name) check_means_one(name, latent_of[f], request.latent);
+    }
+    const double low = causal.col(request.latent).minCoeff(), high = causal.col(request.latent).maxCoeff();
+    if (std::abs(value) > 1e6) check_is_known(name, value, low, high);
     const int factor = factor_of(latent_of, request.latent);
     if (factor >= 0) request.value = latent_to_factor(causal, request.latent, test.truth.factors, factor)(value);
     return request;
@@ -51,6 +56,8 @@ AheadRequest request_of(const PredictOptions& o, const Dataset& test, const Matr
     if (names[f] != name) continue;
     if (latent_of[f] >= 0) {
       request.latent = latent_of[f];
+      const auto seen = test.truth.factors.col(static_cast<Eigen::Index>(f));
+      check_is_known(name, value, seen.minCoeff(), seen.maxCoeff());
       return request;
     }
     throw Error("no latent clearly goes with '" + on_one_line(name) + "'",
@@ -62,6 +69,7 @@ AheadRequest request_of(const PredictOptions& o, const Dataset& test, const Matr
 }
 
 void predict(const PredictOptions& o) {
+  if (!o.out.empty()) check_picture_output(o.out, {o.data});
   const TrainedRun run = load_trained(o.run);
   if (!o.out.empty() && !run.pipeline.images) {
     throw UsageError(o.run + " was trained on vectors: there are no pictures to write", "leave out --out");

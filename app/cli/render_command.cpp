@@ -189,7 +189,7 @@ void add_dataset(CLI::App& app, int& exit_code) {
   add_threads_option(*verb, o->threads);
   verb->add_option("--noise", o->noise,
                    "Noise: standard deviation in shares of white (pictures) or of each number's own (vectors)")
-      ->check(CLI::Range(0.0, 1.0))
+      ->transform(real_number(0, 1))
       ->capture_default_str();
   verb->add_option("--intervention-rate", o->intervention_rate,
                    "Of worlds in time: share of steps in which something is intervened on")

@@ -211,6 +211,10 @@ int train(const TrainOptions& o) {
     throw Error(out.string() + " already holds a run",
                 "go on with --resume " + shell_word(out.string()) + ", or choose another --out");
   }
+  if (const auto foreign = !holds_run(out) ? file_in_the_way(out) : std::nullopt) {
+    throw Error(foreign->string() + " is there already and is of no run: training would write over it",
+                "choose another --out, or move it elsewhere");
+  }
   if (fs::exists(out / "sweep.json")) throw Error(out.string() + " is the folder of a sweep", "choose another --out");
   if (!o.resume.empty()) seconds_before = check_resumed(o);
 
@@ -302,7 +306,9 @@ void add_train(CLI::App& app, int& exit_code) {
       verb->add_option("--preset", o->preset, fmt::format("Named settings: {}", fmt::join(preset_names(), ", ")))
           ->default_str("circuit-quick");
   auto* config = verb->add_option("--config", o->config, "JSON file of settings, e.g. settings.json of a run");
-  verb->add_option("--set", o->settings, "Change one setting, e.g. --set causal.starts=2; may be given several times");
+  verb->add_option(
+      "--set", o->settings,
+      "Change one setting, e.g. --set causal.starts=2; may be given several times, of the same path the last counts");
   verb->footer(settings_help);
   verb->add_option("--data", o->data,
                    "Data file (.npz) or folder; without it the world is sampled. With --resume: where the run's data "

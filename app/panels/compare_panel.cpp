@@ -226,7 +226,10 @@ class ComparePanel final : public Panel {
     const bool has_truth = answer_->truth.width > 0;
     const bool has_picture = answer_->base.width > 0;
     const auto rows = static_cast<float>(answer_->columns.size() + (has_picture ? 1 : 0));
-    const float label = theme.px(area.x > theme.px(620) ? 168 : 96), off = theme.px(64), gap = theme.px(4);
+    const float label = theme.px(area.x > theme.px(900)   ? 232
+                                 : area.x > theme.px(620) ? 168
+                                                          : 96),
+                off = theme.px(64), gap = theme.px(4);
     const float header = theme.small->FontSize + theme.px(4);
     const float wide = (area.x - label - off - theme.px(16)) / (kComparisonSteps + 1) - gap;
     const float tall = (area.y - header) / rows - gap - theme.px(2);

@@ -70,10 +70,49 @@ int label_of(const CsvTable& table, std::size_t row, int column, const std::vect
   throw Error(fmt::format("{}: {}", table.place(row, column), error.what()), error.hint());
 }
 
+/// Throws Error if "none" and 0 both stand in the column: then 0 may be meant as the first variable.
+void check_nothing_set(const CsvTable& table, const std::vector<std::size_t>& rows, int column,
+                       const std::vector<std::string>& names) {
+  bool none = false;
+  for (const std::size_t row : rows) none = none || same_name(table.cell(row, column), "none");
+  for (const std::size_t row : rows) {
+    double number = -1;
+    if (!none || find_name(names, table.cell(row, column)) >= 0) continue;
+    if (parse_number(table.cell(row, column), number) && number == 0) {
+      throw Error(
+          fmt::format("{} is 0, and other rows say none: 0 may be the first variable", table.place(row, column)),
+          "write the names of the variables, or count them from 1 and write 0 or none for none, not both");
+    }
+  }
+}
+
 /// "0007" and "7" are the same number, which a spreadsheet may have changed.
 std::string without_leading_zeros(const std::string& text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) return text;
   return text.substr(std::min(text.find_first_not_of('0'), text.size() - 1));
+}
+
+/// What is left of a name that was typed by hand, for a comparison: without extension, mark, capitals and the signs
+/// between its words, numbers without leading zeros.
+std::string loosely(const std::string& name) {
+  std::string words;
+  std::string number;
+  const auto end_number = [&] {
+    if (!number.empty()) words += without_leading_zeros(number);
+    number.clear();
+  };
+  for (const char c : fs::path(name).stem().string()) {
+    if (c >= '0' && c <= '9') {
+      number += c;
+      continue;
+    }
+    end_number();
+    if (std::string_view(" _-.").find(c) == std::string_view::npos) {
+      words += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  end_number();
+  return words;
 }
 
 /// Which pair a cell names: by its name, or by one of its files.
@@ -86,6 +125,10 @@ class PairNames {
         // before/1.png and after/1.png have one name.
         exact_.emplace(file.filename().string(), p);
         exact_.emplace((file.parent_path().filename() / file.filename()).string(), p);
+      }
+      for (const std::string& name :
+           {pairs[p].name + ".", pairs[p].before.filename().string(), pairs[p].after.filename().string()}) {
+        loose_.insert(loosely(name));
       }
       const auto [found, is_new] = numbers_.emplace(without_leading_zeros(pairs[p].name), p);
       if (!is_new) found->second = kUnclear;
@@ -103,10 +146,16 @@ class PairNames {
     const auto found = numbers_.find(without_leading_zeros(cell));
     return found == numbers_.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
   }
+  /// Whether a cell that names none looks like a name of one: other capitals, signs, extension.
+  bool nearly(const std::string& cell) const {
+    return cell.find_first_not_of("0123456789.+-eE ") != std::string::npos &&
+           (loose_.contains(loosely(cell)) || loose_.contains(loosely(cell + ".")));
+  }
 
  private:
   static constexpr std::size_t kUnclear = static_cast<std::size_t>(-1);
   std::map<std::string, std::size_t> exact_, numbers_;
+  std::set<std::string> loose_;
 };
 
 /// The column that tells which pair a row is about: 'pair', else one of `others` whose cells all name pairs; -1: none.
@@ -131,18 +180,41 @@ int column_of_names(const CsvTable& table, const std::vector<int>& others, const
   return found.empty() ? -1 : found.front();
 }
 
-/// Whether the cells of a column count the rows (k, k + 1, ...) in another order than that of the rows.
+/// Whether some cells of a column name pairs, or nearly do: then all have to. Plain numbers may be anything, so of
+/// these half must fit, and none may be there twice.
+bool is_about_pairs(const CsvTable& table, int column, const PairNames& names) {
+  std::size_t fit = 0;
+  std::set<std::string> seen;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const std::string& cell = table.cell(r, column);
+    const bool names_one = names.find(cell) >= 0;
+    if (double number = 0; names.nearly(cell) || (names_one && !parse_number(cell, number))) return true;
+    if (names_one) ++fit;
+    seen.insert(cell);
+  }
+  return 2 * fit >= table.rows.size() && fit > 0 && seen.size() == table.rows.size();
+}
+
+/// Whether a column is there to number the rows, by its title.
+bool is_index(const std::string& title) {
+  for (const char* word : {"", "#", "id", "index", "nr", "no", "no.", "number", "row", "unnamed: 0"}) {
+    if (same_name(title, word)) return true;
+  }
+  return trimmed(title).empty();
+}
+
+/// Whether the cells of a column count the rows (k, k + 1, ...; an index may leave some out) in another order than that
+/// of the rows.
 bool counts_in_another_order(const CsvTable& table, int column) {
   std::vector<double> numbers(table.rows.size());
   for (std::size_t r = 0; r < numbers.size(); ++r) {
-    if (!parse_number(table.cell(r, column), numbers[r])) return false;
+    if (!parse_number(table.cell(r, column), numbers[r]) || numbers[r] != std::trunc(numbers[r])) return false;
   }
   if (std::is_sorted(numbers.begin(), numbers.end())) return false;
   std::sort(numbers.begin(), numbers.end());
-  for (std::size_t r = 0; r < numbers.size(); ++r) {
-    if (numbers[r] != numbers[0] + static_cast<double>(r)) return false;
-  }
-  return true;
+  if (std::adjacent_find(numbers.begin(), numbers.end()) != numbers.end()) return false;
+  return is_index(table.header[static_cast<std::size_t>(column)]) ||
+         numbers.back() - numbers.front() == static_cast<double>(numbers.size() - 1);
 }
 
 /// Throws Error if a column tells that rows in the order of the pairs would be wrong: it names files that are none of
@@ -160,6 +232,16 @@ void check_order(const CsvTable& table, const std::vector<int>& others, const Pa
       throw Error(fmt::format("{}, column {}: the rows are numbered in another order than they stand in", table.where,
                               title.empty() ? std::to_string(column + 1) : title),
                   "sort the rows as the pairs are, or write a column 'pair' with their names");
+    }
+    const bool about_pairs = is_about_pairs(table, column, names);
+    for (std::size_t r = 0; r < table.rows.size() && about_pairs; ++r) {
+      const std::string& cell = table.cell(r, column);
+      if (names.find(cell) >= 0 || has_picture_name(cell)) continue;
+      throw Error(
+          cell.empty() ? fmt::format("{} is empty, other cells of the column name pairs", table.place(r, column))
+                       : fmt::format("{}: '{}' is the name of no pair", table.place(r, column), cell),
+          "write the pairs' names as their pictures have them, or leave the column out if rows are in the order "
+          "of the pairs");
     }
   }
 }
@@ -291,6 +373,7 @@ void read_pair_truth(const CsvTable& table, std::span<const PicturePair> pairs, 
   data.truth.names = names;
   data.truth.factors.resize(2 * data.units, std::ssize(names));
   std::vector<int> labels;
+  check_nothing_set(table, rows, intervention, names);
   for (std::int64_t p = 0; p < data.units; ++p) {
     const std::size_t row = rows[static_cast<std::size_t>(p)];
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -14,9 +14,16 @@ namespace causeway {
 
 namespace {
 
-/// How many values there are, counted from 0 to the largest; 0 if there are none.
-int count_of(const std::vector<int>& numbers) {
-  return numbers.empty() ? 0 : 1 + *std::max_element(numbers.begin(), numbers.end());
+constexpr int kMostGroups = 1000;  // environments or answers: a learner has a part for each
+
+/// How many values there are, counted from 0 to the largest; 0 if there are none. Throws Error if they are too many.
+int count_of(const std::vector<int>& numbers, const char* what) {
+  const int largest = numbers.empty() ? -1 : *std::max_element(numbers.begin(), numbers.end());
+  if (largest >= kMostGroups) {
+    throw Error(fmt::format("the data have {} number {}, and at most {} can be told apart", what, largest, kMostGroups),
+                "count them from 0 on, without gaps");
+  }
+  return largest + 1;
 }
 
 }  // namespace
@@ -51,8 +58,8 @@ void DataStage::work(const WorkSlice& slice) {
   run().data_content = data->content;
   if (needs.labels) run().factors = data->train.truth.size();
   if (needs.actions) run().actions = static_cast<int>(data->train.actions.cols());
-  if (needs.domain || needs.groups) run().domains = count_of(data->train.domain);
-  if (needs.classes) run().classes = count_of(data->train.truth.classes);
+  if (needs.domain || needs.groups) run().domains = count_of(data->train.domain, "environment");
+  if (needs.classes) run().classes = count_of(data->train.truth.classes, "answer");
   run().data = std::move(data);
 }
 

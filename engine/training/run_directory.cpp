@@ -11,6 +11,7 @@
 #include "engine/core/json_text.h"
 #include "engine/core/version.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/content_hash.h"
 #include "engine/data/file_group.h"
 #include "engine/data/safetensors.h"
 #include "engine/training/old_names.h"
@@ -152,6 +153,21 @@ bool holds_run(const fs::path& directory) {
          fs::exists(file_of_group(directory, kCheckpoint), code);
 }
 
+bool is_file_of_run(const fs::path& file) {
+  const std::string name = file.filename().string();
+  const bool ours = name == kSettings || name == kMetrics || name == kCheckpoint || name == kSummary;
+  const fs::path folder = file.parent_path();
+  return ours && holds_run(folder.empty() ? "." : folder);
+}
+
+std::optional<fs::path> file_in_the_way(const fs::path& directory) {
+  std::error_code ignored;
+  for (const char* name : {kSettings, kMetrics, kCheckpoint, kSummary}) {
+    if (fs::exists(directory / name, ignored)) return directory / name;
+  }
+  return std::nullopt;
+}
+
 void remove_if_empty(const fs::path& directory) {
   std::error_code ignored;
   fs::remove(directory, ignored);
@@ -241,6 +257,13 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
     run->load_checkpoint(file);
   } catch (const Error& error) {
     throw Error(path + ": " + error.what(), error.hint());
+  }
+  // Before they take the place of those that the run had: whatever ends it next, its settings name data that fit.
+  std::error_code ignored;
+  const bool can_tell = !data.empty() && !run->data_content().empty() && fs::exists(data, ignored);
+  if (can_tell && content_hash(data) != run->data_content()) {
+    throw Error(data + " does not hold what the run was made on",
+                "open the run together with the data it was made on, or begin a new run with these");
   }
   restore_summary(*run, summary_of(files, directory), directory);
   if (const auto metrics = files.find(kMetrics); metrics != files.end()) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "engine/training/run.h"
 
@@ -28,8 +29,7 @@ nlohmann::json read_summary(const std::filesystem::path& directory);
 Settings load_run_settings(const std::filesystem::path& directory);
 
 /// A run that goes on where the directory's checkpoint was written. Throws Error and changes nothing if a file is
-/// missing or damaged. `data`: where the run's data are now, if not where it says; that they are the same is checked
-/// when they are read.
+/// missing or damaged. `data`: where the run's data are now, if not where it says; they must be the same.
 std::unique_ptr<Run> load_run(const std::filesystem::path& directory, DataSource source, int threads,
                               std::int64_t max_steps = 0, const std::string& data = "");
 
@@ -52,6 +52,11 @@ std::filesystem::path fresh_run_directory(const Settings& settings);
 
 /// Whether a run is in the folder, as far as its names tell.
 bool holds_run(const std::filesystem::path& directory);
+
+/// Whether this is one of the files of a saved run.
+bool is_file_of_run(const std::filesystem::path& file);
+/// In a folder that holds no run: a file that saving one there would write over. Empty if there is none.
+std::optional<std::filesystem::path> file_in_the_way(const std::filesystem::path& directory);
 
 /// Removes the folder if nothing is in it: of a run that came to nothing.
 void remove_if_empty(const std::filesystem::path& directory);

@@ -367,22 +367,34 @@ void Trainer::publish(bool force) {
   next->run = run_number_;
   next->state = state_;
   next->settings = run_->settings();
-  next->phases = run_->phases();
-  next->causal_steps = run_->causal_steps();
-  next->search_steps = run_->search_steps();
+  try {
+    next->phases = run_->phases();
+    next->causal_steps = run_->causal_steps();
+    next->search_steps = run_->search_steps();
+    next->stage_steps = run_->stage_steps();
+    if (state_ == TrainerState::kTraining && work_per_second_ > 0) {
+      next->eta_seconds = run_->work_left() / work_per_second_;
+    }
+  } catch (const std::exception& error) {
+    // What is to be learned is known once the data are there, and it may be more than there is memory for.
+    const auto before = snapshot();
+    if (!before) throw;
+    next->phases = before->phases;
+    next->causal_steps = before->causal_steps;
+    next->search_steps = before->search_steps;
+    next->stage_steps = before->stage_steps;
+    fail(error);
+    next->state = state_;
+  }
   next->stage = stage_name(run_->stage());
   next->phase = run_->phase();
   next->stage_step = run_->stage_step();
-  next->stage_steps = run_->stage_steps();
   next->starts = run_->starts();
   next->leader = run_->leader();
   next->start_note = run_->start_note();
   next->updates = run_->updates();
   next->seconds = run_->seconds();
   next->steps_per_second = state_ == TrainerState::kTraining ? steps_per_second_ : 0.0;
-  if (state_ == TrainerState::kTraining && work_per_second_ > 0) {
-    next->eta_seconds = run_->work_left() / work_per_second_;
-  }
   next->has_pictures = run_->has_pictures();
   next->history = run_->history().view();
   next->pipeline = pipeline_;

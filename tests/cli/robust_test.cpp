@@ -219,6 +219,56 @@ TEST_F(RobustCli, OlderFilesStayWholeWhereTheDiskIsFull) {
   }
 }
 
+TEST_F(RobustCli, WhatIsReadOrKeptIsNotWrittenOver) {
+  ASSERT_EQ(run("dataset --world scaling-3 --pairs 60 --seed 8 --out pairs.npz").code, 0);
+  ASSERT_EQ(run(std::string("train --data pairs.npz --preset scaling-3 --threads 1 --max-steps 2 --out run") +
+                kTinyVectors + " --set world.test_pairs=20")
+                .code,
+            0);
+  const std::string pairs = text_of(folder_ / "pairs.npz");
+  const std::string checkpoint = text_of(folder_ / "run/checkpoint.safetensors");
+  expect_complaint("export run --data pairs.npz --out ./pairs.npz", 1, "is what is read");
+  expect_complaint("export run --out run/checkpoint.safetensors", 1, "is a file of a run");
+  EXPECT_EQ(text_of(folder_ / "pairs.npz"), pairs);
+  EXPECT_EQ(text_of(folder_ / "run/checkpoint.safetensors"), checkpoint);
+  expect_complaint("traverse run --out run/settings.json", 2, "does not end in .png");
+  expect_complaint("intervene run --do z0=1 --out picture", 2, "does not end in .png");
+  // A file of that name that is of no run is somebody's own.
+  fs::create_directories(folder_ / "own");
+  std::ofstream(folder_ / "own/settings.json") << "{}";
+  expect_complaint("train --data pairs.npz --out own", 1, "is there already and is of no run");
+  EXPECT_EQ(text_of(folder_ / "own/settings.json"), "{}");
+}
+
+// Batch systems limit the size of files; the system's own way to say so would end the program without a word.
+TEST_F(RobustCli, ALimitOnTheSizeOfFilesIsToldLikeAFullDisk) {
+  const Result r = shell("ulimit -f 1; $CLI dataset --world scaling-3 --pairs 90 --out new.npz");
+  EXPECT_EQ(r.code, 1) << r.err;
+  EXPECT_NE(r.err.find("cannot be written: File too large"), std::string::npos) << r.err;
+  EXPECT_NE(r.err.find("ulimit -f"), std::string::npos) << r.err;
+}
+
+TEST_F(RobustCli, OtherDataDoNotTakeThePlaceOfARunsOwn) {
+  for (const char* seed : {"8", "9"}) {
+    ASSERT_EQ(run(std::string("dataset --world scaling-3 --pairs 60 --seed ") + seed + " --out " + seed + ".npz").code,
+              0);
+  }
+  ASSERT_EQ(run(std::string("train --data 8.npz --preset scaling-3 --threads 1 --max-steps 2 --out run") +
+                kTinyVectors + " --set world.test_pairs=20")
+                .code,
+            0);
+  // However soon the command ends: data that do not fit are never taken for the run's.
+  expect_complaint("train --resume run --data 9.npz --max-seconds 0.001", 1, "does not hold what the run was made on");
+  EXPECT_NE(text_of(folder_ / "run/settings.json").find("8.npz"), std::string::npos);
+}
+
+TEST_F(RobustCli, AValueFarFromAllThatIsKnownIsRefused) {
+  ASSERT_EQ(run(std::string("train --max-steps 2 --threads 1 --out run") + kTiny).code, 0);
+  expect_complaint("intervene run --sample 0 --do green=5 --out x.png", 2, "green = 5 is outside of all that is known");
+  expect_complaint("intervene run --sample 0 --do green=-1e300 --out x.png", 2, "on held-out data it is in [");
+  EXPECT_EQ(run("intervene run --sample 0 --do green=1 --out x.png").code, 0);
+}
+
 TEST_F(RobustCli, DataThatAreNamedAreEncodedWhereNothingIsHeldOut) {
   ASSERT_EQ(run("dataset --world scaling-3 --pairs 60 --seed 8 --out pairs.npz").code, 0);
   const std::string few = std::string(" --preset scaling-3 --threads 1 --max-steps 2") + kTinyVectors;

@@ -98,6 +98,43 @@ TEST_F(PairTruth, AnOrderThatAColumnContradictsIsRefused) {
   EXPECT_EQ(values(head + "20.5,none,1,1\n19,none,3,3\n3,none,4,4\n7,none,5,5\n"), kValues);
 }
 
+// One cell that does not fit must not turn rows that go by name into rows that go by order.
+TEST_F(PairTruth, NamesThatNearlyFitAreRefused) {
+  for (const char* folder : {"before", "after"}) {
+    fs::remove_all(d / folder);
+    fs::create_directories(d / folder);
+    for (const char* name : {"lamp_00", "lamp_01", "lamp_02", "lamp_10"}) {
+      save_png(d / folder / (std::string(name) + ".png"), {4, 4, std::vector<std::uint8_t>(48, 200)});
+    }
+  }
+  const auto shuffled = [](const std::vector<std::string>& names) {
+    std::string csv = "name," + std::string(kHead);
+    const char* values[] = {",none,5,5\n", ",none,1,1\n", ",none,4,4\n", ",none,3,3\n"};
+    for (std::size_t i = 0; i < 4; ++i) csv += names[i] + values[i];
+    return csv;
+  };
+  EXPECT_EQ(values(shuffled({"lamp_10", "lamp_00", "lamp_02", "lamp_01"})), kValues);
+  refused(shuffled({"lamp_10", "lmap_00", "lamp_02", "lamp_01"}),
+          "line 3, column name: 'lmap_00' is the name of no pair | write the pairs' names as");
+  refused(shuffled({"lamp_10", "lamp_00", "", "lamp_01"}), "line 4, column name is empty, other cells");
+  for (const std::vector<std::string>& all :
+       std::vector<std::vector<std::string>>{{"LAMP_10", "LAMP_00", "LAMP_02", "LAMP_01"},
+                                             {"lamp-10", "lamp-00", "lamp-02", "lamp-01"},
+                                             {"lamp_10", "lamp_0", "lamp_2", "lamp_1"},
+                                             {"lamp 10", "lamp 0", "lamp 2", "lamp 1"},
+                                             {"lamp_10.cr2", "lamp_00.cr2", "lamp_02.cr2", "lamp_01.cr2"}}) {
+    refused(shuffled(all), "is the name of no pair | write the pairs' names as");
+  }
+  // An index with gaps, as is left of a table whose rows were chosen, is one all the same.
+  const std::string rows[] = {",none,1,1\n", ",none,3,3\n", ",none,4,4\n", ",none,5,5\n"};
+  for (const char* title : {"id", "", "Unnamed: 0"}) {
+    const std::string head = std::string(title) + "," + kHead;
+    refused(head + "20" + rows[0] + "10" + rows[1] + "70" + rows[2] + "30" + rows[3],
+            "the rows are numbered in another order");
+    EXPECT_EQ(values(head + "10" + rows[0] + "20" + rows[1] + "30" + rows[2] + "70" + rows[3]), kValues);
+  }
+}
+
 TEST_F(PairTruth, TablesOfOtherKindsAreSaid) {
   for (const char* name : {"labels.tsv", "truth.xlsx", "Labels.txt", "labels.json"}) {
     write("x", name);
@@ -142,6 +179,8 @@ TEST_F(PairTruth, ColumnsThatAreNotUsedAreNamed) {
 TEST_F(PairTruth, InterventionsAreNamesOrNumbersButNotBoth) {
   EXPECT_EQ(pair_labels(loaded(std::string(kHead) + "0,1,1\n1,3,1\n+1,4,4\n1.0,5,5\n")),
             (std::vector<int>{0, 1, 1, 1}));
+  refused(std::string(kHead) + "none,1,1\n0,1,1\n1,1,1\nnone,1,1\n",
+          "line 3, column intervention is 0, and other rows say none: 0 may be the first variable | write the names");
   refused(std::string(kHead) + "none,1,1\n0.5,1,1\n2,1,1\nnone,1,1\n",
           "line 3, column intervention: unknown intervention");
   refused(std::string(kHead) + "none,1,1\n,1,1\nnone,1,1\nnone,1,1\n",

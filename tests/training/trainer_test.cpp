@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <future>
+#include <limits>
 #include <thread>
 
 #include "engine/core/error.h"
@@ -44,6 +45,25 @@ TEST(Trainer, PlaysToTheEnd) {
   EXPECT_TRUE(end->scores && end->scores->value("mcc"));
   EXPECT_TRUE(end->pipeline && end->pipeline->causal);
   EXPECT_GT(end->history.size(), 0U);
+}
+
+// Numbers of environments and answers are counted: a learner has a part for each.
+TEST(Trainer, EnvironmentsWithHugeNumbersFailTheRunInOneLine) {
+  for (const char* method : {"lscale", "contrastive-crl", "ivae-environments", "tdrl-regimes", "imsda"}) {
+    SCOPED_TRACE(method);
+    const auto source = [](const Settings& s, int threads, const DataProgress& progress) {
+      auto data = std::make_shared<RunData>(*stand_in_source()(s, threads, progress));
+      data->train.domain.assign(static_cast<std::size_t>(data->train.units), 0);
+      data->train.domain.back() = std::numeric_limits<int>::max();
+      if (data->train.truth.classes.empty()) data->train.truth.classes.assign(data->train.domain.size(), 0);
+      return std::shared_ptr<const RunData>(std::move(data));
+    };
+    Trainer trainer(tiny_settings_of(method), source, options());
+    trainer.send(command::Play{});
+    const auto end = wait_until(trainer, [](const Snapshot& s) { return s.state == TrainerState::kFailed; });
+    EXPECT_NE(end->error.find("environment number 2147483647"), std::string::npos) << end->error;
+    EXPECT_NE(end->hint.find("count them from 0"), std::string::npos) << end->hint;
+  }
 }
 
 TEST(Trainer, PauseStopsAndPlayGoesOn) {

@@ -115,7 +115,7 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
                           faded(looked_at ? c.warning : c.muted, looked_at ? 0.28F : 0.12F), theme.px(3));
     }
     ImGui::SetCursorScreenPos(ImVec2(at.x, at.y + row));
-    const ImU32 ink = leads ? c.text : start.alive ? c.muted : c.faint;
+    const ImU32 ink = leads || looked_at ? c.text : start.alive ? c.muted : c.faint;
     const float middle = at.y + row / 2;
     const float words = middle - theme.small->FontSize / 2;
     text_at(draw, theme.small, ImVec2(at.x, words), ink, fmt::format("start {}", index));
