@@ -83,8 +83,8 @@ Trouble of_finding(const Finding& finding) {
       break;
     case Sign::kNeverSet:
       t.title = "A variable that is never set";
-      t.meaning = "Variables that no intervention sets stay mixed with each other.";
-      t.remedies = {"pairs"};
+      t.meaning =
+          "What no intervention sets stays mixed with what moves along with it, and arrows from and to it are open.";
       break;
     case Sign::kNoInterventions:
       t.title = "There are no interventions";
@@ -127,6 +127,13 @@ Trouble of_finding(const Finding& finding) {
       t.meaning =
           "A variable that is set goes on following its causes: the latents are what is left of the variables without "
           "their causes, and the arrows are leaks.";
+      break;
+    case Sign::kCoveredVariable:
+      t.title = "A variable is hidden in some pictures";
+      t.meaning =
+          "Where it cannot be seen its latent holds no value of its own: what it causes is put down to others there, "
+          "and "
+          "the latent that tells where may be mixed with it.";
       break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";

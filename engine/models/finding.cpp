@@ -48,6 +48,8 @@ const char* sign_name(Sign sign) {
       return "noisy-pairs";
     case Sign::kSoftInterventions:
       return "soft-interventions";
+    case Sign::kCoveredVariable:
+      return "covered-variable";
     case Sign::kPoorFit:
       break;
   }

@@ -23,7 +23,7 @@ enum class Sign {
   kUnevenTargets,      // some variables are intervened on much more often than others
   kUnsafeGraph,        // effects of interventions do not stand out from what leaks between variables
   kSoftInterventions,  // what was set goes on following its causes, so that variables cannot be told from their noise
-  // Of sequences.
+  // Of sequences; the first of pairs too.
   kNeverSet,         // a variable that no intervention reaches
   kNoInterventions,  // no step shows an intervention
   kFewCodes,         // an intervention hardly shows in the codes
@@ -34,6 +34,8 @@ enum class Sign {
   kMixedEnvironment,  // an environment differs in more than one direction from the one without interventions
   kSameEnvironment,   // an environment does not differ from the one without interventions, or two change one variable
   kFewEnvironments,   // there are more latents than environments that change one
+  // Of pairs, by a diagnosis from outside.
+  kCoveredVariable,  // a variable is never told to have been set where another has certain values: it is hidden there
 };
 
 inline constexpr Sign kSigns[] = {
@@ -42,7 +44,7 @@ inline constexpr Sign kSigns[] = {
     Sign::kBrokenCurve,     Sign::kCurvedCodes,     Sign::kUnevenTargets,     Sign::kUnsafeGraph,
     Sign::kSeveralTargets,  Sign::kNoisyPairs,      Sign::kSoftInterventions, Sign::kNeverSet,
     Sign::kNoInterventions, Sign::kFewCodes,        Sign::kGaussianNoise,     Sign::kMixedEnvironment,
-    Sign::kSameEnvironment, Sign::kFewEnvironments, Sign::kRepeatedFrames};
+    Sign::kSameEnvironment, Sign::kFewEnvironments, Sign::kRepeatedFrames,    Sign::kCoveredVariable};
 
 /// One word with dashes, e.g. "collapsed-latent": stable, for files.
 const char* sign_name(Sign sign);

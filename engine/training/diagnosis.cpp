@@ -30,8 +30,28 @@ constexpr double kNoisy = 0.02;    // of the latents' standard deviation; with .
 // Noise makes all calm pairs differ about alike: the middle one less than this times the lowest twentieth. Small
 // interventions have all sizes.
 constexpr double kOneSize = 4.0;
-constexpr double kRepeated = 0.1;  // of the frames: exactly like the one before
+// Of the share of pairs that sets each variable if all are set as often: least_change() of sound worlds was .7 of it
+// and more, with a variable that is never set .0 to .16.
+constexpr double kHardlyChanged = 0.3;
+constexpr double kSettingPairs = 30;  // held out, of each variable: with fewer its change is not known
+constexpr double kEvenShare = 2.5;    // times more or less than the even share: targets are not told well enough
+constexpr double kDistinct = 0.5;     // of the training data: fewer that differ from all others are too few
+constexpr double kRepeated = 0.1;     // of the frames: exactly like the one before
 constexpr Eigen::Index kNeighbours = 1500;
+
+/// Share of the pairs that sets each of n variables if all are set as often.
+double even_share(const Symptoms& s) {
+  return (1.0 - s.target_share(0)) / static_cast<double>(s.target_share.size() - 1);
+}
+
+/// What least_change() is about where all variables are set as often, and not so little each that all of a picture
+/// changes less.
+double usual_change(const Symptoms& s) {
+  return std::min(even_share(s), 0.5 * s.change.value_or(0) * s.change.value_or(0));
+}
+
+/// Whether a variable is set hardly ever, or never.
+bool never_set(const Symptoms& s) { return s.least_change && *s.least_change < kHardlyChanged * usual_change(s); }
 
 /// Row numbers of the pairs that each latent explains, by its index.
 std::vector<std::vector<Eigen::Index>> pairs_of_targets(const MatrixF& posterior) {
@@ -107,6 +127,20 @@ double calm_change(const MatrixD& change, const Vector<double>& signal) {
         static_cast<Eigen::Index>(share * static_cast<double>(sizes.size()) / static_cast<double>(change.cols() + 1)));
   };
   return at(0.5) < kOneSize * at(0.05) ? at(0.5) : 0.0;
+}
+
+/// Covers are told from targets: where these are told badly, for a reason in `findings` or because some latents take
+/// most of them, their shares depend on the picture without anything being hidden.
+std::vector<Cover> told_covers(const Symptoms& s, const std::vector<Finding>& findings) {
+  constexpr Sign kReasons[] = {Sign::kNeverSet, Sign::kSharedTarget, Sign::kSeveralTargets, Sign::kUndecided};
+  for (const Finding& f : findings) {
+    if (std::find(std::begin(kReasons), std::end(kReasons), f.sign) != std::end(kReasons)) return {};
+  }
+  for (Eigen::Index i = 1; i < s.target_share.size(); ++i) {
+    const double times = s.target_share(i) / std::max(even_share(s), 1e-12);
+    if (times > kEvenShare || times < 1.0 / kEvenShare) return {};
+  }
+  return s.covers;
 }
 
 std::string latents_text(const std::vector<int>& latents) {
@@ -207,6 +241,10 @@ Symptoms symptoms(const CausalModel& model, const MatrixF& train, const MatrixF&
                                     frame_rows(seen, frames, 1), first, after);
   }
   look_at_targets(model, first, after, s);
+  if (s.distinct_share >= kDistinct && even_share(s) * static_cast<double>(first.rows()) > kSettingPairs) {
+    s.least_change = least_change(train, fresh);
+  }
+  s.covers = find_covers(causal, model.targets()->intervention_posterior(first, after));
   return s;
 }
 
@@ -229,7 +267,7 @@ std::vector<Finding> diagnose(const Symptoms& s) {
                                     100 * s.repeated_share),
                         "take repeated frames out, or record no faster than the scene moves"});
   }
-  if (s.distinct_share < 0.5) {
+  if (s.distinct_share < kDistinct) {
     findings.push_back(
         {Sign::kTooFewPairs,
          {},
@@ -248,6 +286,16 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          fmt::format("mechanisms predict held-out changes worse than training changes, by {:.2f} nats each",
                      s.mechanism_gap),
          "bring more data (world.pairs), or fewer updates (causal.polish_steps, and refine_passes of the method)"});
+  }
+  if (never_set(s)) {
+    findings.push_back(
+        {Sign::kNeverSet,
+         {},
+         fmt::format("something that differs from picture to picture stays as it is within pairs ({:.1f} % of its "
+                     "variance changes, about {:.0f} % would if every variable were set in its turn): a variable is "
+                     "never set, or hardly ever",
+                     100 * *s.least_change, 100 * usual_change(s)),
+         "bring pairs that intervene on every variable: what is never set is mixed up with what moves along with it"});
   }
   if (s.fit > 0.1) {
     findings.push_back({Sign::kPoorFit,
@@ -312,6 +360,16 @@ std::vector<Finding> diagnose(const Symptoms& s) {
          fmt::format("for {:.0f} % of the pairs that changed it stays open which variable was intervened on",
                      100 * s.undecided_share),
          "a longer search (causal.search_steps), or more pairs (world.pairs)"});
+  }
+  for (const Cover& c : told_covers(s, findings)) {
+    findings.push_back(
+        {Sign::kCoveredVariable,
+         {c.latent, c.by},
+         fmt::format("z{} is hardly ever what was set where z{} is between {:.2f} and {:.2f} ({:.1f} % of the pairs "
+                     "there, {:.0f} % of all): it seems to be hidden there, as by something in front of it",
+                     c.latent, c.by, c.low, c.high, 100 * c.share, 100 * c.fair),
+         "record from where it can be seen, or leave out the pictures in which it is hidden; if it was only never set "
+         "there, bring pairs in which it is"});
   }
   for (int i = 0; i < n; ++i) {
     if (s.torn_share(i) <= 0.03) continue;

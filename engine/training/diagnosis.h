@@ -7,6 +7,7 @@
 
 #include "engine/models/causal_model.h"
 #include "engine/models/finding.h"
+#include "engine/training/pair_symptoms.h"
 
 namespace causeway {
 
@@ -20,13 +21,15 @@ struct Symptoms {
   double mechanism_gap =
       0;  // nats that mechanisms lose from training pairs to held-out ones, a change (see MechanismPart)
   double calm_change = 0;  // how much pairs that nothing was done to differ, in standard deviations of the latents
-  // The next three are of a model that infers targets; else zero or empty.
+  // The next ones are of a model that infers targets; else zero or empty.
   double undecided_share = 0;   // of the held-out pairs with a change, the share whose target is not sure
   Vector<double> target_share;  // n+1: share of held-out pairs explained by no intervention, by latent 0, ...
   MatrixD shared_change;        // n x n: of the pairs that change the row's latent, the share that changes the column's
   double several_share = 0;     // of the pairs that move a latent, the share that moves more than one
-  Vector<double> signal;        // n: variance of the encoder's mean over images
-  Vector<double> torn_share;    // n: share of the closest held-out images with this latent more than 1 std apart
+  std::optional<double> least_change;  // see there; empty: too few held-out pairs to tell
+  std::vector<Cover> covers;           // see find_covers()
+  Vector<double> signal;               // n: variance of the encoder's mean over images
+  Vector<double> torn_share;           // n: share of the closest held-out images with this latent more than 1 std apart
 };
 
 /// Fewer units than this, on either side, tell nothing.

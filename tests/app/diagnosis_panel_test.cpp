@@ -63,6 +63,18 @@ TEST(Troubles, FindingsOfOneKindAreOneTrouble) {
   EXPECT_EQ(list[0].what, "z0 and z3 change together; z0 and z1 change together; and 1 more of this kind");
 }
 
+TEST(Troubles, OfMorePairsOfTheSameKindNothingIsPromised) {
+  auto s = ended_badly();
+  s->findings = {{Sign::kNeverSet, {}, "a variable is never set", "bring pairs that set it"},
+                 {Sign::kCoveredVariable, {2, 0}, "z2 is hidden where z0 is small", "record from elsewhere"}};
+  const auto list = troubles_of(*s);
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[0].title, "A variable that is never set");
+  EXPECT_EQ(list[1].title, "A variable is hidden in some pictures");
+  EXPECT_EQ(list[1].latents, (std::vector<int>{2, 0}));
+  for (const Remedy& r : remedies_for(*s, list)) EXPECT_NE(r.word, "pairs") << "as many more without what is missing";
+}
+
 TEST(Troubles, OfferNothingThatTheMethodOrTheDataDoNotAllow) {
   auto s = ended_badly();
   s->findings = {{Sign::kTooFewPairs, {}, "held-out pictures are explained worse", "bring more data"}};

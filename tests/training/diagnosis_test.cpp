@@ -137,6 +137,7 @@ TEST(Diagnosis, AVariableThatNothingIntervenesOn) {
     if (target > 0) after[target - 1] = static_cast<float>(random.normal());
   });
   EXPECT_TRUE(has(list, Sign::kCollapsedLatent)) << names(list);
+  EXPECT_TRUE(has(list, Sign::kNeverSet)) << names(list);
 }
 
 TEST(Diagnosis, TwoVariablesThatOneInterventionMoves) {
@@ -226,6 +227,45 @@ TEST(Diagnosis, AFitThatJudgesItselfSaysWhenCodesAreCurved) {
   });
   EXPECT_GT(of_fit, 0) << names(list);
   EXPECT_EQ(findings_to_json(findings_from_json(findings_to_json(list))), findings_to_json(list));
+}
+
+TEST(Diagnosis, WhatPairsTellIsComparedWithHowOftenEachVariableIsSet) {
+  Symptoms s;
+  s.change = 0.7;
+  s.distinct_share = 1;
+  s.target_share = Vector<double>::Constant(5, 0.2);
+  s.signal = Vector<double>::Ones(4);
+  s.shared_change = MatrixD::Zero(4, 4);
+  s.torn_share = Vector<double>::Zero(4);
+  EXPECT_TRUE(diagnose(s).empty());
+  s.least_change = 0.15;
+  EXPECT_TRUE(diagnose(s).empty()) << "less than .2, as few pairs or a narrow law can make it";
+  s.covers = {{2, 0, -0.4, 0.2, 0.01, 0.2}};
+  const auto covered = diagnose(s);
+  ASSERT_EQ(covered.size(), 1U) << names(covered);
+  EXPECT_EQ(covered[0].sign, Sign::kCoveredVariable);
+  EXPECT_EQ(covered[0].latents, (std::vector<int>{2, 0}));
+  EXPECT_NE(covered[0].what.find("where z0 is between -0.40 and 0.20"), std::string::npos) << covered[0].what;
+
+  s.least_change = 0.03;
+  const auto never = diagnose(s);
+  ASSERT_EQ(never.size(), 1U) << names(never) << "targets mean nothing then";
+  EXPECT_EQ(never[0].sign, Sign::kNeverSet);
+  EXPECT_NE(never[0].what.find("3.0 %"), std::string::npos) << never[0].what;
+
+  s.change = 0.1;
+  s.least_change = 0.005;
+  s.covers.clear();
+  EXPECT_TRUE(diagnose(s).empty()) << "where all changes are small, this one is as large as others";
+  s.change = 0.7;
+  s.covers = {{2, 0, -0.4, 0.2, 0.01, 0.2}};
+  s.least_change = 0.2;
+  s.target_share << 0.2, 0.05, 0.35, 0.2, 0.2;
+  EXPECT_TRUE(diagnose(s).empty()) << "targets that are uneven are not told well enough to find covers";
+  s.target_share.setConstant(0.2);
+  s.undecided_share = 0.5;
+  EXPECT_FALSE(has(diagnose(s), Sign::kCoveredVariable)) << "nor are those that stay open";
+  EXPECT_EQ(findings_to_json(findings_from_json(findings_to_json(covered))), findings_to_json(covered));
 }
 
 TEST(Diagnosis, EveryFindingNamesAnAdvice) {

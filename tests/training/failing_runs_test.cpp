@@ -16,7 +16,7 @@ namespace causeway {
 namespace {
 
 constexpr int kVariables = 3;
-enum class Way { kKind, kSeveral, kNeverTheLast, kSoft };
+enum class Way { kKind, kSeveral, kNeverTheLast, kNeverTheFirst, kSoft, kCovered };
 
 /// z0 -> z1, z0 -> z2, z1 -> z2, seen through a linear map: what pair-ica is made for, but for the way of intervening.
 void put_pair(Random& random, Way way, MatrixF& vectors, Eigen::Index row) {
@@ -26,6 +26,7 @@ void put_pair(Random& random, Way way, MatrixF& vectors, Eigen::Index row) {
   bool set[kVariables] = {};
   const std::uint32_t choices = way == Way::kNeverTheLast ? kVariables : kVariables + 1;
   if (const auto target = random.below(choices); target > 0) set[target - 1] = true;
+  if (way == Way::kNeverTheFirst) set[0] = false;
   if (way == Way::kSeveral && (set[0] || set[1] || set[2])) {
     const auto other = random.below(kVariables);
     set[other] = true;
@@ -37,8 +38,9 @@ void put_pair(Random& random, Way way, MatrixF& vectors, Eigen::Index row) {
     const double a = noise(0);
     const double b = is_set(1) ? fresh[1] : 0.8 * std::sin((soft ? 1.2 : 2) * a) + 0.6 * noise(1);
     const double c = is_set(2) ? fresh[2] : 0.8 * b - 0.6 * a + 0.5 * noise(2);
-    vectors.row(row + (after ? 1 : 0)) << static_cast<float>(a + 0.5 * b - 0.3 * c),
-        static_cast<float>(b - 0.4 * a + 0.2 * c), static_cast<float>(c + 0.3 * a - 0.2 * b);
+    const double seen = way == Way::kCovered && std::abs(a - 0.2) < 0.35 ? 0.0 : b;
+    vectors.row(row + (after ? 1 : 0)) << static_cast<float>(a + 0.5 * seen - 0.3 * c),
+        static_cast<float>(seen - 0.4 * a + 0.2 * c), static_cast<float>(c + 0.3 * a - 0.2 * seen);
   }
 }
 
@@ -131,11 +133,30 @@ TEST(FailingRuns, AVariableThatIsNeverIntervenedOn) {
       EXPECT_TRUE(shows(list, Sign::kCollapsedLatent) || shows(list, Sign::kUnevenTargets) ||
                   (std::string(method) == "ilcm" && shows(list, Sign::kSeveralTargets)))
           << method << words_of(list);
+      EXPECT_TRUE(shows(list, Sign::kNeverSet)) << method << words_of(list);
     } catch (const Error& error) {
       EXPECT_NE(std::string(error.what()).find("directions"), std::string::npos) << method << ": " << error.what();
       EXPECT_FALSE(error.hint().empty());
     }
   }
+}
+
+TEST(FailingRuns, ACauseThatIsNeverIntervenedOnShowsInMoreCodesThanVariables) {
+  // A code that bends, as codes of pictures do, so that the others' changes have as many directions as latents.
+  const auto bend = [](Dataset& data) {
+    const MatrixF seen = data.vectors;
+    data.vectors.conservativeResize(Eigen::NoChange, kVariables + 1);
+    data.vectors.col(kVariables) = 0.3F * seen.col(0).array() * seen.col(1).array();
+  };
+  const auto never = signs_of(small_settings("pair-ica"), Way::kNeverTheFirst, bend);
+  EXPECT_TRUE(shows(never, Sign::kNeverSet)) << words_of(never);
+  const auto kind = signs_of(small_settings("pair-ica"), Way::kKind, bend);
+  EXPECT_FALSE(shows(kind, Sign::kNeverSet)) << words_of(kind);
+}
+
+TEST(FailingRuns, AVariableThatAnotherHides) {
+  const auto list = signs_of(small_settings("pair-ica"), Way::kCovered);
+  EXPECT_TRUE(shows(list, Sign::kCoveredVariable)) << words_of(list);
 }
 
 TEST(FailingRuns, FewPairs) {
