@@ -286,7 +286,7 @@ void save_npz(const std::filesystem::path& path, std::span<const NpzEntry> entri
     Archive archive(zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
     const auto fail = [&](const std::string& reason) {
       throw Error(fmt::format("{} cannot be written: {}", path.string(), reason),
-                  "check the free space and that you may write there");
+                  "check the free space, the limit on the size of files (ulimit -f), and that you may write there");
     };
     if (!archive) {
       fail(zip_message(code));
