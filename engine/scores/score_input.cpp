@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/core/safe_units.h"
 #include "engine/metrics/input_checks.h"
 #include "engine/metrics/matched_r2.h"
 
@@ -96,7 +97,7 @@ std::optional<DciResult> ScoreInput::dci_of(const MatrixD& variables) {
   }
   DciOptions dci_options;
   dci_options.threads = options.threads;
-  return dci(variables.topRows(2 * half), factors().topRows(2 * half), half, dci_options);
+  return dci(variables.topRows(2 * half), in_safe_units(factors().topRows(2 * half)), half, dci_options);
 }
 
 const DciResult* ScoreInput::dci_of_causal() {

@@ -275,6 +275,22 @@ TEST(Labels, HalfOfEachBatchIsLabelledWhereNotAllAre) {
   EXPECT_THROW(LabelFeed(data.view, 20, 1, 0), Error) << "one is too few to know a label's range";
 }
 
+// Not even where its square is no number: all digits are there.
+TEST(Labels, HugeAndTinyUnitsGiveTheSameNumbers) {
+  LabelledCodes data = labelled_codes(100, 14);
+  data.view.labels = &data.labels;
+  LabelFeed plain(data.view, 20, 1, 0);
+  LabelShard expected, found;
+  plain.load(3, 0, 1, data.view.codes, expected);
+  MatrixD other = data.labels;
+  other.col(0) *= std::ldexp(1.0, 700);
+  other.col(2) *= std::ldexp(1.0, -700);
+  data.view.labels = &other;
+  LabelFeed far(data.view, 20, 1, 0);
+  far.load(3, 0, 1, data.view.codes, found);
+  EXPECT_EQ(found.labels, expected.labels);
+}
+
 // Seconds since 1970, or shares of a millionth: a method sees standardised labels.
 TEST(Labels, TheUnitOfALabelDoesNotMatter) {
   LabelledCodes data = labelled_codes(100, 14);

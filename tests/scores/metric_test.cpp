@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "engine/core/error.h"
@@ -178,6 +179,28 @@ TEST(Scores, HoldWhatAppliesAndNoMore) {
   }
   EXPECT_EQ(live_scores(all).size(), live.values.size()) << "by column, what a history records";
   EXPECT_EQ(live_scores(all).at("MCC"), all.value("mcc"));
+}
+
+// Factors may be given in any unit, also one whose squares are no numbers.
+TEST(Scores, HugeAndTinyFactorsAreScoredAsOthers) {
+  const World world = make_world("circuit");
+  Dataset test = sample_pairs(world, kDciMinimumRows + 50, 5, Stream::kWorldTest);
+  Pipeline pipeline;
+  pipeline.causal = std::make_shared<Finder>(4);
+  const MatrixF codes = test.truth.factors.cast<float>();
+  const auto scores_now = [&] {
+    ScoreInput input(pipeline, method_info("beta-vae"), test, codes, {}, {});
+    return score_pipeline(input);
+  };
+  const Scores usual = scores_now();
+  test.truth.factors.col(0) *= std::ldexp(1.0, 700);
+  test.truth.factors.col(3) *= std::ldexp(1.0, -700);
+  const Scores far = scores_now();
+  for (const char* key : {"disentanglement", "completeness", "mcc"}) {
+    ASSERT_TRUE(usual.value(key) && far.value(key)) << key;
+    EXPECT_EQ(*far.value(key), *usual.value(key)) << key;
+  }
+  EXPECT_GT(*usual.value("disentanglement"), 0.5);
 }
 
 TEST(Scores, OfFewDataAreLeftOut) {

@@ -109,10 +109,13 @@ TEST(EnvironmentRuns, RefuseEnvironmentsThatTellNothing) {
   expect_error(
       [&] {
         finished_summary(s, environment_vectors([](Dataset& data) {
-                           for (std::size_t u = 0; u < data.domain.size(); ++u) data.domain[u] = static_cast<int>(u);
+                           for (std::size_t u = 0; u < data.domain.size(); ++u)
+                             data.domain[u] = static_cast<int>(u % 900);
                          }));
       },
       "environments with an intervention are more than 4 variables");
+  expect_error([&] { finished_summary(s, environment_vectors([](Dataset& data) { data.domain[7] = 1000; })); },
+               "the data have environment number 1000, and at most 1000 can be told apart");
   expect_error([&] { finished_summary(s, environment_vectors([](Dataset& data) { data.domain.clear(); })); },
                "environments");
 }

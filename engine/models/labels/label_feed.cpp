@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/core/safe_units.h"
 
 namespace causeway {
 
@@ -28,7 +29,7 @@ BatchOrder order_of(const std::vector<int>& rows, std::uint64_t seed, std::uint6
 
 }  // namespace
 
-LabelFeed::LabelFeed(const MatrixD& all, bool constants, const TrainingView& view, int batch, std::uint64_t seed,
+LabelFeed::LabelFeed(const MatrixD& told, bool constants, const TrainingView& view, int batch, std::uint64_t seed,
                      std::uint64_t start)
     : with_(rows_that(view, true)),
       without_(rows_that(view, false)),
@@ -39,6 +40,7 @@ LabelFeed::LabelFeed(const MatrixD& all, bool constants, const TrainingView& vie
     throw Error(fmt::format("{} labelled training pictures are too few to learn from", with_.size()),
                 "at least 2 are needed, some dozens to learn anything: raise world.labelled");
   }
+  const MatrixD all = in_safe_units(told);  // NaN where nothing is told
   labels_ = MatrixF::Zero(all.rows(), all.cols());
   told_.assign(static_cast<std::size_t>(all.rows()), 0);
   for (const int row : with_) told_[static_cast<std::size_t>(row)] = 1;
