@@ -106,6 +106,10 @@ void write_file_atomically(const fs::path& path, const std::function<void(const 
   }
   std::error_code code;
   fs::path target = fs::weakly_canonical(path, code);
+  // A file that another process takes away between two looks at it does not stand in the way.
+  for (int more = 100; code == std::errc::no_such_file_or_directory && more > 0; --more) {
+    target = fs::weakly_canonical(path, code);
+  }
   if (code) {
     fail(path, code.value());
   }

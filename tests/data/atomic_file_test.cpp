@@ -5,6 +5,10 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <fstream>
+#include <thread>
+
 #include "engine/data/read_file.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_directory.h"
@@ -85,6 +89,23 @@ TEST(AtomicFile, WritesToDevicesInsteadOfReplacingThem) {
   write_file_atomically("/dev/null", "x");
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
   expect_error([&] { write_file_atomically("/dev/null", [](const fs::path&) {}); }, "not a regular file");
+}
+
+// Two processes that look at the same moment whether a folder can be written to make and take away the same file.
+TEST(AtomicFile, AFileThatComesAndGoesIsNotInTheWay) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "probe";
+  std::atomic<bool> over = false;
+  std::thread other([&] {
+    while (!over) {
+      std::ofstream(path) << "x";
+      std::error_code ignored;
+      fs::remove(path, ignored);
+    }
+  });
+  for (int i = 0; i < 300; ++i) EXPECT_NO_THROW(write_file_atomically(path, "y")) << i;
+  over = true;
+  other.join();
 }
 
 TEST(AtomicFile, AFullDiskLeavesTheOldFile) {

@@ -84,7 +84,7 @@ TEST(ImplicitGraph, WhatMechanismsMakeOfNoiseNeverSeenIsNoEdge) {
   const MatrixF noise = normal_noise(2000, 3);
   const Mlp& mlp = model.network().solution[1];
   const int spare = 2;  // of the hidden units: it belongs to the mechanism's own noise, which it does not read
-  model.parameters().value(mlp.layers[0].weight).row(spare) << 1.0F, 0.0F, 0.0F;
+  model.parameters().value(mlp.layers[0].weight).row(spare).head(3) << 1.0F, 0.0F, 0.0F;
   model.parameters().value(mlp.layers[0].bias)(0, spare) = -noise.col(0).maxCoeff();
   model.parameters().value(mlp.layers[1].weight)(1, spare) = 20.0F;
   const MatrixD s = edge_strengths(model, {2, 0, 1}, noise, 1);
