@@ -10,7 +10,8 @@ namespace {
 TEST(CalibrationReference, ErrorAndBinsAreNumpys) {
   const auto of_form = [](const nlohmann::json& file) { return file.is_object() && file.contains("calibration"); };
   for (const auto& path : reference_files(of_form)) {
-    for (const nlohmann::json& c : read_reference_file(path).at("calibration")) {
+    const nlohmann::json file = read_reference_file(path);
+    for (const nlohmann::json& c : file.at("calibration")) {
       SCOPED_TRACE(c.at("name").get<std::string>());
       const auto rows = c.at("probabilities").get<std::vector<std::vector<double>>>();
       MatrixF p(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(rows.front().size()));
