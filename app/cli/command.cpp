@@ -43,20 +43,27 @@ CLI::Option* add_seed_option(CLI::App& verb, std::uint64_t& seed, const std::str
 
 void check_output(const std::filesystem::path& out, const std::vector<std::string>& inputs) {
   std::error_code ignored;
+  const auto holds = [&](const std::filesystem::path& folder) {
+    const auto inside = std::filesystem::weakly_canonical(out, ignored)
+                            .lexically_relative(std::filesystem::weakly_canonical(folder, ignored));
+    return !inside.empty() && *inside.begin() != "..";
+  };
   for (const std::string& input : inputs) {
-    if (input.empty() || !std::filesystem::equivalent(out, input, ignored)) continue;
-    throw Error(out.string() + " is what is read: writing there would destroy it", "choose another --out");
+    if (input.empty() || !std::filesystem::exists(out, ignored)) continue;
+    const bool is_part = std::filesystem::is_directory(input, ignored) && holds(input);
+    if (!is_part && !std::filesystem::equivalent(out, input, ignored)) continue;
+    throw Error(fmt::format("{} is {}: writing there would destroy it", out.string(),
+                            is_part ? "a file in " + input + ", which is read" : "what is read"),
+                "choose another --out");
   }
   if (is_file_of_run(out)) {
     throw Error(out.string() + " is a file of a run: writing there would destroy it", "choose another --out");
   }
 }
 
-void check_picture_output(const std::filesystem::path& out, const std::vector<std::string>& inputs) {
-  if (!same_name(out.extension().string(), ".png")) {
-    throw UsageError(out.string() + " does not end in .png, which is what is written", "call it e.g. picture.png");
-  }
-  check_output(out, inputs);
+void check_is_png(const std::filesystem::path& out) {
+  if (same_name(out.extension().string(), ".png")) return;
+  throw UsageError(out.string() + " does not end in .png, which is what is written", "call it e.g. picture.png");
 }
 
 void check_means_one(const std::string& name, int latent_of_variable, int asked) {
@@ -66,12 +73,13 @@ void check_means_one(const std::string& name, int latent_of_variable, int asked)
                                            : std::string("no latent goes with the variable: rename it in the data"));
 }
 
-void check_is_known(const std::string& name, double value, double low, double high) {
+void check_is_known(const std::string& name, double value, double low, double high, const std::string& data) {
   constexpr double kBeyond = 0.1;  // of the range: held-out values need not reach its ends
   const double more = kBeyond * (high - low);
   if (value >= low - more && value <= high + more) return;
-  throw UsageError(fmt::format("{} = {:g} is outside of all that is known of it", on_one_line(name), value),
-                   fmt::format("on held-out data it is in [{:.3g}, {:.3g}]", low, high));
+  throw UsageError(fmt::format("{} = {:g} is far outside of its values in {}", on_one_line(name), value,
+                               data.empty() ? "the held-out data" : data),
+                   fmt::format("they are in [{:.3g}, {:.3g}]", low, high));
 }
 
 void say(const std::string& text) {

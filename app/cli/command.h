@@ -41,11 +41,11 @@ void add_threads_option(CLI::App& verb, int& threads);
 /// `--seed N`, 0 .. kMaxSeed.
 CLI::Option* add_seed_option(CLI::App& verb, std::uint64_t& seed, const std::string& help);
 
-/// Throws Error if writing to `out` would destroy what the command reads (`inputs`; empty ones do not count) or a file
-/// of a saved run.
+/// Throws Error if writing to `out` would destroy what the command reads (`inputs`, files or folders; empty ones do not
+/// count) or a file of a saved run.
 void check_output(const std::filesystem::path& out, const std::vector<std::string>& inputs);
-/// The same of a picture, whose name must end in .png.
-void check_picture_output(const std::filesystem::path& out, const std::vector<std::string>& inputs);
+/// Throws UsageError unless the name ends in .png, which is what is written.
+void check_is_png(const std::filesystem::path& out);
 
 /// Text on standard error. What cannot be written there is passed over: a terminal that is gone must not end a run.
 void say(const std::string& text);
@@ -62,9 +62,9 @@ std::pair<std::string, double> parse_assignment(const std::string& text);
 
 /// Throws UsageError if `name` is that of the latent z`asked` and also of a variable that goes with another latent.
 void check_means_one(const std::string& name, int latent_of_variable, int asked);
-/// Throws UsageError if a variable is to be set to what is far from all that is known of it, low .. high: the model
-/// would draw its nearest end instead.
-void check_is_known(const std::string& name, double value, double low, double high);
+/// Throws UsageError if a variable is to be set far outside of low .. high, its values in `data` (empty: held-out ones
+/// of the run): what is asked for is found by these values, and their nearest end would be drawn instead.
+void check_is_known(const std::string& name, double value, double low, double high, const std::string& data);
 
 /// Held-out data of a run (at most `units` units); pictures are of the model's size. `data`, if not empty, names other
 /// data, of which all are taken, or the run's own where they are now, of which those that are held out are. Throws

@@ -46,8 +46,9 @@ struct Reference {
 };
 
 /// Latent and value meant by e.g. "z1=0.5" (units of the latent) or "green=0.8" (units of the factor that the latent is
-/// matched with, translated by equal quantiles over held-out pictures).
-std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference, const std::string& text) {
+/// matched with, translated by equal quantiles over held-out pictures or those of `data`).
+std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference, const std::string& text,
+                              const std::string& data) {
   const auto [name, value] = parse_assignment(text);
   const int n = run.pipeline.causal->latents();
   for (int i = 0; i < n; ++i) {
@@ -75,7 +76,7 @@ std::pair<int, float> resolve(const TrainedRun& run, const Reference& reference,
   }
   const auto factor = static_cast<int>(found - factors.begin());
   const auto seen = reference.test.truth.factors.col(factor);
-  check_is_known(name, value, seen.minCoeff(), seen.maxCoeff());
+  check_is_known(name, value, seen.minCoeff(), seen.maxCoeff(), data);
   const int latent = latent_of(match_latents(reference.causal, reference.test.truth.factors), factor);
   if (latent < 0) {
     throw Error("no latent is matched with '" + name + "'", "train with causal.latents at least the number of factors");
@@ -104,8 +105,9 @@ struct TraverseOptions {
 };
 
 void traverse(const TraverseOptions& o) {
-  check_picture_output(o.out, {o.data});
+  check_is_png(o.out);
   const TrainedRun run = load_trained_on_pictures(o.run);
+  check_output(o.out, {o.data, run.settings.world.data});
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
   const Pipeline& p = run.pipeline;
   const double side = p.images->shape().size * o.scale;
@@ -141,12 +143,13 @@ void intervene(const InterveneOptions& o) {
   static const std::map<std::string, EditMode> modes{
       {"set", EditMode::kSetLatent}, {"do", EditMode::kDo}, {"counterfactual", EditMode::kCounterfactual}};
   parse_assignment(o.assignment);
-  check_picture_output(o.out, {o.data, o.image});
+  check_is_png(o.out);
   const TrainedRun run = load_trained_on_pictures(o.run);
+  check_output(o.out, {o.data, o.image, run.settings.world.data});
   Image given;
   if (!o.image.empty()) given = load_image(o.image);
   const Reference reference(run, o.data, o.threads, std::max(kReferencePairs, o.sample + 1));
-  const auto [latent, value] = resolve(run, reference, o.assignment);
+  const auto [latent, value] = resolve(run, reference, o.assignment, o.data);
   const EditedPicture edited = edit_picture(run.pipeline, o.image.empty() ? reference.picture(o.sample) : given,
                                             {latent, value, modes.at(o.mode), o.seed});
   const Image difference = signed_difference_image(edited.before, edited.after);

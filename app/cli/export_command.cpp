@@ -99,8 +99,8 @@ void add_export(CLI::App& app, int& exit_code) {
     if (out.extension() != ".npz" && out.extension() != ".safetensors") {
       throw UsageError(fmt::format("{} ends in neither .npz nor .safetensors", o->out), "choose one of them for --out");
     }
-    check_output(out, {o->data});
     const TrainedRun trained = load_trained(o->run);
+    check_output(out, {o->data, trained.settings.world.data});
     const Dataset pairs = data_to_encode(trained, o->data, trained.settings.world.test_pairs, o->threads);
     const auto arrays = arrays_of(o->run, trained, pairs, o->threads);
     write(out, arrays);

@@ -46,7 +46,7 @@ AheadRequest request_of(const PredictOptions& o, const Dataset& test, const Matr
       if (test.truth.names[f] == name) check_means_one(name, latent_of[f], request.latent);
     }
     const double low = causal.col(request.latent).minCoeff(), high = causal.col(request.latent).maxCoeff();
-    if (std::abs(value) > 1e6) check_is_known(name, value, low, high);
+    if (std::abs(value) > 1e6) check_is_known(name, value, low, high, o.data);
     const int factor = factor_of(latent_of, request.latent);
     if (factor >= 0) request.value = latent_to_factor(causal, request.latent, test.truth.factors, factor)(value);
     return request;
@@ -57,7 +57,7 @@ AheadRequest request_of(const PredictOptions& o, const Dataset& test, const Matr
     if (latent_of[f] >= 0) {
       request.latent = latent_of[f];
       const auto seen = test.truth.factors.col(static_cast<Eigen::Index>(f));
-      check_is_known(name, value, seen.minCoeff(), seen.maxCoeff());
+      check_is_known(name, value, seen.minCoeff(), seen.maxCoeff(), o.data);
       return request;
     }
     throw Error("no latent clearly goes with '" + on_one_line(name) + "'",
@@ -69,8 +69,9 @@ AheadRequest request_of(const PredictOptions& o, const Dataset& test, const Matr
 }
 
 void predict(const PredictOptions& o) {
-  if (!o.out.empty()) check_picture_output(o.out, {o.data});
+  if (!o.out.empty()) check_is_png(o.out);
   const TrainedRun run = load_trained(o.run);
+  if (!o.out.empty()) check_output(o.out, {o.data, run.settings.world.data});
   if (!o.out.empty() && !run.pipeline.images) {
     throw UsageError(o.run + " was trained on vectors: there are no pictures to write", "leave out --out");
   }

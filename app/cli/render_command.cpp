@@ -111,6 +111,7 @@ void dataset(const DatasetOptions& o) {
   if (!ending.empty() && !same_name(ending, ".npz")) {
     throw UsageError(fmt::format("{} does not end in .npz", o.out), "an .npz file is written: give it that ending");
   }
+  check_output(o.out, {o.world});
   WorldSpec spec = spec_of(o.world, o.seed, o.own);
   spec.intervention_rate = o.intervention_rate;
   spec.step_noise = o.step_noise;

@@ -212,7 +212,7 @@ int train(const TrainOptions& o) {
                 "go on with --resume " + shell_word(out.string()) + ", or choose another --out");
   }
   if (const auto foreign = !holds_run(out) ? file_in_the_way(out) : std::nullopt) {
-    throw Error(foreign->string() + " is there already and is of no run: training would write over it",
+    throw Error(foreign->string() + " is there already, without a whole run beside it: training would write over it",
                 "choose another --out, or move it elsewhere");
   }
   if (fs::exists(out / "sweep.json")) throw Error(out.string() + " is the folder of a sweep", "choose another --out");

@@ -24,6 +24,12 @@ std::optional<std::int64_t> take_number(std::string_view& text, char sign) {
 
 }  // namespace
 
+std::int64_t when_written(const std::string& directory) {
+  std::error_code code;
+  const auto time = std::filesystem::last_write_time(std::filesystem::path(directory) / "summary.json", code);
+  return directory.empty() || code ? 0 : time.time_since_epoch().count();
+}
+
 std::string text_of(const ComparedItem& item) {
   std::string text = item.directory;
   if (item.updates >= 0) text += fmt::format("@{}", item.updates);

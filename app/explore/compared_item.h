@@ -16,11 +16,16 @@ struct ComparedItem {
   int start = -1;                        // that is meant in place of the one that led then; -1: that one
   std::shared_ptr<const Moment> moment;  // of the run in the window, which may leave it out meanwhile; else null
 
-  /// Whether both mean the same model; `moment` may be another object.
+  std::int64_t written = 0;  // when the run's folder was saved last, see when_written()
+
+  /// Whether both mean the same model; `moment` may be another object, and a run may have been trained on meanwhile.
   bool same_as(const ComparedItem& other) const {
     return directory == other.directory && updates == other.updates && start == other.start;
   }
 };
+
+/// When the run in a folder was saved last, in the units of the file system's clock; 0 if that cannot be told.
+std::int64_t when_written(const std::string& directory);
 
 /// "FOLDER", "FOLDER@UPDATES" or "FOLDER@UPDATES#START"; of the run in the window without FOLDER.
 std::string text_of(const ComparedItem& item);

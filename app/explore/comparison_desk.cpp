@@ -101,6 +101,7 @@ struct LoadedRun {
   RunCurves curves;
   double until = std::numeric_limits<double>::infinity();  // seconds of training up to which it has learned
   int start = -1;                                          // that it is of; -1: the one that led
+  int trained = -1;                                        // the start whose losses it has; -1: that of the last record
   std::shared_ptr<const MomentList> moments;               // of the run; null: none
 };
 
@@ -111,8 +112,9 @@ bool ComparisonRequest::same_as(const ComparisonRequest& other) const {
     return r.live ? std::pair(r.live->run, r.live->pipeline_version) : std::pair<std::uint64_t, std::uint64_t>{};
   };
   const bool same_scores = (live ? live->scores : nullptr) == (other.live ? other.live->scores : nullptr);
-  const bool same_items = std::equal(items.begin(), items.end(), other.items.begin(), other.items.end(),
-                                     [](const ComparedItem& a, const ComparedItem& b) { return a.same_as(b); });
+  const bool same_items =
+      std::equal(items.begin(), items.end(), other.items.begin(), other.items.end(),
+                 [](const ComparedItem& a, const ComparedItem& b) { return a.same_as(b) && a.written == b.written; });
   return same_items && sample == other.sample && factor == other.factor && mode == other.mode &&
          truth_hidden == other.truth_hidden && version(*this) == version(other) && same_scores;
 }
@@ -127,7 +129,7 @@ class ComparisonDesk::Worker {
     if (out.live_first) runs.push_back(live_run(*request.live));
     for (const ComparedItem& item : request.items) {
       try {
-        runs.push_back(model_of(item, request.live.get()));
+        runs.push_back(model_of(item, request));
       } catch (const std::exception& error) {
         auto broken = std::make_shared<LoadedRun>();
         broken->name = words_of(item);
@@ -162,7 +164,7 @@ class ComparisonDesk::Worker {
           column.seconds = std::move(curve.seconds);
           column.score = std::move(curve.values);
         }
-        auto curve = run->curves.code_error(run->start, run->until);
+        auto curve = run->curves.code_error(run->trained, run->until);
         column.code_seconds = std::move(curve.seconds);
         column.code_error = std::move(curve.values);
         if (run->moments) {
@@ -193,12 +195,15 @@ class ComparisonDesk::Worker {
   }
 
   std::shared_ptr<const LoadedRun> load(const std::string& directory) {
-    const auto found = loaded_.find(directory);
+    // A run that goes on in another process, or makes room for another one, is read anew.
+    const std::string key = fmt::format("{} {}", directory, when_written(directory));
+    const auto found = loaded_.find(key);
     if (found != loaded_.end()) return found->second;
     auto run = std::make_shared<LoadedRun>();
     const auto whole = load_run(directory, {}, 1);
     run->name = fs::path(directory).filename().string();
-    run->directory = run->key = directory;
+    run->directory = directory;
+    run->key = key;
     run->settings = whole->settings();
     run->pipeline = whole->pipeline();
     if (!run->pipeline.causal) throw Error(directory + " has no causal model yet", "train it further");
@@ -211,15 +216,20 @@ class ComparisonDesk::Worker {
       loaded_.clear();
       causal_.clear();
     }
-    return loaded_[directory] = run;
+    return loaded_[key] = run;
   }
 
   /// What an item stands for. Throws Error if that cannot be had.
-  std::shared_ptr<const LoadedRun> model_of(const ComparedItem& item, const Snapshot* live) {
+  std::shared_ptr<const LoadedRun> model_of(const ComparedItem& item, const ComparisonRequest& request) {
+    const Snapshot* live = request.live.get();
     if (item.directory.empty() && live == nullptr) throw Error("the run in this window has no causal model yet");
     const auto run = item.directory.empty() ? live_run(*live) : load(item.directory);
     if (item.updates < 0) return run;
-    const std::string key = fmt::format("{} {}", item.directory.empty() ? live->run : 0, text_of(item));
+    // Scores depend on what there is to score on.
+    const RunData* data = item.directory.empty() ? live->data.get() : nullptr;
+    const std::string from = item.directory.empty() ? std::to_string(live->run) : run->key;
+    const std::string key =
+        fmt::format("{} {} {} {}", from, text_of(item), fmt::ptr(data), request.truth_hidden ? "hidden" : "");
     if (const auto found = moments_.find(key); found != moments_.end()) return found->second;
     std::shared_ptr<const Moment> moment = item.moment;
     if (!moment && run->moments) {
@@ -232,14 +242,14 @@ class ComparisonDesk::Worker {
     made->name = words_of(item);
     made->key = key;
     made->start = item.start;
+    made->trained = item.start >= 0 ? item.start : moment->leader;
     made->until = moment->seconds;
     made->pipeline = pipeline_of(*moment, item.start < 0 ? std::nullopt : std::optional(item.start)).pipeline;
     if (!made->pipeline.causal) throw Error("there was no causal model yet at that moment", "choose a later one");
     made->scores = {};
     if (item.start < 0 && moment->scores) {
       made->scores = *moment->scores;
-    } else if (const auto scores =
-                   scorer_.score(made->pipeline, run->settings, item.directory.empty() ? live->data.get() : nullptr)) {
+    } else if (const auto scores = scorer_.score(made->pipeline, run->settings, data)) {
       made->scores = *scores;
     }
     if (moments_.size() > 16) {
@@ -252,7 +262,7 @@ class ComparisonDesk::Worker {
   std::shared_ptr<const LoadedRun> live_run(const Snapshot& snapshot) {
     auto run = std::make_shared<LoadedRun>();
     run->name =
-        snapshot.moment < 0 ? "the run in this window" : words_of({"", snapshot.moment, snapshot.start, nullptr});
+        snapshot.moment < 0 ? "the run in this window" : words_of({"", snapshot.moment, snapshot.start, nullptr, 0});
     run->settings = snapshot.settings;
     if (snapshot.pipeline) run->pipeline = *snapshot.pipeline;
     if (snapshot.scores) run->scores = *snapshot.scores;
@@ -266,7 +276,9 @@ class ComparisonDesk::Worker {
     run->moments = snapshot.moments;
     if (snapshot.moment >= 0 && snapshot.moments) {
       for (const auto& m : *snapshot.moments) {
-        if (m->updates == snapshot.moment) run->until = m->seconds;
+        if (m->updates != snapshot.moment) continue;
+        run->until = m->seconds;
+        run->trained = snapshot.start >= 0 ? snapshot.start : m->leader;
       }
     }
     return run;
@@ -355,7 +367,9 @@ class ComparisonDesk::Worker {
     column.decoded_off = mean_difference(column.base, out.base);
     const int latent = world_ ? latent_of(run.scores.latent_of_factor, factor_) : factor_;
     if (latent < 0 || latent >= run.pipeline.causal->latents()) {
-      column.problem = world_ ? "it has no latent for this variable" : fmt::format("it has no latent z{}", latent);
+      column.problem = !world_                               ? fmt::format("it has no latent z{}", latent)
+                       : run.scores.latent_of_factor.empty() ? "it has no scores: its data are not at hand"
+                                                             : "it has no latent for this variable";
       return;
     }
     // How a run fails is worth seeing: the nearest latent is set, but not under the variable's name.

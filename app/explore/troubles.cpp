@@ -132,8 +132,7 @@ Trouble of_finding(const Finding& finding) {
       t.title = "A variable is hidden in some pictures";
       t.meaning =
           "Where it cannot be seen its latent holds no value of its own: what it causes is put down to others there, "
-          "and "
-          "the latent that tells where may be mixed with it.";
+          "and the latent that tells where may be mixed with it.";
       break;
     case Sign::kPoorFit:
       t.title = "The latents hold too little";

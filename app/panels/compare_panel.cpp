@@ -65,6 +65,7 @@ class ComparePanel final : public Panel {
     items_.follow(context);
     if (push_button(theme, "Add a run...", ButtonKind::kFlat, items_.has_room())) {
       known_ = runs_below("runs");
+      items_.forget_problem();
       ImGui::OpenPopup("add run");
     }
     context.widgets.mark("compare.choose");
@@ -253,7 +254,7 @@ class ComparePanel final : public Panel {
     float y = origin.y + header;
     if (has_picture) {
       draw_row_label(context, ImVec2(left, y), label, cell, has_truth ? "Truth" : "Data",
-                     has_truth ? "the world itself" : "the picture itself", -1, nullptr);
+                     has_truth ? "the world itself" : "the picture itself", {});
       draw_pictures(context, "compare.truth", ImVec2(base, y), cell, gap, strip, answer_->base, answer_->truth);
       if (!has_truth) {
         text_at(draw, theme.small, ImVec2(strip, y + cell / 2 - theme.small->FontSize / 2), c.muted,
@@ -265,10 +266,9 @@ class ComparePanel final : public Panel {
     }
     for (std::size_t i = 0; i < answer_->columns.size(); ++i) {
       const ComparedColumn& column = answer_->columns[i];
-      const int item = static_cast<int>(i) - (answer_->live_first ? 1 : 0);
+      const RowOf row = row_of(i, context.snapshot());
       draw_row_label(context, ImVec2(left, y), label, cell, column.method.empty() ? "?" : column.method,
-                     column.latent.empty() ? column.name : fmt::format("{}: {}", column.name, column.latent), item,
-                     &column);
+                     column.latent.empty() ? column.name : fmt::format("{}: {}", column.name, column.latent), row);
       const std::string name = fmt::format("compare.{}", i);
       if (column.strip.width > 0) {
         draw_pictures(context, name, ImVec2(base, y), cell, gap, strip, column.base, column.strip);
@@ -291,9 +291,30 @@ class ComparePanel final : public Panel {
     ImGui::Dummy(ImVec2(1, context.theme.px(6)));
   }
 
-  /// `item`: which of items_ the row is; -1: none, it stays. `column`: null for the truth.
+  /// What the buttons of a row are about.
+  struct RowOf {
+    int item = -1;                           // which of items_ it is; -1: none, it stays
+    const ComparedColumn* column = nullptr;  // whose moments can be chosen; null: none can
+  };
+  /// The answer may be of other rows than there are now: what is there no more has no buttons.
+  RowOf row_of(std::size_t i, const Snapshot& s) const {
+    const ComparedColumn* column = &answer_->columns[i];
+    const ComparisonRequest& asked = answer_->request;
+    if (answer_->live_first && i == 0) return {-1, asked.live->run == s.run ? column : nullptr};
+    const std::size_t at = i - (answer_->live_first ? 1 : 0);
+    const ComparedItem& item = asked.items[at];
+    if (item.directory.empty() && asked.live->run != s.run) return {};
+    // Two rows may show one model. Where as many rows are left, one whose run is the same has been given another
+    // moment, and its list of moments stays open.
+    const auto& list = items_.list();
+    const bool stays = at < list.size() && list[at].directory == item.directory && list.size() == asked.items.size();
+    const int place = stays ? static_cast<int>(at) : items_.place_of(item);
+    return {place, place >= 0 ? column : nullptr};
+  }
+
   void draw_row_label(PanelContext& context, ImVec2 at, float width, float height, const std::string& title,
-                      const std::string& detail, int item, const ComparedColumn* column) {
+                      const std::string& detail, RowOf row) {
+    const auto [item, column] = row;
     const Theme& theme = context.theme;
     const float lines = theme.body->FontSize + theme.small->FontSize + theme.px(2);
     const bool low = height < lines;  // room for one line

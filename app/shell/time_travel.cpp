@@ -64,11 +64,13 @@ std::shared_ptr<const Snapshot> TimeTravel::follow(std::shared_ptr<const Snapsho
     filming_ = wants_frame_ = false;
     frames_.clear();
   }
-  static const MomentList kNone;
-  const MomentList& list = newest->moments ? *newest->moments : kNone;
-  if (list.empty()) back = {};
+  static const auto kNone = std::make_shared<const MomentList>();
+  if (!newest->moments || newest->moments->empty()) back = {};
   if (back.film && !filming_) begin_film(*newest, ui);
   if (!back.film && filming_) end_film(ui);
+  // A film is of the moments that there were when it began: while training goes on some make way for others.
+  const auto kept = filming_ ? film_of_ : newest->moments ? newest->moments : kNone;
+  const MomentList& list = *kept;
   if (!back.moment) {
     back.playing = false;
     back.start.reset();

@@ -23,7 +23,7 @@ struct MomentRequest {
   std::shared_ptr<const RunData> data;  // that such a start is scored on; null: it gets no scores
 
   bool operator==(const MomentRequest& other) const {
-    return run == other.run && moment == other.moment && start == other.start;
+    return run == other.run && moment == other.moment && start == other.start && (start < 0 || data == other.data);
   }
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <set>
@@ -146,10 +147,20 @@ class PairNames {
     const auto found = numbers_.find(without_leading_zeros(cell));
     return found == numbers_.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
   }
-  /// Whether a cell that names none looks like a name of one: other capitals, signs, extension.
+  /// Whether a cell that names none looks like a name of one: other capitals, signs, extension. What is left of a date
+  /// or of a number with its unit may be a number alone: that names a pair only as a file does, "0005.cr2".
   bool nearly(const std::string& cell) const {
-    return cell.find_first_not_of("0123456789.+-eE ") != std::string::npos &&
-           (loose_.contains(loosely(cell)) || loose_.contains(loosely(cell + ".")));
+    constexpr std::string_view kDigits = "0123456789";
+    const auto names_one = [&](const std::string& text) {
+      const std::string loose = loosely(text);
+      if (!loose_.contains(loose)) return false;
+      if (loose.find_first_not_of(kDigits) != std::string::npos) return true;
+      const fs::path file = fs::path(cell).filename();
+      const std::string stem = file.stem().string(), ending = file.extension().string();
+      return stem.find_first_not_of(kDigits) == std::string::npos && ending.size() > 1 &&
+             std::isalpha(static_cast<unsigned char>(ending[1])) != 0 && ending.find(' ') == std::string::npos;
+    };
+    return names_one(cell) || names_one(cell + ".");
   }
 
  private:
@@ -181,18 +192,24 @@ int column_of_names(const CsvTable& table, const std::vector<int>& others, const
 }
 
 /// Whether some cells of a column name pairs, or nearly do: then all have to. Plain numbers may be anything, so of
-/// these half must fit, and none may be there twice.
+/// these half must fit, none may be there twice, and they must stand in another order than by size: numbers that ascend
+/// agree with rows in the order of the pairs, whatever they count.
 bool is_about_pairs(const CsvTable& table, int column, const PairNames& names) {
   std::size_t fit = 0;
   std::set<std::string> seen;
+  std::vector<double> numbers;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const std::string& cell = table.cell(r, column);
     const bool names_one = names.find(cell) >= 0;
-    if (double number = 0; names.nearly(cell) || (names_one && !parse_number(cell, number))) return true;
+    double number = 0;
+    const bool is_number = parse_number(cell, number);
+    if (names.nearly(cell) || (names_one && !is_number)) return true;
     if (names_one) ++fit;
+    if (is_number) numbers.push_back(number);
     seen.insert(cell);
   }
-  return 2 * fit >= table.rows.size() && fit > 0 && seen.size() == table.rows.size();
+  return 2 * fit >= table.rows.size() && fit > 0 && seen.size() == table.rows.size() &&
+         !std::is_sorted(numbers.begin(), numbers.end());
 }
 
 /// Whether a column is there to number the rows, by its title.
@@ -203,8 +220,8 @@ bool is_index(const std::string& title) {
   return trimmed(title).empty();
 }
 
-/// Whether the cells of a column count the rows (k, k + 1, ...; an index may leave some out) in another order than that
-/// of the rows.
+/// Whether the cells of a column count the rows (k, k + 1, ...; an index may leave many out, but serial numbers of
+/// other things are spread wider) in another order than that of the rows.
 bool counts_in_another_order(const CsvTable& table, int column) {
   std::vector<double> numbers(table.rows.size());
   for (std::size_t r = 0; r < numbers.size(); ++r) {
@@ -213,8 +230,9 @@ bool counts_in_another_order(const CsvTable& table, int column) {
   if (std::is_sorted(numbers.begin(), numbers.end())) return false;
   std::sort(numbers.begin(), numbers.end());
   if (std::adjacent_find(numbers.begin(), numbers.end()) != numbers.end()) return false;
-  return is_index(table.header[static_cast<std::size_t>(column)]) ||
-         numbers.back() - numbers.front() == static_cast<double>(numbers.size() - 1);
+  constexpr double kWidest = 16;  // times the number of rows
+  const double range = numbers.back() - numbers.front(), rows = static_cast<double>(numbers.size());
+  return range == rows - 1 || (is_index(table.header[static_cast<std::size_t>(column)]) && range < kWidest * rows);
 }
 
 /// Throws Error if a column tells that rows in the order of the pairs would be wrong: it names files that are none of

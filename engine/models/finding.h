@@ -16,6 +16,9 @@ enum class Sign {
   kSeveralTargets,   // in many pairs more than one latent was set at once
   kNoisyPairs,       // even pairs that nothing was done to differ: noise hides small interventions
   kPoorFit,          // the latents do not hold enough to give the codes back
+  kCoveredVariable,  // a variable is never told to have been set where another has certain values: it is hidden there
+  // Of pairs and of sequences.
+  kNeverSet,  // a variable that no intervention reaches
   // What a fit holds against itself.
   kMixedParts,         // parts that should belong to one variable hardly depend on each other, or those of two do
   kBrokenCurve,        // a variable's parts do not lie along one curve
@@ -23,8 +26,7 @@ enum class Sign {
   kUnevenTargets,      // some variables are intervened on much more often than others
   kUnsafeGraph,        // effects of interventions do not stand out from what leaks between variables
   kSoftInterventions,  // what was set goes on following its causes, so that variables cannot be told from their noise
-  // Of sequences; the first of pairs too.
-  kNeverSet,         // a variable that no intervention reaches
+  // Of sequences.
   kNoInterventions,  // no step shows an intervention
   kFewCodes,         // an intervention hardly shows in the codes
   kRepeatedFrames,   // many frames are the frame before once more
@@ -34,8 +36,6 @@ enum class Sign {
   kMixedEnvironment,  // an environment differs in more than one direction from the one without interventions
   kSameEnvironment,   // an environment does not differ from the one without interventions, or two change one variable
   kFewEnvironments,   // there are more latents than environments that change one
-  // Of pairs, by a diagnosis from outside.
-  kCoveredVariable,  // a variable is never told to have been set where another has certain values: it is hidden there
 };
 
 inline constexpr Sign kSigns[] = {

@@ -76,6 +76,15 @@ std::shared_ptr<Moment> moment_of(Safetensors file) {
   return m;
 }
 
+/// Whether a start is in this moment and in none after it.
+bool last_of_a_start(const MomentList& list, std::size_t place) {
+  const std::vector<int>& starts = list[place]->starts;
+  return std::any_of(starts.begin(), starts.end(), [&](int start) {
+    return std::none_of(list.begin() + static_cast<std::ptrdiff_t>(place) + 1, list.end(),
+                        [&](const auto& later) { return later->holds(start); });
+  });
+}
+
 /// Names of the files of moments in a folder, sorted; others are none of ours.
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> names;
@@ -169,12 +178,7 @@ bool Moments::leave_starts() {
   double before = 0;
   for (std::size_t i = 0; i + 1 < next.size(); ++i) {
     const Moment& m = *next[i];
-    if (m.starts.size() < 2 || !std::all_of(m.starts.begin(), m.starts.end(), [&](int s) {
-          return std::any_of(next.begin() + static_cast<std::ptrdiff_t>(i) + 1, next.end(),
-                             [&](const auto& later) { return later->holds(s); });
-        })) {
-      continue;
-    }
+    if (m.starts.size() < 2 || last_of_a_start(next, i)) continue;
     const double apart = next[i + 1]->share - before;
     before = m.share;
     if (apart < nearest) {
@@ -183,15 +187,21 @@ bool Moments::leave_starts() {
     }
   }
   if (goes == next.size()) return false;
-  auto lighter = std::make_shared<Moment>(*next[goes]);
+  lighten(goes);
+  return true;
+}
+
+// Leaves the model of the start that led alone in a moment.
+void Moments::lighten(std::size_t place) {
+  MomentList next = *list_;
+  auto lighter = std::make_shared<Moment>(*next[place]);
   Safetensors model = *lighter->model;
   keep_start(model, lighter->leader);
   lighter->starts = starts_in(model);
   lighter->model = std::make_shared<const Safetensors>(std::move(model));
   for (auto& [folder, names] : written_) names.erase(model_name(*lighter));
-  next[goes] = std::move(lighter);
+  next[place] = std::move(lighter);
   list_ = std::make_shared<const MomentList>(std::move(next));
-  return true;
 }
 
 void Moments::thin() {
@@ -200,13 +210,18 @@ void Moments::thin() {
   }
   while (list_->size() > limits_.count || (!list_->empty() && too_large())) {
     MomentList next = *list_;
+    if (next.size() == 1 && next.front()->starts.size() > 1) {
+      lighten(0);
+      continue;
+    }
     const bool large = too_large();
     std::size_t goes = 0;
     double nearest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 1; i + 1 < next.size(); ++i) {
       // An image model of its own takes most of the room: where that is short, such moments go first.
       const bool own = next[i]->images && next[i]->images_key != next[i + 1]->images_key;
-      const double apart = next[i + 1]->share - next[i - 1]->share + (large && !own ? 1 : 0);
+      const double apart =
+          next[i + 1]->share - next[i - 1]->share + (large && !own ? 1 : 0) + (last_of_a_start(next, i) ? 2 : 0);
       if (apart < nearest) {
         nearest = apart;
         goes = i;

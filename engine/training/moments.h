@@ -59,8 +59,8 @@ class Moments {
   /// taking it a little earlier.
   bool due(const Run& run, bool scored);
   /// Takes one, unless nothing has been learned since the last. If there are too many, one goes whose neighbours are
-  /// nearest to each other; the first and the last stay. Where room is short, models of starts that did not lead go
-  /// first, of all but the last moment that a start is in.
+  /// nearest to each other; the first and the last stay, and the last that a start is in as long as others can go.
+  /// Where room is short, models of starts that did not lead go first, of all but the last moment that a start is in.
   void take(const Run& run, std::shared_ptr<const Scores> scores);
   /// Never null.
   std::shared_ptr<const MomentList> list() const { return list_; }
@@ -78,6 +78,7 @@ class Moments {
   double share_of(const Run& run);
   std::uint64_t bytes() const;
   bool leave_starts();
+  void lighten(std::size_t place);
   void thin();
 
   Limits limits_;

@@ -328,9 +328,16 @@ TEST(ComparePanel, TakesMomentsAndStartsOfAnyRun) {
     EXPECT_NE(host.read(std::string(row) + ".off"), "") << row;
     EXPECT_NE(host.read(std::string(row) + ".MCC"), "") << row;
   }
+  const auto scores_of = [&](int row) {
+    std::string all;
+    for (const char* column : {"D", "C", "MCC", "accuracy"}) {
+      all += host.read(fmt::format("compare.{}.{}", row, column)) + " ";
+    }
+    return all;
+  };
   EXPECT_EQ(host.read("compare.1.off"), host.read("compare.2.off")) << "one model";
-  EXPECT_NE(host.read("compare.1.off"), host.read("compare.3.off")) << "another start of that moment";
-  EXPECT_NE(host.read("compare.1.off"), host.read("compare.0.off"));
+  EXPECT_NE(scores_of(1), scores_of(3)) << "another start of that moment";
+  EXPECT_NE(scores_of(1), scores_of(0));
   EXPECT_THROW(host.set("compare.add", "@1"), std::runtime_error);
   // There is room for three below the run in the window.
   EXPECT_THROW(host.set("compare.add", fmt::format("@{}", moment->updates)), std::runtime_error);
@@ -339,11 +346,11 @@ TEST(ComparePanel, TakesMomentsAndStartsOfAnyRun) {
   host.frame(2);
   host.click(fmt::format("compare.start.{}", moment->leader));
   host.settle_panel();
-  EXPECT_EQ(host.read("compare.2.off"), host.read("compare.3.off"));
+  EXPECT_EQ(scores_of(2), scores_of(3));
   host.click("compare.moment.now");
   host.settle_panel();
   EXPECT_EQ(host.read("compare.items"), fmt::format("{}|{}|{}@{}", then, raced, raced, moment->updates));
-  EXPECT_EQ(host.read("compare.2.off"), host.read("compare.0.off")) << "the run is the one in the window";
+  EXPECT_EQ(scores_of(2), scores_of(0)) << "the run is the one in the window";
   // A session sets them all at once. What cannot be is refused and changes nothing.
   EXPECT_THROW(host.set("compare.items", raced + "|@1"), std::runtime_error);
   EXPECT_NE(host.read("compare.items").find("|"), std::string::npos);
@@ -356,6 +363,42 @@ TEST(ComparePanel, TakesMomentsAndStartsOfAnyRun) {
   host.snapshot = another;
   host.settle_panel();
   EXPECT_EQ(host.read("compare.items"), "");
+}
+
+// Rows are those of an answer, which comes later than a click.
+TEST(ComparePanel, ARowThatIsGoneHasNoButtons) {
+  const TemporaryDirectory directory;
+  for (const char* name : {"one", "two"}) fs::copy(pretrained_circuit(), directory / name, fs::copy_options::recursive);
+  CompareHost host(pretrained_snapshot());
+  host.set("compare.items", fmt::format("{}|{}", (directory / "one").string(), (directory / "two").string()));
+  host.settle_panel();
+  host.click("compare.remove.0");
+  EXPECT_EQ(host.read("compare.runs"), "two");
+  EXPECT_EQ(host.widgets.find("compare.remove.1"), nullptr) << "the row of a run that is gone has no button";
+  host.click("compare.remove.0");
+  EXPECT_EQ(host.read("compare.runs"), "");
+  EXPECT_EQ(host.widgets.find("compare.remove.0"), nullptr);
+  host.settle_panel();
+}
+
+TEST(ComparePanel, ARunThatIsSavedAnewIsReadAnew) {
+  const TemporaryDirectory directory;
+  const fs::path run = directory / "run";
+  fs::copy(pretrained_circuit(), run, fs::copy_options::recursive);
+  CompareHost host(std::make_shared<Snapshot>());
+  host.set("compare.add", run.string());
+  host.settle_panel();
+  EXPECT_NE(host.read("compare.0.SHD"), "");
+  fs::remove_all(run);
+  train("pca", run);
+  fs::last_write_time(run / "summary.json", fs::file_time_type::clock::now() + std::chrono::seconds(5));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  for (int i = 0; i < 100 && host.read("compare.0.SHD") != ""; ++i) {
+    host.frame(2);
+    host.settle_panel();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_EQ(host.read("compare.0.SHD"), "") << "it has no graph";
 }
 
 TEST(ComparedItem, IsSpelledAsFolderMomentAndStart) {

@@ -228,6 +228,7 @@ TEST_F(RobustCli, WhatIsReadOrKeptIsNotWrittenOver) {
   const std::string pairs = text_of(folder_ / "pairs.npz");
   const std::string checkpoint = text_of(folder_ / "run/checkpoint.safetensors");
   expect_complaint("export run --data pairs.npz --out ./pairs.npz", 1, "is what is read");
+  expect_complaint("export run --out pairs.npz", 1, "pairs.npz is what is read");  // the run's own, without --data
   expect_complaint("export run --out run/checkpoint.safetensors", 1, "is a file of a run");
   EXPECT_EQ(text_of(folder_ / "pairs.npz"), pairs);
   EXPECT_EQ(text_of(folder_ / "run/checkpoint.safetensors"), checkpoint);
@@ -236,8 +237,20 @@ TEST_F(RobustCli, WhatIsReadOrKeptIsNotWrittenOver) {
   // A file of that name that is of no run is somebody's own.
   fs::create_directories(folder_ / "own");
   std::ofstream(folder_ / "own/settings.json") << "{}";
-  expect_complaint("train --data pairs.npz --out own", 1, "is there already and is of no run");
+  expect_complaint("train --data pairs.npz --out own", 1, "is there already, without a whole run beside it");
   EXPECT_EQ(text_of(folder_ / "own/settings.json"), "{}");
+}
+
+TEST_F(RobustCli, PicturesThatAreReadAreNotWrittenOver) {
+  ASSERT_EQ(run(std::string("train --max-steps 2 --threads 1 --out run") + kTiny).code, 0);
+  ASSERT_EQ(run("render --count 12 --size 32 --out pictures").code, 0);
+  const fs::path picture = folder_ / "pictures/circuit-0003.png";
+  const std::string before = text_of(picture);
+  expect_complaint("traverse run --data pictures --out pictures/circuit-0003.png", 1, "which is read");
+  expect_complaint("intervene run --image pictures/circuit-0003.png --do z0=1 --out pictures/circuit-0003.png", 1,
+                   "is what is read");
+  EXPECT_EQ(text_of(picture), before);
+  EXPECT_EQ(run("intervene run --image pictures/circuit-0003.png --do z0=1 --out pictures/new.png").code, 0);
 }
 
 // Batch systems limit the size of files; the system's own way to say so would end the program without a word.
@@ -264,8 +277,9 @@ TEST_F(RobustCli, OtherDataDoNotTakeThePlaceOfARunsOwn) {
 
 TEST_F(RobustCli, AValueFarFromAllThatIsKnownIsRefused) {
   ASSERT_EQ(run(std::string("train --max-steps 2 --threads 1 --out run") + kTiny).code, 0);
-  expect_complaint("intervene run --sample 0 --do green=5 --out x.png", 2, "green = 5 is outside of all that is known");
-  expect_complaint("intervene run --sample 0 --do green=-1e300 --out x.png", 2, "on held-out data it is in [");
+  expect_complaint("intervene run --sample 0 --do green=5 --out x.png", 2,
+                   "green = 5 is far outside of its values in the held-out data");
+  expect_complaint("intervene run --sample 0 --do green=-1e300 --out x.png", 2, "they are in [");
   EXPECT_EQ(run("intervene run --sample 0 --do green=1 --out x.png").code, 0);
 }
 

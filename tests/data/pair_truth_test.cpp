@@ -135,6 +135,27 @@ TEST_F(PairTruth, NamesThatNearlyFitAreRefused) {
   }
 }
 
+// Columns that are no names: with pairs called 0001, 0003, 0004, 0005 much looks like one.
+TEST_F(PairTruth, NumbersAndDatesBesideTheRowsAreNoNames) {
+  const std::vector<std::string> others[] = {
+      {"12.5 cm", "1.5 cm", "3.5 cm", "4.5 cm"},                 // units
+      {"0.5s", "3s", "1.5s", "5s"},                              //
+      {"2024/01/05", "2024/01/03", "2024/02/01", "2024/03/04"},  // dates
+      {"10/05/24", "3/4", "1/3", "5"},                           //
+      {"0", "1", "3", "4"},                                      // an index that is off by one
+      {"2", "3", "4", "5"},                                      //
+      {"48213", "10233", "77120", "3"},                          // serial numbers
+  };
+  for (const std::vector<std::string>& cells : others) {
+    for (const char* title : {"note", "id"}) {
+      std::string csv = std::string(title) + "," + kHead;
+      const char* values_of[] = {",none,1,1\n", ",none,3,3\n", ",none,4,4\n", ",none,5,5\n"};
+      for (std::size_t i = 0; i < 4; ++i) csv += cells[i] + values_of[i];
+      EXPECT_EQ(values(csv), kValues) << csv;
+    }
+  }
+}
+
 TEST_F(PairTruth, TablesOfOtherKindsAreSaid) {
   for (const char* name : {"labels.tsv", "truth.xlsx", "Labels.txt", "labels.json"}) {
     write("x", name);

@@ -82,6 +82,12 @@ TEST(Moments, GiveTheModelOfThenBack) {
   EXPECT_EQ(stored.settings.seed, run.settings().seed);
 }
 
+std::uint64_t bytes_of(const Safetensors& file) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, tensor] : file.tensors) sum += tensor.bytes.size();
+  return sum;
+}
+
 /// The tiny run some updates into its search, with all of its starts.
 std::unique_ptr<causeway::Run> racing_run(int updates = 8) {
   auto run = std::make_unique<causeway::Run>(tiny_settings(), stand_in_source(), 1);
@@ -143,14 +149,8 @@ TEST(Moments, LeaveOtherStartsOutFirstWhereRoomIsShort) {
   const std::atomic<bool> go_on{false};
   Moments all({.count = 30});
   all.take(*run, nullptr);
-  const auto size = [](const Moment& m) {
-    std::uint64_t bytes = 0;
-    for (const auto& [name, tensor] : m.model->tensors) bytes += tensor.bytes.size();
-    return bytes;
-  };
-  const std::uint64_t whole = size(*all.list()->front());
-  std::uint64_t images = 0;
-  for (const auto& [name, tensor] : all.list()->front()->images->tensors) images += tensor.bytes.size();
+  const std::uint64_t whole = bytes_of(*all.list()->front()->model);
+  const std::uint64_t images = bytes_of(*all.list()->front()->images);
   // Room for about two and a half moments with all starts.
   Moments few({.count = 30, .bytes = images + whole * 5 / 2});
   for (int i = 0; i < 4; ++i) {
@@ -172,6 +172,30 @@ TEST(Moments, LeaveOtherStartsOutFirstWhereRoomIsShort) {
   EXPECT_EQ(opened.load(folder.path(), *run), "");
   ASSERT_EQ(opened.list()->size(), list.size());
   for (std::size_t i = 0; i < list.size(); ++i) EXPECT_EQ(*(*opened.list())[i]->model, *list[i]->model) << i;
+}
+
+TEST(Moments, TheLastThatAStartIsInStaysAsLongAsOthersCanGo) {
+  const auto run = racing_run(8);
+  const std::atomic<bool> go_on{false};
+  Moments few({.count = 4});
+  few.take(*run, nullptr);
+  for (int i = 0; i < 12 && !run->done(); ++i) {
+    run->work(1e9, go_on, 8);
+    few.take(*run, nullptr);
+  }
+  ASSERT_EQ(few.list()->size(), 4U);
+  for (int start = 0; start < 3; ++start) {
+    EXPECT_TRUE(moment_with(*few.list(), start, run->updates())) << "start " << start << " can still be looked at";
+  }
+  // Where not even the last one fits with all starts, it stays with the one that led.
+  const auto again = racing_run(8);
+  Moments all({.count = 4});
+  all.take(*again, nullptr);
+  const std::uint64_t whole = bytes_of(*all.list()->back()->model) + bytes_of(*all.list()->back()->images);
+  Moments tight({.count = 4, .bytes = whole - 1});
+  tight.take(*again, nullptr);
+  ASSERT_EQ(tight.list()->size(), 1U);
+  EXPECT_EQ(tight.list()->front()->starts, (std::vector<int>{tight.list()->front()->leader}));
 }
 
 TEST(Moments, OfEveryMethodCanBeGoneBackTo) {

@@ -119,7 +119,7 @@ TEST_F(RealKeyboard, EscapeClosesThePaletteAtTheFirstPress) {
   ASSERT_TRUE(eventually([&] { return picture().pixels != plain.pixels; }));
   window_->type("light");
   window_->key("Escape");
-  EXPECT_TRUE(eventually([&] { return picture().pixels == plain.pixels; }, 3)) << "once is enough";
+  EXPECT_TRUE(eventually([&] { return picture().pixels == plain.pixels; })) << "once is enough";
   closed_by("ctrl+q");
 }
 

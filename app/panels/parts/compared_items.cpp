@@ -12,6 +12,11 @@
 #include "engine/training/run_directory.h"
 
 namespace causeway {
+namespace {
+
+constexpr double kLookAgain = 1;  // seconds after which a run's folder is looked at once more
+
+}  // namespace
 
 bool ComparedItems::of_this_run() const {
   return std::any_of(list_.begin(), list_.end(), [](const ComparedItem& item) { return item.directory.empty(); });
@@ -30,6 +35,7 @@ bool ComparedItems::settle(ComparedItem& item, const Snapshot& s) {
     } catch (const Error& error) {
       return refuse(error.what());
     }
+    item.written = when_written(item.directory);
     return true;
   }
   if (item.updates < 0) return refuse("give the folder of a run, or @ and the update of a moment of this run");
@@ -48,10 +54,10 @@ bool ComparedItems::settle(ComparedItem& item, const Snapshot& s) {
 
 bool ComparedItems::add(ComparedItem item, const Snapshot& s) {
   const auto same = [&](const ComparedItem& other) { return other.same_as(item); };
+  problem_.clear();
   if (std::any_of(list_.begin(), list_.end(), same)) return true;
   if (!has_room()) return refuse(fmt::format("at most {} rows are compared", kMostComparedRuns));
   if (!settle(item, s)) return false;
-  problem_.clear();
   list_.push_back(std::move(item));
   return true;
 }
@@ -61,6 +67,11 @@ bool ComparedItems::replace(std::size_t place, ComparedItem item, const Snapshot
   problem_.clear();
   list_.at(place) = std::move(item);
   return true;
+}
+
+int ComparedItems::place_of(const ComparedItem& item) const {
+  const auto found = std::find_if(list_.begin(), list_.end(), [&](const auto& other) { return other.same_as(item); });
+  return found == list_.end() ? -1 : static_cast<int>(found - list_.begin());
 }
 
 void ComparedItems::remove(std::size_t place) { list_.erase(list_.begin() + static_cast<std::ptrdiff_t>(place)); }
@@ -85,6 +96,10 @@ void ComparedItems::follow(PanelContext& context) {
     run_ = s.run;
     std::erase_if(list_, [](const ComparedItem& item) { return item.directory.empty(); });
   }
+  if (const double now = ImGui::GetTime(); now - looked_ > kLookAgain) {
+    looked_ = now;
+    for (ComparedItem& item : list_) item.written = when_written(item.directory);
+  }
   if (const auto text = context.widgets.take_set("compare.add")) {
     if (!add(item_of(*text), s)) context.widgets.reject(problem_);
   }
@@ -100,8 +115,7 @@ void ComparedItems::follow(PanelContext& context) {
 
 void draw_moment_choice(PanelContext& context, ComparedItems& items, const ComparedColumn& column, int place) {
   const Theme& theme = context.theme;
-  // The answer may be of more rows than there are now.
-  const bool is_item = place >= 0 && place < std::ssize(items.list());
+  const bool is_item = place >= 0;
   const ComparedItem now = is_item ? items.list()[static_cast<std::size_t>(place)] : ComparedItem{};
   text(theme.strong, theme.colours().text, is_item ? "Moment of " + column.name : "Compare with a moment of this run");
   if (!is_item && !items.has_room()) {
@@ -117,7 +131,7 @@ void draw_moment_choice(PanelContext& context, ComparedItems& items, const Compa
   ImGui::BeginChild("list",
                     ImVec2(theme.px(260), std::min(theme.px(220), lines * ImGui::GetTextLineHeightWithSpacing())));
   if (is_item && !now.directory.empty()) {
-    if (ImGui::Selectable("As it is now", now.updates < 0)) choose({now.directory, -1, -1, nullptr});
+    if (ImGui::Selectable("As it is now", now.updates < 0)) choose({now.directory, -1, -1, nullptr, 0});
     context.widgets.mark("compare.moment.now");
   }
   for (std::size_t k = column.moments.size(); k-- > 0;) {
@@ -126,7 +140,7 @@ void draw_moment_choice(PanelContext& context, ComparedItems& items, const Compa
     const std::string words = fmt::format("update {}, {:.0f} % of the work", grouped(m.updates), 100 * m.share);
     const bool keeps_start = std::find(m.starts.begin(), m.starts.end(), now.start) != m.starts.end();
     if (ImGui::Selectable(words.c_str(), m.updates == now.updates)) {
-      choose({now.directory, m.updates, keeps_start ? now.start : -1, nullptr});
+      choose({now.directory, m.updates, keeps_start ? now.start : -1, nullptr, 0});
       if (!is_item) ImGui::CloseCurrentPopup();
     }
     context.widgets.mark(fmt::format("compare.moment.{}", k));
@@ -142,7 +156,7 @@ void draw_moment_choice(PanelContext& context, ComparedItems& items, const Compa
     const bool leads = start == shown->leader;
     if (k % kInLine != 0) ImGui::SameLine(0, theme.px(2));
     if (choice_button(theme, fmt::format("{}##start", start).c_str(), leads ? now.start < 0 : now.start == start)) {
-      choose({now.directory, now.updates, leads ? -1 : start, nullptr});
+      choose({now.directory, now.updates, leads ? -1 : start, nullptr, 0});
     }
     context.widgets.mark(fmt::format("compare.start.{}", start));
   }

@@ -26,7 +26,7 @@ std::string words_of(const Moment& m, const Snapshot& s) {
 /// Whose model is shown, for the words on screen; empty where a run has but one start, or nobody asked.
 std::string words_of_start(const Moment& m, const Snapshot& s, const LookingBack& back) {
   if (!back.start) return "";
-  if (s.start >= 0 || m.leader == *back.start) {
+  if (m.holds(*back.start)) {
     const bool over = static_cast<std::size_t>(*back.start) < s.starts.size() &&
                       !s.starts[static_cast<std::size_t>(*back.start)].alive;
     return fmt::format(", start {}{}", *back.start,

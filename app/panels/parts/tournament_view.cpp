@@ -108,8 +108,9 @@ void draw_tournament(PanelContext& context, ImVec2 size, std::span<const std::in
     tooltip(theme,
             fmt::format("Start {}: {} after {} updates, loss {:.4f}.{}", index, state, grouped(steps), start.loss,
                         looked_at ? " Click: back to the start that leads."
-                        : there   ? " Click: all panels show its model, as it was when it was last kept."
-                                  : ""));
+                        : there ? " Click: all panels show its model, as it was at the moment that is looked at or the "
+                                  "last one kept before."
+                                : ""));
     if (looked_at || (there && ImGui::IsItemHovered())) {
       draw->AddRectFilled(at, ImVec2(at.x + label + axis + number, at.y + row),
                           faded(looked_at ? c.warning : c.muted, looked_at ? 0.28F : 0.12F), theme.px(3));

@@ -1,8 +1,6 @@
 // iVAE as two methods (ivae_loss.h): what is known beside the picture, u, is its labels, or the environment it comes
 // from. The posterior reads the picture alone, so that pictures without labels have latents too; the law of latents
 // given u has a mean as well as a variance (the released program has variances only: 'prior_mean').
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/core/error.h"
@@ -120,7 +118,7 @@ class IvaeLearner : public LabelLearner<IvaeModel, IvaeSettings> {
 /// u is the environment, as a column of 0 and 1 for each.
 class EnvironmentIvaeLearner final : public IvaeLearner {
  public:
-  explicit EnvironmentIvaeLearner(const LearnerInput& input) : IvaeLearner(input, environments_of(input)) {}
+  explicit EnvironmentIvaeLearner(const LearnerInput& input) : IvaeLearner(input, input.domains) {}
 
  protected:
   const MatrixD& told(const TrainingView& view) override {
@@ -141,17 +139,6 @@ class EnvironmentIvaeLearner final : public IvaeLearner {
   bool may_be_constant() const override { return true; }  // a number that no environment bears
 
  private:
-  /// Environments up to the largest number; where that is huge the network would fill the memory.
-  static int environments_of(const LearnerInput& input) {
-    constexpr int kMost = 10000;
-    if (input.domains > kMost) {
-      throw Error(
-          fmt::format("environments are numbered up to {}, and iVAE takes numbers below {}", input.domains - 1, kMost),
-          "number the environments from 0 on");
-    }
-    return input.domains;
-  }
-
   MatrixD environments_;
 };
 
