@@ -150,7 +150,7 @@ void draw_moment_choice(PanelContext& context, ComparedItems& items, const Compa
                                   [&](const ComparedMoment& m) { return m.updates == now.updates; });
   if (!is_item || shown == column.moments.end() || shown->starts.size() < 2) return;
   constexpr std::size_t kInLine = 6;
-  text(theme.small, theme.colours().muted, fmt::format("Start, of which {} led by its loss:", shown->leader));
+  text(theme.small, theme.colours().muted, fmt::format("Start (start {} led by its loss):", shown->leader));
   for (std::size_t k = 0; k < shown->starts.size(); ++k) {
     const int start = shown->starts[k];
     const bool leads = start == shown->leader;
