@@ -11,18 +11,13 @@
 #include <utility>
 
 #include "app/explore/exporter.h"
-#include "app/explore/fitting_settings.h"
-#include "app/explore/image_ops.h"
-#include "app/explore/window_report.h"
 #include "app/shell/dropped_file.h"
 #include "app/shell/menu_bar.h"
 #include "app/shell/unkept_run.h"
 #include "app/ui/format.h"
 #include "app/ui/imgui_compat.h"
 #include "engine/core/error.h"
-#include "engine/data/content_hash.h"
 #include "engine/data/image_io.h"
-#include "engine/data/load_dataset.h"
 #include "engine/render/world_data.h"
 #include "engine/training/run_directory.h"
 
@@ -35,11 +30,6 @@ constexpr float kNowhere = -10000;  // where the pointer is over nothing
 constexpr float kRoomZoom = 1.3F;   // of type before a room, over what the person has chosen
 
 bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup); }
-
-/// Whether a file holds what the run was made on, as far as that is known.
-bool is_data_of(const Snapshot& s, const std::filesystem::path& file) {
-  return s.data_content.empty() || content_hash(file) == s.data_content;
-}
 
 TrainerOptions trainer_options(int threads) {
   TrainerOptions options;
@@ -56,12 +46,14 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
       data_(make_data_source()),
       trainer_(options.run ? load_run_settings(*options.run) : options.settings, data_.source(),
                trainer_options(options.threads)),
-      reader_(data_),
       keeper_(options.autosave, [this](Command command) { trainer_.send(std::move(command)); }),
       send_([this](Command command) { keeper_.send(std::move(command)); }),
       snapshot_(trainer_.snapshot()),
       options_(options),
       workspace_(load_workspace(options.workspace_file, &workspace_problem_)),
+      desk_(data_, ui_, workspace_),
+      watch_messages_(messages_),
+      pictures_(platform_, widgets_, ui_),
       actions_({snapshot_, send_, ui_, workspace_, overlays_, lesson_, keeper_, options.example}, layout_.panels()) {
   std::vector<std::string> known;
   for (const PanelInfo& panel : layout_.panels()) known.push_back(panel.id);
@@ -167,6 +159,7 @@ void Application::open(const std::filesystem::path& run) {
   if (const auto* refused = std::get_if<result::Refused>(&opened)) throw Error(refused->message, refused->hint);
   // Told here: what is said at the start must not make way for it.
   messages_.add(spdlog::level::info, result_text(opened));
+  watch_messages_.told(*snapshot_);
   watched_results_ = snapshot_->results;
   note_recent();
 }
@@ -223,7 +216,7 @@ bool Application::frame() {
   platform_.draw();
   film();
   if (wish) {
-    save_picture(*wish);
+    pictures_.save(*wish, *snapshot_);
     compat::feed_mouse(place.x, place.y, false);
   }
   platform_.present();
@@ -252,16 +245,17 @@ void Application::watch() {
   }
   ui_.next_run.follow(*snapshot_, send_);
   take_session();
-  take_data();
+  if (const auto settings = desk_.take(*snapshot_)) send_(command::Reset{*settings});
   const bool told = snapshot_->results != watched_results_;
   const bool another = keeper_.follow(*snapshot_, ui_, ImGui::GetTime());
   if (another || told) note_recent();
   if (told && std::holds_alternative<result::NotKept>(snapshot_->result)) ask_before_losing();
   watched_run_ = snapshot_->run;
   watched_updates_ = snapshot_->updates;
-  watch_data();
-  keep_messages();
-  snapshot_ = travel_.follow(snapshot_, ui_, ImGui::GetTime(), !explorer_.idle() || !reader_.idle() || layout_.busy());
+  snapshot_ = desk_.complete(snapshot_);
+  watch_messages_.follow(*snapshot_, ui_);
+  watched_results_ = snapshot_->results;
+  snapshot_ = travel_.follow(snapshot_, ui_, ImGui::GetTime(), !explorer_.idle() || !desk_.idle() || layout_.busy());
   hide_truth();
 }
 
@@ -307,97 +301,20 @@ void Application::note_recent() {
   }
 }
 
-// A run on data of its own that was opened has not read them.
-void Application::watch_data() {
-  const auto failure = reader_.failure(*snapshot_);
-  ui_.data = {reader_.reading(*snapshot_), data_.place_of(snapshot_->settings.world.data), "", ""};
-  if (failure) {
-    std::error_code unknown;
-    const bool missing = !std::filesystem::exists(ui_.data.file, unknown);
-    ui_.data.error = missing ? fmt::format("the data of this run are not at {}", ui_.data.file) : failure->error;
-    ui_.data.hint = missing ? "drop them here, or say where they are now" : failure->hint;
-    if (asked_for_data_of_ != snapshot_->run) {
-      asked_for_data_of_ = snapshot_->run;
-      ui_.say(ui_.data.error, true, {"Find the data...", "data.find"});
-    }
-  }
-  snapshot_ = reader_.complete(snapshot_);
-}
-
 std::int64_t Application::steps_trained() const {
   const auto newest = trainer_.snapshot();
   if (newest->run != watched_run_) return steps_trained_;
   return steps_trained_ + std::max<std::int64_t>(0, newest->updates - watched_updates_);
 }
 
-// Of the frame that was drawn last: a widget, or the whole window if `widget` is empty.
-Image Application::picture_of(const std::string& widget) {
-  Image picture = platform_.read_back();
-  if (widget.empty()) return picture;
-  const WidgetRegistry::Rect* r = widgets_.find(widget);
-  if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", widget));
-  const int left = std::clamp(static_cast<int>(r->left), 0, picture.width - 1);
-  const int top = std::clamp(static_cast<int>(r->top), 0, picture.height - 1);
-  const int right = std::clamp(static_cast<int>(std::ceil(r->right)), left + 1, picture.width);
-  const int bottom = std::clamp(static_cast<int>(std::ceil(r->bottom)), top + 1, picture.height);
-  return crop(picture, left, top, right - left, bottom - top);
-}
-
-void Application::save_picture(const PictureWish& wish) {
-  try {
-    if (wish.page) {
-      const std::string* command = widgets_.shown("status.command");
-      const WindowReport parts{picture_of(wish.widget), command != nullptr ? *command : "", ui_.selection.what,
-                               ui_.selection.units,
-                               ui_.edge_threshold.value_or(snapshot_->settings.score.edge_threshold)};
-      ui_.say_exported(export_text(*snapshot_, wish.what, "html", window_report(*snapshot_, parts), ui_.export_folder));
-      return;
-    }
-    ui_.say_exported(export_picture(*snapshot_, wish.what, picture_of(wish.widget), ui_.export_folder));
-  } catch (const Error& error) {
-    ui_.say(one_line(error), true);
-  }
-}
-
 void Application::film() {
   if (!travel_.wants_frame() || !ui_.back.film) return;
   try {
-    travel_.add_frame(picture_of(ui_.back.film->widget), ui_);
+    travel_.add_frame(pictures_.of(ui_.back.film->widget), ui_);
   } catch (const Error& error) {
     ui_.back.film.reset();
     ui_.say(one_line(error), true);
   }
-}
-
-void Application::keep_messages() {
-  const std::vector<Notice> said = std::exchange(ui_.said, {});
-  for (const Notice& notice : said) {
-    if (notice.error) {
-      spdlog::warn("{}", notice.text);  // in the terminal as well
-    } else {
-      messages_.add(spdlog::level::info, notice.text);
-    }
-  }
-  const Snapshot& s = *snapshot_;
-  if (s.data != watched_data_.lock() && s.data && !s.data->train.understood.empty()) {
-    messages_.add(spdlog::level::info, "data: " + s.data->train.as_read());
-    ui_.notice.clear();
-  }
-  watched_data_ = s.data;
-  const std::string told = result_text(s.result);
-  if (s.results != watched_results_ && !told.empty()) {
-    const bool refused = was_refused(s.result);
-    messages_.add(refused ? spdlog::level::warn : spdlog::level::info, told);
-    // The status line shows the newest message, whether a panel or the trainer sent it; of the same moment, what the
-    // window says of it.
-    if (refused || said.empty()) ui_.notice.clear();
-  }
-  watched_results_ = s.results;
-  const std::string error = s.error.empty() ? "" : one_line(Error(s.error, s.hint));
-  if (error != watched_error_ && !error.empty()) messages_.add(spdlog::level::err, error);
-  watched_error_ = error;
-  if (s.moments_error != watched_moments_error_ && !s.moments_error.empty()) ui_.say(s.moments_error, true);
-  watched_moments_error_ = s.moments_error;
 }
 
 void Application::handle_input() {
@@ -437,7 +354,7 @@ void Application::open_file(const std::filesystem::path& path) {
       send_(command::Reset{settings->settings});
       ui_.say("a new run with the settings of " + path.string());
     } else if (const auto* data = std::get_if<DroppedData>(&dropped)) {
-      open_data(data->file);
+      desk_.bring(*snapshot_, data->file);
     } else if (const auto* session = std::get_if<DroppedSession>(&dropped)) {
       open_session(session->file);
     } else if (const auto* picture = std::get_if<DroppedPicture>(&dropped)) {
@@ -508,50 +425,6 @@ void Application::present() {
   workspace_.set_zoom(presented_ ? zoom_before_ * kRoomZoom : zoom_before_);
 }
 
-// A part of the data tells which settings fit them. Reading it may take a moment, so it is not done between two frames.
-void Application::look_into(const std::filesystem::path& data) {
-  ui_.say("looking into " + data.string() + " ...");
-  looked_into_ = data;
-  peek_ = std::async(std::launch::async, [data] {
-    DataLoadOptions options;
-    options.max_units = 64;
-    return load_dataset(data, options);
-  });
-}
-
-void Application::take_data() {
-  if (!peek_.valid() || peek_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
-  try {
-    const FittingSettings fitting = settings_for_data(snapshot_->settings, looked_into_, peek_.get());
-    send_(command::Reset{fitting.settings});
-    ui_.say(fmt::format("a new run on the data of {}{}", looked_into_.string(),
-                        fitting.changes.empty() ? "" : ": " + fitting.changes));
-  } catch (const Error& error) {
-    ui_.say(one_line(error), true);
-  } catch (const std::exception& error) {  // no memory
-    ui_.say(fmt::format("{} cannot be read: {}", looked_into_.string(), error.what()), true);
-  }
-}
-
-void Application::open_data(const std::filesystem::path& path) {
-  if (!ui_.data.error.empty() && is_data_of(*snapshot_, path)) {
-    find_data(path);
-    return;
-  }
-  look_into(path);
-}
-
-void Application::find_data(const std::filesystem::path& path) {
-  if (!is_data_of(*snapshot_, path)) {
-    ui_.say(fmt::format("{} does not hold what this run was made on", path.string()), true,
-            {"Find the data...", "data.find"});
-    return;
-  }
-  data_.moved(snapshot_->settings.world.data, path);
-  workspace_.moved_data[snapshot_->settings.world.data] = path.string();
-  reader_.again();
-}
-
 // What was chosen in a dialog.
 void Application::take_choice() {
   if (!ui_.chosen) return;
@@ -562,7 +435,7 @@ void Application::take_choice() {
       open_file(choice.path);
       break;
     case FileChoice::Purpose::kFindData:
-      find_data(choice.path);
+      desk_.find(*snapshot_, choice.path);
       break;
     case FileChoice::Purpose::kExportFolder:
       ui_.export_folder = workspace_.export_folder = choice.path;

@@ -3,25 +3,26 @@
 #pragma once
 
 #include <filesystem>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "app/explore/data_reader.h"
 #include "app/explore/explorer.h"
 #include "app/explore/hidden_truth.h"
 #include "app/explore/shared_data.h"
 #include "app/panels/ui_state.h"
 #include "app/platform/platform.h"
 #include "app/shell/actions.h"
+#include "app/shell/data_desk.h"
 #include "app/shell/frame_times.h"
 #include "app/shell/layout.h"
 #include "app/shell/lesson_bar.h"
+#include "app/shell/message_watch.h"
 #include "app/shell/overlays.h"
 #include "app/shell/run_keeper.h"
 #include "app/shell/session.h"
 #include "app/shell/time_travel.h"
+#include "app/shell/window_pictures.h"
 #include "app/shell/workspace.h"
 #include "app/ui/message_log.h"
 #include "app/ui/texture_cache.h"
@@ -66,7 +67,7 @@ class Application {
   const Theme& theme() const { return theme_; }
   /// Whether something is being computed for a panel.
   bool busy() const {
-    return !explorer_.idle() || !reader_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() ||
+    return !explorer_.idle() || !desk_.idle() || layout_.busy() || overlays_.busy() || replay_.busy() ||
            travel_.busy() || fonts_lack_;
   }
   /// The frame drawn last.
@@ -83,7 +84,6 @@ class Application {
  private:
   void open(const std::filesystem::path& run);
   void watch();
-  void watch_data();
   void hide_truth();
   void open_session(const std::filesystem::path& file);
   void take_session();
@@ -97,16 +97,9 @@ class Application {
   void handle_input();
   void leave();
   void open_file(const std::filesystem::path& path);
-  void look_into(const std::filesystem::path& data);
-  void take_data();
-  void open_data(const std::filesystem::path& path);
-  void find_data(const std::filesystem::path& path);
   void take_choice();
   void restyle();
-  Image picture_of(const std::string& widget);
-  void save_picture(const PictureWish& wish);
   void film();
-  void keep_messages();
   void keep_workspace();
 
   Platform& platform_;
@@ -114,7 +107,6 @@ class Application {
   MessageLog messages_;  // outlives every thread that logs
   SharedData data_;      // outlives the threads that ask for it
   Trainer trainer_;
-  DataReader reader_;
   Explorer explorer_;
   RunKeeper keeper_;
   CommandSink send_;
@@ -127,6 +119,9 @@ class Application {
   Overlays overlays_;
   LessonBar lesson_;
   UiState ui_;
+  DataDesk desk_;
+  MessageWatch watch_messages_;
+  WindowPictures pictures_;
   TimeTravel travel_;
   Actions actions_;
   Shortcuts shortcuts_;
@@ -139,12 +134,8 @@ class Application {
   std::uint64_t watched_run_ = 0;
   std::int64_t watched_updates_ = 0;
   std::uint64_t watched_results_ = 0;
-  std::weak_ptr<const RunData> watched_data_;
   std::uint64_t hidden_of_ = 0;  // the run, and what else its true names were looked up in
   const void *hidden_data_ = nullptr, *hidden_scores_ = nullptr;
-  std::uint64_t asked_for_data_of_ = 0;  // a run whose data are missing: the person was asked for them
-  std::string watched_error_;
-  std::string watched_moments_error_;
   std::string kept_workspace_;       // as written last
   bool closing_ = false;             // all is kept, or the person does not want it
   bool fonts_lack_ = false;          // characters were drawn that are not loaded yet
@@ -152,10 +143,8 @@ class Application {
   std::optional<Session> session_;   // waits for its run to be there
   std::uint64_t session_after_ = 0;  // the run that was there when it was opened
   SessionReplay replay_;
-  bool presented_ = false;     // as was asked for last
-  float zoom_before_ = 1;      // that the person has chosen, while there is a larger one
-  std::future<Dataset> peek_;  // the first of the data that were opened
-  std::filesystem::path looked_into_;
+  bool presented_ = false;  // as was asked for last
+  float zoom_before_ = 1;   // that the person has chosen, while there is a larger one
 };
 
 }  // namespace causeway
