@@ -19,8 +19,31 @@ constexpr std::string_view kFirst = "circuit-instant";
 /// One file for worlds of every size: the number of variables is in the preset's name.
 constexpr std::string_view kScaling = "scaling", kScalingTime = "scaling-time", kLinear = "linear";
 constexpr std::string_view kFamilies[] = {kScaling, kScalingTime, kLinear};
-constexpr int kSearchSteps = 3000, kPolishSteps = 4000,
-              kSettleSteps = 1500;  // for each variable, if there are more than four
+/// The file's numbers are for up to this many variables. With more, each is intervened on in fewer pairs.
+constexpr int kFew = 4;
+constexpr int kSearchSteps = 3000, kPolishSteps = 4000, kSettleSteps = 1500;  // for each variable, if there are more
+/// With more than this many, variables have up to nine causes. Mechanisms then need many pairs that set their variable:
+/// with few, what they read by mistake is as strong as the weakest true effects (a twentieth of a variance).
+constexpr int kSome = 6;
+constexpr int kManyPairs = 1'000'000, kLongPolishSteps = 12000, kLongRefineSteps = 12000;
+constexpr double kWeakRead = 0.01, kWeakEdge = 0.04;
+
+/// The schedule of a scaling world with more than kFew variables.
+void for_many_variables(Settings& settings) {
+  const int n = settings.world.variables;
+  IlcmSettings own = own_settings<IlcmSettings>(settings);
+  own.settle_steps = kSettleSteps * n;
+  settings.causal.search_steps = kSearchSteps * n;
+  settings.causal.polish_steps = kPolishSteps * n;
+  if (n > kSome) {
+    settings.world.pairs = kManyPairs;
+    settings.causal.polish_steps = kLongPolishSteps * n;
+    own.refine_steps = kLongRefineSteps;
+    own.prune_below = kWeakRead;
+    settings.score.edge_threshold = kWeakEdge;
+  }
+  set_own_settings(settings, own);
+}
 
 Settings from_file(std::string_view name) {
   return settings_from_json(nlohmann::json::parse(embedded::presets::embedded_files().at(std::string(name) + ".json")));
@@ -68,14 +91,7 @@ Settings load_preset(std::string_view name) {
     }
     settings = from_file(family);
     set_setting(settings, "world.variables", std::to_string(spec.variables));
-    // The file's steps are for up to four variables. With more, each is intervened on in fewer pairs.
-    if (family == kScaling && spec.variables > 4) {
-      IlcmSettings own = own_settings<IlcmSettings>(settings);
-      own.settle_steps = kSettleSteps * spec.variables;
-      set_own_settings(settings, own);
-      settings.causal.search_steps = kSearchSteps * spec.variables;
-      settings.causal.polish_steps = kPolishSteps * spec.variables;
-    }
+    if (family == kScaling && spec.variables > kFew) for_many_variables(settings);
   } else {
     const auto& files = embedded::presets::embedded_files();
     if (is_family(name) || !files.contains(std::string(name) + ".json")) {

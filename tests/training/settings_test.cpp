@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "engine/core/error.h"
+#include "engine/models/ilcm_schedule.h"
 #include "engine/training/old_names.h"
 #include "tests/data/expect_error.h"
 
@@ -63,6 +64,16 @@ TEST(Settings, MoreVariablesTrainLonger) {
   EXPECT_EQ(load_preset("scaling-2").causal.search_steps, load_preset("scaling-4").causal.search_steps);
   EXPECT_EQ(load_preset("scaling-8").causal.search_steps, 2 * load_preset("scaling-4").causal.search_steps);
   EXPECT_EQ(load_preset("scaling-6").causal.polish_steps, 2 * load_preset("scaling-4").causal.polish_steps);
+}
+
+TEST(Settings, ManyVariablesAreLearnedFromMorePairsAndReadForWeakerEdges) {
+  const Settings some = load_preset("scaling-6"), many = load_preset("scaling-7");
+  EXPECT_GE(many.world.pairs, 10 * some.world.pairs);
+  EXPECT_GT(many.causal.polish_steps, 2 * some.causal.polish_steps);
+  EXPECT_GT(own_settings<IlcmSettings>(many).refine_steps, own_settings<IlcmSettings>(some).refine_steps);
+  EXPECT_LT(many.score.edge_threshold, some.score.edge_threshold / 2);
+  EXPECT_LT(own_settings<IlcmSettings>(many).prune_below, many.score.edge_threshold)
+      << "what is read as an edge must not have been pruned before";
 }
 
 TEST(Settings, LatentsFollowTheVariablesUnlessTheyAreSet) {
