@@ -213,8 +213,8 @@ bool makes_vectors(const Settings& settings);
 void validate_settings(const Settings& settings);
 
 /// Presets are JSON files of the program (assets/presets), each a difference from the defaults. scaling-2 to scaling-10
-/// share a file; the number sets world.variables and causal.latents. Above four, search and polish are longer; above six
-/// there are more pairs too, and weaker edges count.
+/// share a file; the number sets world.variables and causal.latents. Above four, search and polish are longer; above
+/// six there are more pairs too, and weaker edges count.
 std::vector<std::string> preset_names();
 /// Throws UsageError naming the nearest preset for an unknown name.
 Settings load_preset(std::string_view name);
