@@ -44,8 +44,11 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
 /// Scores and provenance, as `eval --json` prints them.
 nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int threads) {
   const Settings& s = loaded.trained.settings;
-  const ScoreOptions options{
-      .rows = s.score.dci_rows, .edge_threshold = s.score.edge_threshold, .threads = threads, .seed = s.seed};
+  const ScoreOptions options{.rows = s.score.dci_rows,
+                             .edge_threshold = s.score.edge_threshold,
+                             .edge_nats = s.score.edge_nats,
+                             .threads = threads,
+                             .seed = s.seed};
   ScoreInput input(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes, loaded.truth, options);
   nlohmann::json json = scores_to_json(score_pipeline(input), s.causal.latents, s.score.edge_threshold);
   // Provenance is that of the run, not of this evaluation.

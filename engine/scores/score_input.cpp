@@ -7,6 +7,7 @@
 #include "engine/core/safe_units.h"
 #include "engine/metrics/input_checks.h"
 #include "engine/metrics/matched_r2.h"
+#include "engine/scores/confirmed_graph.h"
 
 namespace causeway {
 
@@ -115,7 +116,11 @@ const std::optional<LearnedGraph>& ScoreInput::graph() {
     if (model.graph() == nullptr) return std::nullopt;
     const Eigen::Index most = std::clamp<Eigen::Index>(options.rows, kLeastGraphUnits, kMostGraphUnits);
     const MatrixF before = frame_rows(codes, test.frames, 0);
-    return model.graph()->read_graph(before.topRows(std::min(before.rows(), most)), options.seed);
+    auto graph = model.graph()->read_graph(before.topRows(std::min(before.rows(), most)), options.seed);
+    if (graph && !options.live && options.edge_nats > 0 && test.frames == 2) {
+      keep_confirmed_edges(*graph, model, codes, options.edge_nats, options.threads, options.seed);
+    }
+    return graph;
   });
 }
 

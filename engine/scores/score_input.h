@@ -20,6 +20,7 @@ namespace causeway {
 struct ScoreOptions {
   int rows = 5000;  // images that train the regressors of DCI; as many test them (fewer if there are not as many)
   double edge_threshold = 0.1;  // what is stronger is an edge
+  double edge_nats = 0;         // and what ENCO finds worth so much on held-out pairs, see confirmed_graph.h; 0: any
   int threads = 1;
   std::uint64_t seed = 1;
   /// While training goes on: only metrics that are `live`, and the world renders no pictures.

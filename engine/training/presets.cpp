@@ -26,7 +26,8 @@ constexpr int kSearchSteps = 3000, kPolishSteps = 4000, kSettleSteps = 1500;  //
 /// with few, what they read by mistake is as strong as the weakest true effects (a twentieth of a variance).
 constexpr int kSome = 6;
 constexpr int kManyPairs = 1'000'000, kLongPolishSteps = 12000, kLongRefineSteps = 12000;
-constexpr double kWeakRead = 0.01, kWeakEdge = 0.04;
+constexpr int kManyTestPairs = 20'000;
+constexpr double kWeakRead = 0.01, kWeakEdge = 0.04, kEdgeNats = 0.015;
 
 /// The schedule of a scaling world with more than kFew variables.
 void for_many_variables(Settings& settings) {
@@ -40,7 +41,9 @@ void for_many_variables(Settings& settings) {
     settings.causal.polish_steps = kLongPolishSteps * n;
     own.refine_steps = kLongRefineSteps;
     own.prune_below = kWeakRead;
+    settings.world.test_pairs = kManyTestPairs;
     settings.score.edge_threshold = kWeakEdge;
+    settings.score.edge_nats = kEdgeNats;
   }
   set_own_settings(settings, own);
 }

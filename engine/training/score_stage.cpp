@@ -25,6 +25,7 @@ void ScoreStage::score_now(bool final) {
   const Pipeline made = pipeline();
   const ScoreOptions options{.rows = final ? s.score.dci_rows : s.score.live_dci_rows,
                              .edge_threshold = s.score.edge_threshold,
+                             .edge_nats = s.score.edge_nats,
                              .threads = run().pool.threads(),
                              .seed = s.seed,
                              .live = !final};

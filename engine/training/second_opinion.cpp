@@ -3,11 +3,8 @@
 #include <fmt/format.h>
 
 #include "engine/causal/graph.h"
-#include "engine/core/error.h"
 #include "engine/core/json_matrix.h"
-#include "engine/data/dataset.h"
 #include "engine/metrics/graph_metrics.h"
-#include "engine/models/likeliest_targets.h"
 
 namespace causeway {
 
@@ -28,18 +25,6 @@ std::vector<int> order_of(const Matrix<int>& edges) {
 }
 
 }  // namespace
-
-EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const EncoSettings& settings, int threads,
-                      std::uint64_t seed) {
-  if (model.targets() == nullptr) {
-    throw Error("ENCO needs to know what was intervened on, and this model infers no interventions",
-                "use a run of a method that does (ilcm, dvae, elcm), with held-out pairs");
-  }
-  const MatrixF before = frame_rows(codes, 2, 0), after = frame_rows(codes, 2, 1);
-  const std::vector<int> targets = likeliest_targets(model.targets()->intervention_posterior(before, after));
-  const auto causal = [&](const MatrixF& side) { return model.causal_from_noise(model.encode_noise(side)); };
-  return enco(causal(before), causal(after), targets, settings, threads, seed);
-}
 
 nlohmann::json enco_to_json(const EncoResult& result, const nlohmann::json& scores) {
   using nlohmann::json;

@@ -1,12 +1,9 @@
-// The graph of a trained model a second time, by ENCO: from the variables and the interventions that the model finds in
-// pairs of pictures, without a look at its mechanisms. Appendix on graph inference of arXiv 2203.16437.
+// The graph that ENCO finds in a trained model (enco_graph()), compared with the model's own.
 #pragma once
 
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "engine/discovery/enco.h"
-#include "engine/models/causal_model.h"
+#include "engine/scores/confirmed_graph.h"
 #include "engine/scores/scores.h"
 
 namespace causeway {
@@ -15,12 +12,6 @@ namespace causeway {
 /// leak into each other a little, which must not count. Chosen on one run whose graph is known, where 0.015 to 0.05
 /// gave that graph on every seed and 0.01 and 0.07 did not; five other runs of the circuit agreed with it afterwards.
 constexpr double kLearnedSparsity = 0.03;
-
-/// ENCO on the causal variables of pairs of standardised `codes` (2T x kept: before, after, before, ...); the target of
-/// a pair is the most probable one of the model's posterior. No label is read. Throws Error if the model infers no
-/// interventions, and as enco().
-EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const EncoSettings& settings, int threads,
-                      std::uint64_t seed);
 
 /// The result in the form of scores_to_json() (graph, edges, order, shd, ...) with what only ENCO tells: method,
 /// agrees_with_implicit and differing_edges (null if the model has no implicit graph), cut_edges, undecided_pairs,

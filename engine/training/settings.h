@@ -100,12 +100,16 @@ struct ScoreSettings {
   static constexpr const char* kGroup = "score";
 
   double edge_threshold = 0.1;
+  double edge_nats = 0;      // that an edge must also be worth to ENCO; 0: it is not asked
   int dci_rows = 5000;       // images for training the regressors, and as many for their test error
   int live_dci_rows = 1000;  // the same for scores shown during training
   double every_seconds = 5;  // between two live scores
 
   static void visit(auto& s, auto&& entry) {
     entry("edge_threshold", s.edge_threshold, 0, 1e6, "an edge exists above this strength", kChangeable);
+    entry("edge_nats", s.edge_nats, 0, 100,
+          "at the end ENCO must find an edge too, worth so many nats on held-out pairs; 0: it is not asked",
+          kChangeable);
     entry("dci_rows", s.dci_rows, 20, 1e6, "images the DCI regressors train on", kChangeable);
     entry("live_dci_rows", s.live_dci_rows, 20, 1e6, "images the DCI regressors of live scores train on", kChangeable);
     entry("every_seconds", s.every_seconds, 0.1, 1e6, "seconds between two live scores", kChangeable);

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "engine/core/error.h"
+#include "engine/training/run.h"
 #include "tests/discovery/known_models.h"
+#include "tests/training/tiny_run.h"
 
 namespace causeway {
 namespace {
@@ -42,6 +46,52 @@ TEST(SecondOpinion, ReadsPairsAndTargetsOfTheModel) {
   }
   EXPECT_EQ(enco_graph(Oracle(pairs.targets), codes, {}, 2, 1).edges, truth);
   EXPECT_THROW(enco_graph(Oracle(pairs.targets, false), codes, {}, 2, 1), Error);
+}
+
+TEST(SecondOpinion, EdgesThatPairsDoNotBearLoseTheirStrength) {
+  Matrix<int> truth = Matrix<int>::Zero(3, 3);
+  truth(0, 2) = truth(1, 2) = 1;
+  const KnownPairs pairs = draw_pairs(linear_gaussian(truth, 1.0), 2000, {0, 1, 2}, 1);
+  MatrixF codes(4000, 3);
+  for (Eigen::Index r = 0; r < 2000; ++r) {
+    codes.row(2 * r) = pairs.before.row(r);
+    codes.row(2 * r + 1) = pairs.after.row(r);
+  }
+  LearnedGraph read;
+  read.order = {0, 1, 2};
+  read.strengths = MatrixD::Zero(3, 3);
+  read.strengths(0, 1) = 0.3;  // read by mistake
+  read.strengths(0, 2) = 0.4;
+  read.strengths(1, 2) = 0.5;
+  MatrixD confirmed = read.strengths;
+  confirmed(0, 1) = 0;
+
+  LearnedGraph graph = read;
+  keep_confirmed_edges(graph, Oracle(pairs.targets), codes, 0.015, 2, 1);
+  EXPECT_EQ(graph.strengths, confirmed) << "strengths of the others stay, and no edge is added";
+  keep_confirmed_edges(graph, Oracle(pairs.targets), codes, 100, 2, 1);
+  EXPECT_TRUE(graph.strengths.isZero()) << "no edge is worth so much";
+
+  graph = read;
+  keep_confirmed_edges(graph, Oracle(pairs.targets, false), codes, 100, 2, 1);
+  EXPECT_EQ(graph.strengths, read.strengths) << "no interventions are inferred";
+  keep_confirmed_edges(graph, Oracle(pairs.targets), codes.topRows(2 * (kEncoMinimumPairs - 1)), 100, 2, 1);
+  EXPECT_EQ(graph.strengths, read.strengths) << "too few pairs";
+}
+
+TEST(SecondOpinion, ARunAsksForItOnlyWhereItsSettingsSaySo) {
+  const auto edges_of = [](const char* nats) {
+    Settings s = load_preset("scaling-3");
+    set_settings(s, {"method=pair-ica", "world.pairs=2000", "world.test_pairs=300", "pair-ica.steps=20",
+                     "score.dci_rows=100", std::string("score.edge_nats=") + nats});
+    const std::atomic<bool> go_on{false};
+    causeway::Run run(s, stand_in_source(), 1);
+    while (!run.done()) run.work(1000, go_on);
+    EXPECT_TRUE(run.scores().graph);
+    return run.scores().graph ? (run.scores().graph->strengths.array() > 0).count() : -1;
+  };
+  EXPECT_GT(edges_of("0"), 0);
+  EXPECT_EQ(edges_of("100"), 0);
 }
 
 EncoResult chain() {
