@@ -84,4 +84,11 @@ std::string content_hash(const fs::path& path) {
   return sum.text();
 }
 
+Error other_content(const std::string& data, const std::string& otherwise) {
+  return Error(data + " does not hold what the run was made on: its bytes are others",
+               "give the very file or folder that it was made on (the same arrays saved or compressed anew count as "
+               "others), or " +
+                   otherwise);
+}
+
 }  // namespace causeway
