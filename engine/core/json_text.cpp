@@ -74,7 +74,7 @@ std::vector<PlacedKey> keys_of(std::string_view text) {
 }
 
 /// Whether a text holds a name that no letter, digit, dot or underscore lengthens.
-bool names(std::string_view text, std::string_view name) {
+bool says_name(std::string_view text, std::string_view name) {
   const auto in_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const std::size_t end = at + name.size();
@@ -91,7 +91,7 @@ std::string place_of_named(std::string_view text, const std::string& where, std:
   // Of a group and what is in it, both named, the longer path is meant; of a key that is there twice, the second.
   PlacedKey best;
   for (PlacedKey& key : keys_of(text)) {
-    if (!key.path.empty() && key.path.size() >= best.path.size() && names(message, key.path)) best = std::move(key);
+    if (!key.path.empty() && key.path.size() >= best.path.size() && says_name(message, key.path)) best = std::move(key);
   }
   return best.path.empty() ? where : fmt::format("{}, line {}", where, best.line);
 }
