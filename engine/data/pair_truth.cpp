@@ -257,7 +257,6 @@ bool counts_in_another_order(const CsvTable& table, int column) {
 /// the pairs', or numbers the rows in another order.
 void check_order(const CsvTable& table, const std::vector<int>& others, const PairNames& names) {
   for (const int column : others) {
-    const std::string& title = table.header[static_cast<std::size_t>(column)];
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       if (!has_picture_name(table.cell(r, column)) || names.find(table.cell(r, column)) >= 0) continue;
       throw Error(
