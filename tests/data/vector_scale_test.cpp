@@ -161,7 +161,7 @@ TEST(VectorScale, ActionsThatDoNotVaryAreNamed) {
       })),
       "actions[..., 1], actions[..., 2] of the actions are the same everywhere: nothing can be learned from them");
   // What is left of a number far from zero is its rounding.
-  const Dataset far = file([](double a, double b) { return std::vector{a, 1e15 + b, 1.7e9 + b}; });
+  const Dataset far = file([](double a, double b) { return std::vector{a, 1e16 + b, 1.7e9 + b}; });
   EXPECT_EQ(notes(far), "actions[..., 1] of the actions is the same everywhere: nothing can be learned from it");
   EXPECT_EQ(far.actions.col(1).minCoeff(), far.actions.col(1).maxCoeff());
   EXPECT_NE(far.actions.col(2).minCoeff(), far.actions.col(2).maxCoeff());
