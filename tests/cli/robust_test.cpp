@@ -216,7 +216,7 @@ TEST_F(RobustCli, WhatIsWrongInAFileOfSettingsIsToldWithItsPlace) {
   refused("{\"causal\": 1,\n\"causal.latents\": 3}",
           "c.json, line 2: settings name both 'causal' and 'causal.latents'");
   refused("[1, 2]", "c.json: settings must be a JSON object");
-  refused("{\n\"method\": \"ilmc\"}", "c.json: unknown method 'ilmc'");
+  refused("{\n\"method\": \"ilmc\"}", "c.json, line 2: unknown method 'ilmc'");
   // What is said beside the file is no fault of the file.
   std::ofstream(file("c.json")) << "{}";
   expect_complaint("train --config c.json --set causal.startss=1 --out x", 2, "causeway-cli: unknown setting");
