@@ -41,7 +41,8 @@ class Sum {
 };
 
 bool left_by_a_system(const std::string& name) {
-  return name.starts_with(".") || name == "Thumbs.db" || name == "desktop.ini" || name == "__MACOSX";
+  return name.starts_with(".") || name.starts_with("~$") || name == "Thumbs.db" || name == "desktop.ini" ||
+         name == "__MACOSX";
 }
 
 bool holds_runs(const fs::path& directory) {
