@@ -85,6 +85,12 @@ bool is_lagged(const nlohmann::json& s) {
   return s.at("graph").is_null() && !s.value("lagged", nlohmann::json()).is_null();
 }
 
+/// Whether scores hold a graph together with the edges that are read from it: a summary may lack something.
+bool holds_graph(const nlohmann::json& s) {
+  const auto has = [&](const char* key) { return s.contains(key) && !s.at(key).is_null(); };
+  return s.contains("graph") && (is_lagged(s) ? has("lagged_edges") : has("graph") && has("edges"));
+}
+
 /// Why a run has no graph to print, as an error with what to do.
 Error no_graph(const std::string& name) {
   const MethodInfo info = method_info(name);
@@ -172,7 +178,7 @@ void print_comparison(const nlohmann::json& s) {
 /// The model's own scores, from the summary of a finished run or computed now.
 nlohmann::json scores_of(const std::string& run, const Loaded& loaded, int threads) {
   const nlohmann::json summary = read_summary(run);
-  return summary.contains("graph") && !summary["graph"].is_null() ? summary : evaluate(loaded, run, threads);
+  return holds_graph(summary) && !is_lagged(summary) ? summary : evaluate(loaded, run, threads);
 }
 
 }  // namespace
@@ -244,7 +250,7 @@ void add_graph(CLI::App& app, int& exit_code) {
     } else {
       // The summary of a finished run holds the graph already.
       nlohmann::json scores = read_summary(o->run);
-      if (!scores.contains("graph") || (scores["graph"].is_null() && !is_lagged(scores)) || !o->data.empty()) {
+      if (!holds_graph(scores) || !o->data.empty()) {
         scores = evaluate(load(o->run, o->data, o->threads), o->run, o->threads);
       }
       for (const char* key :

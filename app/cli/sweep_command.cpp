@@ -130,9 +130,18 @@ class SweepLine {
   double last_ = 0, last_count_ = 0;
 };
 
+/// What is wrong with a spec is told with its file.
+std::vector<SweepJob> jobs_of(const nlohmann::json& spec, const std::string& file) {
+  try {
+    return sweep_jobs(spec);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", file, error.what()), error.hint());
+  }
+}
+
 int sweep(const SweepCommandOptions& o) {
   const nlohmann::json spec = load_sweep_spec(o.spec);
-  const std::vector<SweepJob> jobs = sweep_jobs(spec);
+  const std::vector<SweepJob> jobs = jobs_of(spec, o.spec);
   const fs::path out = o.out;
   const std::string title = fs::path(o.spec).stem().string();
   const ProcessGroup group;

@@ -87,8 +87,7 @@ Settings settings_of(const TrainOptions& o) {
       throw Error("cannot read " + o.config, "give a JSON file of settings, e.g. settings.json of a run");
     std::ostringstream text;
     text << stream.rdbuf();
-    settings = settings_from_json_with(parse_json(text.str(), o.config, "see settings.json of any run for an example"),
-                                       assignments);
+    settings = settings_from_text_with(text.str(), o.config, assignments);
   } else {
     settings = load_preset(o.preset.empty() ? "circuit-quick" : o.preset);
   }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/core/error.h"
+#include "engine/data/content_hash.h"
 
 namespace causeway {
 
@@ -13,8 +13,7 @@ DataReader::DataReader(SharedData& data)
           const DataRequest& asked = out.request;
           auto read = data.get(asked.settings, 1, [](double) { return true; });
           if (!asked.content.empty() && read->content != asked.content) {
-            throw Error(data.place_of(asked.settings.world.data) + " does not hold what the run was made on",
-                        "it was changed since, or is another file: say where the data of this run are");
+            throw other_content(data.place_of(asked.settings.world.data), "say where the data of this run are");
           }
           out.data = std::move(read);
         };

@@ -10,6 +10,7 @@
 #include "app/shell/session.h"
 #include "engine/causal/circuit_law.h"
 #include "engine/core/error.h"
+#include "engine/core/json_place.h"
 #include "engine/core/json_text.h"
 #include "engine/data/load_dataset.h"
 #include "engine/data/read_file.h"
@@ -34,7 +35,8 @@ DroppedRun recognise_folder(const fs::path& path) {
 
 Settings read_settings(const fs::path& path) {
   const auto bytes = read_file(path, kMostSettings);
-  const auto json = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(), kHint);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto json = parse_json(text, path.string(), kHint);
   if (is_circuit_law(json)) {
     Settings settings = load_preset("circuit-own");
     set_setting(settings, "circuit-own.law", circuit_law_text(circuit_law_from_json(json, path.string())));
@@ -49,7 +51,7 @@ Settings read_settings(const fs::path& path) {
     validate_settings(settings);
     return settings;
   } catch (const UsageError& error) {
-    throw Error(fmt::format("{}: {}", path.string(), error.what()), error.hint());
+    throw Error(fmt::format("{}: {}", place_of_named(text, path.string(), error.what()), error.what()), error.hint());
   }
 }
 

@@ -71,8 +71,11 @@ Session load_session(const fs::path& file) {
                     "put the run's folder there, or open the run by itself");
       }
     } else {
-      session.settings = settings_from_json(document.at("settings"));
-      validate_settings(session.settings);
+      try {
+        session.settings = settings_from_json(document.at("settings"));
+      } catch (const UsageError& error) {
+        throw UsageError(fmt::format("{}: {}", name, error.what()), error.hint());
+      }
     }
     session.workspace = document.value("window", json::object());
     const json shown = document.value("shown", json::object());

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/json_place.h"
 #include "engine/core/text.h"
 
 namespace causeway {
@@ -43,7 +45,56 @@ std::size_t position_of_key(std::string_view text, const std::string& key, int u
   return at;
 }
 
+struct PlacedKey {
+  std::string path;  ///< "causal.starts"
+  std::ptrdiff_t line = 1;
+};
+
+/// The keys of a valid text, in its order, as they are spelled.
+std::vector<PlacedKey> keys_of(std::string_view text) {
+  std::vector<PlacedKey> keys;
+  std::vector<std::string> open;  // path of each object or list around
+  std::string path;               // of the value that comes next
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '{' || c == '[') {
+      open.push_back(path);
+    } else if ((c == '}' || c == ']') && !open.empty()) {
+      open.pop_back();
+    }
+    if (c != '"') continue;
+    const std::size_t begin = at + 1;
+    for (at = begin; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\' ? 1 : 0;
+    const std::size_t next = text.find_first_not_of(" \t\r\n", at + 1);
+    if (at >= text.size() || next == std::string_view::npos || text[next] != ':' || open.empty()) continue;
+    path = (open.back().empty() ? "" : open.back() + ".") + std::string(text.substr(begin, at - begin));
+    keys.push_back({path, std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n') + 1});
+  }
+  return keys;
+}
+
+/// Whether a text holds a name that no letter, digit, dot or underscore lengthens.
+bool says_name(std::string_view text, std::string_view name) {
+  const auto in_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    const bool begins = at == 0 || (!in_name(text[at - 1]) && text[at - 1] != '.');
+    const bool dotted = end + 1 < text.size() && text[end] == '.' && in_name(text[end + 1]);
+    if (begins && !dotted && (end == text.size() || !in_name(text[end]))) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::string place_of_named(std::string_view text, const std::string& where, std::string_view message) {
+  // Of a group and what is in it, both named, the longer path is meant; of a key that is there twice, the second.
+  PlacedKey best;
+  for (PlacedKey& key : keys_of(text)) {
+    if (!key.path.empty() && key.path.size() >= best.path.size() && says_name(message, key.path)) best = std::move(key);
+  }
+  return best.path.empty() ? where : fmt::format("{}, line {}", where, best.line);
+}
 
 json parse_json(std::string_view text, const std::string& where, const std::string& hint, bool comments) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/core/text.h"
+
 namespace causeway {
 
 int edit_distance(std::string_view a, std::string_view b) {
@@ -40,7 +42,7 @@ UsageError unknown_name(std::string_view kind, std::string_view name, const std:
   constexpr std::size_t kFew = 12;
   std::string hint = fmt::format("did you mean {}?", nearest_name(name, known));
   if (known.size() <= kFew) hint += fmt::format(" Known: {}", fmt::join(known, ", "));
-  return UsageError(fmt::format("unknown {} '{}'", kind, name), hint);
+  return UsageError(fmt::format("unknown {} '{}'", kind, printable(name)), hint);
 }
 
 }  // namespace causeway

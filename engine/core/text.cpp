@@ -1,10 +1,13 @@
 #include "engine/core/text.h"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/locale/utf.hpp>
+#include <cstdlib>
+#include <memory>
 
 #include "engine/core/error.h"
 
@@ -17,6 +20,28 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kBlanks[] = {" ", "\t", "\r", "\n", "\xC2\xA0"};  // the last is the no-break space
 
 bool is_control(boost::locale::utf::code_point c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
+/// What a person cannot see and no script needs: zero-width blanks, marks of direction, byte order marks. Joiners and
+/// what chooses a form of the sign before it (in emoji, in Persian) are parts of words.
+bool is_invisible(boost::locale::utf::code_point c) {
+  constexpr boost::locale::utf::code_point kNonJoiner = 0x200C, kJoiner = 0x200D, kTags = 0xE0000,
+                                           kFillers[] = {0x3164, 0xFFA0};
+  if (c == kNonJoiner || c == kJoiner || c >= kTags) return false;
+  if (std::find(std::begin(kFillers), std::end(kFillers), c) != std::end(kFillers)) return true;
+  const utf8proc_property_t* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
+  return property->ignorable != 0 && property->category == UTF8PROC_CATEGORY_CF;
+}
+
+bool is_line_end(boost::locale::utf::code_point c) { return c == 0x2028 || c == 0x2029; }
+
+bool is_blank(boost::locale::utf::code_point c) {
+  return c == '\t' || c == '\r' || c == '\n' ||
+         utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_ZS;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 bool is_character(boost::locale::utf::code_point c) {
   return c != boost::locale::utf::illegal && c != boost::locale::utf::incomplete;
@@ -66,8 +91,32 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+std::string as_seen(std::string_view text) {
+  std::string composed(text);
+  if (!is_ascii(text) && is_utf8(text)) {
+    utf8proc_uint8_t* bytes = nullptr;
+    const utf8proc_ssize_t length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                     &bytes, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_IGNORE));
+    const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(bytes, std::free);
+    if (length >= 0) composed.assign(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+  }
+  std::string seen;
+  bool gap = false;
+  each_character(composed, [&](auto c, std::string_view bytes) {
+    if (is_character(c) && is_blank(c)) {
+      gap = true;
+      return;
+    }
+    if (gap && !seen.empty()) seen += ' ';
+    gap = false;
+    seen += bytes;
+  });
+  return seen;
+}
+
 bool same_name(std::string_view a, std::string_view b) {
-  return boost::algorithm::iequals(trimmed(a), trimmed(b), std::locale::classic());
+  return boost::algorithm::iequals(as_seen(a), as_seen(b), std::locale::classic());
 }
 
 int find_name(const std::vector<std::string>& names, std::string_view name) {
@@ -83,8 +132,14 @@ std::string fault_of_name(std::string_view name) {
   if (trimmed(name).empty()) return "is empty";
   if (!is_utf8(name)) return "is not UTF-8";
   bool control = false;
-  each_character(name, [&](auto c, std::string_view) { control = control || is_control(c); });
-  return control ? "holds a line break or another control character" : "";
+  boost::locale::utf::code_point invisible = 0;
+  each_character(name, [&](auto c, std::string_view) {
+    control = control || is_control(c) || is_line_end(c);
+    if (is_invisible(c)) invisible = c;
+  });
+  if (control) return "holds a line break or another control character";
+  if (invisible != 0) return fmt::format("holds an invisible character, U+{:04X}", invisible);
+  return as_seen(name).empty() ? "is empty" : "";
 }
 
 void check_names(const std::vector<std::string>& names, const std::string& where) {
@@ -97,7 +152,7 @@ void check_names(const std::vector<std::string>& names, const std::string& where
       throw Error(names[i] == names[k]
                       ? fmt::format("{}: name '{}' is there twice", where, names[i])
                       : fmt::format("{}: names '{}' and '{}' cannot be told apart", where, names[k], names[i]),
-                  "every factor needs a name of its own, not by blanks or capitals alone");
+                  "every factor needs a name of its own, not by blanks, capitals or invisible characters alone");
     }
   }
 }

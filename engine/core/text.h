@@ -17,14 +17,18 @@ std::string printable(std::string_view text);
 /// Without blanks, tabs, line ends and no-break spaces at both ends.
 std::string trimmed(std::string_view text);
 
-/// Whether two names are the same to a person: up to blanks around them and the case of Latin letters.
+/// The text as a person sees it: letters with their accents as one character (Unicode's NFC), nothing invisible, any
+/// blanks between words as one, none around them.
+std::string as_seen(std::string_view text);
+
+/// Whether two names are the same to a person: seen alike up to the case of Latin letters.
 bool same_name(std::string_view a, std::string_view b);
 
 /// Index of a name: the very one, or else the only one that is the same to a person; -1 if there is none.
 int find_name(const std::vector<std::string>& names, std::string_view name);
 
 /// Why a text cannot be the name of a variable, "" if it can: "is empty", "is not UTF-8", "holds a line break or
-/// another control character".
+/// another control character", "holds an invisible character, U+200B".
 std::string fault_of_name(std::string_view name);
 
 /// Throws Error, with `where` in front, for a name that cannot be one or that is there twice (see same_name()).

@@ -41,7 +41,8 @@ class Sum {
 };
 
 bool left_by_a_system(const std::string& name) {
-  return name.starts_with(".") || name == "Thumbs.db" || name == "desktop.ini" || name == "__MACOSX";
+  return name.starts_with(".") || name.starts_with("~$") || name == "Thumbs.db" || name == "desktop.ini" ||
+         name == "__MACOSX";
 }
 
 bool holds_runs(const fs::path& directory) {
@@ -82,6 +83,13 @@ std::string content_hash(const fs::path& path) {
     sum.add(path / file);
   }
   return sum.text();
+}
+
+Error other_content(const std::string& data, const std::string& otherwise) {
+  return Error(data + " does not hold what the run was made on: its bytes are others",
+               "give the very file or folder that it was made on (the same arrays saved or compressed anew count as "
+               "others), or " +
+                   otherwise);
 }
 
 }  // namespace causeway

@@ -223,7 +223,7 @@ void check_header(const CsvTable& table) {
       }
       if (same_name(header[i], header[k])) {
         throw Error(fmt::format("{} has two columns {} and {}", table.where, header[k], header[i]),
-                    "rename one of them: capitals and blanks do not tell names apart");
+                    "rename one of them: capitals, blanks and invisible characters do not tell names apart");
       }
     }
   }

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/causal/graph.h"
 #include "engine/core/error.h"
@@ -260,9 +261,14 @@ Matrix<std::uint8_t> targets_of_labels(const std::vector<int>& labels, int facto
 void note_constant_factors(Dataset& data) {
   const MatrixD& factors = data.truth.factors;
   for (Eigen::Index c = 0; factors.rows() > 1 && c < factors.cols(); ++c) {
-    if (!factors.col(c).allFinite() || factors.col(c).minCoeff() != factors.col(c).maxCoeff()) continue;
-    data.notes.push_back(fmt::format("factor {} is {} everywhere: scores that compare with it do not apply",
-                                     data.truth.names[static_cast<std::size_t>(c)], factors(0, c)));
+    if (!factors.col(c).allFinite()) continue;
+    constexpr double kRounding = 1e-14;  // as scores have it
+    const double low = factors.col(c).minCoeff(), high = factors.col(c).maxCoeff();
+    if (high - low > kRounding * std::max(std::abs(low), std::abs(high))) continue;
+    data.notes.push_back(
+        fmt::format("factor {} is {} everywhere{}: scores that compare with it do not apply",
+                    data.truth.names[static_cast<std::size_t>(c)], factors(0, c),
+                    high > low ? " but for rounding, which takes the digits of numbers so far from zero" : ""));
   }
 }
 

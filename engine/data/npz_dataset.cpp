@@ -33,17 +33,43 @@ using Splits = std::map<std::string, std::vector<fs::path>, SmallLetters>;
 
 bool has_npz_name(const fs::path& path) { return same_name(path.extension().string(), ".npz"); }
 
+/// "train-1.npz" taken apart.
+struct NumberedName {
+  std::string split, digits;  ///< no digits: a file of its own
+  std::uint64_t number = 0;
+};
+
+NumberedName numbered_name(const fs::path& path) {
+  const std::string stem = path.stem().string();
+  const std::size_t end = stem.find_last_not_of("0123456789") + 1;
+  NumberedName name{stem.substr(0, end), stem.substr(end), 0};
+  std::from_chars(stem.data() + end, stem.data() + stem.size(), name.number);
+  name.split.erase(name.split.find_last_not_of("-_.") + 1);
+  return name;
+}
+
+/// "number 1 is missing between train-0.npz and train-2.npz" for the first gap in the numbers of files that are
+/// read one after the other; empty if there is none.
+std::string first_gap(const std::vector<fs::path>& files) {
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    const NumberedName a = numbered_name(files[i - 1]), b = numbered_name(files[i]);
+    if (a.digits.empty() || b.digits.empty() || b.number <= a.number + 1) continue;
+    const std::string between =
+        fmt::format("between {} and {}", files[i - 1].filename().string(), files[i].filename().string());
+    return b.number == a.number + 2
+               ? fmt::format("number {} is missing {}", a.number + 1, between)
+               : fmt::format("numbers {} to {} are missing {}", a.number + 1, b.number - 1, between);
+  }
+  return "";
+}
+
 /// The .npz files of a directory by data set, each in numeric order. Capitals do not tell names apart.
 Splits files_by_split(const fs::path& directory) {
   std::map<std::string, std::map<std::pair<std::uint64_t, std::string>, fs::path>, SmallLetters> found;
   for (const fs::path& path : files_in(directory, has_npz_name)) {
-    const auto stem = path.stem().string();
-    const auto digits = stem.find_last_not_of("0123456789") + 1;
-    std::uint64_t number = 0;
-    std::from_chars(stem.data() + digits, stem.data() + stem.size(), number);
-    auto split = stem.substr(0, digits);
-    split.erase(split.find_last_not_of("-_.") + 1);
-    const auto [other, is_new] = found[split].emplace(std::pair(number, boost::to_lower_copy(stem, kLetters)), path);
+    const NumberedName name = numbered_name(path);
+    const auto key = std::pair(name.number, boost::to_lower_copy(path.stem().string(), kLetters));
+    const auto [other, is_new] = found[name.split].emplace(key, path);
     if (!is_new) {
       throw Error(fmt::format("{} and {} in {} have one name but for capitals", other->second.filename().string(),
                               path.filename().string(), directory.string()),
@@ -121,6 +147,7 @@ Dataset load_npz(const fs::path& path, const DataLoadOptions& options) {
                 error.hint());
   }
   data.understood = understood(data, read);
+  if (const std::string gap = first_gap(read); !gap.empty()) data.notes.push_back(gap);
   return data;
 }
 

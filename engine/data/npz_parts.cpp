@@ -36,7 +36,7 @@ Dataset NpzParts::load() {
   name_factors();
   take_graph_of_world();
   note_constant_factors(data_);
-  note_steps(data_);
+  note_steps(data_, [](Eigen::Index column) { return fmt::format("actions[..., {}]", column); });
   note_unused();
   try {
     data_.validate();
@@ -153,6 +153,7 @@ void NpzParts::read_numbers_as_pictures() {
   }
   std::vector<std::uint8_t> pixels = rgb_bytes(reader_.read("imgs"), layout_, data_.units, data_.notes);
   if (height == data_.height && width == data_.width) {
+    note_darkness(data_, *std::max_element(pixels.begin(), pixels.end()));
     data_.pictures = std::move(pixels);
     return;
   }

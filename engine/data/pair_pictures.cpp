@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/data/pair_truth.h"
 #include "engine/data/picture_files.h"
@@ -34,6 +35,13 @@ Dataset load(const fs::path& directory, const DataLoadOptions& options) {
     const PicturePair& files = pairs[static_cast<std::size_t>(pair)];
     return frame == 0 ? files.before : files.after;
   };
+  if (options.max_units == 0) {
+    std::set<fs::path> used;
+    for (const PicturePair& pair : pairs) used.insert({pair.before.parent_path(), pair.after.parent_path()});
+    if (const std::string others = pictures_elsewhere(directory, used); !others.empty()) {
+      data.notes.push_back(others + " belong to no pair and are not used");
+    }
+  }
   fill_from_files(data, directory.string(), path, options);
   data.understood = fmt::format("{} pairs: {}", pairs.size(), found.form);
   if (!data.truth.names.empty()) data.understood += fmt::format("; truth of {}", fmt::join(data.truth.names, ", "));

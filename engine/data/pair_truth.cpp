@@ -12,6 +12,7 @@
 #include "engine/core/spelling.h"
 #include "engine/core/text.h"
 #include "engine/data/picture_files.h"
+#include "engine/data/picture_marks.h"
 
 namespace causeway {
 namespace fs = std::filesystem;
@@ -87,6 +88,12 @@ void check_nothing_set(const CsvTable& table, const std::vector<std::size_t>& ro
   }
 }
 
+/// The title of a column, or its number if it has none.
+std::string said(const std::vector<std::string>& header, int column) {
+  const std::string& title = header[static_cast<std::size_t>(column)];
+  return title.empty() ? std::to_string(column + 1) : title;
+}
+
 /// "0007" and "7" are the same number, which a spreadsheet may have changed.
 std::string without_leading_zeros(const std::string& text) {
   if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) return text;
@@ -121,11 +128,14 @@ class PairNames {
  public:
   explicit PairNames(std::span<const PicturePair> pairs) {
     for (std::size_t p = 0; p < pairs.size(); ++p) {
-      exact_.emplace(pairs[p].name, p);
-      for (const fs::path& file : {pairs[p].before, pairs[p].after}) {
+      exact_.emplace(as_seen(pairs[p].name), p);
+      for (const bool before : {true, false}) {
+        const fs::path& file = before ? pairs[p].before : pairs[p].after;
         // before/1.png and after/1.png have one name.
-        exact_.emplace(file.filename().string(), p);
-        exact_.emplace((file.parent_path().filename() / file.filename()).string(), p);
+        for (const fs::path& name : {file.filename(), file.parent_path().filename() / file.filename()}) {
+          exact_.emplace(as_seen(name.string()), p);
+          (before ? before_ : after_).insert(as_seen(name.string()));
+        }
       }
       for (const std::string& name :
            {pairs[p].name + ".", pairs[p].before.filename().string(), pairs[p].after.filename().string()}) {
@@ -138,14 +148,15 @@ class PairNames {
 
   /// -1 if it names none.
   std::ptrdiff_t find(const std::string& given) const {
-    std::string cell = given;
-    std::replace(cell.begin(), cell.end(), '\\', '/');  // as Windows writes paths
-    if (const fs::path path = cell; path.has_parent_path()) {
-      cell = (path.parent_path().filename() / path.filename()).string();
-    }
+    const std::string cell = end_of_path(given);
     if (const auto found = exact_.find(cell); found != exact_.end()) return static_cast<std::ptrdiff_t>(found->second);
     const auto found = numbers_.find(without_leading_zeros(cell));
     return found == numbers_.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
+  }
+  /// Whether a cell names a picture on this side of its pair and none on the other.
+  bool is_side(const std::string& given, bool before) const {
+    const std::string cell = end_of_path(given);
+    return (before ? before_ : after_).contains(cell) && !(before ? after_ : before_).contains(cell);
   }
   /// Whether a cell that names none looks like a name of one: other capitals, signs, extension. What is left of a date
   /// or of a number with its unit may be a number alone: that names a pair only as a file does, "0005.cr2".
@@ -164,9 +175,16 @@ class PairNames {
   }
 
  private:
+  /// File and folder of a path, as whatever system writes it: macOS takes the accents of letters apart.
+  static std::string end_of_path(std::string cell) {
+    std::replace(cell.begin(), cell.end(), '\\', '/');
+    const fs::path path = cell;
+    return as_seen(path.has_parent_path() ? (path.parent_path().filename() / path.filename()).string() : cell);
+  }
+
   static constexpr std::size_t kUnclear = static_cast<std::size_t>(-1);
   std::map<std::string, std::size_t> exact_, numbers_;
-  std::set<std::string> loose_;
+  std::set<std::string> loose_, before_, after_;
 };
 
 /// The column that tells which pair a row is about: 'pair', else one of `others` whose cells all name pairs; -1: none.
@@ -239,7 +257,6 @@ bool counts_in_another_order(const CsvTable& table, int column) {
 /// the pairs', or numbers the rows in another order.
 void check_order(const CsvTable& table, const std::vector<int>& others, const PairNames& names) {
   for (const int column : others) {
-    const std::string& title = table.header[static_cast<std::size_t>(column)];
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       if (!has_picture_name(table.cell(r, column)) || names.find(table.cell(r, column)) >= 0) continue;
       throw Error(
@@ -248,7 +265,7 @@ void check_order(const CsvTable& table, const std::vector<int>& others, const Pa
     }
     if (counts_in_another_order(table, column)) {
       throw Error(fmt::format("{}, column {}: the rows are numbered in another order than they stand in", table.where,
-                              title.empty() ? std::to_string(column + 1) : title),
+                              said(table.header, column)),
                   "sort the rows as the pairs are, or write a column 'pair' with their names");
     }
     const bool about_pairs = is_about_pairs(table, column, names);
@@ -260,6 +277,24 @@ void check_order(const CsvTable& table, const std::vector<int>& others, const Pa
                        : fmt::format("{}: '{}' is the name of no pair", table.place(r, column), cell),
           "write the pairs' names as their pictures have them, or leave the column out if rows are in the order "
           "of the pairs");
+    }
+  }
+}
+
+/// Throws Error if a column whose title says before (or pre) holds a picture after, or the other way round: the values
+/// of such a table are likely to be exchanged too.
+void check_sides(const CsvTable& table, const std::vector<int>& columns, const PairNames& names) {
+  for (const int column : columns) {
+    const std::string& title = table.header[static_cast<std::size_t>(column)];
+    const std::vector<Mark> marks = marks_in(title);
+    if (marks.size() != 1) continue;
+    const bool before = marks.front().before;
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+      if (!names.is_side(table.cell(r, column), !before)) continue;
+      throw Error(fmt::format("{}: '{}' is the picture {} of its pair, the column is that of pictures {}",
+                              table.place(r, column), table.cell(r, column), before ? "after" : "before",
+                              before ? "before" : "after"),
+                  "exchange the titles of the two columns, and look whether values before and after are exchanged too");
     }
   }
 }
@@ -281,13 +316,13 @@ std::vector<std::size_t> rows_of_pairs(const CsvTable& table, std::span<const Pi
     for (std::size_t r = 0; r < rows.size(); ++r) rows[r] = r;
     return rows;
   }
-  std::vector<int> without;  // lines
+  std::vector<std::size_t> without;  // rows
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const std::string& cell = table.cell(r, column);
     const std::ptrdiff_t pair = names.find(cell);
     if (cell.empty()) throw Error(fmt::format("{} is empty", table.place(r, column)), "every row needs its pair");
     if (pair < 0) {
-      without.push_back(table.lines[r]);
+      without.push_back(r);
       continue;
     }
     std::size_t& row = rows[static_cast<std::size_t>(pair)];
@@ -302,11 +337,17 @@ std::vector<std::size_t> rows_of_pairs(const CsvTable& table, std::span<const Pi
   if (missing != rows.end()) {
     throw Error(fmt::format("{} has no row for pair '{}'", table.where,
                             pairs[static_cast<std::size_t>(missing - rows.begin())].name),
-                "every pair of pictures needs a row, or delete the file to train without");
+                without.empty() ? "every pair of pictures needs a row, or delete the file to train without"
+                                : fmt::format("'{}' in line {}, column {}, names no pair: write the pairs' names as "
+                                              "their pictures have them",
+                                              table.cell(without.front(), column), table.lines[without.front()],
+                                              table.header[static_cast<std::size_t>(column)]));
   }
+  data.notes.push_back(
+      fmt::format("rows of {} are matched to pairs by column {}", table.where, said(table.header, column)));
   if (!without.empty()) {
     data.notes.push_back(fmt::format("{} rows of {} are about pairs that are not there (the first in line {})",
-                                     without.size(), table.where, without.front()));
+                                     without.size(), table.where, table.lines[without.front()]));
   }
   return rows;
 }
@@ -381,6 +422,7 @@ void read_pair_truth(const CsvTable& table, std::span<const PicturePair> pairs, 
   }
   const int by_name = column_of_names(table, others, known);
   if (by_name < 0) check_order(table, others, known);
+  check_sides(table, others, known);
   const std::vector<std::size_t> rows = rows_of_pairs(table, pairs, known, by_name, data);
   for (const int column : others) {
     const std::string& title = table.header[static_cast<std::size_t>(column)];

@@ -45,6 +45,7 @@ std::vector<fs::path> entries_in(const fs::path& directory,
 bool is_hidden(const fs::path& path) {
   const std::string name = lower_case(path.filename().string());
   if (name.starts_with('.')) return name != "." && name != "..";
+  if (name.starts_with("~$")) return true;  // lock files of office programs
   for (const char* known : {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin",
                             "system volume information", "lost+found"}) {
     if (name == known) return true;
@@ -70,7 +71,8 @@ bool has_foreign_table_name(const fs::path& path) {
 std::vector<fs::path> files_in(const fs::path& directory, bool (*chosen)(const fs::path&)) {
   return entries_in(directory, [chosen](const fs::directory_entry& entry) {
     std::error_code ignored;
-    return entry.is_regular_file(ignored) && chosen(entry.path());
+    const bool leads_nowhere = entry.is_symlink(ignored) && !entry.exists(ignored);
+    return (entry.is_regular_file(ignored) || leads_nowhere) && chosen(entry.path());
   });
 }
 
@@ -79,6 +81,36 @@ std::vector<fs::path> folders_in(const fs::path& directory) {
     std::error_code ignored;
     return entry.is_directory(ignored);
   });
+}
+
+std::vector<PicturesOfFolder> pictures_below(const fs::path& directory) {
+  std::vector<PicturesOfFolder> found;
+  for (const fs::path& folder : folders_in(directory)) {
+    std::error_code ignored;
+    if (fs::is_symlink(folder, ignored)) continue;  // may lead back here
+    try {
+      const auto any = [](const fs::path& path) { return has_picture_name(path) || has_foreign_picture_name(path); };
+      const std::size_t count = files_in(folder, any).size();
+      if (count > 0) found.push_back({folder, count});
+      for (PicturesOfFolder& below : pictures_below(folder)) found.push_back(std::move(below));
+    } catch (const Error&) {
+      // A folder that may not be read holds nothing that could be counted.
+    }
+  }
+  return found;
+}
+
+std::string pictures_elsewhere(const fs::path& directory, const std::set<fs::path>& used) {
+  std::size_t pictures = 0, folders = 0;
+  std::string first;
+  for (const auto& [folder, count] : pictures_below(directory)) {
+    if (used.contains(folder)) continue;
+    pictures += count;
+    if (folders++ == 0) first = folder.lexically_relative(directory).string();
+  }
+  if (pictures == 0) return "";
+  return fmt::format("{} picture{} in {}/{}", pictures, pictures > 1 ? "s" : "", first,
+                     folders > 1 ? fmt::format(" and {} more folder{}", folders - 1, folders > 2 ? "s" : "") : "");
 }
 
 }  // namespace causeway

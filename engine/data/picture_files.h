@@ -1,15 +1,17 @@
 // Which files of a folder are looked at, and which of them are pictures.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace causeway {
 
 /// Whether systems leave files or folders of this name behind by themselves: names that begin with a dot (macOS writes
-/// ._NAME beside NAME), Thumbs.db, desktop.ini, __MACOSX and the like. Whoever lists a folder or an archive passes them
-/// over; a path that a person gave is read whatever its name is.
+/// ._NAME beside NAME) or with ~$, Thumbs.db, desktop.ini, __MACOSX and the like. Whoever lists a folder or an archive
+/// passes them over; a path that a person gave is read whatever its name is.
 bool is_hidden(const std::filesystem::path& path);
 
 /// Whether a file's name ends like that of a picture which load_image() reads (.png, .jpg, ...), in any case.
@@ -23,12 +25,25 @@ bool has_foreign_picture_name(const std::filesystem::path& path);
 /// (.tsv, .tab), or labels with any ending but .csv.
 bool has_foreign_table_name(const std::filesystem::path& path);
 
-/// The files of a directory that `chosen` picks, in natural order of their names, without hidden ones. Throws Error if
-/// the directory cannot be read.
+/// The files of a directory that `chosen` picks, in natural order of their names, without hidden ones; also links that
+/// lead nowhere, so that whoever reads them says so. Throws Error if the directory cannot be read.
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& directory,
                                             bool (*chosen)(const std::filesystem::path&));
 
 /// The sub-folders of a directory, in natural order, without hidden ones. Throws Error if the directory cannot be read.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& directory);
+
+/// A folder and how many pictures of any type lie in it.
+struct PicturesOfFolder {
+  std::filesystem::path folder;
+  std::size_t count = 0;
+};
+
+/// All folders below a directory that hold pictures, at any depth, without hidden ones.
+std::vector<PicturesOfFolder> pictures_below(const std::filesystem::path& directory);
+
+/// "5 pictures in during/ and 1 more folder", of those below a directory that are in none of the folders `used`; empty
+/// if there are none.
+std::string pictures_elsewhere(const std::filesystem::path& directory, const std::set<std::filesystem::path>& used);
 
 }  // namespace causeway

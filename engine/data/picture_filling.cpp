@@ -86,7 +86,6 @@ Range fill_once(Dataset& data, const PictureSource& source, const LoadedBefore& 
 
 Range fill(Dataset& data, const PictureSource& source, const LoadedBefore& before, const DataLoadOptions& options,
            ThreadPool& pool) {
-  constexpr int kNearlyBlack = 31;
   data.allocate_pictures(data.height, data.width);
   Range range = fill_once(data, source, before, options, pool, 1);
   if (source.notes != nullptr) {
@@ -98,13 +97,19 @@ Range fill(Dataset& data, const PictureSource& source, const LoadedBefore& befor
   if (range.brightest == 1) {
     fill_once(data, source, before, options, pool, 255);
     data.notes.emplace_back("values 0 and 1 of the pictures are taken for black and white");
-  } else if (range.brightest <= kNearlyBlack) {
-    data.notes.push_back(fmt::format("pictures are nearly black: no value above {} of 255", range.brightest));
+  } else {
+    note_darkness(data, range.brightest);
   }
   return range;
 }
 
 }  // namespace
+
+void note_darkness(Dataset& data, int brightest) {
+  constexpr int kNearlyBlack = 31;
+  if (brightest > kNearlyBlack) return;
+  data.notes.push_back(fmt::format("pictures are nearly black: no value above {} of 255", brightest));
+}
 
 std::string picture_name(int frames, std::int64_t unit, int frame) {
   return frames == 1 ? fmt::format("picture {}", unit)

@@ -38,6 +38,9 @@ struct PictureSource {
   PictureNotes* notes = nullptr;
 };
 
+/// Adds a note if the brightest value of all pictures (0 .. 255) is so low that they are nearly black.
+void note_darkness(Dataset& data, int brightest);
+
 /// Puts all pictures in their places, in the size that was set. If none has a value above 1 they are masks: 1 becomes
 /// white. What a person would not expect (turned, transparent or nearly black pictures, masks) is added to
 /// data.notes. Throws Error, naming two, for pictures of different sizes.

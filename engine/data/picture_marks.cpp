@@ -44,7 +44,21 @@ bool is_hump(std::string_view stem, std::size_t i, std::size_t end) {
   return is_lower(stem[i - 1]) || (is_upper(stem[i - 1]) && i + 1 < end && is_lower(stem[i + 1]));
 }
 
+/// The closing bracket of one that `text` leaves open, 0 if it leaves none.
+char closing(std::string_view text) {
+  const std::size_t open = text.find_last_of("([");
+  if (open == std::string_view::npos) return 0;
+  const char close = text[open] == '(' ? ')' : ']';
+  return text.find(close, open) == std::string_view::npos ? close : 0;
+}
+
 }  // namespace
+
+std::string MarkedName::form() const {
+  if (back.empty()) return "NAME" + middle;
+  const char close = closing(middle);
+  return front + middle + "NAME" + (close != 0 && back.ends_with(close) ? std::string(1, close) : "");
+}
 
 std::vector<Mark> marks_in(std::string_view stem) {
   std::vector<Mark> marks;
@@ -82,7 +96,10 @@ MarkedName take_apart(std::string_view stem, const Mark& mark) {
   name.middle = stem.substr(left, right - left);
   name.back = stem.substr(right);
   const std::string_view before = stem.substr(left, mark.begin - left);
-  name.separator = before.empty() ? stem.substr(mark.end, right - mark.end) : before;
+  const std::string_view behind = stem.substr(mark.end, right - mark.end);
+  // "IMG_before (1)" is about "IMG (1)".
+  const bool in_brackets = closing(behind) != 0 && name.back.ends_with(closing(behind));
+  name.separator = before.empty() || in_brackets ? behind : before;
   name.small = std::string(stem.substr(0, mark.begin)) + lower_case(stem.substr(mark.begin, mark.end - mark.begin)) +
                std::string(stem.substr(mark.end));
   return name;

@@ -32,7 +32,7 @@ struct MarkedName {
   /// front and back together: "lamp_01" of lamp_before_01.
   std::string name() const { return front + (front.empty() || back.empty() ? "" : separator) + back; }
   /// How the name is built: "NAME_before", "before-NAME", "lamp_before_NAME".
-  std::string form() const { return back.empty() ? "NAME" + middle : front + middle + "NAME"; }
+  std::string form() const;
 };
 
 MarkedName take_apart(std::string_view stem, const Mark& mark);

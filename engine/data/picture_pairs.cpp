@@ -263,7 +263,13 @@ PicturePairs find_pairs(const fs::path& directory) {
       result.pairs = pairs_by_number(files);
     }
   }
-  if (result.pairs.empty()) throw Error(fmt::format("{} holds no pictures", directory.string()), kForms);
+  if (result.pairs.empty()) {
+    const std::string others = pictures_elsewhere(directory, {});
+    throw Error(others.empty() ? fmt::format("{} holds no pictures", directory.string())
+                               : fmt::format("{} holds no pictures where pairs are looked for, but {}",
+                                             directory.string(), others),
+                kForms);
+  }
   if (result.form.empty()) {
     const PicturePair& first = result.pairs.front();
     result.form = fmt::format("{} before, {} after{}", name_of_file(first.before), name_of_file(first.after),

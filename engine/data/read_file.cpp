@@ -14,6 +14,10 @@ std::uint64_t regular_file_size(const std::filesystem::path& path) {
   std::error_code code;
   const auto status = std::filesystem::status(path, code);
   if (status.type() == std::filesystem::file_type::not_found) {
+    if (const auto target = std::filesystem::read_symlink(path, code); !code) {
+      throw Error(fmt::format("{} is a link to {}, which is not there", path.string(), target.string()),
+                  "restore what it leads to, or delete the link");
+    }
     throw Error(fmt::format("{}: no such file", path.string()), "check the path");
   }
   if (std::filesystem::is_directory(status)) {

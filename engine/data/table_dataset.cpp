@@ -68,7 +68,9 @@ class TableLoader {
     } else {
       read_vectors();
     }
-    note_steps(data_);
+    note_steps(data_, [&](Eigen::Index c) {
+      return tables_.front().csv.header[static_cast<std::size_t>(columns_.actions[static_cast<std::size_t>(c)])];
+    });
     if (columns_.frame >= 0 && data_.frames == 1) {
       data_.notes.push_back("each unit has one frame only: they are taken for single ones, not for sequences");
     }
@@ -148,7 +150,7 @@ class TableLoader {
           units_.push_back({"", {{t, r}}});
           continue;
         }
-        const std::string& name = table.csv.cell(r, table.columns.unit);
+        const std::string name = as_seen(table.csv.cell(r, table.columns.unit));
         if (name.empty()) {
           throw Error(fmt::format("{} is empty", table.csv.place(r, table.columns.unit)), "every row needs its unit");
         }
@@ -207,10 +209,10 @@ class TableLoader {
   std::vector<int> numbers_of_units(Cell cell, Column column, std::map<int, std::string>* names = nullptr) const {
     std::set<std::string> found;
     for (const Unit& unit : units_) {
-      const std::string value = cell(table_of(unit.frames.front()), unit.frames.front().row);
+      const std::string value = as_seen(cell(table_of(unit.frames.front()), unit.frames.front().row));
       for (const Row& row : unit.frames) {
         const PictureTable& table = table_of(row);
-        const std::string here = cell(table, row.row);
+        const std::string here = as_seen(cell(table, row.row));
         if (here.empty()) {
           throw Error(fmt::format("{} is empty", table.csv.place(row.row, column(table))), "every row needs a value");
         }
@@ -230,7 +232,7 @@ class TableLoader {
     std::vector<int> result;
     for (std::int64_t u = 0; u < data_.units; ++u) {
       const Row& first = row_of(u, 0);
-      result.push_back(numbers.at(cell(table_of(first), first.row)));
+      result.push_back(numbers.at(as_seen(cell(table_of(first), first.row))));
     }
     return result;
   }

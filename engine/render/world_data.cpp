@@ -132,8 +132,7 @@ Dataset held_out_data(const Settings& settings, std::int64_t count, int threads,
   if (!settings.world.data.empty()) {
     const RunData data = loaded(settings, threads);
     if (!content.empty() && data.content != content) {
-      throw Error(settings.world.data + " does not hold what the run was made on",
-                  "open the run together with the data it was made on, or with other data to look at");
+      throw other_content(settings.world.data, "open the run with other data to look at");
     }
     const Dataset& all = data.test;
     return slice(all, 0, std::min(count, all.units));

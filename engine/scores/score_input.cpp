@@ -23,6 +23,14 @@ Eigen::Index varying(const MatrixD& m) {
   return count;
 }
 
+/// The first column that is constant; -1 if there is none.
+Eigen::Index first_constant(const MatrixD& m) {
+  for (Eigen::Index c = 0; c < m.cols(); ++c) {
+    if (is_constant(m.col(c))) return c;
+  }
+  return -1;
+}
+
 template <class T>
 const T* pointer(const std::optional<T>& value) {
   return value ? &*value : nullptr;
@@ -60,12 +68,10 @@ const MccResult* ScoreInput::match() {
 
 const std::string& ScoreInput::constant_factor() {
   return constant_factor_.get([&]() -> std::string {
-    for (Eigen::Index f = 0; f < factors().cols(); ++f) {
-      if (!is_constant(factors().col(f))) continue;
-      const auto& names = test.truth.names;
-      return static_cast<std::size_t>(f) < names.size() ? names[static_cast<std::size_t>(f)] : fmt::format("{}", f);
-    }
-    return "";
+    const Eigen::Index f = first_constant(factors());
+    if (f < 0) return "";
+    const auto& names = test.truth.names;
+    return static_cast<std::size_t>(f) < names.size() ? names[static_cast<std::size_t>(f)] : fmt::format("{}", f);
   });
 }
 
@@ -80,7 +86,12 @@ std::string ScoreInput::why_none(const Metric& metric) {
     }
     if (latents() == nullptr) return "a latent of the model is not finite";
     if (!constant_factor().empty()) {
-      return fmt::format("the factor '{}' is the same in all held-out data", constant_factor());
+      const auto column = factors().col(first_constant(factors()));
+      const bool differ = column.minCoeff() != column.maxCoeff();
+      return fmt::format("the factor '{}' is the same in all held-out data{}", constant_factor(),
+                         differ ? " but for rounding: so far from zero digits are lost, subtract what its numbers have "
+                                  "in common"
+                                : "");
     }
     if (is_constant(latents()->causal.reshaped())) return "the latents are the same for all held-out data";
   }

@@ -12,6 +12,7 @@
 #include "engine/core/json_text.h"
 #include "engine/core/number_text.h"
 #include "engine/core/spelling.h"
+#include "engine/core/text.h"
 #include "engine/data/read_file.h"
 #include "engine/models/registry.h"
 
@@ -22,6 +23,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostJobs = 100000;
+// Of a run, in bytes: file systems allow 255 of a file, and its lock adds an ending.
+constexpr std::size_t kLongestName = 240, kShownOfName = 40;
 
 const std::vector<std::string>& known_keys() {
   static const std::vector<std::string> keys{"methods", "worlds", "seeds", "preset", "set", "settings"};
@@ -115,7 +118,7 @@ std::vector<std::pair<std::string, json>> variants_of(const json& spec) {
       return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '+';
     });
     if (!plain) {
-      throw UsageError(fmt::format("'{}' cannot name settings", name),
+      throw UsageError(fmt::format("'{}' cannot name settings", printable(name)),
                        "a name becomes part of a folder: use letters, digits, '-', '+' and '.'");
     }
     variants.emplace_back(name, settings);
@@ -186,6 +189,11 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
                        variant, settings_of(method)};
           job.settings.method = method;
           job.settings.seed = seed;
+          if (job.name.size() > kLongestName) {
+            throw UsageError(fmt::format("run {}... of the sweep needs a name of {} bytes, and a folder's may have {}",
+                                         job.name.substr(0, kShownOfName), job.name.size(), kLongestName),
+                             "shorten the names under \"settings\", or the name of the data");
+          }
           try {
             validate_settings(job.settings);
           } catch (const Error& error) {

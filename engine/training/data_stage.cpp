@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/core/error.h"
+#include "engine/data/content_hash.h"
 #include "engine/models/method_data.h"
 #include "engine/training/told.h"
 
@@ -67,8 +68,7 @@ void DataStage::check_content(const RunData& data) const {
   if (data.content.empty() || data.content == run().data_content || run().train_units == 0) return;
   const std::string& file = run().settings.world.data;
   if (!run().data_content.empty()) {
-    throw Error(file + " does not hold what the run was made on",
-                "open the run together with the data it was made on, or begin a new run with these");
+    throw other_content(file, "begin a new run with these");
   }
   spdlog::warn("the run is an older one and does not say what its data held: {} is taken for them if it fits", file);
 }

@@ -262,11 +262,11 @@ std::unique_ptr<Run> load_run(const fs::path& directory, DataSource source, int 
   std::error_code ignored;
   const bool can_tell = !data.empty() && !run->data_content().empty() && fs::exists(data, ignored);
   if (can_tell && content_hash(data) != run->data_content()) {
-    throw Error(data + " does not hold what the run was made on",
-                "open the run together with the data it was made on, or begin a new run with these");
+    throw other_content(data, "begin a new run with these");
   }
   restore_summary(*run, summary_of(files, directory), directory);
-  if (const auto metrics = files.find(kMetrics); metrics != files.end()) {
+  // An empty one, as a full disk leaves, says no more than none.
+  if (const auto metrics = files.find(kMetrics); metrics != files.end() && !metrics->second.empty()) {
     run->history() =
         History::from_csv({metrics->second.begin(), metrics->second.end()}, (directory / kMetrics).string());
     run->history().view().for_each(

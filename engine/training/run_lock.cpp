@@ -11,6 +11,7 @@
 #include <charconv>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -29,7 +30,10 @@ class LockDescriptor {
     if (fd_ >= 0) ::close(fd_);
   }
   LockDescriptor(LockDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  LockDescriptor& operator=(LockDescriptor&&) = delete;
+  LockDescriptor& operator=(LockDescriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
   int get() const { return fd_; }
 
  private:
@@ -65,6 +69,30 @@ long process_in(const fs::path& file) {
   return process;
 }
 
+/// Opens and locks the file of a folder; nothing if another process holds it.
+std::optional<LockDescriptor> locked(const fs::path& directory, const std::string& name, int how) {
+  while (true) {
+    LockDescriptor descriptor(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+    if (descriptor.get() < 0) {
+      throw Error(fmt::format("{} cannot be locked: {}", directory.string(), std::generic_category().message(errno)),
+                  "choose a folder that you may write to");
+    }
+    if (!lock(descriptor.get(), how)) {
+      if (errno == EWOULDBLOCK) return std::nullopt;
+      // Not every file system can lock. That is no reason to refuse the work, which was done there before.
+      spdlog::warn("{} cannot be locked ({}): see that no other process writes there", directory.string(),
+                   std::generic_category().message(errno));
+    }
+    if (!still_named(descriptor.get(), name)) continue;
+    // For people only: whether the folder is locked does not depend on what the file says.
+    const std::string process = fmt::format("{}\n", ::getpid());
+    if (::ftruncate(descriptor.get(), 0) == 0) {
+      [[maybe_unused]] const auto written = ::pwrite(descriptor.get(), process.data(), process.size(), 0);
+    }
+    return descriptor;
+  }
+}
+
 std::string lock_name(const fs::path& directory) {
   std::error_code code;
   const fs::path whole = fs::canonical(directory, code);
@@ -84,6 +112,9 @@ class RunLock::Held {
   Held(const Held&) = delete;
   Held& operator=(const Held&) = delete;
   Use use() const { return use_; }
+  /// Whether the folder still has the file that is locked: it may have been removed, or moved with its folder.
+  bool is_in_place() const { return still_named(descriptor_.get(), file_); }
+  void replace(LockDescriptor descriptor) { descriptor_ = std::move(descriptor); }
 
  private:
   LockDescriptor descriptor_;
@@ -97,29 +128,21 @@ std::shared_ptr<RunLock::Held> RunLock::take(const fs::path& directory, Use use)
   const std::lock_guard guard(mutex);
   const std::string name = lock_name(directory);
   std::weak_ptr<Held>& mine = all[name];
-  if (auto held = mine.lock()) return held->use() == use ? held : nullptr;
-  while (true) {
-    LockDescriptor descriptor(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-    if (descriptor.get() < 0) {
-      throw Error(fmt::format("{} cannot be locked: {}", directory.string(), std::generic_category().message(errno)),
-                  "choose a folder that you may write to");
-    }
-    if (!lock(descriptor.get(), use == Use::kRun ? LOCK_EX : LOCK_SH)) {
-      if (errno == EWOULDBLOCK) return nullptr;
-      // Not every file system can lock. That is no reason to refuse the work, which was done there before.
-      spdlog::warn("{} cannot be locked ({}): see that no other process writes there", directory.string(),
-                   std::generic_category().message(errno));
-    }
-    if (!still_named(descriptor.get(), name)) continue;
-    // For people only: whether the folder is locked does not depend on what the file says.
-    const std::string process = fmt::format("{}\n", ::getpid());
-    if (::ftruncate(descriptor.get(), 0) == 0) {
-      [[maybe_unused]] const auto written = ::pwrite(descriptor.get(), process.data(), process.size(), 0);
-    }
-    auto held = std::make_shared<Held>(std::move(descriptor), name, use);
-    mine = held;
+  const int how = use == Use::kRun ? LOCK_EX : LOCK_SH;
+  if (auto held = mine.lock()) {
+    if (held->use() != use) return nullptr;
+    if (held->is_in_place()) return held;
+    // Whoever found no lock in the folder may have begun to write there meanwhile.
+    std::optional<LockDescriptor> descriptor = locked(directory, name, how);
+    if (!descriptor) return nullptr;
+    held->replace(std::move(*descriptor));
     return held;
   }
+  std::optional<LockDescriptor> descriptor = locked(directory, name, how);
+  if (!descriptor) return nullptr;
+  auto held = std::make_shared<Held>(std::move(*descriptor), name, use);
+  mine = held;
+  return held;
 }
 
 RunLock::RunLock(const fs::path& directory, Use use) : held_(take(directory, use)) {

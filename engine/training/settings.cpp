@@ -8,6 +8,8 @@
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
+#include "engine/core/json_place.h"
+#include "engine/core/json_text.h"
 #include "engine/core/memory.h"
 #include "engine/core/number_text.h"
 #include "engine/core/spelling.h"
@@ -110,9 +112,7 @@ void check_known_keys(const json& object, const std::string& prefix, const std::
     if (std::find(paths.begin(), paths.end(), path) != paths.end()) continue;
     const bool is_section =
         std::any_of(paths.begin(), paths.end(), [&](const std::string& p) { return p.starts_with(path + "."); });
-    if (!is_section) {
-      throw unknown_setting(path);
-    }
+    if (!is_section) throw unknown_setting(path);
     if (!value.is_object())
       throw UsageError("setting '" + path + "' must be a group of settings",
                        fmt::format("e.g. {{\"{}\": {{...}}}}, as in the settings.json of a run", key));
@@ -259,10 +259,6 @@ json nested(const json& given) {
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 /// settings_from_json() without the look at whether the settings make sense together.
 Settings unchecked_settings(const json& given, const Settings& base) {
   if (!given.is_object()) throw UsageError("settings must be a JSON object", "e.g. {\"causal\": {\"starts\": 2}}");
@@ -301,8 +297,16 @@ Settings settings_from_json(const json& given, const Settings& base) {
   return settings;
 }
 
-Settings settings_from_json_with(const json& given, const std::vector<std::string>& assignments) {
-  Settings settings = unchecked_settings(given, {});
+Settings settings_from_text_with(std::string_view text, const std::string& where,
+                                 const std::vector<std::string>& assignments) {
+  const json given = parse_json(text, where, "see settings.json of any run for an example");
+  Settings settings;
+  try {
+    settings = unchecked_settings(given, {});
+    if (assignments.empty()) validate_settings(settings);
+  } catch (const UsageError& error) {
+    throw UsageError(fmt::format("{}: {}", place_of_named(text, where, error.what()), error.what()), error.hint());
+  }
   set_settings(settings, assignments);
   validate_settings(settings);
   return settings;

@@ -39,7 +39,7 @@ TEST(DroppedFile, GarbageIsRefusedWithAHint) {
   fs::create_directories(d / "folder");
   expect_error([&] { recognise(d / "text.txt"); }, "drop a run's folder");
   expect_error([&] { recognise(d / "empty.png"); }, "is empty");
-  expect_error([&] { recognise(d / "settings.json"); }, "causal.starts");
+  expect_error([&] { recognise(d / "settings.json"); }, "settings.json, line 1: unknown setting 'causal.startss'");
   expect_error([&] { recognise(d / "folder"); }, "is not the folder of a run");
   expect_error([&] { recognise(d / "nowhere"); }, "nowhere");
 }

@@ -199,6 +199,48 @@ TEST_F(RobustCli, WhatCannotBeMeantIsRefusedWithTheNearestName) {
   EXPECT_TRUE(!fs::exists(folder_ / "runs") && !fs::exists(folder_ / "x")) << "nothing was begun";
 }
 
+TEST_F(RobustCli, WhatIsWrongInAFileOfSettingsIsToldWithItsPlace) {
+  const auto refused = [&](const std::string& text, const std::string& told) {
+    std::ofstream(file("c.json")) << text;
+    expect_complaint("train --config c.json --out x", 2, "causeway-cli: " + told);
+  };
+  refused("{\n \"seed\": 1,\n \"caussal\": {}\n}", "c.json, line 3: unknown setting 'caussal'");
+  refused("{\"seed\": 1,\n \"causal\": {\n  \"starts\": 2,\n  \"startss\": 2}}",
+          "c.json, line 4: unknown setting 'causal.startss'");
+  refused("{\n\"world\": {\"pairs\": 200,\n\"test_pairs\": -3}}",
+          "c.json, line 3: setting world.test_pairs cannot be -3");
+  refused("{\n\"causal.starts\": \"two\"}", "c.json, line 2: setting causal.starts cannot be");
+  refused("{\"causal\":\n 3}", "c.json, line 1: setting 'causal' must be a group of settings");
+  refused("{\"causal.latents\": 3,\n\"causal\": {\n\"latents\": 4}}",
+          "c.json, line 3: settings name 'causal.latents' twice");
+  refused("{\"causal\": 1,\n\"causal.latents\": 3}",
+          "c.json, line 2: settings name both 'causal' and 'causal.latents'");
+  refused("[1, 2]", "c.json: settings must be a JSON object");
+  refused("{\n\"method\": \"ilmc\"}", "c.json, line 2: unknown method 'ilmc'");
+  // What is said beside the file is no fault of the file.
+  std::ofstream(file("c.json")) << "{}";
+  expect_complaint("train --config c.json --set causal.startss=1 --out x", 2, "causeway-cli: unknown setting");
+  std::ofstream(file("spec.json")) << "{\"methods\": [\"ilcm\"], \"set\": {\"causal.startss\": 1}}";
+  expect_complaint("sweep spec.json --out y", 2, "causeway-cli: spec.json: unknown setting 'causal.startss'");
+  EXPECT_FALSE(fs::exists(folder_ / "x") || fs::exists(folder_ / "y"));
+}
+
+TEST_F(RobustCli, OneClassIsNotLearnedFrom) {
+  std::vector<float> x;
+  std::vector<std::int64_t> classes, domain;
+  for (int i = 0; i < 60; ++i) {
+    for (int c = 0; c < 4; ++c) x.push_back(static_cast<float>(std::sin(i * i + 7 * c)));
+    domain.push_back(i % 3);
+    classes.push_back(i % 3 == 2 ? i % 2 : 1);  // two of them only where the answers are not read
+  }
+  save_npz(folder_ / "one.npz",
+           std::vector{npz_entry<float>("x", {60, 4}, x), npz_entry<std::int64_t>("classes", {60}, classes),
+                       npz_entry<std::int64_t>("domain", {60}, domain)});
+  const std::string words =
+      "train --data one.npz --threads 1 --max-steps 2 --set causal.batch=8 --set world.test_pairs=0 --out x";
+  expect_complaint(words + " --set method=imsda", 1, "before the last environment, are of class 1");
+}
+
 TEST_F(RobustCli, OlderFilesStayWholeWhereTheDiskIsFull) {
   // Files may have 512 bytes. The campaign tests/campaigns/full-disk goes through all sizes of a disk.
   ASSERT_EQ(run(std::string("train --preset scaling-2 --max-steps 2 --out run") + kTinyVectors).code, 0);
@@ -272,6 +314,13 @@ TEST_F(RobustCli, OtherDataDoNotTakeThePlaceOfARunsOwn) {
             0);
   // However soon the command ends: data that do not fit are never taken for the run's.
   expect_complaint("train --resume run --data 9.npz --max-seconds 0.001", 1, "does not hold what the run was made on");
+  for (const char* words : {"train --resume run --data 9.npz", "eval run"}) {
+    if (std::string(words) == "eval run") std::ofstream(file("8.npz"), std::ios::app) << "x";
+    EXPECT_NE(run(words).err.find("its bytes are others\n  hint: give the very file or folder that it was made on (the "
+                                  "same arrays saved or compressed anew count as others)"),
+              std::string::npos)
+        << words << run(words).err;
+  }
   EXPECT_NE(text_of(folder_ / "run/settings.json").find("8.npz"), std::string::npos);
 }
 

@@ -52,5 +52,46 @@ TEST(Text, NamesThatCannotBeAreNamed) {
   expect_error([] { check_names({"lamp", " Lamp"}, "t.csv"); }, "names 'lamp' and ' Lamp' cannot be told apart");
 }
 
+// Each looks like the first one.
+const std::vector<std::vector<std::string>> kAlike{
+    {"caf\u00E9", "cafe\u0301"},                                          // with its accent, and with one added
+    {"\u00C5", "\u212B", "A\u030A"},                                      // letter and unit
+    {"\uD55C", "\u1112\u1161\u11AB"},                                     // a syllable and its letters
+    {"a b", "a  b", "a\u00A0b", "a\u2003b", "a \u3000 b", " a b\u2009"},  // any blanks
+    {"ab", "a\u200Db", "a\u200Cb", "a\uFE0Fb"},                           // joiners do not join these
+};
+
+TEST(Text, NamesThatLookAlikeAreTheSame) {
+  for (const std::vector<std::string>& names : kAlike) {
+    for (const std::string& name : names) {
+      EXPECT_TRUE(same_name(names.front(), name)) << name;
+      EXPECT_EQ(as_seen(name), names.front());
+      EXPECT_EQ(fault_of_name(name), "");
+      if (name == names.front()) continue;
+      expect_error([&] { check_names({names.front(), name}, "t.csv"); }, "cannot be told apart");
+    }
+  }
+  for (const auto& [a, b] : {std::pair{"e", "\u00E9"}, {"x2", "x\u00B2"}, {"ab", "a b"}, {"\u0394", "\u03B4"}}) {
+    EXPECT_FALSE(same_name(a, b)) << a << " " << b;
+  }
+  EXPECT_EQ(as_seen("a \xFF"), "a \xFF") << "bytes that are no text stay";
+}
+
+TEST(Text, NamesWithInvisibleCharactersAreRefused) {
+  for (const char* name :
+       {"a\u200B", "\uFEFFa", "a\u202Eb", "a\u2066b\u2069", "\u200Fa", "a\u2060", "a\u00AD", "\u3164"}) {
+    EXPECT_TRUE(fault_of_name(name).starts_with("holds an invisible character, U+")) << printable(name);
+  }
+  expect_error([] { check_names({"a\u200B"}, "t.csv"); }, "holds an invisible character, U+200B | give it a name of");
+  EXPECT_EQ(fault_of_name("a\u2028b"), "holds a line break or another control character");
+  EXPECT_EQ(fault_of_name("\u3000\u2003"), "is empty");
+  EXPECT_EQ(fault_of_name("\u200D"), "is empty");
+  // What scripts and emoji are made of.
+  for (const char* name : {"\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645", "\U0001F468\u200D\U0001F469",
+                           "\u2601\uFE0F", "\u05D0\u05D1", "\u0600\u0661"}) {
+    EXPECT_EQ(fault_of_name(name), "") << name;
+  }
+}
+
 }  // namespace
 }  // namespace causeway

@@ -33,6 +33,7 @@ TEST(ContentHash, OfAFolderGoesByNamesAndBytesAlone) {
   const std::string hash = content_hash(one.path());
   EXPECT_EQ(content_hash(other.path()), hash) << "wherever it lies";
   write_text(other / ".DS_Store", "x");
+  write_text(other / "~$table.csv", "x");
   write_text(other / "__MACOSX/a.png", "x");
   write_text(other / "Thumbs.db", "x");
   write_text(other / "runs/first/settings.json", "{}");

@@ -116,6 +116,9 @@ TEST_F(Csv, ColumnsAreThereOnce) {
   refused("lamp, \"lamp \"\n1,2\n", "t.csv: column lamp is there twice");
   refused("lamp,Lamp\n1,2\n", "t.csv has two columns lamp and Lamp | rename one of them: capitals");
   EXPECT_EQ(read("Unit,B\n1,2\n").column("unit"), 0);
+  refused("caf\u00E9,cafe\u0301\n1,2\n", "rename one of them: capitals, blanks and invisible characters do not tell");
+  refused("a b,a  b\n1,2\n", "t.csv has two columns a b and a  b");
+  refused("x0,\uFEFFx1\n1,2\n", "line 1: the name of column 2 holds an invisible character, U+FEFF | write a name");
 }
 
 TEST_F(Csv, NamesKeepAllTheirBytes) {

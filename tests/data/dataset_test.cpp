@@ -193,6 +193,8 @@ TEST(Dataset, ValidationFindsWhatIsWrong) {
         data.truth.names = {"arm", "red", "Arm ", "x"};
       },
       "'arm' and 'Arm ' cannot be told apart");
+  broken([](Dataset& data) { data.truth.names[1] = "red\u200B"; }, "holds an invisible character, U+200B");
+  broken([](Dataset& data) { data.truth.readouts["\u202Ea"] = data.truth.readouts.at("pressed"); }, "U+202E");
   broken([](Dataset& data) { data.world = "\xE9"; }, "the name of the world");
   broken([](Dataset& data) { data.truth.readouts["\xE9"] = data.truth.readouts.at("pressed"); }, "name of readout");
   broken([](Dataset& data) { data.frames = 0; }, "make no data set");
@@ -272,6 +274,20 @@ TEST(Dataset, ForTenThousandsOfPairsSecondsAreEnough) {
   EXPECT_NO_THROW(data.validate());
   RecordProperty("seconds", std::to_string(elapsed.count()));
   EXPECT_LT(elapsed.count(), 20.0) << "a third of a second on an idle core";
+}
+
+TEST(Dataset, FactorsThatDoNotVaryAreNamed) {
+  Dataset data;
+  data.units = 4;
+  data.truth.names = {"still", "stamp", "usual", "lost"};
+  data.truth.factors.resize(4, 4);
+  for (int r = 0; r < 4; ++r) data.truth.factors.row(r) << 3, 1.7e9 + r, r, 1.7e18 + 256 * r;
+  note_constant_factors(data);
+  ASSERT_EQ(data.notes.size(), 2U);
+  EXPECT_EQ(data.notes[0], "factor still is 3 everywhere: scores that compare with it do not apply");
+  EXPECT_EQ(data.notes[1],
+            "factor lost is 1.7e+18 everywhere but for rounding, which takes the digits of numbers so far from zero: "
+            "scores that compare with it do not apply");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Picture files as people have them: turned photographs, transparency, masks, few or many bits, other types.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <stb/stb_image_write.h>
 
@@ -8,6 +9,7 @@
 #include "engine/data/exif_orientation.h"
 #include "engine/data/image_io.h"
 #include "engine/data/load_dataset.h"
+#include "engine/data/npz.h"
 #include "engine/data/picture_files.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/python.h"
@@ -219,6 +221,15 @@ TEST(PictureKinds, NearlyBlackPicturesAreSaidAndPlainOnesRefused) {
   const TemporaryDirectory d;
   write_pair(d / "dark", 0, 9);
   EXPECT_NE(load_dataset(d / "dark").as_read().find("nearly black: no value above 9 of 255"), std::string::npos);
+  std::vector<std::uint8_t> values(2 * 2 * 4 * 4 * 3, 0);
+  for (const int brightest : {0, 5, 31, 32}) {
+    values[7] = static_cast<std::uint8_t>(brightest);
+    save_npz(d / "dark.npz", std::vector{npz_entry<std::uint8_t>("imgs", {2, 2, 4, 4, 3}, values)});
+    const std::string read = load_dataset(d / "dark.npz").as_read();
+    EXPECT_EQ(read.find(fmt::format("nearly black: no value above {} of 255", brightest)) != std::string::npos,
+              brightest < 32)
+        << read;
+  }
   write_pair(d / "usual", 0, 90);
   EXPECT_TRUE(load_dataset(d / "usual").notes.empty());
   write_pair(d / "black", 0, 0);

@@ -75,6 +75,8 @@ TEST(PicturePairs, AreTheSameUnderEveryNameThatIsUnderstood) {
       {with_words("{0:04}_{1}_lamp.png", "before", "after"),
        "0000_before_lamp.png before, 0000_after_lamp.png after, and so on"},
       {with_words("lamp{1}{0}.png", "Before", "After"), "lampBeforeNAME.png, lampAfterNAME.png"},
+      {with_words("IMG_{1} ({0}).png", "before", "after"), "IMG_before (NAME).png, IMG_after (NAME).png"},
+      {with_words("IMG[{1} {0}].png", "before", "after"), "IMG[before NAME].png, IMG[after NAME].png"},
       {with_words("IMG{1}_{0}.png", "Before", "After"), "IMGBefore_NAME.png, IMGAfter_NAME.png"},
       {with_words("after_rain_{0:04}_{1}.png", "before", "after"), "NAME_before.png, NAME_after.png"},
       {with_words("pre_op_{0}_{1}.png", "pre", "post"), "NAME_pre.png, NAME_post.png"},
@@ -231,6 +233,28 @@ TEST(PicturePairs, HiddenFilesAreNotLookedAt) {
   EXPECT_FALSE(is_dataset(d.path()));
 }
 
+TEST(PicturePairs, PicturesInOtherFoldersAreCounted) {
+  for (const char* pattern : {"{0:04}_{1}.png", "{1}/{0:04}.png"}) {
+    const TemporaryDirectory d;
+    write_pairs(d.path(), with_words(pattern, "before", "after"));
+    fs::create_directories(d / "notes");
+    EXPECT_EQ(load_dataset(d.path()).as_read().find("not used"), std::string::npos);
+    for (const char* name : {"during/1.png", "during/2.png", "during/.3.png"}) write_picture(d / name, 50);
+    const Dataset one = load_dataset(d.path());
+    EXPECT_EQ(one.units, kPairs);
+    EXPECT_EQ(one.notes, std::vector<std::string>{"2 pictures in during/ belong to no pair and are not used"});
+    for (const char* name : {"before/old/1.png", "before/old/2.heic"}) write_picture(d / name, 50);
+    fs::create_directory_symlink(d.path(), d / "during" / "loop");
+    EXPECT_EQ(
+        load_dataset(d.path()).notes,
+        std::vector<std::string>{"4 pictures in before/old/ and 1 more folder belong to no pair and are not used"});
+  }
+  const TemporaryDirectory d;
+  for (const char* name : {"before/a/1.png", "after/a/1.png"}) write_picture(d / name, 50);
+  expect_error([&] { load_dataset(d.path()); },
+               "holds no pictures where pairs are looked for, but 2 pictures in after/a/ and 1 more folder | lay them");
+}
+
 TEST(PicturePairs, FoldersOfOtherTypesSayWhatIsRead) {
   const TemporaryDirectory d;
   for (const char* name : {"1_before.tiff", "1_after.tiff"}) write_picture(d / name, 50);
@@ -250,6 +274,7 @@ TEST(PictureMarks, AreWordsOfTheirOwn) {
   const auto apart = [](const std::string& stem) { return take_apart(stem, marks_in(stem).front()); };
   EXPECT_EQ(apart("lamp_before_01").name(), "lamp_01");
   EXPECT_EQ(apart("before_-5").back, "-5");
+  EXPECT_EQ(apart("IMG_before (1)").name(), "IMG (1)");
   EXPECT_EQ(apart("before-5").back, "5");
 }
 

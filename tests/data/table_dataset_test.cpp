@@ -370,5 +370,16 @@ TEST(CsvTable, TellsWhereItIs) {
   expect_error([&] { read_csv(d / "b.csv"); }, "b.csv: no such file");
 }
 
+// One accent has two spellings, and blanks have many: what looks like one unit, environment or class is one.
+TEST_F(TableDataset, CellsThatLookAlikeMeanTheSame) {
+  const Dataset data = loaded(
+      "picture,unit,domain,class\n1.png,caf\u00E9,a b,x\n2.png,cafe\u0301,a\u00A0b,x\u200B\n3.png,z,c,y\n"
+      "4.png,z\u200E,c,y\n");
+  EXPECT_EQ(data.units, 2);
+  EXPECT_EQ(data.frames, 2);
+  EXPECT_EQ(data.domain, (std::vector<int>{0, 1}));
+  EXPECT_EQ(data.truth.classes, (std::vector<int>{0, 1}));
+}
+
 }  // namespace
 }  // namespace causeway

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <functional>
 
 #include "engine/data/load_dataset.h"
 #include "engine/data/npz.h"
@@ -133,6 +134,41 @@ TEST(VectorScale, FilesKeepWhatVaries) {
   save_npz(d / "i.npz", std::vector{npz_entry<std::int64_t>("x", {4, 1}, stamps)});
   const MatrixD back = vectors_as_given(load_dataset(d / "i.npz"));
   EXPECT_EQ(back(3, 0) - back(0, 0), 5) << "whole numbers beyond 2^24";
+}
+
+TEST(VectorScale, ActionsThatDoNotVaryAreNamed) {
+  const TemporaryDirectory d;
+  const MatrixD wave = small_numbers(20);
+  const auto file = [&](const std::function<std::vector<double>(double, double)>& row) {
+    std::vector<double> actions;
+    for (Eigen::Index r = 0; r < 20; ++r) {
+      for (const double a : row(wave(r, 0), wave(r, 1))) actions.push_back(a);
+    }
+    const std::vector<float> x(120, 0.5F);
+    save_npz(d / "s.npz", std::vector{npz_entry<float>("x", {20, 2, 3}, x),
+                                      npz_entry<double>("actions", {20, 1, std::ssize(actions) / 20}, actions)});
+    return load_dataset(d / "s.npz");
+  };
+  const auto notes = [](const Dataset& data) {
+    std::string all;
+    for (const std::string& note : data.notes) all += note.find("actions") != std::string::npos ? note : "";
+    return all;
+  };
+  EXPECT_EQ(notes(file([](double a, double b) { return std::vector{a, 1e-40 * b, 1e300 * a}; })), "");
+  EXPECT_EQ(
+      notes(file([](double a, double) {
+        return std::vector{a, 3.0, 0.0};
+      })),
+      "actions[..., 1], actions[..., 2] of the actions are the same everywhere: nothing can be learned from them");
+  // What is left of a number far from zero is its rounding.
+  const Dataset far = file([](double a, double b) { return std::vector{a, 1e16 + b, 1.7e9 + b}; });
+  EXPECT_EQ(notes(far), "actions[..., 1] of the actions is the same everywhere: nothing can be learned from it");
+  EXPECT_EQ(far.actions.col(1).minCoeff(), far.actions.col(1).maxCoeff());
+  EXPECT_NE(far.actions.col(2).minCoeff(), far.actions.col(2).maxCoeff());
+
+  std::ofstream(d / "t.csv") << "unit,x0,action0,action1\na,1,,\na,2,5,1\nb,1,,\nb,3,5,2\n";
+  EXPECT_EQ(notes(load_dataset(d / "t.csv")),
+            "action0 of the actions is the same everywhere: nothing can be learned from it");
 }
 
 }  // namespace

@@ -23,6 +23,21 @@ MatrixD gumbel_matrix(int rows, int cols, std::uint64_t draw) {
   return (-(-random_matrix(rows, cols, draw, 0.01, 0.99).array().log()).log()).matrix();
 }
 
+TEST(TouchFeatures, AreTheSameInAnyScale) {
+  const MatrixD touches = random_matrix(40, 2, 3, 0, 1);
+  const auto features = [](const MatrixD& actions) {
+    return touch_features_of(actions, actions.colwise().minCoeff(), actions.colwise().maxCoeff());
+  };
+  const MatrixF expected = features(touches);
+  EXPECT_GT(expected.rowwise().squaredNorm().maxCoeff(), 8);
+  for (const double scale : {1e-9, 1e-12, 1e-40, 1e-300, 1e300}) {
+    EXPECT_LT((features(scale * touches) - expected).cwiseAbs().maxCoeff(), 1e-4) << scale;
+  }
+  EXPECT_LT((features((2 * touches.array() - 1).matrix() * 1.7e308) - expected).cwiseAbs().maxCoeff(), 1e-4);
+  const MatrixF still = features(MatrixD::Constant(5, 1, 1e-30));
+  EXPECT_TRUE((still.col(0).array() == -1).all()) << still;
+}
+
 TEST(CodeFlow, ComesBackAndKnowsItsVolume) {
   ParameterStore<float> store;
   Random random(1, Stream::kTest);

@@ -9,10 +9,10 @@
 namespace causeway {
 namespace {
 
-nlohmann::json parse(const char* text) { return nlohmann::json::parse(text); }
+nlohmann::json parse(const std::string& text) { return nlohmann::json::parse(text); }
 
 /// The one line that a spec is refused with.
-std::string refusal(const char* text) {
+std::string refusal(const std::string& text) {
   try {
     sweep_jobs(parse(text));
   } catch (const UsageError& error) {
@@ -50,6 +50,22 @@ TEST(SweepSpec, SettingsMayBeGivenByTheirPath) {
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal.startss": 1}})").find("causal.starts"), std::string::npos);
   EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"causal": 1, "causal.starts": 1}})").find("both"),
             std::string::npos);
+}
+
+TEST(SweepSpec, NamesMustFitAFolder) {
+  const auto with_name = [](const std::string& name) {
+    return R"({"methods": ["ilcm"], "settings": {")" + name + R"(": {}}})";
+  };
+  EXPECT_EQ(refusal(with_name(std::string(200, 'a'))), "");
+  const std::string told = refusal(with_name(std::string(300, 'a')));
+  EXPECT_NE(told.find("of the sweep needs a name of 316 bytes, and a folder's may have 240"), std::string::npos)
+      << told;
+  EXPECT_NE(told.find("shorten the names under \"settings\""), std::string::npos) << told;
+  EXPECT_LT(told.size(), 250U);
+  // A message must not end where a zero byte is.
+  EXPECT_NE(refusal(with_name("a\\u0000b")).find("'a b' cannot name settings"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["il\u0000cm"]})").find("'il cm'"), std::string::npos);
+  EXPECT_NE(refusal(R"({"methods": ["ilcm"], "set": {"cau\u0000sal": 1}})").find("'cau sal'"), std::string::npos);
 }
 
 TEST(SweepSpec, RefusesWhatItDoesNotKnowAndNamesTheNearest) {

@@ -84,5 +84,27 @@ TEST(RunLock, MayBeTakenAgainByTheProcessThatHasIt) {
   EXPECT_THROW(RunLock(folder / "nowhere"), Error);
 }
 
+// A folder that is removed while it is written to takes its lock with it; it is not for two processes then.
+TEST(RunLock, IsTakenAnewInAFolderThatWasRemoved) {
+  const TemporaryDirectory parent;
+  const std::filesystem::path folder = parent / "run";
+  std::filesystem::create_directories(folder);
+  const RunLock first(folder);
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  EXPECT_EQ(RunLock::owner(folder), std::nullopt);
+  EXPECT_EQ(complaint(folder), "") << "what this process does before it writes";
+  EXPECT_EQ(RunLock::owner(folder), ::getpid());
+  {
+    // Removed once more; this time another process is first.
+    std::filesystem::rename(folder, parent / "moved");
+    std::filesystem::create_directories(folder);
+    Other other(folder, RunLock::Use::kRun);
+    EXPECT_NE(complaint(folder).find("is in use by another process (" + std::to_string(other.process()) + ")"),
+              std::string::npos);
+  }
+  EXPECT_EQ(complaint(folder), "");
+}
+
 }  // namespace
 }  // namespace causeway

@@ -147,6 +147,17 @@ void ImsdaLearner::read_domains(const TrainingView& view) {
     throw Error("all units come from one environment, and iMSDA compares environments",
                 "bring data of two environments or more; the last one is the one whose answers it does not read");
   }
+  const std::vector<int>& classes = *view.classes;
+  const int last = *std::max_element(domain.begin(), domain.end());
+  int first = -1;
+  for (std::size_t u = 0; u < classes.size(); ++u) {
+    if (domain[u] == last) continue;
+    if (first >= 0 && classes[u] != first) return;
+    first = classes[u];
+  }
+  throw Error(
+      fmt::format("all units whose answers are read, those before the last environment, are of class {}", first),
+      "bring units of two classes or more");
 }
 
 StepReport ImsdaLearner::train_step(ThreadPool& pool, const TrainingView& view) {

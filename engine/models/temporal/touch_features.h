@@ -2,7 +2,6 @@
 // multiples.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -12,15 +11,17 @@ namespace causeway {
 
 inline constexpr int kTouchFeatures = 9;  // of each column
 
-/// Touches (T x a) with the given range of each column -> T x kTouchFeatures a.
+/// Touches (T x a) with the given range of each column, in any scale -> T x kTouchFeatures a.
 inline MatrixF touch_features_of(const MatrixD& actions, const Eigen::RowVectorXd& low,
                                  const Eigen::RowVectorXd& high) {
   const Eigen::Index a = actions.cols();
   MatrixF features(actions.rows(), kTouchFeatures * a);
   for (Eigen::Index c = 0; c < a; ++c) {
-    const double span = std::max(high(c) - low(c), 1e-12);
+    // Halves, as the span of the largest numbers is none; a column that does not vary has any span.
+    const double scale = std::isfinite(high(c) - low(c)) ? 1 : 0.5;
+    const double span = high(c) > low(c) ? scale * high(c) - scale * low(c) : 1;
     for (Eigen::Index r = 0; r < actions.rows(); ++r) {
-      const double at = 2 * (actions(r, c) - low(c)) / span - 1;
+      const double at = 2 * ((scale * actions(r, c) - scale * low(c)) / span) - 1;
       float* out = &features(r, kTouchFeatures * c);
       *out++ = static_cast<float>(at);
       for (int k = 0; k < (kTouchFeatures - 1) / 2; ++k) {
