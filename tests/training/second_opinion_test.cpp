@@ -81,9 +81,9 @@ TEST(SecondOpinion, EdgesThatPairsDoNotBearLoseTheirStrength) {
 
 TEST(SecondOpinion, ARunAsksForItOnlyWhereItsSettingsSaySo) {
   const auto edges_of = [](const char* nats) {
-    Settings s = load_preset("scaling-3");
-    set_settings(s, {"method=pair-ica", "world.pairs=2000", "world.test_pairs=300", "pair-ica.steps=20",
-                     "score.dci_rows=100", std::string("score.edge_nats=") + nats});
+    Settings s = tiny_settings();
+    set_settings(
+        s, {"method=pair-ica", "world.pairs=600", "world.test_pairs=200", std::string("score.edge_nats=") + nats});
     const std::atomic<bool> go_on{false};
     causeway::Run run(s, stand_in_source(), 1);
     while (!run.done()) run.work(1000, go_on);
