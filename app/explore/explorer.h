@@ -81,7 +81,7 @@ class Explorer {
   template <class Request>
   struct Slot {
     struct Job {
-      std::uint64_t id = 0;
+      std::uint64_t id;  // always given. With "= 0" clang 14 makes no function that reads it, so nothing links
       SnapshotPtr snapshot;
       Request request;
     };

@@ -17,7 +17,16 @@ using Clock = std::chrono::steady_clock;
 constexpr float kAway = -1000;   // where the pointer rests: outside of the window, over nothing
 constexpr double kPatience = 5;  // seconds without any training after which waiting for an update is given up
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+// What a sanitizer watches is up to twenty times as slow, and is to be waited for as much longer.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr double kSlowness = 20;
+#else
+constexpr double kSlowness = 1;
+#endif
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count() / kSlowness;
+}
 
 bool same(const std::string& a, const std::string& b) {
   if (a == b) return true;
