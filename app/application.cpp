@@ -53,7 +53,7 @@ Application::Application(Platform& platform, const ApplicationOptions& options)
       workspace_(load_workspace(options.workspace_file, &workspace_problem_)),
       desk_(data_, ui_, workspace_),
       watch_messages_(messages_),
-      pictures_(platform_, widgets_, ui_),
+      pictures_([this] { return platform_.read_back(); }, widgets_, ui_),
       actions_({snapshot_, send_, ui_, workspace_, overlays_, lesson_, keeper_, options.example}, layout_.panels()) {
   std::vector<std::string> known;
   for (const PanelInfo& panel : layout_.panels()) known.push_back(panel.id);

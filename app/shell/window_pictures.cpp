@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/explore/exporter.h"
 #include "app/explore/image_ops.h"
@@ -13,11 +14,11 @@
 
 namespace causeway {
 
-WindowPictures::WindowPictures(Platform& platform, WidgetRegistry& widgets, UiState& ui)
-    : platform_(platform), widgets_(widgets), ui_(ui) {}
+WindowPictures::WindowPictures(std::function<Image()> frame, WidgetRegistry& widgets, UiState& ui)
+    : frame_(std::move(frame)), widgets_(widgets), ui_(ui) {}
 
 Image WindowPictures::of(const std::string& widget) const {
-  Image picture = platform_.read_back();
+  Image picture = frame_();
   if (widget.empty()) return picture;
   const WidgetRegistry::Rect* r = widgets_.find(widget);
   if (r == nullptr) throw Error(fmt::format("{} is no longer on screen", widget));

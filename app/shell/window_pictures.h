@@ -1,19 +1,20 @@
 // Pictures of the window and of what is in it, as files.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/panels/ui_state.h"
-#include "app/platform/platform.h"
 #include "app/ui/widget_registry.h"
+#include "engine/core/types.h"
 #include "engine/training/snapshot.h"
 
 namespace causeway {
 
 class WindowPictures {
  public:
-  /// All of them must outlive it.
-  WindowPictures(Platform& platform, WidgetRegistry& widgets, UiState& ui);
+  /// `frame` gives the one that was drawn last. The others must outlive this.
+  WindowPictures(std::function<Image()> frame, WidgetRegistry& widgets, UiState& ui);
 
   /// Of the frame that was drawn last: a widget, or the whole window if `widget` is empty. Throws Error if the widget
   /// is not there.
@@ -22,7 +23,7 @@ class WindowPictures {
   void save(const PictureWish& wish, const Snapshot& shown) const;
 
  private:
-  Platform& platform_;
+  std::function<Image()> frame_;
   WidgetRegistry& widgets_;
   UiState& ui_;
 };
