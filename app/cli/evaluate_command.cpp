@@ -41,12 +41,13 @@ Loaded load(const std::string& run, const std::string& data, int threads) {
   return loaded;
 }
 
-/// Scores and provenance, as `eval --json` prints them.
-nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int threads) {
+/// Scores and provenance, as `eval --json` prints them. `edge_nats` takes the place of the run's own, if it is given.
+nlohmann::json evaluate(const Loaded& loaded, const std::string& run, int threads,
+                        std::optional<double> edge_nats = std::nullopt) {
   const Settings& s = loaded.trained.settings;
   const ScoreOptions options{.rows = s.score.dci_rows,
                              .edge_threshold = s.score.edge_threshold,
-                             .edge_nats = s.score.edge_nats,
+                             .edge_nats = edge_nats.value_or(s.score.edge_nats),
                              .threads = threads,
                              .seed = s.seed};
   ScoreInput input(loaded.trained.pipeline, method_info(s.method), loaded.test, loaded.codes, loaded.truth, options);
@@ -151,7 +152,10 @@ void print_graph(const nlohmann::json& s, const Settings& settings, bool dot) {
   if (edges.sum() == 0 && undecided.empty()) {
     fmt::print("no edges{}\n",
                s.at("method") == "implicit"
-                   ? fmt::format(": none is stronger than score.edge_threshold = {:g}", settings.score.edge_threshold)
+                   ? fmt::format(": none is stronger than score.edge_threshold = {:g}{}", settings.score.edge_threshold,
+                                 settings.score.edge_nats > 0 ? fmt::format(" and worth score.edge_nats = {:g} to ENCO",
+                                                                            settings.score.edge_nats)
+                                                              : "")
                    : "");
   }
   if (s.contains("undetermined") && s.at("undetermined") == true) {
@@ -244,7 +248,9 @@ void add_graph(CLI::App& app, int& exit_code) {
       enco_settings.sparsity = o->sparsity;
       const EncoResult result =
           enco_graph(*loaded.trained.pipeline.causal, loaded.codes, enco_settings, o->threads, settings.seed);
-      const nlohmann::json own = scores_of(o->run, loaded, o->threads);
+      // A graph whose edges ENCO had to confirm is no second opinion to compare with: what the mechanisms say is.
+      const nlohmann::json own = settings.score.edge_nats > 0 ? evaluate(loaded, o->run, o->threads, 0)
+                                                              : scores_of(o->run, loaded, o->threads);
       out = enco_to_json(result, own);
       out["named"] = named_to_json(scores_from_json(own), settings.causal.latents);
     } else {

@@ -18,7 +18,13 @@ constexpr float kAway = -1000;   // where the pointer rests: outside of the wind
 constexpr double kPatience = 5;  // seconds without any training after which waiting for an update is given up
 
 // What a sanitizer watches is up to twenty times as slow, and is to be waited for as much longer.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define CAUSEWAY_HAS_FEATURE(what) __has_feature(what)  // of clang
+#else
+#define CAUSEWAY_HAS_FEATURE(what) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || CAUSEWAY_HAS_FEATURE(thread_sanitizer) || \
+    CAUSEWAY_HAS_FEATURE(address_sanitizer)
 constexpr double kSlowness = 20;
 #else
 constexpr double kSlowness = 1;

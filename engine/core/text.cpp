@@ -4,9 +4,11 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/predicate.hpp>
 #include <boost/locale/utf.hpp>
 #include <cstdlib>
+#include <map>
 #include <memory>
 
 #include "engine/core/error.h"
@@ -21,12 +23,16 @@ constexpr std::string_view kBlanks[] = {" ", "\t", "\r", "\n", "\xC2\xA0"};  // 
 
 bool is_control(boost::locale::utf::code_point c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
 
-/// What a person cannot see and no script needs: zero-width blanks, marks of direction, byte order marks. Joiners and
-/// what chooses a form of the sign before it (in emoji, in Persian) are parts of words.
+/// What a person cannot see and no script needs: byte order marks, soft hyphens, what turns the direction of text.
+/// Joiners and what chooses a form of the sign before it (in emoji, in Persian) are parts of words; where words end
+/// without a blank (Khmer, Thai), keyboards type zero-width ones, and Arabic and Hebrew put marks of direction beside
+/// brackets. as_seen() passes over these, so no two names differ by them alone.
 bool is_invisible(boost::locale::utf::code_point c) {
   constexpr boost::locale::utf::code_point kNonJoiner = 0x200C, kJoiner = 0x200D, kTags = 0xE0000,
+                                           kOfScripts[] = {0x200B, 0x200E, 0x200F, 0x061C, 0x180E},
                                            kFillers[] = {0x3164, 0xFFA0};
   if (c == kNonJoiner || c == kJoiner || c >= kTags) return false;
+  if (std::find(std::begin(kOfScripts), std::end(kOfScripts), c) != std::end(kOfScripts)) return false;
   if (std::find(std::begin(kFillers), std::end(kFillers), c) != std::end(kFillers)) return true;
   const utf8proc_property_t* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(c));
   return property->ignorable != 0 && property->category == UTF8PROC_CATEGORY_CF;
@@ -122,7 +128,10 @@ bool same_name(std::string_view a, std::string_view b) {
 int find_name(const std::vector<std::string>& names, std::string_view name) {
   const auto same = std::find(names.begin(), names.end(), name);
   if (same != names.end()) return static_cast<int>(same - names.begin());
-  const auto alike = [&](const std::string& known) { return same_name(known, name); };
+  const std::string seen = as_seen(name);
+  const auto alike = [&](const std::string& known) {
+    return boost::algorithm::iequals(as_seen(known), seen, std::locale::classic());
+  };
   const auto first = std::find_if(names.begin(), names.end(), alike);
   if (first == names.end() || std::find_if(first + 1, names.end(), alike) != names.end()) return -1;
   return static_cast<int>(first - names.begin());
@@ -143,12 +152,15 @@ std::string fault_of_name(std::string_view name) {
 }
 
 void check_names(const std::vector<std::string>& names, const std::string& where) {
+  std::map<std::string, std::size_t> before;  // as they are seen
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (const std::string fault = fault_of_name(names[i]); !fault.empty()) {
       throw Error(fmt::format("{}: name '{}' {}", where, printable(names[i]), fault), "give it a name of visible text");
     }
-    for (std::size_t k = 0; k < i; ++k) {
-      if (!same_name(names[i], names[k])) continue;
+    const auto [known, is_new] =
+        before.emplace(boost::algorithm::to_lower_copy(as_seen(names[i]), std::locale::classic()), i);
+    if (!is_new) {
+      const std::size_t k = known->second;
       throw Error(names[i] == names[k]
                       ? fmt::format("{}: name '{}' is there twice", where, names[i])
                       : fmt::format("{}: names '{}' and '{}' cannot be told apart", where, names[k], names[i]),

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <locale>
+#include <map>
 
 #include "engine/core/error.h"
 #include "engine/core/text.h"
@@ -210,22 +212,23 @@ void check_header(const CsvTable& table) {
     throw Error(fmt::format("{}, line {}: the header begins with a #, like a comment", table.where, table.header_line),
                 "write the names of the columns without it (np.savetxt: comments='')");
   }
+  std::map<std::string, std::size_t> before;  // columns by their names as they are seen
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (header[i].empty()) continue;
     if (const std::string fault = fault_of_name(header[i]); !fault.empty()) {
       throw Error(fmt::format("{}, line {}: the name of column {} {}", table.where, table.header_line, i + 1, fault),
                   "write a name of visible text into the first line");
     }
-    for (std::size_t k = 0; k < i; ++k) {
-      if (header[i] == header[k]) {
-        throw Error(fmt::format("{}: column {} is there twice", table.where, header[i]),
-                    "rename one of them, or leave it out");
-      }
-      if (same_name(header[i], header[k])) {
-        throw Error(fmt::format("{} has two columns {} and {}", table.where, header[k], header[i]),
-                    "rename one of them: capitals, blanks and invisible characters do not tell names apart");
-      }
+    const auto [known, is_new] =
+        before.emplace(boost::algorithm::to_lower_copy(as_seen(header[i]), std::locale::classic()), i);
+    if (is_new) continue;
+    const std::string& other = header[known->second];
+    if (header[i] == other) {
+      throw Error(fmt::format("{}: column {} is there twice", table.where, header[i]),
+                  "rename one of them, or leave it out");
     }
+    throw Error(fmt::format("{} has two columns {} and {}", table.where, other, header[i]),
+                "rename one of them: capitals, blanks and invisible characters do not tell names apart");
   }
 }
 

@@ -16,6 +16,7 @@
 #include "engine/core/text.h"
 #include "engine/data/npz_parts.h"
 #include "engine/data/picture_files.h"
+#include "engine/data/step_notes.h"
 
 namespace causeway {
 namespace fs = std::filesystem;
@@ -54,6 +55,7 @@ std::string first_gap(const std::vector<fs::path>& files) {
   for (std::size_t i = 1; i < files.size(); ++i) {
     const NumberedName a = numbered_name(files[i - 1]), b = numbered_name(files[i]);
     if (a.digits.empty() || b.digits.empty() || b.number <= a.number + 1) continue;
+    if (b.number - a.number - 1 > files.size()) continue;  // dates and the like: not every number is meant to be there
     const std::string between =
         fmt::format("between {} and {}", files[i - 1].filename().string(), files[i].filename().string());
     return b.number == a.number + 2
@@ -146,6 +148,9 @@ Dataset load_npz(const fs::path& path, const DataLoadOptions& options) {
                             path.string(), error.what()),
                 error.hint());
   }
+  // Of all files together: what never varies within one may differ from file to file.
+  note_constant_factors(data);
+  note_steps(data, [](Eigen::Index column) { return fmt::format("actions[..., {}]", column); });
   data.understood = understood(data, read);
   if (const std::string gap = first_gap(read); !gap.empty()) data.notes.push_back(gap);
   return data;

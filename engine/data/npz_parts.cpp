@@ -10,7 +10,6 @@
 #include "engine/core/error.h"
 #include "engine/core/text.h"
 #include "engine/data/image_io.h"
-#include "engine/data/step_notes.h"
 #include "engine/data/vector_scale.h"
 
 namespace causeway {
@@ -35,8 +34,6 @@ Dataset NpzParts::load() {
   read_readouts();
   name_factors();
   take_graph_of_world();
-  note_constant_factors(data_);
-  note_steps(data_, [](Eigen::Index column) { return fmt::format("actions[..., {}]", column); });
   note_unused();
   try {
     data_.validate();

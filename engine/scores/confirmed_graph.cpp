@@ -43,12 +43,14 @@ void keep_confirmed_edges(LearnedGraph& graph, const CausalModel& model, const M
   EncoSettings settings;
   settings.sparsity = nats;
   const EncoResult found = enco(pairs.before, pairs.after, pairs.targets, settings, threads, seed);
-  const auto is_undecided = [&](int i, int j) {
-    return std::ranges::find(found.undecided, std::pair{std::min(i, j), std::max(i, j)}) != found.undecided.end();
+  // Found as well, but of a direction that the pairs do not tell, or given up so that no cycle is left.
+  const auto is_there = [&](int i, int j) {
+    return found.edges(i, j) != 0 || std::ranges::find(found.cut, std::pair{i, j}) != found.cut.end() ||
+           std::ranges::find(found.undecided, std::pair{std::min(i, j), std::max(i, j)}) != found.undecided.end();
   };
   for (int i = 0; i < model.latents(); ++i) {
     for (int j = 0; j < model.latents(); ++j) {
-      if (i != j && found.edges(i, j) == 0 && !is_undecided(i, j)) graph.strengths(i, j) = 0;
+      if (i != j && !is_there(i, j)) graph.strengths(i, j) = 0;
     }
   }
 }

@@ -24,7 +24,7 @@ using nlohmann::json;
 
 constexpr std::size_t kMostJobs = 100000;
 // Of a run, in bytes: file systems allow 255 of a file, and its lock adds an ending.
-constexpr std::size_t kLongestName = 240, kShownOfName = 40;
+constexpr std::size_t kLongestName = 240;
 
 const std::vector<std::string>& known_keys() {
   static const std::vector<std::string> keys{"methods", "worlds", "seeds", "preset", "set", "settings"};
@@ -190,8 +190,8 @@ std::vector<SweepJob> sweep_jobs(const json& spec) {
           job.settings.method = method;
           job.settings.seed = seed;
           if (job.name.size() > kLongestName) {
-            throw UsageError(fmt::format("run {}... of the sweep needs a name of {} bytes, and a folder's may have {}",
-                                         job.name.substr(0, kShownOfName), job.name.size(), kLongestName),
+            throw UsageError(fmt::format("a run of the sweep needs a name of {} bytes, and a folder's may have {}",
+                                         job.name.size(), kLongestName),
                              "shorten the names under \"settings\", or the name of the data");
           }
           try {

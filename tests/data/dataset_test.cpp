@@ -193,7 +193,7 @@ TEST(Dataset, ValidationFindsWhatIsWrong) {
         data.truth.names = {"arm", "red", "Arm ", "x"};
       },
       "'arm' and 'Arm ' cannot be told apart");
-  broken([](Dataset& data) { data.truth.names[1] = "red\u200B"; }, "holds an invisible character, U+200B");
+  broken([](Dataset& data) { data.truth.names[1] = "red\uFEFF"; }, "holds an invisible character, U+FEFF");
   broken([](Dataset& data) { data.truth.readouts["\u202Ea"] = data.truth.readouts.at("pressed"); }, "U+202E");
   broken([](Dataset& data) { data.world = "\xE9"; }, "the name of the world");
   broken([](Dataset& data) { data.truth.readouts["\xE9"] = data.truth.readouts.at("pressed"); }, "name of readout");

@@ -166,6 +166,17 @@ TEST(VectorScale, ActionsThatDoNotVaryAreNamed) {
   EXPECT_EQ(far.actions.col(1).minCoeff(), far.actions.col(1).maxCoeff());
   EXPECT_NE(far.actions.col(2).minCoeff(), far.actions.col(2).maxCoeff());
 
+  // One value in each file of a folder is a column that varies.
+  const std::filesystem::path folder = d / "parts";
+  std::filesystem::create_directories(folder);
+  for (const double value : {0.0, 1.0}) {
+    const std::vector<float> x(120, 0.5F);
+    save_npz(folder / fmt::format("train-{}.npz", value),
+             std::vector{npz_entry<float>("x", {20, 2, 3}, x),
+                         npz_entry<double>("actions", {20, 1, 1}, std::vector<double>(20, value))});
+  }
+  EXPECT_EQ(notes(load_dataset(folder)), "");
+
   std::ofstream(d / "t.csv") << "unit,x0,action0,action1\na,1,,\na,2,5,1\nb,1,,\nb,3,5,2\n";
   EXPECT_EQ(notes(load_dataset(d / "t.csv")),
             "action0 of the actions is the same everywhere: nothing can be learned from it");
