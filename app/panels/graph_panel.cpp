@@ -90,7 +90,13 @@ class GraphPanel final : public Panel {
     bool changed = ImGui::SliderFloat("##threshold", &value, 0.01F, 2.0F, "", ImGuiSliderFlags_Logarithmic);
     if (changed) threshold = value;
     context.widgets.mark("graph.threshold");
-    tooltip(theme, "Weaker edges are not drawn and do not count. For this view alone: training does not know of it.");
+    const bool confirmed = context.snapshot().settings.score.edge_nats > 0;
+    tooltip(
+        theme,
+        fmt::format("Weaker edges are not drawn and do not count. For this view alone: training does not know of it.{}",
+                    confirmed ? " At the end of this run ENCO must find an edge too (score.edge_nats): others have "
+                                "strength 0 then."
+                              : ""));
     changed = context.widgets.take_number("graph.threshold", 0.0, 100.0, threshold) || changed;
     if (changed) context.ui.edge_threshold = threshold;
     context.widgets.show("graph.threshold", fmt::format("{:.3g}", threshold));

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>
-#include <boost/algorithm/string/predicate.hpp>
 #include <boost/locale/utf.hpp>
 #include <cstdlib>
+#include <locale>
 #include <map>
 #include <memory>
 
@@ -121,17 +121,17 @@ std::string as_seen(std::string_view text) {
   return seen;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return boost::algorithm::iequals(as_seen(a), as_seen(b), std::locale::classic());
+std::string name_key(std::string_view name) {
+  return boost::algorithm::to_lower_copy(as_seen(name), std::locale::classic());
 }
+
+bool same_name(std::string_view a, std::string_view b) { return name_key(a) == name_key(b); }
 
 int find_name(const std::vector<std::string>& names, std::string_view name) {
   const auto same = std::find(names.begin(), names.end(), name);
   if (same != names.end()) return static_cast<int>(same - names.begin());
-  const std::string seen = as_seen(name);
-  const auto alike = [&](const std::string& known) {
-    return boost::algorithm::iequals(as_seen(known), seen, std::locale::classic());
-  };
+  const std::string key = name_key(name);
+  const auto alike = [&](const std::string& known) { return name_key(known) == key; };
   const auto first = std::find_if(names.begin(), names.end(), alike);
   if (first == names.end() || std::find_if(first + 1, names.end(), alike) != names.end()) return -1;
   return static_cast<int>(first - names.begin());
@@ -152,20 +152,17 @@ std::string fault_of_name(std::string_view name) {
 }
 
 void check_names(const std::vector<std::string>& names, const std::string& where) {
-  std::map<std::string, std::size_t> before;  // as they are seen
+  std::map<std::string, std::size_t> before;  // by their keys
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (const std::string fault = fault_of_name(names[i]); !fault.empty()) {
       throw Error(fmt::format("{}: name '{}' {}", where, printable(names[i]), fault), "give it a name of visible text");
     }
-    const auto [known, is_new] =
-        before.emplace(boost::algorithm::to_lower_copy(as_seen(names[i]), std::locale::classic()), i);
-    if (!is_new) {
-      const std::size_t k = known->second;
-      throw Error(names[i] == names[k]
-                      ? fmt::format("{}: name '{}' is there twice", where, names[i])
-                      : fmt::format("{}: names '{}' and '{}' cannot be told apart", where, names[k], names[i]),
-                  "every factor needs a name of its own, not by blanks, capitals or invisible characters alone");
-    }
+    const auto [known, is_new] = before.emplace(name_key(names[i]), i);
+    if (is_new) continue;
+    const std::string& other = names[known->second];
+    throw Error(names[i] == other ? fmt::format("{}: name '{}' is there twice", where, names[i])
+                                  : fmt::format("{}: names '{}' and '{}' cannot be told apart", where, other, names[i]),
+                "every factor needs a name of its own, not by blanks, capitals or invisible characters alone");
   }
 }
 

@@ -21,6 +21,9 @@ std::string trimmed(std::string_view text);
 /// blanks between words as one, none around them.
 std::string as_seen(std::string_view text);
 
+/// What names that are the same to a person have in common: as_seen() with Latin letters small.
+std::string name_key(std::string_view name);
+
 /// Whether two names are the same to a person: seen alike up to the case of Latin letters.
 bool same_name(std::string_view a, std::string_view b);
 
@@ -28,7 +31,7 @@ bool same_name(std::string_view a, std::string_view b);
 int find_name(const std::vector<std::string>& names, std::string_view name);
 
 /// Why a text cannot be the name of a variable, "" if it can: "is empty", "is not UTF-8", "holds a line break or
-/// another control character", "holds an invisible character, U+200B".
+/// another control character", "holds an invisible character, U+FEFF".
 std::string fault_of_name(std::string_view name);
 
 /// Throws Error, with `where` in front, for a name that cannot be one or that is there twice (see same_name()).

@@ -8,7 +8,6 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
-#include <locale>
 #include <map>
 
 #include "engine/core/error.h"
@@ -212,15 +211,14 @@ void check_header(const CsvTable& table) {
     throw Error(fmt::format("{}, line {}: the header begins with a #, like a comment", table.where, table.header_line),
                 "write the names of the columns without it (np.savetxt: comments='')");
   }
-  std::map<std::string, std::size_t> before;  // columns by their names as they are seen
+  std::map<std::string, std::size_t> before;  // columns by the keys of their names
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (header[i].empty()) continue;
     if (const std::string fault = fault_of_name(header[i]); !fault.empty()) {
       throw Error(fmt::format("{}, line {}: the name of column {} {}", table.where, table.header_line, i + 1, fault),
                   "write a name of visible text into the first line");
     }
-    const auto [known, is_new] =
-        before.emplace(boost::algorithm::to_lower_copy(as_seen(header[i]), std::locale::classic()), i);
+    const auto [known, is_new] = before.emplace(name_key(header[i]), i);
     if (is_new) continue;
     const std::string& other = header[known->second];
     if (header[i] == other) {

@@ -103,7 +103,11 @@ Recognised recognise(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
     try {
-      return files_in(path, has_npz_name).empty() ? Recognised::kNo : Recognised::kYes;
+      const std::vector<fs::path> files = files_in(path, has_npz_name);
+      if (files.empty()) return Recognised::kNo;
+      // A link that leads nowhere does not tell what a folder holds.
+      return std::ranges::any_of(files, [](const fs::path& file) { return fs::exists(file); }) ? Recognised::kYes
+                                                                                               : Recognised::kPerhaps;
     } catch (const Error&) {
       return Recognised::kNo;  // a folder that cannot be read
     }

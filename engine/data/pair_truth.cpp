@@ -128,12 +128,12 @@ class PairNames {
  public:
   explicit PairNames(std::span<const PicturePair> pairs) {
     for (std::size_t p = 0; p < pairs.size(); ++p) {
-      exact_.emplace(as_seen(pairs[p].name), p);
+      add(pairs[p].name, p);
       for (const bool before : {true, false}) {
         const fs::path& file = before ? pairs[p].before : pairs[p].after;
         // before/1.png and after/1.png have one name.
         for (const fs::path& name : {file.filename(), file.parent_path().filename() / file.filename()}) {
-          exact_.emplace(as_seen(name.string()), p);
+          add(name.string(), p);
           (before ? before_ : after_).insert(as_seen(name.string()));
         }
       }
@@ -150,12 +150,16 @@ class PairNames {
   std::ptrdiff_t find(const std::string& given) const {
     const std::string cell = end_of_path(given);
     if (const auto found = exact_.find(cell); found != exact_.end()) return static_cast<std::ptrdiff_t>(found->second);
-    const auto found = numbers_.find(without_leading_zeros(cell));
-    return found == numbers_.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
+    const auto clear = [](const auto& names, const std::string& name) {
+      const auto found = names.find(name);
+      return found == names.end() || found->second == kUnclear ? -1 : static_cast<std::ptrdiff_t>(found->second);
+    };
+    const std::ptrdiff_t alike = clear(seen_, as_seen(cell));
+    return alike >= 0 ? alike : clear(numbers_, without_leading_zeros(as_seen(cell)));
   }
   /// Whether a cell names a picture on this side of its pair and none on the other.
   bool is_side(const std::string& given, bool before) const {
-    const std::string cell = end_of_path(given);
+    const std::string cell = as_seen(end_of_path(given));
     return (before ? before_ : after_).contains(cell) && !(before ? after_ : before_).contains(cell);
   }
   /// Whether a cell that names none looks like a name of one: other capitals, signs, extension. What is left of a date
@@ -175,15 +179,22 @@ class PairNames {
   }
 
  private:
-  /// File and folder of a path, as whatever system writes it: macOS takes the accents of letters apart.
+  /// A name of pair `p`. Names that only look alike (macOS takes the accents of letters apart) mean the same unless
+  /// several pairs have them.
+  void add(const std::string& name, std::size_t p) {
+    exact_.emplace(name, p);
+    const auto [known, is_new] = seen_.emplace(as_seen(name), p);
+    if (!is_new && known->second != p) known->second = kUnclear;
+  }
+  /// File and folder of a path, as whatever system writes it.
   static std::string end_of_path(std::string cell) {
     std::replace(cell.begin(), cell.end(), '\\', '/');
     const fs::path path = cell;
-    return as_seen(path.has_parent_path() ? (path.parent_path().filename() / path.filename()).string() : cell);
+    return path.has_parent_path() ? (path.parent_path().filename() / path.filename()).string() : cell;
   }
 
   static constexpr std::size_t kUnclear = static_cast<std::size_t>(-1);
-  std::map<std::string, std::size_t> exact_, numbers_;
+  std::map<std::string, std::size_t> exact_, seen_, numbers_;
   std::set<std::string> loose_, before_, after_;
 };
 
@@ -341,7 +352,7 @@ std::vector<std::size_t> rows_of_pairs(const CsvTable& table, std::span<const Pi
                                 : fmt::format("'{}' in line {}, column {}, names no pair: write the pairs' names as "
                                               "their pictures have them",
                                               table.cell(without.front(), column), table.lines[without.front()],
-                                              table.header[static_cast<std::size_t>(column)]));
+                                              said(table.header, column)));
   }
   data.notes.push_back(
       fmt::format("rows of {} are matched to pairs by column {}", table.where, said(table.header, column)));

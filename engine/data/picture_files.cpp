@@ -6,6 +6,7 @@
 #include <cctype>
 #include <functional>
 #include <initializer_list>
+#include <map>
 
 #include "engine/core/error.h"
 #include "engine/core/text.h"
@@ -83,34 +84,27 @@ std::vector<fs::path> folders_in(const fs::path& directory) {
   });
 }
 
-std::vector<PicturesOfFolder> pictures_below(const fs::path& directory) {
-  std::vector<PicturesOfFolder> found;
-  for (const fs::path& folder : folders_in(directory)) {
+std::string pictures_elsewhere(const fs::path& directory, const std::set<fs::path>& used) {
+  std::map<fs::path, std::size_t> found;
+  std::error_code code;
+  fs::recursive_directory_iterator it(directory, fs::directory_options::skip_permission_denied, code);
+  for (const fs::recursive_directory_iterator end; !code && it != end; it.increment(code)) {
+    const fs::path& path = it->path();
     std::error_code ignored;
-    if (fs::is_symlink(folder, ignored)) continue;  // may lead back here
-    try {
-      const auto any = [](const fs::path& path) { return has_picture_name(path) || has_foreign_picture_name(path); };
-      const std::size_t count = files_in(folder, any).size();
-      if (count > 0) found.push_back({folder, count});
-      for (PicturesOfFolder& below : pictures_below(folder)) found.push_back(std::move(below));
-    } catch (const Error&) {
-      // A folder that may not be read holds nothing that could be counted.
+    if (is_hidden(path)) {
+      it.disable_recursion_pending();
+    } else if (it.depth() > 0 && (has_picture_name(path) || has_foreign_picture_name(path)) &&
+               it->is_regular_file(ignored) && !used.contains(path.parent_path())) {
+      ++found[path.parent_path()];
     }
   }
-  return found;
-}
-
-std::string pictures_elsewhere(const fs::path& directory, const std::set<fs::path>& used) {
-  std::size_t pictures = 0, folders = 0;
-  std::string first;
-  for (const auto& [folder, count] : pictures_below(directory)) {
-    if (used.contains(folder)) continue;
-    pictures += count;
-    if (folders++ == 0) first = folder.lexically_relative(directory).string();
-  }
+  std::size_t pictures = 0;
+  for (const auto& [folder, count] : found) pictures += count;
   if (pictures == 0) return "";
-  return fmt::format("{} picture{} in {}/{}", pictures, pictures > 1 ? "s" : "", first,
-                     folders > 1 ? fmt::format(" and {} more folder{}", folders - 1, folders > 2 ? "s" : "") : "");
+  const std::size_t more = found.size() - 1;
+  return fmt::format("{} picture{} in {}/{}", pictures, pictures > 1 ? "s" : "",
+                     found.begin()->first.lexically_relative(directory).string(),
+                     more > 0 ? fmt::format(" and {} more folder{}", more, more > 1 ? "s" : "") : "");
 }
 
 }  // namespace causeway

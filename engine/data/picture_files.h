@@ -1,7 +1,6 @@
 // Which files of a folder are looked at, and which of them are pictures.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -33,17 +32,9 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& directo
 /// The sub-folders of a directory, in natural order, without hidden ones. Throws Error if the directory cannot be read.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& directory);
 
-/// A folder and how many pictures of any type lie in it.
-struct PicturesOfFolder {
-  std::filesystem::path folder;
-  std::size_t count = 0;
-};
-
-/// All folders below a directory that hold pictures, at any depth, without hidden ones.
-std::vector<PicturesOfFolder> pictures_below(const std::filesystem::path& directory);
-
-/// "5 pictures in during/ and 1 more folder", of those below a directory that are in none of the folders `used`; empty
-/// if there are none.
+/// "5 pictures in during/ and 1 more folder", of those of any type in folders below a directory, at any depth, that are
+/// none of the folders `used`; empty if there are none. Hidden folders, links to folders and what may not be read are
+/// passed over.
 std::string pictures_elsewhere(const std::filesystem::path& directory, const std::set<std::filesystem::path>& used);
 
 }  // namespace causeway

@@ -235,7 +235,9 @@ Recognised recognise_tables(const fs::path& path) {
       if (!has_csv_name(path) || !fs::is_regular_file(path, ignored)) return Recognised::kNo;
       return is_table_of_pictures(path) ? Recognised::kYes : Recognised::kPerhaps;
     }
-    if (!tables_of_pictures(path).empty()) return Recognised::kYes;
+    // A link that leads nowhere does not tell what a folder holds.
+    const std::vector<fs::path> tables = tables_of_pictures(path);
+    if (std::ranges::any_of(tables, [](const fs::path& file) { return fs::exists(file); })) return Recognised::kYes;
     return files_in(path, has_csv_name).empty() ? Recognised::kNo : Recognised::kPerhaps;
   } catch (const Error&) {
     return Recognised::kNo;  // a folder that cannot be read

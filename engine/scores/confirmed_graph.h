@@ -18,9 +18,9 @@ EncoResult enco_graph(const CausalModel& model, const MatrixF& codes, const Enco
 
 /// Sets edges of `graph` to strength 0 that ENCO does not find in pairs of `codes`, as above, where an edge has to be
 /// worth `nats`. A mechanism of many causes, fitted to few pairs, reads some that it should not; ENCO lets each edge
-/// prove itself on pairs that nothing was fitted to. Edges whose direction ENCO cannot tell stay. Nothing changes where
-/// it cannot be asked: no interventions are inferred, fewer than kEncoMinimumPairs pairs, more than
-/// kEncoMaximumVariables latents, numbers that are not finite.
+/// prove itself on pairs that nothing was fitted to. Edges whose direction ENCO cannot tell stay, and those that it
+/// gives up to break a cycle. Nothing changes where it cannot be asked: no interventions are inferred, fewer than
+/// kEncoMinimumPairs pairs, more than kEncoMaximumVariables latents, numbers that are not finite.
 void keep_confirmed_edges(LearnedGraph& graph, const CausalModel& model, const MatrixF& codes, double nats, int threads,
                           std::uint64_t seed);
 

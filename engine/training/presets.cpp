@@ -35,10 +35,9 @@ void for_many_variables(Settings& settings) {
   IlcmSettings own = own_settings<IlcmSettings>(settings);
   own.settle_steps = kSettleSteps * n;
   settings.causal.search_steps = kSearchSteps * n;
-  settings.causal.polish_steps = kPolishSteps * n;
+  settings.causal.polish_steps = (n > kSome ? kLongPolishSteps : kPolishSteps) * n;
   if (n > kSome) {
     settings.world.pairs = kManyPairs;
-    settings.causal.polish_steps = kLongPolishSteps * n;
     own.refine_steps = kLongRefineSteps;
     own.prune_below = kWeakRead;
     settings.world.test_pairs = kManyTestPairs;

@@ -208,6 +208,21 @@ TEST_F(Cli, BenchReportsWhatItPromises) {
   EXPECT_TRUE(b.contains("git"));
 }
 
+TEST_F(Cli, EdgesThatEncoMustConfirmAreReadSoByEveryCommand) {
+  ASSERT_EQ(
+      run(std::string("train --preset scaling-3 --out run") + kTinyVectors +
+          " --seed 3 --set method=pair-ica --set pair-ica.steps=400 --set world.pairs=2000 --set world.test_pairs=200"
+          " --set score.edge_nats=100")
+          .code,
+      0);
+  const json none = json::parse(run("eval run --json").out)["edges"];
+  EXPECT_EQ(none, json::parse("[[0,0,0],[0,0,0],[0,0,0]]")) << "no edge is worth so much";
+  EXPECT_EQ(json::parse(run("graph run --json").out)["edges"], none);
+  EXPECT_NE(run("graph run").out.find("and worth score.edge_nats = 100 to ENCO"), std::string::npos);
+  // A second opinion is compared with what the mechanisms say by themselves.
+  EXPECT_EQ(json::parse(run("graph run --method enco --sparsity 100 --json").out)["agrees_with_implicit"], false);
+}
+
 TEST_F(Cli, AKindOfDataIsCheckedForTheMethodThatIsAskedFor) {
   std::ofstream(folder_ / "single.json") << R"({"world": {"kind": "single"}})";
   const Result r = run(std::string("train --config single.json --set method=pca --out run --json") + kTiny);

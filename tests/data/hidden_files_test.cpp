@@ -87,6 +87,12 @@ TEST(HiddenFiles, GapsAndLinksThatLeadNowhereAreTold) {
   for (const char* name : {"1_before.png", "1_after.png", "2_before.png"}) picture(pairs / name, 50);
   fs::create_symlink("/nowhere/2.png", pairs / "2_after.png");
   expect_error([&] { load_dataset(pairs.path()); }, "2_after.png is a link to /nowhere/2.png, which is not there");
+  fs::remove(pairs / "2_after.png");
+  picture(pairs / "2_after.png", 50);
+  for (const char* name : {"notes.npz", "notes.csv"}) {
+    fs::create_symlink("gone", pairs / name);
+    EXPECT_EQ(load_dataset(pairs.path()).units, 2) << name << " does not tell what the folder holds";
+  }
   const TemporaryDirectory tables;
   text(tables / "a.csv", "x0,x1\n1,2\n3,4\n");
   fs::create_symlink("gone.csv", tables / "b.csv");

@@ -149,6 +149,19 @@ TEST_F(PairTruth, NamesWithAccentsAreFoundInEitherSpelling) {
             (std::vector<double>{1, 2, 3}));
 }
 
+TEST_F(PairTruth, NamesThatDifferByBlanksAloneAreTakenAsTheyAre) {
+  for (const char* folder : {"before", "after"}) {
+    fs::remove_all(d / folder);
+    fs::create_directories(d / folder);
+    for (const char* name : {"a  1", "a 1", "b"}) {
+      save_png(d / folder / (std::string(name) + ".png"), {4, 4, std::vector<std::uint8_t>(48, 200)});
+    }
+  }
+  EXPECT_EQ(values("name," + std::string(kHead) + "b,none,3,3\na 1,none,2,2\na  1,none,1,1\n"),
+            (std::vector<double>{1, 2, 3}));
+  refused("name," + std::string(kHead) + "b,none,3,3\na 1,none,2,2\na   1,none,1,1\n", "a   1");
+}
+
 // Columns that are no names: with pairs called 0001, 0003, 0004, 0005 much looks like one.
 TEST_F(PairTruth, NumbersAndDatesBesideTheRowsAreNoNames) {
   const std::vector<std::string> others[] = {

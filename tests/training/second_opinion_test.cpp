@@ -35,28 +35,33 @@ class Oracle final : public CausalModel, public TargetPosterior {
   bool infers_;
 };
 
-TEST(SecondOpinion, ReadsPairsAndTargetsOfTheModel) {
-  Matrix<int> truth = Matrix<int>::Zero(3, 3);
-  truth(0, 2) = truth(1, 2) = 1;
-  const KnownPairs pairs = draw_pairs(linear_gaussian(truth, 1.0), 2000, {0, 1, 2}, 1);
-  MatrixF codes(4000, 3);
-  for (Eigen::Index r = 0; r < 2000; ++r) {
+/// Latents 0 and 1 cause 2.
+Matrix<int> two_causes() {
+  Matrix<int> graph = Matrix<int>::Zero(3, 3);
+  graph(0, 2) = graph(1, 2) = 1;
+  return graph;
+}
+
+/// As the Oracle reads them: before, after, before, ...
+MatrixF codes_of(const KnownPairs& pairs) {
+  MatrixF codes(2 * pairs.before.rows(), pairs.before.cols());
+  for (Eigen::Index r = 0; r < pairs.before.rows(); ++r) {
     codes.row(2 * r) = pairs.before.row(r);
     codes.row(2 * r + 1) = pairs.after.row(r);
   }
-  EXPECT_EQ(enco_graph(Oracle(pairs.targets), codes, {}, 2, 1).edges, truth);
+  return codes;
+}
+
+TEST(SecondOpinion, ReadsPairsAndTargetsOfTheModel) {
+  const KnownPairs pairs = draw_pairs(linear_gaussian(two_causes(), 1.0), 2000, {0, 1, 2}, 1);
+  const MatrixF codes = codes_of(pairs);
+  EXPECT_EQ(enco_graph(Oracle(pairs.targets), codes, {}, 2, 1).edges, two_causes());
   EXPECT_THROW(enco_graph(Oracle(pairs.targets, false), codes, {}, 2, 1), Error);
 }
 
 TEST(SecondOpinion, EdgesThatPairsDoNotBearLoseTheirStrength) {
-  Matrix<int> truth = Matrix<int>::Zero(3, 3);
-  truth(0, 2) = truth(1, 2) = 1;
-  const KnownPairs pairs = draw_pairs(linear_gaussian(truth, 1.0), 2000, {0, 1, 2}, 1);
-  MatrixF codes(4000, 3);
-  for (Eigen::Index r = 0; r < 2000; ++r) {
-    codes.row(2 * r) = pairs.before.row(r);
-    codes.row(2 * r + 1) = pairs.after.row(r);
-  }
+  const KnownPairs pairs = draw_pairs(linear_gaussian(two_causes(), 1.0), 2000, {0, 1, 2}, 1);
+  const MatrixF codes = codes_of(pairs);
   LearnedGraph read;
   read.order = {0, 1, 2};
   read.strengths = MatrixD::Zero(3, 3);
