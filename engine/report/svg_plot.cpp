@@ -118,7 +118,7 @@ std::string scale_of(const Axes& axes, const std::set<double>& numbers) {
   // Counted in whole steps: far from zero a sum of small steps would stand still.
   for (double i = std::ceil(plot.low / step - 1e-9), last = i + 12; i <= last && i * step <= plot.high + 1e-9 * step;
        ++i) {
-    const double y = i * step;
+    const double y = i == 0 ? 0.0 : i * step;  // ceil() may give -0, which would be written so
     out += fmt::format(
         "<path class=\"g\" d=\"M{} {:.1f}H{}\"/><text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{:.{}f}</text>", kLeft,
         axes.y(y), kWidth - kRight, kLeft - 8, axes.y(y) + 4, y, decimals);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the pictures of the README and the docs with the program. Runs that are needed are trained into build/pictures
 # and kept: a second call goes on where the first was stopped, and only makes pictures once all runs are there.
-#   tests/pictures/make.sh [fast]      fast: without the two sweeps, which take about an hour (compare, report, scaling)
+#   tests/pictures/make.sh [fast]      fast: without the two sweeps, which take about two hours (compare, report, scaling)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 bin=build/release/bin

@@ -262,6 +262,7 @@ TEST(SvgPlot, ShowsMeanStandardDeviationAndEveryRun) {
   EXPECT_NEAR(low - std::stod(path.substr(path.find('V') + 1)), unit, 0.11);
   EXPECT_NEAR(low, means[0] - 0.5 * unit, 0.11);
   EXPECT_NE(svg.find(">SHD &lt;</text>"), std::string::npos);
+  EXPECT_EQ(svg.find(">-0"), std::string::npos) << "no number is minus zero";
 }
 
 TEST(SvgPlot, ABarThatLeavesTheAxesHasNoCapThere) {
