@@ -124,7 +124,7 @@ void dataset(const DatasetOptions& o) {
                  fmt::format("{} {} of {} x {} pixels", o.units, unit_word(kind.offer.frames), o.size, o.size),
                  "lower --units or --size");
   }
-  Dataset data = sample_dataset(world, kind, o.units, o.seed, Stream::kWorldTrain);
+  Dataset data = sample_dataset(world, kind, o.units, o.seed, Stream::kWorldTrain, o.threads);
   std::string look = fmt::format("vectors of {} numbers", data.vectors.cols());
   if (!data.has_vectors()) {
     data.pictures = render_dataset_images(world.name(), data.truth.factors, o.size, o.threads);

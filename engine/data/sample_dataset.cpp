@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "engine/core/error.h"
+#include "engine/core/thread_pool.h"
 #include "engine/data/read_file.h"
 
 namespace causeway {
@@ -40,8 +44,8 @@ void check_count(const World& world, const DataKind& kind, std::int64_t count,
 
 }  // namespace
 
-Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t count, std::uint64_t seed,
-                       Stream stream) {
+Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t count, std::uint64_t seed, Stream stream,
+                       int threads) {
   const auto readouts = readout_sizes(world);
   check_count(world, kind, count, readouts);
   const int frames = kind.offer.frames;
@@ -60,23 +64,40 @@ Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t co
   if (kind.offer.targets) truth.targets.resize(count * (frames - 1), world.size());
   for (const auto& [name, size] : readouts) truth.readouts[name].resize(data.rows(), size);
   if (flow != nullptr) data.vectors.resize(data.rows(), flow->dimension());
-  for (std::int64_t u = 0; u < count; ++u) {
+  std::vector<std::optional<int>> domains(static_cast<std::size_t>(count)), answers(domains.size());
+  const auto sample = [&](std::int64_t u) {
     Random random(seed, stream, static_cast<std::uint64_t>(u));
     const UnitSample unit = held_out ? kind.sample_held_out(world, random) : kind.sample(world, random);
     truth.factors.middleRows(u * frames, frames) = unit.factors;
     truth.noise.middleRows(u * frames, frames) = unit.noise;
     if (kind.offer.targets) truth.targets.middleRows(u * (frames - 1), frames - 1) = unit.targets;
     if (unit.actions.size() != 0) {
-      if (data.actions.size() == 0) data.actions.resize(count * (frames - 1), unit.actions.cols());
+      if (u == 0) data.actions.resize(count * (frames - 1), unit.actions.cols());
       data.actions.middleRows(u * (frames - 1), frames - 1) = unit.actions;
     }
-    if (unit.domain) data.domain.push_back(*unit.domain);
-    if (unit.answer) truth.classes.push_back(*unit.answer);
+    domains[static_cast<std::size_t>(u)] = unit.domain;
+    answers[static_cast<std::size_t>(u)] = unit.answer;
     for (Eigen::Index r = u * frames; r < (u + 1) * frames; ++r) {
       const std::vector<double> factors = values_of(truth.factors, r);
-      for (const auto& [name, readout] : world.readouts()) truth.readouts[name].row(r) = row_of(readout(factors));
+      for (const auto& [name, readout] : world.readouts()) {
+        truth.readouts.at(name).row(r) = row_of(readout(factors));
+      }
       if (flow != nullptr) data.vectors.row(r) = row_of(flow->forward(factors)).cast<float>();
     }
+  };
+  // The first unit tells how many actions there are; the others are sampled in pieces, each by one thread.
+  if (count > 0) sample(0);
+  constexpr std::int64_t kPiece = 256;
+  ThreadPool pool(threads);
+  pool.parallel_for(static_cast<int>((count + kPiece - 1) / kPiece), [&](int piece) {
+    const std::int64_t begin = piece * kPiece;
+    for (std::int64_t u = std::max<std::int64_t>(1, begin); u < std::min(count, begin + kPiece); ++u) sample(u);
+  });
+  for (const auto& domain : domains) {
+    if (domain) data.domain.push_back(*domain);
+  }
+  for (const auto& answer : answers) {
+    if (answer) truth.classes.push_back(*answer);
   }
   return data;
 }

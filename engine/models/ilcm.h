@@ -43,21 +43,38 @@ class Ilcm final : public CausalModel, public GraphPart, public TargetPosterior,
   void prune(const MatrixD& dependence, double threshold);
   /// Masks that were saved: n x n of 0 and 1.
   void restore_masks(std::vector<std::vector<int>> masks) { masks_ = std::move(masks); }
+  /// From now on mechanism i reads the causal variables z_j before it in the order, not their noise; with `yes` false
+  /// noise again. Given the order the two tell the same, since each z_j follows from the noise of j and of what comes
+  /// before j; but a mechanism of a few direct causes is smoother as a function of these, and need not read theirs.
+  /// Needs an order.
+  void read_causes(bool yes);
+  bool reads_causes() const { return reads_causes_; }
+  /// What the mechanisms of the rows' interventions read (R x n, as `before`): the noise `before` or, with
+  /// reads_causes(), the causal variables before each row's target; the others are 0.
+  MatrixF mechanism_context(const InterventionRows& rows, const Eigen::Ref<const MatrixF>& before) const;
 
   /// z of `latent` for its own noise `own` (R) in noise contexts (R x n; the latent's column is not read).
   Vector<float> solve(int latent, const Vector<float>& own, const MatrixF& context) const;
   /// The reverse: the noise that gives the causal values `values` (R).
   Vector<float> invert(int latent, const Vector<float>& values, const MatrixF& context) const;
+  /// z of `latent` for its own noise and the values of the causal variables (R x n) that it reads. Needs
+  /// reads_causes().
+  Vector<float> solve_from_causes(int latent, const Vector<float>& own, const MatrixF& causal) const;
 
  private:
-  /// What solution network `latent` gives for noise contexts (R x n).
-  MatrixF solution_output(int latent, const MatrixF& context) const;
+  /// What solution network `latent` gives for what it reads (R x n).
+  MatrixF solution_output(int latent, const MatrixF& read) const;
+  /// What solution network `latent` reads in noise contexts (R x n).
+  MatrixF read_of(int latent, const MatrixF& context) const;
+  /// With reads_causes(): the causal variables of `noise` that come before `latent`, or all if it is -1; others are 0.
+  MatrixF causal_before(int latent, const MatrixF& noise) const;
 
   IlcmShape shape_;
   ParameterStore<float> store_;
   IlcmNetwork network_;
   std::vector<int> order_;
   std::vector<std::vector<int>> masks_;
+  bool reads_causes_ = false;
 };
 
 }  // namespace causeway

@@ -60,7 +60,8 @@ std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, s
   for (std::size_t p = position; p-- > 0;) {
     const auto candidate = static_cast<std::size_t>(order[p]);
     const auto reads = [&](int i) { return model.masks()[static_cast<std::size_t>(i)][candidate] != 0; };
-    if (reads(order[position]) || std::any_of(read.begin(), read.end(), reads)) read.push_back(order[p]);
+    const bool indirectly = !model.reads_causes() && std::any_of(read.begin(), read.end(), reads);
+    if (reads(order[position]) || indirectly) read.push_back(order[p]);
   }
   return read;
 }
@@ -119,6 +120,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
     const std::vector<int> read = read_before(model, order, position);
     // The noise that the causal variables before z_target have, computed back from them along the order.
     const auto context_of = [&](const MatrixF& z) {
+      if (model.reads_causes()) return model.noise_from_causal(z);
       MatrixF context = background;
       for (std::size_t p = 0; p < position; ++p) {
         const int a = order[p];
@@ -126,7 +128,11 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
       }
       return context;
     };
-    const Vector<double> base = solve_one(model, target, noise.col(target), context_of(causal));
+    const auto output = [&](const MatrixF& z, const MatrixF& context) -> Vector<double> {
+      if (!model.reads_causes()) return solve_one(model, target, noise.col(target), context);
+      return model.solve_from_causes(target, noise.col(target), z).cast<double>();
+    };
+    const Vector<double> base = output(causal, context_of(causal));
     const double std = clamped_std(base);
     for (const int cause : read) {
       double known = 0, all = 0;
@@ -136,7 +142,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
         z.col(cause) = shuffled(causal.col(cause),
                                 permutation(noise.rows(), seed, static_cast<std::uint64_t>(cause + 2 * n * shuffle)));
         const MatrixF context = context_of(z);
-        const Vector<double> changed = solve_one(model, target, noise.col(target), context);
+        const Vector<double> changed = output(z, context);
         for (Eigen::Index r = 0; r < base.size(); ++r) {
           const double change = std::pow((changed(r) - base(r)) / std, 2);
           all += change;

@@ -143,26 +143,51 @@ void IlcmLearner::prepare(Shard& shard, int index, const std::vector<int>& pairs
   }
 }
 
+void IlcmLearner::encode_all(ThreadPool& pool, const MatrixF& codes) {
+  constexpr Eigen::Index kRows = 1024;
+  const int n = model_of().latents();
+  encodings_.resize(codes.rows(), 2 * n);
+  const auto chunks = static_cast<int>((codes.rows() + kRows - 1) / kRows);
+  pool.parallel_for(chunks, [&](int chunk) {
+    const Eigen::Index begin = chunk * kRows, rows = std::min(kRows, codes.rows() - begin);
+    const IlcmNetwork& net = model_of().network();
+    Tape<float> tape;
+    tape.begin(model_of().parameters(), nullptr);
+    const Var x = tape.constant(codes.row(begin).data(), static_cast<int>(rows), static_cast<int>(codes.cols()));
+    const IlcmMoments encoded = ilcm_moments(tape, net, model_of().shape(), x);
+    encodings_.block(begin, 0, rows, n) = tape.value(encoded.mean);
+    encodings_.block(begin, n, rows, n) = tape.value(encoded.std);
+  });
+}
+
 StepReport IlcmLearner::refine_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan) {
+  if (encodings_.rows() != codes.rows()) encode_all(pool, codes);
   const std::vector<int> pairs = refine_order_.rows(step() - refine_from());
   pool.parallel_for(kShards, [&](int s) {
     const auto index = static_cast<std::size_t>(s);
     Shard& shard = shards_[index];
-    load_batch(shard, s, pairs, codes, 1);
+    load_batch(shard, s, pairs, encodings_, 1);
+    // What the encoder says of these pictures: first the means, then the standard deviations.
+    const int n = model_of().latents();
+    shard.mean = shard.x.leftCols(n);
+    shard.std = shard.x.rightCols(n);
+    const IlcmNetwork& net = model_of().network();
     Tape<float>& fixed = shard.inference;
     fixed.begin(model_of().parameters(), nullptr);
-    const IlcmEncoded e =
-        ilcm_encode(fixed, model_of().network(), model_of().shape(), plan.weights, fixed.constant(shard.x));
-    choose_rows(shard, fixed.value(e.posterior));
-    const ProjectedSample sample = project_and_sample(fixed, e.mean, e.std, &shard.rows, &shard.noise.lambda,
-                                                      &shard.noise.first, &shard.noise.second);
+    const Var mean = fixed.constant(shard.mean), std = fixed.constant(shard.std);
+    choose_rows(shard, fixed.value(intervention_posterior(
+                           fixed, mean, fixed.parameter(net.posterior_offset), fixed.parameter(net.posterior_linear),
+                           fixed.parameter(net.posterior_quadratic), static_cast<float>(plan.weights.eps))));
+    const ProjectedSample sample =
+        project_and_sample(fixed, mean, std, &shard.rows, &shard.noise.lambda, &shard.noise.first, &shard.noise.second);
     const auto constant = [&](Var v) {
       return shard.tape.constant(fixed.value(v).data(), fixed.rows(v), fixed.cols(v));
     };
     shard.tape.begin(model_of().parameters(), &gradient(s));
-    const Var loss =
-        ilcm_mechanism_loss(shard.tape, model_of().network(), model_of().shape(), shard.rows, constant(sample.before),
-                            constant(sample.after), model_of().masks(), static_cast<int>(pairs.size()));
+    shard.context = model_of().mechanism_context(shard.rows, fixed.value(sample.before));
+    const Var loss = ilcm_mechanism_loss(shard.tape, model_of().network(), model_of().shape(), shard.rows,
+                                         shard.tape.constant(shard.context), constant(sample.after), model_of().masks(),
+                                         static_cast<int>(pairs.size()));
     shard.loss = static_cast<double>(shard.tape.value(loss)(0, 0));
     shard.tape.backward(loss);
   });
@@ -202,26 +227,41 @@ StepReport IlcmLearner::take_over_step(ThreadPool& pool, const MatrixF& codes, c
   return finish_step(pool, plan.learning_rate, report);
 }
 
-MatrixD IlcmLearner::dependence(const MatrixF& codes) const {
+MatrixF IlcmLearner::noise_of_some(const MatrixF& codes) const {
   const Eigen::Index rows = std::min<Eigen::Index>(kOrderRows, codes.rows() / 2);
   MatrixF before(rows, codes.cols());
   for (Eigen::Index r = 0; r < rows; ++r) before.row(r) = codes.row(2 * r);
-  return noise_dependence(model_of(), model_of().encode_noise(before), seed());
+  return model_of().encode_noise(before);
+}
+
+MatrixD IlcmLearner::dependence(const MatrixF& codes) const {
+  return noise_dependence(model_of(), noise_of_some(codes), seed());
 }
 
 void IlcmLearner::reconsider_order(const MatrixF& codes) {
   const std::int64_t refined = step() - refine_from();
   if (refined == 0) model_of().open_masks();
-  if (refined < own_.refine_steps / 2 || !model_of().causal_order().empty()) return;
+  const bool causes = own_.read_causes != 0 && model_of().shape().context;
+  // Mechanisms fitted on few pairs must not read what they hardly depend on. Those that read causes are pruned only
+  // once they have learned to: what an indirect cause told them by its noise they then have from the direct ones.
+  if (causes && model_of().reads_causes() && refined == own_.refine_steps * std::int64_t{5} / 8) {
+    model_of().prune(edge_strengths(model_of(), model_of().causal_order(), noise_of_some(codes), seed()).transpose(),
+                     own_.prune_below);
+  }
+  if (refined < own_.refine_steps / (causes ? 4 : 2) || !model_of().causal_order().empty()) return;
   const MatrixD d = dependence(codes);
   model_of().fix_order(topological_order(d));
-  // Mechanisms fitted on few pairs must not read what they hardly depend on.
-  model_of().prune(d, own_.prune_below);
+  if (causes) {
+    model_of().read_causes(true);
+  } else {
+    model_of().prune(d, own_.prune_below);
+  }
 }
 
 StepReport IlcmLearner::train_step(ThreadPool& pool, const TrainingView& view) {
   const MatrixF& codes = view.codes;
   const IlcmStepPlan plan = this->plan();
+  if (plan.phase != IlcmPhase::kMechanisms) encodings_.resize(0, 0);
   if (plan.phase == IlcmPhase::kTakeOver) return take_over_step(pool, codes, plan);
   if (form_start_ && step() == search_from() && plan.phase == IlcmPhase::kFull) {
     // The closed form's causal order may be wrong; it is found anew from the mechanisms once they have settled.
@@ -288,6 +328,10 @@ void IlcmLearner::save(const std::string& prefix, Safetensors& file, bool with_o
   file.tensors[prefix + "masks"] = make_tensor(std::span<const std::int64_t>(masks), {n, n});
   file.tensors[prefix + "causal_order"] =
       make_tensor(std::span<const std::int64_t>(order), {static_cast<std::int64_t>(order.size())});
+  if (model_of().reads_causes()) {
+    const std::int64_t yes = 1;
+    file.tensors[prefix + "reads_causes"] = make_tensor(std::span(&yes, 1), {1});
+  }
 }
 
 void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
@@ -304,12 +348,14 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
              std::all_of(masks.begin(), masks.end(), [](auto m) { return m == 0 || m == 1; });
   if (!order_ok) throw_unfitting_state();
   GradientLearner::load(prefix, file);
+  encodings_.resize(0, 0);
   model_of().fix_order(indices);
   std::vector<std::vector<int>> rows(n);
   for (std::size_t i = 0; i < n; ++i)
     rows[i].assign(masks.begin() + static_cast<std::ptrdiff_t>(i * n),
                    masks.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
   model_of().restore_masks(std::move(rows));
+  model_of().read_causes(!indices.empty() && file.tensors.contains(prefix + "reads_causes"));
 }
 
 namespace {

@@ -38,8 +38,9 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
  private:
   struct Shard {
     Tape<float> tape;
-    Tape<float> inference;  // encoder and samples in the refinement, which do not learn
+    Tape<float> inference;  // samples in the refinement, which does not learn them
     MatrixF x, target;
+    MatrixF mean, std, context;  // in the refinement: of the encoder, and what the mechanisms read
     IlcmNoise<float> noise;
     InterventionRows rows;
     IlcmEncoded encoded;
@@ -55,14 +56,19 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   }
   IlcmStepPlan plan() const;
   StepReport take_over_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan);
+  /// Fills encodings_.
+  void encode_all(ThreadPool& pool, const MatrixF& codes);
   StepReport refine_step(ThreadPool& pool, const MatrixF& codes, const IlcmStepPlan& plan);
   void load_batch(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, int blocks);
   void choose_rows(Shard& shard, const Eigen::Ref<const MatrixF>& posterior);
   void prepare(Shard& shard, int index, const std::vector<int>& pairs, const MatrixF& codes, const IlcmStepPlan& plan);
   /// The order was fixed while encoder and decoder were still changing, in bad starts long before they were right. Now
   /// that they stay as they are, mechanisms read all other noise for the first half of the refinement (a mechanism's
-  /// loss is that of a conditional density, which needs no order); then the order is fixed again.
+  /// loss is that of a conditional density, which needs no order); then the order is fixed again. With ilcm.read_causes
+  /// that is after a quarter already, and from there on they read causal variables.
   void reconsider_order(const MatrixF& codes);
+  /// Noise encodings of some of the images before.
+  MatrixF noise_of_some(const MatrixF& codes) const;
   /// How much each mechanism's output depends on each other noise: noise_dependence() on some of the images before.
   MatrixD dependence(const MatrixF& codes) const;
 
@@ -72,6 +78,7 @@ class IlcmLearner final : public GradientLearner<Ilcm> {
   std::shared_ptr<const ClosedForm> form_;  // null until it is needed
   MatrixF form_noise_;                      // its noise coordinates of the training codes, made when they are needed
   IlcmSettings own_;                        // after fit_to_pairs() and, from a closed form, after_closed_form()
+  MatrixF encodings_;  // mean and standard deviation of all training codes, made when the refinement needs them
   BatchOrder refine_order_;
   std::vector<Shard> shards_;
 };

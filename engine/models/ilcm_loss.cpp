@@ -167,14 +167,21 @@ Var ilcm_decode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, V
 }
 
 template <class S>
+IlcmMoments ilcm_moments(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x) {
+  const Var trunk = apply(tape, net.encoder, x, shape.activation);
+  const Var mean = ilcm_encoder_mean(tape, net, shape, x, trunk);
+  const Var raw = linear(tape, trunk, net.encoder_std.weight, net.encoder_std.bias, Activation::kNone);
+  return {mean, softplus(tape, raw, static_cast<S>(shape.encoder_min_std))};
+}
+
+template <class S>
 IlcmEncoded ilcm_encode(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const IlcmWeights& weights,
                         Var x) {
   IlcmEncoded encoded;
   encoded.x = x;
-  const Var trunk = apply(tape, net.encoder, x, shape.activation);
-  encoded.mean = ilcm_encoder_mean(tape, net, shape, x, trunk);
-  const Var raw = linear(tape, trunk, net.encoder_std.weight, net.encoder_std.bias, Activation::kNone);
-  encoded.std = softplus(tape, raw, static_cast<S>(shape.encoder_min_std));
+  const IlcmMoments moments = ilcm_moments(tape, net, shape, x);
+  encoded.mean = moments.mean;
+  encoded.std = moments.std;
   encoded.posterior = intervention_posterior(tape, encoded.mean, tape.parameter(net.posterior_offset),
                                              tape.parameter(net.posterior_linear),
                                              tape.parameter(net.posterior_quadratic), static_cast<S>(weights.eps));
@@ -329,6 +336,7 @@ Matrix<S> solve_causal(Tape<S>& tape, const ParameterStore<S>& store, const Ilcm
   template Vector<S> apply_mechanism<S>(const IlcmShape&, const Eigen::Ref<const Matrix<S>>&, const Vector<S>&);    \
   template Vector<S> invert_mechanism<S>(const IlcmShape&, const Eigen::Ref<const Matrix<S>>&, const Vector<S>&);   \
   template Var ilcm_encoder_mean<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, Var, Var);                      \
+  template IlcmMoments ilcm_moments<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, Var);                        \
   template Var ilcm_decode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, Var);                                 \
   template IlcmEncoded ilcm_encode<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const IlcmWeights&, Var);     \
   template Var ilcm_mechanism_loss<S>(Tape<S>&, const IlcmNetwork&, const IlcmShape&, const InterventionRows&, Var, \

@@ -49,6 +49,13 @@ struct IlcmTerms {
   double consistency = 0;
 };
 
+/// Means and standard deviations of q(e|x), one row a picture, n latents.
+struct IlcmMoments {
+  Var mean, std;
+};
+template <class S>
+IlcmMoments ilcm_moments(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x);
+
 /// Encoder's mean, n latents.
 template <class S>
 Var ilcm_encoder_mean(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, Var x, Var trunk);

@@ -142,8 +142,8 @@ double ilcm_work(const CausalSettings& s, const IlcmSettings& own, int codes, st
   const double rest = overlap(own.deterministic_from * search, refine_from);
   const double refine = overlap(refine_from, 1e18);
   const double share = n / (n + 1);  // of pairs with an intervention
-  // In the refinement the encoder is not learned: a forward pass, a third of the work.
-  const double refinement = kForwardAndBackward * own.refine_batch * refine * (encoder / 3 + share * solution);
+  // In the refinement the encoder does not learn, and all pictures are encoded once.
+  const double refinement = kForwardAndBackward * own.refine_batch * refine * share * solution;
   return refinement +
          kForwardAndBackward * s.batch *
              (pretrain * (encoder + 2 * decoder) + full * (encoder + (2 * n + 3) * decoder + n * solution) +

@@ -29,15 +29,15 @@ TrueWorld asked(World world) {
 /// Data of a world in the making: sampled at once, rendered in pieces.
 class SampledData {
  public:
-  explicit SampledData(const Settings& settings)
+  SampledData(const Settings& settings, int threads)
       : data_(std::make_shared<RunData>()),
         size_(settings.image.size),
         noise_(picture_noise(world_spec(settings))),
         seed_(settings.seed) {
     const World world = make_world(world_spec(settings));
     const DataKind& kind = data_kind(settings);
-    data_->train = sample_dataset(world, kind, settings.world.pairs, settings.seed, Stream::kWorldTrain);
-    data_->test = sample_dataset(world, kind, settings.world.test_pairs, settings.seed, Stream::kWorldTest);
+    data_->train = sample_dataset(world, kind, settings.world.pairs, settings.seed, Stream::kWorldTrain, threads);
+    data_->test = sample_dataset(world, kind, settings.world.test_pairs, settings.seed, Stream::kWorldTest, threads);
     data_->truth = asked(world);
     if (world.observation() != nullptr) return;
     for (Dataset* part : {&data_->test, &data_->train}) {
@@ -99,7 +99,7 @@ std::shared_ptr<const RunData> sampled(Unfinished& unfinished, const Settings& s
                                        const DataProgress& progress) {
   const std::string key = data_key(settings);
   auto data = unfinished.take(key);
-  if (!data) data = std::make_unique<SampledData>(settings);
+  if (!data) data = std::make_unique<SampledData>(settings, threads);
   auto made = data->work(threads, progress);
   if (!made) unfinished.keep(key, std::move(data));
   return made;
@@ -138,7 +138,7 @@ Dataset held_out_data(const Settings& settings, std::int64_t count, int threads,
     return slice(all, 0, std::min(count, all.units));
   }
   const World world = make_world(world_spec(settings));
-  Dataset data = sample_dataset(world, data_kind(settings), count, settings.seed, Stream::kWorldTest);
+  Dataset data = sample_dataset(world, data_kind(settings), count, settings.seed, Stream::kWorldTest, threads);
   if (data.units == 0 || data.has_vectors()) return data;
   data.pictures = render_dataset_images(world.name(), data.truth.factors, settings.image.size, threads);
   data.width = data.height = settings.image.size;

@@ -107,6 +107,28 @@ TEST(Dataset, HoldsWhatTheWorldSamples) {
   }
 }
 
+TEST(Dataset, TheNumberOfThreadsChangesNothing) {
+  // Sequences with actions, environments, classes, vectors: each kind of number that a unit can bring.
+  for (const char* name : {"circuit", "circuit-time", "pasture", "scaling-3", "scaling-time-3"}) {
+    const World world = make_world(name);
+    for (const DataKind& kind : world_kinds(world.name())) {
+      const Dataset one = sample_dataset(world, kind, 600, 5, Stream::kTest, 1);
+      for (const int threads : {2, 3}) {
+        const Dataset many = sample_dataset(world, kind, 600, 5, Stream::kTest, threads);
+        EXPECT_NO_THROW(many.validate());
+        EXPECT_EQ(many.truth.factors, one.truth.factors) << name << ' ' << kind.name;
+        EXPECT_EQ(many.truth.noise, one.truth.noise) << name << ' ' << kind.name;
+        EXPECT_EQ(many.truth.targets, one.truth.targets) << name << ' ' << kind.name;
+        EXPECT_EQ(many.truth.readouts, one.truth.readouts) << name << ' ' << kind.name;
+        EXPECT_EQ(many.truth.classes, one.truth.classes) << name << ' ' << kind.name;
+        EXPECT_EQ(many.domain, one.domain) << name << ' ' << kind.name;
+        EXPECT_EQ(many.actions, one.actions) << name << ' ' << kind.name;
+        EXPECT_EQ(many.vectors, one.vectors) << name << ' ' << kind.name;
+      }
+    }
+  }
+}
+
 TEST(Dataset, LabelsOfPairsTellTheirTargets) {
   const auto data = sample_pairs(world(), 200, 5, Stream::kTest);
   const std::vector<int> labels = pair_labels(data);

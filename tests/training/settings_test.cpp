@@ -62,13 +62,16 @@ TEST(Settings, ScalingPresetsSetVariablesAndLatents) {
 
 TEST(Settings, MoreVariablesTrainLonger) {
   EXPECT_EQ(load_preset("scaling-2").causal.search_steps, load_preset("scaling-4").causal.search_steps);
-  EXPECT_EQ(load_preset("scaling-8").causal.search_steps, 2 * load_preset("scaling-4").causal.search_steps);
-  EXPECT_EQ(load_preset("scaling-6").causal.polish_steps, 2 * load_preset("scaling-4").causal.polish_steps);
+  EXPECT_EQ(load_preset("scaling-6").causal.search_steps, 2 * load_preset("scaling-4").causal.search_steps);
+  EXPECT_GT(load_preset("scaling-6").causal.polish_steps, load_preset("scaling-4").causal.polish_steps);
+  EXPECT_GT(load_preset("scaling-8").causal.polish_steps, load_preset("scaling-6").causal.polish_steps);
 }
 
 TEST(Settings, ManyVariablesAreLearnedFromMorePairsAndReadForWeakerEdges) {
   const Settings some = load_preset("scaling-6"), many = load_preset("scaling-7");
-  EXPECT_GE(many.world.pairs, 10 * some.world.pairs);
+  EXPECT_GE(many.world.pairs, 3 * some.world.pairs);
+  EXPECT_EQ(some.causal.start, kRandomStart);
+  EXPECT_EQ(many.causal.start, kClosedFormStart) << "several searches would take too long";
   EXPECT_GT(many.causal.polish_steps, 2 * some.causal.polish_steps);
   EXPECT_GT(own_settings<IlcmSettings>(many).refine_steps, own_settings<IlcmSettings>(some).refine_steps);
   EXPECT_LT(many.score.edge_threshold, some.score.edge_threshold / 2);
