@@ -73,6 +73,8 @@ Dataset sample_dataset(const World& world, const DataKind& kind, std::int64_t co
     if (kind.offer.targets) truth.targets.middleRows(u * (frames - 1), frames - 1) = unit.targets;
     if (unit.actions.size() != 0) {
       if (u == 0) data.actions.resize(count * (frames - 1), unit.actions.cols());
+      if (unit.actions.cols() != data.actions.cols())
+        throw Error("units of one kind have different numbers of actions");
       data.actions.middleRows(u * (frames - 1), frames - 1) = unit.actions;
     }
     domains[static_cast<std::size_t>(u)] = unit.domain;

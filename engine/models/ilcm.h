@@ -33,24 +33,25 @@ class Ilcm final : public CausalModel, public GraphPart, public TargetPosterior,
   const IlcmNetwork& network() const { return network_; }
   ParameterStore<float>& parameters() { return store_; }
   const ParameterStore<float>& parameters() const { return store_; }
-  /// What each mechanism may see: entry [i][j] is 1 if s_i reads noise j.
+  /// What each mechanism may see: entry [i][j] is 1 if s_i reads noise j, or z_j if it reads causes.
   const std::vector<std::vector<int>>& masks() const { return masks_; }
   /// From now on mechanisms read only what comes before them in `order` (a permutation of the latents).
   void fix_order(const std::vector<int>& order);
   /// From now on mechanisms read every other noise again, and there is no order.
   void open_masks() { fix_order({}); }
-  /// From now on mechanism i reads noise j only if masks()[i][j] was 1 and `dependence`(i, j) is above `threshold`.
+  /// From now on mechanism i reads j only if masks()[i][j] was 1 and `dependence`(i, j) is above `threshold`.
   void prune(const MatrixD& dependence, double threshold);
   /// Masks that were saved: n x n of 0 and 1.
   void restore_masks(std::vector<std::vector<int>> masks) { masks_ = std::move(masks); }
   /// From now on mechanism i reads the causal variables z_j before it in the order, not their noise; with `yes` false
   /// noise again. Given the order the two tell the same, since each z_j follows from the noise of j and of what comes
-  /// before j; but a mechanism of a few direct causes is smoother as a function of these, and need not read theirs.
-  /// Needs an order.
+  /// before j; but a mechanism of a few direct causes is smoother as a function of these, and need not read the causes
+  /// of its causes. Needs an order.
   void read_causes(bool yes);
   bool reads_causes() const { return reads_causes_; }
   /// What the mechanisms of the rows' interventions read (R x n, as `before`): the noise `before` or, with
-  /// reads_causes(), the causal variables before each row's target; the others are 0.
+  /// reads_causes(), in rows with an intervention the causal variables that its target reads, directly or through
+  /// another; columns that are not read hold anything.
   MatrixF mechanism_context(const InterventionRows& rows, const Eigen::Ref<const MatrixF>& before) const;
 
   /// z of `latent` for its own noise `own` (R) in noise contexts (R x n; the latent's column is not read).
@@ -66,7 +67,8 @@ class Ilcm final : public CausalModel, public GraphPart, public TargetPosterior,
   MatrixF solution_output(int latent, const MatrixF& read) const;
   /// What solution network `latent` reads in noise contexts (R x n).
   MatrixF read_of(int latent, const MatrixF& context) const;
-  /// With reads_causes(): the causal variables of `noise` that come before `latent`, or all if it is -1; others are 0.
+  /// With reads_causes(): the causal variables of `noise` that `latent` reads, directly or through another, or all if
+  /// it is -1; the others are 0.
   MatrixF causal_before(int latent, const MatrixF& noise) const;
 
   IlcmShape shape_;

@@ -66,6 +66,26 @@ std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, s
   return read;
 }
 
+/// [i][j]: whether z_i and z_j have an ancestor in common, each being one of its own, where mechanisms read causes.
+std::vector<std::vector<bool>> related(const Ilcm& model, const std::vector<int>& order) {
+  const auto n = static_cast<std::size_t>(model.latents());
+  std::vector<std::vector<bool>> ancestors(n, std::vector<bool>(n, false)), result = ancestors;
+  for (const int i : order) {
+    auto& own = ancestors[static_cast<std::size_t>(i)];
+    own[static_cast<std::size_t>(i)] = true;
+    for (std::size_t j = 0; j < n; ++j) {
+      if (model.masks()[static_cast<std::size_t>(i)][j] == 0) continue;
+      for (std::size_t a = 0; a < n; ++a) own[a] = own[a] || ancestors[j][a];
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      for (std::size_t a = 0; a < n; ++a) result[i][j] = result[i][j] || (ancestors[i][a] && ancestors[j][a]);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 MatrixD noise_dependence(const Ilcm& model, const MatrixF& noise, std::uint64_t seed) {
@@ -115,6 +135,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   for (int j = 0; j < n; ++j) {
     background.col(j) = shuffled(noise.col(j), permutation(noise.rows(), seed, static_cast<std::uint64_t>(n + j)));
   }
+  const auto kin = model.reads_causes() ? related(model, order) : std::vector<std::vector<bool>>();
   for (std::size_t position = 1; position < order.size(); ++position) {
     const int target = order[position];
     const std::vector<int> read = read_before(model, order, position);
@@ -135,6 +156,11 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
     const Vector<double> base = output(causal, context_of(causal));
     const double std = clamped_std(base);
     for (const int cause : read) {
+      // Of a cause that has nothing to do with the others that are read, the mechanism was fitted to all values,
+      // whatever noise they need where the causes of the cause are held.
+      const bool alone = model.reads_causes() && std::none_of(read.begin(), read.end(), [&](int a) {
+                           return a != cause && kin[static_cast<std::size_t>(a)][static_cast<std::size_t>(cause)];
+                         });
       double known = 0, all = 0;
       Eigen::Index known_rows = 0;
       for (int shuffle = 0; shuffle < kShuffles; ++shuffle) {
@@ -146,8 +172,9 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
         for (Eigen::Index r = 0; r < base.size(); ++r) {
           const double change = std::pow((changed(r) - base(r)) / std, 2);
           all += change;
-          const bool seen = std::all_of(read.begin(), read.end(),
-                                        [&](int a) { return context(r, a) >= least(a) && context(r, a) <= most(a); });
+          const bool seen = std::all_of(read.begin(), read.end(), [&](int a) {
+            return (alone && a == cause) || (context(r, a) >= least(a) && context(r, a) <= most(a));
+          });
           if (!seen) continue;
           known += change;
           ++known_rows;

@@ -20,6 +20,9 @@ std::vector<int> topological_order(const MatrixD& dependence);
 /// noise beyond (nearly) all that is in `noise`: there mechanisms were never fitted, and their output there showed as
 /// edges from indirect causes. If hardly a row is left, all rows count. Where a cause and one that is held hardly vary
 /// apart only small changes are left, and a strength comes out smaller than the published one. `noise` must be finite.
+/// Mechanisms that read causes are asked about the causes that they read; the value of a cause is left out for its
+/// noise only if another one that is read has to do with it, for else it is one of those that the mechanism was fitted
+/// to.
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed);
 
 }  // namespace causeway

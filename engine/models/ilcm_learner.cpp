@@ -346,6 +346,18 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
   const auto masks = tensor_values<std::int64_t>(file.at(prefix + "masks"), prefix + "masks");
   order_ok = order_ok && masks.size() == n * n &&
              std::all_of(masks.begin(), masks.end(), [](auto m) { return m == 0 || m == 1; });
+  const auto reads = file.tensors.find(prefix + "reads_causes");
+  const bool reads_causes = reads != file.tensors.end();
+  if (reads_causes) {
+    // Each then reads what comes before it only.
+    std::vector<std::size_t> place(n);
+    for (std::size_t i = 0; i < indices.size() && order_ok; ++i) place[static_cast<std::size_t>(indices[i])] = i;
+    order_ok = order_ok && !indices.empty() &&
+               tensor_values<std::int64_t>(reads->second, reads->first) == std::vector<std::int64_t>{1};
+    for (std::size_t at = 0; at < masks.size() && order_ok; ++at) {
+      order_ok = masks[at] == 0 || place[at % n] < place[at / n];
+    }
+  }
   if (!order_ok) throw_unfitting_state();
   GradientLearner::load(prefix, file);
   encodings_.resize(0, 0);
@@ -355,7 +367,7 @@ void IlcmLearner::load(const std::string& prefix, const Safetensors& file) {
     rows[i].assign(masks.begin() + static_cast<std::ptrdiff_t>(i * n),
                    masks.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
   model_of().restore_masks(std::move(rows));
-  model_of().read_causes(!indices.empty() && file.tensors.contains(prefix + "reads_causes"));
+  model_of().read_causes(reads_causes);
 }
 
 namespace {

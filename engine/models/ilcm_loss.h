@@ -83,8 +83,9 @@ Var ilcm_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, con
               IlcmTerms* terms);
 
 /// Mean negative log density of the intervened causal variables, all that the solution functions alone decide: what is
-/// left of the loss when encoder and decoder stay as they are. `before` (R x n) and `after` (changed x n) are samples
-/// as in ProjectedSample. Value: the share of these rows in a mean over `batch_pairs` pairs.
+/// left of the loss when encoder and decoder stay as they are. `before` (R x n), what the mechanisms read, and `after`
+/// (changed x n) are samples as in ProjectedSample; mechanisms that read causes get causal variables for `before`.
+/// Value: the share of these rows in a mean over `batch_pairs` pairs.
 template <class S>
 Var ilcm_mechanism_loss(Tape<S>& tape, const IlcmNetwork& net, const IlcmShape& shape, const InterventionRows& rows,
                         Var before, Var after, const std::vector<std::vector<int>>& masks, int batch_pairs);

@@ -143,7 +143,9 @@ double ilcm_work(const CausalSettings& s, const IlcmSettings& own, int codes, st
   const double refine = overlap(refine_from, 1e18);
   const double share = n / (n + 1);  // of pairs with an intervention
   // In the refinement the encoder does not learn, and all pictures are encoded once.
-  const double refinement = kForwardAndBackward * own.refine_batch * refine * share * solution;
+  // Where mechanisms read causes these are computed along the order, by about half of the other mechanisms for each.
+  const double reading = own.read_causes != 0 ? 0.75 * (n - 1) / 2 : 0;
+  const double refinement = own.refine_batch * refine * share * solution * (kForwardAndBackward + reading);
   return refinement +
          kForwardAndBackward * s.batch *
              (pretrain * (encoder + 2 * decoder) + full * (encoder + (2 * n + 3) * decoder + n * solution) +

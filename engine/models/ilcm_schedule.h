@@ -18,7 +18,7 @@ struct IlcmSettings {
   int skip = 0;         // 1: a linear map beside the hidden layers of encoder and decoder
   int spline_bins = 8;  // of the mechanisms; 0: affine ones, as published
 
-  double prune_below = 0.03;   // half-way through the refinement mechanisms stop reading noise that matters less
+  double prune_below = 0.03;   // in the refinement, once the order is found, mechanisms stop reading what matters less
   int read_causes = 0;         // 1: in the refinement mechanisms come to read causes, not their noise
   int refine_steps = 4000;     // after the polish: encoder and decoder stay, only the mechanisms learn
   int refine_batch = 512;      // pairs
@@ -48,7 +48,7 @@ struct IlcmSettings {
     entry("skip", s.skip, 0, 1, "1: linear maps beside the hidden layers");
     entry("spline_bins", s.spline_bins, 0, kMaxSplineBins, "bins of the mechanisms' splines; 0: affine, as published");
     entry("prune_below", s.prune_below, 0, 1e6,
-          "half-way through the refinement mechanisms stop reading what matters less");
+          "in the refinement, once the order is found, mechanisms stop reading what matters less");
     entry("read_causes", s.read_causes, 0, 1,
           "1: after a quarter of the refinement mechanisms read causal variables in place of their noise");
     entry("refine_steps", s.refine_steps, 0, 1e8, "refinement: updates of the mechanisms alone, after the polish");

@@ -21,16 +21,15 @@ constexpr std::string_view kScaling = "scaling", kScalingTime = "scaling-time", 
 constexpr std::string_view kFamilies[] = {kScaling, kScalingTime, kLinear};
 /// The file's numbers are for up to this many variables. With more, each is intervened on in fewer pairs.
 constexpr int kFew = 4;
-constexpr int kSearchSteps = 2000, kPolishSteps = 4000;  // for each variable, if there are more
+constexpr int kSearchSteps = 2000, kPolishSteps = 4000, kSettleSteps = 1500;  // for each variable, if there are more
 /// With more than this many, variables have up to nine causes. Mechanisms then need many pairs that set their variable:
 /// with few, what they read by mistake is as strong as the weakest true effects (a twentieth of a variance).
 constexpr int kSome = 6;
 constexpr int kManyPairs = 1'000'000, kLongPolishSteps = 12000, kLongRefineSteps = 12000;
 /// Several searches of so many variables take too long: one goes on from the closed form instead.
-constexpr int kSettleSteps = 1500;  // for each variable
-constexpr double kSettleRate = 2.5e-3, kLongPolishRate = 1e-3, kLongRefineRate = 3e-3, kMinWeight = 1e-3;
+constexpr double kLongPolishRate = 1e-3, kLongRefineRate = 3e-3, kMinWeight = 1e-3;
 constexpr int kManyTestPairs = 20'000;
-constexpr double kWeakRead = 0.01, kWeakEdge = 0.04, kEdgeNats = 0.015;
+constexpr double kWeakRead = 0.01, kWeakEdge = 0.03, kEdgeNats = 0.015;
 
 /// The schedule of a scaling world with more than kFew variables.
 void for_many_variables(Settings& settings) {
@@ -38,12 +37,11 @@ void for_many_variables(Settings& settings) {
   IlcmSettings own = own_settings<IlcmSettings>(settings);
   settings.causal.search_steps = kSearchSteps * n;
   settings.causal.polish_steps = (n > kSome ? kLongPolishSteps : kPolishSteps) * n;
+  own.settle_steps = kSettleSteps * n;  // should the run begin at the closed form
   if (n > kSome) {
     settings.world.pairs = kManyPairs;
     settings.causal.start = kClosedFormStart;
     settings.causal.polish_learning_rate = kLongPolishRate;
-    own.settle_steps = kSettleSteps * n;
-    own.settle_rate = kSettleRate;
     own.min_weight = kMinWeight;
     own.refine_learning_rate = kLongRefineRate;
     own.refine_steps = kLongRefineSteps;
