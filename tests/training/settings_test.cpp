@@ -74,7 +74,7 @@ TEST(Settings, ManyVariablesAreLearnedFromMorePairsAndReadForWeakerEdges) {
   EXPECT_EQ(many.causal.start, kClosedFormStart) << "several searches would take too long";
   EXPECT_GT(many.causal.polish_steps, 2 * some.causal.polish_steps);
   EXPECT_GT(own_settings<IlcmSettings>(many).refine_steps, own_settings<IlcmSettings>(some).refine_steps);
-  EXPECT_LT(many.score.edge_threshold, some.score.edge_threshold / 2);
+  EXPECT_LT(many.score.edge_threshold, some.score.edge_threshold);
   EXPECT_GT(many.score.edge_nats, 0) << "ENCO is asked too";
   EXPECT_EQ(some.score.edge_nats, 0);
   EXPECT_LT(own_settings<IlcmSettings>(many).prune_below, many.score.edge_threshold)
