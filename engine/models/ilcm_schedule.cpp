@@ -143,7 +143,7 @@ double ilcm_work(const CausalSettings& s, const IlcmSettings& own, int codes, st
   const double refine = overlap(refine_from, 1e18);
   const double share = n / (n + 1);  // of pairs with an intervention
   // In the refinement the encoder does not learn, and all pictures are encoded once.
-  // Where mechanisms read causes these are computed along the order, by about half of the other mechanisms for each.
+  // A mechanism that reads causes needs their values, which about half of the other mechanisms compute for it.
   const double reading = own.read_causes != 0 ? 0.75 * (n - 1) / 2 : 0;
   const double refinement = own.refine_batch * refine * share * solution * (kForwardAndBackward + reading);
   return refinement +

@@ -25,8 +25,8 @@ constexpr int kSearchSteps = 2000, kPolishSteps = 4000, kSettleSteps = 1500;  //
 /// With more than this many, variables have up to nine causes. Mechanisms then need many pairs that set their variable:
 /// with few, what they read by mistake is as strong as the weakest true effects (a twentieth of a variance).
 constexpr int kSome = 6;
+/// Several searches of so many variables would take too long, so one goes on from the closed form.
 constexpr int kManyPairs = 1'000'000, kLongPolishSteps = 12000, kLongRefineSteps = 12000;
-/// Several searches of so many variables take too long: one goes on from the closed form instead.
 constexpr double kLongPolishRate = 1e-3, kLongRefineRate = 3e-3, kMinWeight = 1e-3;
 constexpr int kManyTestPairs = 20'000;
 constexpr double kWeakRead = 0.01, kWeakEdge = 0.03, kEdgeNats = 0.015;

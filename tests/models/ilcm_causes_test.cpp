@@ -14,17 +14,6 @@ namespace {
 
 constexpr int kRefineFrom = 50, kReadFrom = kRefineFrom + 4, kPruneAt = kRefineFrom + 10, kEnd = kRefineFrom + 16;
 
-CausalSettings few_updates() {
-  CausalSettings s;
-  s.latents = 3;
-  s.hidden = {16, 16};
-  s.solution_hidden = {8};
-  s.batch = 16;
-  s.search_steps = 40;
-  s.polish_steps = 10;
-  return s;
-}
-
 IlcmSettings reading_causes() {
   IlcmSettings own;
   own.read_causes = 1;
@@ -50,7 +39,7 @@ MatrixF normal_rows(int rows, int columns) {
 IlcmSettings pruning(const TrainingView& codes) {
   IlcmSettings own = reading_causes();
   const auto pairs = static_cast<int>(codes.codes.rows() / 2);
-  IlcmLearner learner(learner_input(few_updates(), own, 3, pairs, 5, 0));
+  IlcmLearner learner(learner_input(few_updates(3), own, 3, pairs, 5, 0));
   ThreadPool pool(1);
   while (learner.step() < kPruneAt) learner.train_step(pool, codes);
   MatrixF before(pairs, 3);
@@ -196,7 +185,7 @@ TEST(ReadCauses, BeginsAfterAQuarterOfTheRefinementAndPrunesLater) {
   own.prune_below = 1e6;
   const TrainingView codes = view_of(normal_rows(128, 3));
   ThreadPool pool(1);
-  IlcmLearner learner(learner_input(few_updates(), own, 3, 64, 5, 0));
+  IlcmLearner learner(learner_input(few_updates(3), own, 3, 64, 5, 0));
   while (learner.step() < kReadFrom) learner.train_step(pool, codes);
   EXPECT_FALSE(learner.ilcm().reads_causes());
   EXPECT_EQ(readable(learner.ilcm()), 6) << "every other noise";
@@ -214,7 +203,7 @@ TEST(ReadCauses, OneTwoAndFourThreadsGiveTheSameBits) {
   std::vector<Vector<float>> weights;
   std::vector<std::vector<std::vector<int>>> masks;
   for (const int threads : {1, 2, 4}) {
-    IlcmLearner learner(learner_input(few_updates(), own, 3, 1100, 5, 0));
+    IlcmLearner learner(learner_input(few_updates(3), own, 3, 1100, 5, 0));
     ThreadPool pool(threads);
     while (learner.step() < learner.total_steps()) ASSERT_TRUE(learner.train_step(pool, codes).finite);
     weights.push_back(learner.ilcm().parameters().flat());
@@ -230,17 +219,17 @@ TEST(ReadCauses, ResumesBitForBit) {
   const TrainingView codes = view_of(normal_rows(128, 3));
   const IlcmSettings own = pruning(codes);
   ThreadPool pool(1);
-  IlcmLearner straight(learner_input(few_updates(), own, 3, 64, 5, 0));
+  IlcmLearner straight(learner_input(few_updates(3), own, 3, 64, 5, 0));
   while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
   ASSERT_TRUE(straight.ilcm().reads_causes());
   ASSERT_GT(readable(straight.ilcm()), 0);
   ASSERT_LT(readable(straight.ilcm()), 3) << "or else a resumed run that forgets to prune would pass";
   for (const int stop : {kRefineFrom, kReadFrom, kReadFrom + 1, kPruneAt, kPruneAt + 1, kEnd}) {
-    IlcmLearner first(learner_input(few_updates(), own, 3, 64, 5, 0));
+    IlcmLearner first(learner_input(few_updates(3), own, 3, 64, 5, 0));
     while (first.step() < stop) first.train_step(pool, codes);
     Safetensors file;
     first.save("x.", file, true);
-    IlcmLearner second(learner_input(few_updates(), own, 3, 64, 5, 0));
+    IlcmLearner second(learner_input(few_updates(3), own, 3, 64, 5, 0));
     second.load("x.", file);
     while (second.step() < second.total_steps()) second.train_step(pool, codes);
     EXPECT_EQ(second.ilcm().parameters().flat(), straight.ilcm().parameters().flat()) << "stopped at " << stop;
@@ -252,14 +241,14 @@ TEST(ReadCauses, ResumesBitForBit) {
 TEST(ReadCauses, AStateThatContradictsItselfIsRefused) {
   const TrainingView codes = view_of(normal_rows(128, 3));
   ThreadPool pool(1);
-  IlcmLearner learner(learner_input(few_updates(), reading_causes(), 3, 64, 5, 0));
+  IlcmLearner learner(learner_input(few_updates(3), reading_causes(), 3, 64, 5, 0));
   while (learner.step() < learner.total_steps()) learner.train_step(pool, codes);
   Safetensors good;
   learner.save("x.", good, true);
   const auto refused = [&](auto&& spoil) {
     Safetensors file = good;
     spoil(file);
-    IlcmLearner other(learner_input(few_updates(), reading_causes(), 3, 64, 5, 0));
+    IlcmLearner other(learner_input(few_updates(3), reading_causes(), 3, 64, 5, 0));
     EXPECT_THROW(other.load("x.", file), Error);
     EXPECT_EQ(other.step(), 0);
   };
@@ -274,16 +263,16 @@ TEST(ReadCauses, WhatWasEncodedForAnEarlierStateIsNotUsed) {
   // The refinement encodes all pictures once. A state that is loaded into the same learner has other weights.
   const TrainingView codes = view_of(normal_rows(128, 3));
   ThreadPool pool(1);
-  IlcmLearner straight(learner_input(few_updates(), reading_causes(), 3, 64, 5, 0));
+  IlcmLearner straight(learner_input(few_updates(3), reading_causes(), 3, 64, 5, 0));
   while (straight.step() < kRefineFrom + 1) straight.train_step(pool, codes);
   Safetensors file;
   straight.save("x.", file, true);
   while (straight.step() < straight.total_steps()) straight.train_step(pool, codes);
 
-  IlcmLearner reused(learner_input(few_updates(), reading_causes(), 3, 64, 6, 0));
+  IlcmLearner reused(learner_input(few_updates(3), reading_causes(), 3, 64, 6, 0));
   while (reused.step() < kRefineFrom + 3) reused.train_step(pool, codes);
   reused.load("x.", file);
-  IlcmLearner fresh(learner_input(few_updates(), reading_causes(), 3, 64, 6, 0));
+  IlcmLearner fresh(learner_input(few_updates(3), reading_causes(), 3, 64, 6, 0));
   fresh.load("x.", file);
   while (reused.step() < reused.total_steps()) reused.train_step(pool, codes);
   while (fresh.step() < fresh.total_steps()) fresh.train_step(pool, codes);
@@ -293,7 +282,7 @@ TEST(ReadCauses, WhatWasEncodedForAnEarlierStateIsNotUsed) {
 TEST(ReadCauses, IndependentModelsHaveNoCausesToRead) {
   const TrainingView codes = view_of(normal_rows(128, 3));
   ThreadPool pool(1);
-  IlcmLearner learner(learner_input(few_updates(), reading_causes(), 3, 64, 5, 0), false);
+  IlcmLearner learner(learner_input(few_updates(3), reading_causes(), 3, 64, 5, 0), false);
   while (learner.step() < learner.total_steps()) ASSERT_TRUE(learner.train_step(pool, codes).finite);
   EXPECT_FALSE(learner.ilcm().reads_causes());
 }

@@ -12,16 +12,7 @@
 namespace causeway {
 namespace {
 
-CausalSettings tiny() {
-  CausalSettings s;
-  s.latents = 2;
-  s.hidden = {16, 16};
-  s.solution_hidden = {8};
-  s.batch = 16;
-  s.search_steps = 40;
-  s.polish_steps = 10;
-  return s;
-}
+CausalSettings tiny() { return few_updates(2); }
 
 IlcmSettings tiny_own() {
   IlcmSettings own;

@@ -19,6 +19,18 @@ LearnerInput learner_input(const CausalSettings& common, const Own& own, int cod
   return input;
 }
 
+/// Small networks and few updates: 40 of a search, 10 of a polish.
+inline CausalSettings few_updates(int latents) {
+  CausalSettings s;
+  s.latents = latents;
+  s.hidden = {16, 16};
+  s.solution_hidden = {8};
+  s.batch = 16;
+  s.search_steps = 40;
+  s.polish_steps = 10;
+  return s;
+}
+
 inline TrainingView view_of(MatrixF codes, int frames = 2) {
   TrainingView view;
   view.codes = std::move(codes);
