@@ -161,7 +161,10 @@ void launch(const LaunchOptions& options) {
   } else if (options.offscreen) {
     if (script.empty()) open = application.settle(kSettleSeconds);
   } else if (script.empty()) {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, on_signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      const auto before = std::signal(signal, on_signal);
+      if (signal == SIGHUP && before == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup: the terminal may go
+    }
     while (open && signal_received == 0) open = application.frame();
     open = open && signal_received == 0;
   }

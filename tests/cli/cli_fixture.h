@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -46,6 +47,8 @@ struct Result {
 class Cli : public ::testing::Test {
  protected:
   void SetUp() override {
+    // Processes inherit what is ignored: under nohup, or in the background of a script, none would hear these.
+    for (const int signal : {SIGHUP, SIGINT}) std::signal(signal, SIG_DFL);
     folder_ = fs::temp_directory_path() / ("causeway-cli-test-" + std::to_string(::getpid()));
     fs::create_directories(folder_);
   }
