@@ -12,6 +12,7 @@ constexpr double kMinStd = 0.1;
 constexpr double kUnseen = 0.002;        // share of the noise at either end, where mechanisms were hardly fitted
 constexpr int kShuffles = 4;             // of each cause: the strengths of its edges are averages over them
 constexpr Eigen::Index kLeastRows = 64;  // with fewer rows within the noise seen, all rows count
+constexpr double kLeastMoved = 1e-3;     // of a shuffle; what moves less says nothing
 
 std::vector<int> permutation(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
   std::vector<int> p(static_cast<std::size_t>(rows));
@@ -66,25 +67,15 @@ std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, s
   return read;
 }
 
-/// [i][j]: whether z_i and z_j have an ancestor in common, each being one of its own, where mechanisms read causes.
-std::vector<std::vector<bool>> related(const Ilcm& model, const std::vector<int>& order) {
-  const auto n = static_cast<std::size_t>(model.latents());
-  std::vector<std::vector<bool>> ancestors(n, std::vector<bool>(n, false)), result = ancestors;
-  for (const int i : order) {
-    auto& own = ancestors[static_cast<std::size_t>(i)];
-    own[static_cast<std::size_t>(i)] = true;
-    for (std::size_t j = 0; j < n; ++j) {
-      if (model.masks()[static_cast<std::size_t>(i)][j] == 0) continue;
-      for (std::size_t a = 0; a < n; ++a) own[a] = own[a] || ancestors[j][a];
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) {
-      for (std::size_t a = 0; a < n; ++a) result[i][j] = result[i][j] || (ancestors[i][a] && ancestors[j][a]);
-    }
-  }
-  return result;
-}
+/// What shuffles of a cause did to an effect, summed over rows. Both in units of what a shuffle does to a variable on
+/// average, which is twice its variance.
+struct Shuffled {
+  double effect = 0;  // squared changes of the effect by its variance
+  double cause = 0;   // squared changes of the cause by twice its variance
+  Eigen::Index rows = 0;
+
+  double strength() const { return effect / std::max(cause, kLeastMoved * static_cast<double>(rows)); }
+};
 
 }  // namespace
 
@@ -135,7 +126,6 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
   for (int j = 0; j < n; ++j) {
     background.col(j) = shuffled(noise.col(j), permutation(noise.rows(), seed, static_cast<std::uint64_t>(n + j)));
   }
-  const auto kin = model.reads_causes() ? related(model, order) : std::vector<std::vector<bool>>();
   for (std::size_t position = 1; position < order.size(); ++position) {
     const int target = order[position];
     const std::vector<int> read = read_before(model, order, position);
@@ -156,13 +146,8 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
     const Vector<double> base = output(causal, context_of(causal));
     const double std = clamped_std(base);
     for (const int cause : read) {
-      // Of a cause that has nothing to do with the others that are read, the mechanism was fitted to all values,
-      // whatever noise they need where the causes of the cause are held.
-      const bool alone = model.reads_causes() && std::none_of(read.begin(), read.end(), [&](int a) {
-                           return a != cause && kin[static_cast<std::size_t>(a)][static_cast<std::size_t>(cause)];
-                         });
-      double known = 0, all = 0;
-      Eigen::Index known_rows = 0;
+      const double cause_std = clamped_std(causal.col(cause).cast<double>());
+      Shuffled known, all;
       for (int shuffle = 0; shuffle < kShuffles; ++shuffle) {
         MatrixF z = causal;
         z.col(cause) = shuffled(causal.col(cause),
@@ -170,18 +155,19 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
         const MatrixF context = context_of(z);
         const Vector<double> changed = output(z, context);
         for (Eigen::Index r = 0; r < base.size(); ++r) {
-          const double change = std::pow((changed(r) - base(r)) / std, 2);
-          all += change;
-          const bool seen = std::all_of(read.begin(), read.end(), [&](int a) {
-            return (alone && a == cause) || (context(r, a) >= least(a) && context(r, a) <= most(a));
-          });
-          if (!seen) continue;
-          known += change;
-          ++known_rows;
+          const double effect = std::pow((changed(r) - base(r)) / std, 2);
+          const double moved = std::pow((z(r, cause) - causal(r, cause)) / cause_std, 2) / 2;
+          const bool seen = std::all_of(read.begin(), read.end(),
+                                        [&](int a) { return context(r, a) >= least(a) && context(r, a) <= most(a); });
+          for (Shuffled* sum : {&all, &known}) {
+            if (sum == &known && !seen) continue;
+            sum->effect += effect;
+            sum->cause += moved;
+            ++sum->rows;
+          }
         }
       }
-      const auto rows = static_cast<double>(kShuffles * base.size());
-      strengths(cause, target) = known_rows >= kLeastRows ? known / static_cast<double>(known_rows) : all / rows;
+      strengths(cause, target) = (known.rows >= kLeastRows ? known : all).strength();
     }
   }
   return strengths;

@@ -18,11 +18,10 @@ std::vector<int> topological_order(const MatrixD& dependence);
 /// strength exceeds a threshold (0.1 by convention).
 /// Unlike the published reading, rows are left out where the shuffled value, beside the others that are held, needs
 /// noise beyond (nearly) all that is in `noise`: there mechanisms were never fitted, and their output there showed as
-/// edges from indirect causes. If hardly a row is left, all rows count. Where a cause and one that is held hardly vary
-/// apart only small changes are left, and a strength comes out smaller than the published one. `noise` must be finite.
-/// Mechanisms that read causes are asked about the causes that they read; the value of a cause is left out for its
-/// noise only if another one that is read has to do with it, for else it is one of those that the mechanism was fitted
-/// to.
+/// edges from indirect causes. If hardly a row is left, all rows count. Rows that are left are those where the cause
+/// moved little, so the change of z_j (by its variance) is divided by that of z_i (by twice its variance, which is what
+/// a shuffle changes it by on average): where no row is left out, this is the published strength.
+/// `noise` must be finite. Mechanisms that read causes are asked about the causes that they read.
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed);
 
 }  // namespace causeway
