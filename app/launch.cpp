@@ -148,6 +148,7 @@ void launch(const LaunchOptions& options) {
   // A script acts through a platform of its own, on top of the real one.
   std::optional<DrivenPlatform> driven;
   std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large for the system's limit is an error that is told
+  std::signal(SIGPIPE, SIG_IGN);  // a reader of what is printed that goes away must not end a run before it is saved
   if (!script.empty()) driven.emplace(*platform);
   Application application(driven ? *driven : *platform, wanted);
 
@@ -161,10 +162,8 @@ void launch(const LaunchOptions& options) {
   } else if (options.offscreen) {
     if (script.empty()) open = application.settle(kSettleSeconds);
   } else if (script.empty()) {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-      const auto before = std::signal(signal, on_signal);
-      if (signal == SIGHUP && before == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup: the terminal may go
-    }
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, on_signal);
+    if (std::signal(SIGHUP, on_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup: the terminal may go
     while (open && signal_received == 0) open = application.frame();
     open = open && signal_received == 0;
   }

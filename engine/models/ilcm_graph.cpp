@@ -12,7 +12,7 @@ constexpr double kMinStd = 0.1;
 constexpr double kUnseen = 0.002;        // share of the noise at either end, where mechanisms were hardly fitted
 constexpr int kShuffles = 4;             // of each cause: the strengths of its edges are averages over them
 constexpr Eigen::Index kLeastRows = 64;  // with fewer rows within the noise seen, all rows count
-constexpr double kLeastMoved = 1e-3;     // of a shuffle; what moves less says nothing
+constexpr double kLeastMoved = 0.01;     // of a shuffle: changes are not scaled up from less than this
 
 std::vector<int> permutation(Eigen::Index rows, std::uint64_t seed, std::uint64_t use) {
   std::vector<int> p(static_cast<std::size_t>(rows));
@@ -67,15 +67,21 @@ std::vector<int> read_before(const Ilcm& model, const std::vector<int>& order, s
   return read;
 }
 
-/// What shuffles of a cause did to an effect, summed over rows. Both in units of what a shuffle does to a variable on
-/// average, which is twice its variance.
+/// What shuffles of a cause did to an effect, summed over rows.
 struct Shuffled {
-  double effect = 0;  // squared changes of the effect by its variance
-  double cause = 0;   // squared changes of the cause by twice its variance
+  double effect = 0;  // squared changes of the effect, by its variance
+  double cause = 0;   // squared changes of the cause
   Eigen::Index rows = 0;
-
-  double strength() const { return effect / std::max(cause, kLeastMoved * static_cast<double>(rows)); }
 };
+
+/// The mean change of the effect, by the share of a whole shuffle that the cause moved.
+double strength(const Shuffled& counted, const Shuffled& all) {
+  if (all.cause == 0) return 0;
+  const double change = counted.effect / static_cast<double>(counted.rows);
+  const double moved =
+      (counted.cause / static_cast<double>(counted.rows)) / (all.cause / static_cast<double>(all.rows));
+  return change / std::max(moved, kLeastMoved);
+}
 
 }  // namespace
 
@@ -146,7 +152,6 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
     const Vector<double> base = output(causal, context_of(causal));
     const double std = clamped_std(base);
     for (const int cause : read) {
-      const double cause_std = clamped_std(causal.col(cause).cast<double>());
       Shuffled known, all;
       for (int shuffle = 0; shuffle < kShuffles; ++shuffle) {
         MatrixF z = causal;
@@ -156,7 +161,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
         const Vector<double> changed = output(z, context);
         for (Eigen::Index r = 0; r < base.size(); ++r) {
           const double effect = std::pow((changed(r) - base(r)) / std, 2);
-          const double moved = std::pow((z(r, cause) - causal(r, cause)) / cause_std, 2) / 2;
+          const double moved = std::pow(static_cast<double>(z(r, cause)) - causal(r, cause), 2);
           const bool seen = std::all_of(read.begin(), read.end(),
                                         [&](int a) { return context(r, a) >= least(a) && context(r, a) <= most(a); });
           for (Shuffled* sum : {&all, &known}) {
@@ -167,7 +172,7 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
           }
         }
       }
-      strengths(cause, target) = (known.rows >= kLeastRows ? known : all).strength();
+      strengths(cause, target) = strength(known.rows >= kLeastRows ? known : all, all);
     }
   }
   return strengths;

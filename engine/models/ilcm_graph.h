@@ -19,8 +19,8 @@ std::vector<int> topological_order(const MatrixD& dependence);
 /// Unlike the published reading, rows are left out where the shuffled value, beside the others that are held, needs
 /// noise beyond (nearly) all that is in `noise`: there mechanisms were never fitted, and their output there showed as
 /// edges from indirect causes. If hardly a row is left, all rows count. Rows that are left are those where the cause
-/// moved little, so the change of z_j (by its variance) is divided by that of z_i (by twice its variance, which is what
-/// a shuffle changes it by on average): where no row is left out, this is the published strength.
+/// moved little, so the mean squared change of z_j is divided by that of z_i, as a share of what it is over all rows:
+/// where no row is left out, this is the published strength. Shares below a hundredth count as a hundredth.
 /// `noise` must be finite. Mechanisms that read causes are asked about the causes that they read.
 MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const MatrixF& noise, std::uint64_t seed);
 

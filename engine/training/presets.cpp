@@ -28,8 +28,8 @@ constexpr int kSome = 6;
 /// Several searches of so many variables would take too long, so one goes on from the closed form.
 constexpr int kManyPairs = 1'000'000, kLongPolishSteps = 12000, kLongRefineSteps = 12000;
 constexpr double kLongPolishRate = 1e-3, kLongRefineRate = 3e-3, kMinWeight = 1e-3;
-constexpr int kManyTestPairs = 20'000;
-constexpr double kWeakRead = 0.01, kWeakEdge = 0.03, kEdgeNats = 0.015;
+constexpr int kManyTestPairs = 20'000;  // for ENCO, the second opinion on a graph: on 5,000 it depends on chance
+constexpr double kWeakRead = 0.02;
 
 /// The schedule of a scaling world with more than kFew variables.
 void for_many_variables(Settings& settings) {
@@ -47,8 +47,6 @@ void for_many_variables(Settings& settings) {
     own.refine_steps = kLongRefineSteps;
     own.prune_below = kWeakRead;
     settings.world.test_pairs = kManyTestPairs;
-    settings.score.edge_threshold = kWeakEdge;
-    settings.score.edge_nats = kEdgeNats;
   }
   set_own_settings(settings, own);
 }

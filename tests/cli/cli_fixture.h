@@ -38,6 +38,18 @@ inline std::string text_of(const fs::path& path) {
   return text.str();
 }
 
+/// A shell that runs `command`, in the background. It hears SIGHUP even where this test runs under nohup, whose
+/// processes inherit that it is ignored.
+inline pid_t start_shell(const std::string& command) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGHUP, SIG_DFL);
+    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
+    _exit(127);
+  }
+  return child;
+}
+
 struct Result {
   int code = -1;
   std::string out;
@@ -47,8 +59,6 @@ struct Result {
 class Cli : public ::testing::Test {
  protected:
   void SetUp() override {
-    // Processes inherit what is ignored: under nohup, or in the background of a script, none would hear these.
-    for (const int signal : {SIGHUP, SIGINT}) std::signal(signal, SIG_DFL);
     folder_ = fs::temp_directory_path() / ("causeway-cli-test-" + std::to_string(::getpid()));
     fs::create_directories(folder_);
   }

@@ -133,12 +133,8 @@ TEST_F(Cli, CtrlCSavesEverything) {
   const std::string command = std::string("cd ") + folder_.string() + " && exec " + CAUSEWAY_BIN_DIR +
                               "/causeway-cli train --preset circuit-quick --seed 5 --out run" + kTiny +
                               " --set causal.search_steps=20000 >out.txt 2>err.txt";
-  const pid_t child = fork();
+  const pid_t child = start_shell(command);
   ASSERT_GE(child, 0);
-  if (child == 0) {
-    execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-    _exit(127);
-  }
   for (int i = 0; i < 600 && text_of(folder_ / "err.txt").find("causal") == std::string::npos; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }

@@ -19,12 +19,7 @@ class RunLife : public Cli {
   pid_t start(const std::string& arguments, const std::string& name, const std::string& before = "") const {
     const std::string command = std::string("cd ") + folder_.string() + " && " + before + "exec " + CAUSEWAY_BIN_DIR +
                                 "/causeway-cli " + arguments + " >" + name + ".out 2>" + name + ".err </dev/null";
-    const pid_t child = fork();
-    if (child == 0) {
-      execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
-      _exit(127);
-    }
-    return child;
+    return start_shell(command);
   }
   static int end_of(pid_t child) {
     int status = 0;

@@ -106,6 +106,33 @@ TEST(ImplicitGraph, AnEdgeBesideATightChainIsSeen) {
   EXPECT_LT(s(1, 2), 1e-6);
 }
 
+TEST(ImplicitGraph, ACauseThatHardlyVariesIsNoStrongerForIt) {
+  // No row is left out, so this is the published strength: twice the share of the effect's variance.
+  MatrixD weight = MatrixD::Zero(2, 2);
+  weight(1, 0) = 0.5;
+  const Ilcm model = linear_model(weight);
+  for (const double spread : {1.0, 0.01, 0.0}) {
+    MatrixF noise = normal_noise(4000, 2);
+    noise.col(0) *= static_cast<float>(spread);
+    const double from_cause = 0.25 * spread * spread, expected = 2 * from_cause / (1 + from_cause);
+    EXPECT_NEAR(edge_strengths(model, {0, 1}, noise, 1)(0, 1), expected, 0.1 * expected) << spread;
+  }
+}
+
+TEST(ImplicitGraph, WhatNextToNothingMovesIsNotScaledUp) {
+  // As above: with z_1 held, z_0 can move the less the tighter z_1 follows it, in the end by less than a hundredth of a
+  // shuffle. In the tightest chain hardly a row is left, and all rows count.
+  const auto edge = [](double tight) {
+    MatrixD weight = MatrixD::Zero(3, 3);
+    weight(1, 0) = tight;
+    weight(2, 0) = 1.0;
+    return edge_strengths(linear_model(weight), {0, 1, 2}, normal_noise(4000, 3), 1)(0, 2);
+  };
+  EXPECT_NEAR(edge(10), 1.0, 0.1);
+  EXPECT_LT(edge(100), 0.1);
+  EXPECT_NEAR(edge(1000), 1.0, 0.1);
+}
+
 TEST(ImplicitGraph, IndependentMechanismsHaveNoEdges) {
   const Ilcm model = linear_model(MatrixD::Zero(3, 3));
   const MatrixD s = edge_strengths(model, {0, 1, 2}, normal_noise(500, 3), 1);

@@ -44,6 +44,7 @@ void in_child(std::vector<std::string> command, const fs::path& folder, const st
       ::setenv(entry.substr(0, equals).c_str(), entry.substr(equals + 1).c_str(), 1);
     }
   }
+  ::signal(SIGHUP, SIG_DFL);  // which is ignored where this test runs under nohup
   ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 1);
   ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666), 2);
   std::vector<char*> words;
@@ -162,12 +163,14 @@ std::vector<std::string> Window::homes(const fs::path& folder) {
   return {"XDG_STATE_HOME=" + (folder / "state").string(), "XDG_CONFIG_HOME=" + (folder / "config").string()};
 }
 
-Window::Window(const Desktop& desktop, const fs::path& folder, const std::vector<std::string>& arguments)
+Window::Window(const Desktop& desktop, const fs::path& folder, const std::vector<std::string>& arguments,
+               const std::vector<std::string>& under)
     : display_(desktop.display()),
       folder_(folder),
       process_(
           [&] {
-            std::vector<std::string> command{std::string(CAUSEWAY_BIN_DIR) + "/causeway"};
+            std::vector<std::string> command = under;
+            command.push_back(std::string(CAUSEWAY_BIN_DIR) + "/causeway");
             command.insert(command.end(), arguments.begin(), arguments.end());
             return command;
           }(),

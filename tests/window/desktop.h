@@ -58,7 +58,9 @@ class Desktop {
 /// The program in a window. Files that it keeps for the next time go below `folder`, which is its current one.
 class Window {
  public:
-  Window(const Desktop& desktop, const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+  /// `under`: a command that runs the program, e.g. {"nohup"}.
+  Window(const Desktop& desktop, const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+         const std::vector<std::string>& under = {});
 
   Process& process() { return process_; }
   /// Folder of the copy that is kept of a run.

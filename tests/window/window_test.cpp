@@ -89,8 +89,6 @@ nlohmann::json workspace_in(const TemporaryDirectory& folder) {
 class RealWindow : public ::testing::Test {
  protected:
   void SetUp() override {
-    // Windows inherit what is ignored: under nohup, or in the background of a script, none would hear these.
-    for (const int signal : {SIGHUP, SIGINT}) std::signal(signal, SIG_DFL);
     if (std::system("command -v Xvfb >/dev/null && command -v xdotool >/dev/null") != 0) {
       GTEST_SKIP() << "Xvfb or xdotool is not installed: ./lab setup";
     }
@@ -145,9 +143,7 @@ TEST_F(RealWindow, ASignalToEndKeepsTheRun) {
 TEST_F(RealWindow, UnderNohupAClosedTerminalDoesNotEndIt) {
   const fs::path run = long_run(folder_);
   const Desktop desktop(folder_.path());
-  std::signal(SIGHUP, SIG_IGN);  // as nohup does
-  Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1000x640"});
-  std::signal(SIGHUP, SIG_DFL);
+  Window window(desktop, folder_.path(), {"--run", run.string(), "--size", "1000x640"}, {"nohup"});
   picture_of(window, folder_);  // its loop runs, so signals are caught
   kill(window.process().id(), SIGHUP);
   EXPECT_EQ(picture_of(window, folder_).width, 1000);
