@@ -1,10 +1,13 @@
 // The real window on keyboards of several countries. What a key did is told by what the window keeps: its arrangement.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <thread>
+#include <utility>
 
 #include "engine/data/image_io.h"
 #include "tests/data/temporary_directory.h"
@@ -114,7 +117,12 @@ TEST_F(RealKeyboard, WithoutLatinLettersKeysGoByTheirPlace) {
 
 TEST_F(RealKeyboard, EscapeClosesThePaletteAtTheFirstPress) {
   open("us");
-  const Image plain = picture();
+  Image plain = picture();
+  EXPECT_TRUE(eventually([&] {  // panels that wait for their first answer fill
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    const Image before = std::exchange(plain, picture());
+    return before.pixels == plain.pixels;
+  }));
   window_->key("ctrl+p");
   ASSERT_TRUE(eventually([&] { return picture().pixels != plain.pixels; }));
   window_->type("light");

@@ -193,8 +193,8 @@ TEST_F(RealWindow, TwoWindowsThatAreEndedAtOnceLeaveARunEach) {
     Window b(desktop, folder_.path(), {"--preset", "scaling-6", "--seed", "12", "--play", "--threads", "1"});
     const fs::path first = Window::copy_of_run(folder_.path());
     const fs::path second = first.parent_path() / "last-run-2";
-    EXPECT_TRUE(eventually([&] { return fs::exists(first / "summary.json") && fs::exists(second / "summary.json"); }))
-        << "a copy is made soon, not only at the end";
+    const auto copied = [&] { return fs::exists(first / "summary.json") && fs::exists(second / "summary.json"); };
+    EXPECT_TRUE(eventually(copied, 120)) << "a copy is made soon, not only at the end";
     for (Window* window : {&a, &b}) kill(window->process().id(), SIGTERM);
     for (Window* window : {&a, &b}) EXPECT_EQ(window->process().wait(), 0) << window->process().err();
   }
