@@ -104,7 +104,6 @@ void print_stats(const Application& application) {
        {{"p50", rounded(application.times().percentile(0.5))}, {"p99", rounded(application.times().percentile(0.99))}}},
       {"steps_trained", application.steps_trained()}};
   fmt::print("{}\n", json_text(stats));
-  std::fflush(stdout);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "app/launch.h"
 #include "engine/core/memory.h"
 #include "engine/core/number_text.h"
+#include "engine/core/standard_streams.h"
 #include "engine/core/start_thread.h"
 #include "engine/training/settings.h"
 
@@ -17,9 +18,7 @@ void complain(const std::string& message, const std::string& hint) {
   if (!hint.empty()) fmt::print(stderr, "  {}\n", hint);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   causeway::LaunchOptions options;
   std::string size = "1280x720";
   CLI::App cli("Watch a machine learn causes and effects from pictures.", "causeway");
@@ -69,4 +68,11 @@ int main(int argc, char** argv) {
     complain(error.what(), error.hint());
     return 1;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  causeway::keep_standard_streams();
+  return causeway::finish_output("causeway", run(argc, argv));
 }

@@ -1,13 +1,9 @@
 #include "app/cli/command.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <optional>
-#include <system_error>
 
 #include "engine/causal/world.h"
 #include "engine/core/error.h"
@@ -85,28 +81,6 @@ void check_is_known(const std::string& name, double value, double low, double hi
 void say(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
-}
-
-int finish_output(int exit_code, int reason) {
-  errno = 0;
-  const bool flushed = std::fflush(stdout) == 0;
-  if (reason == 0) reason = errno;
-  if (flushed && std::ferror(stdout) == 0) return exit_code;
-  if (reason != EPIPE) {
-    // The reason is lost where a print in between has tried to write before.
-    say(fmt::format("causeway-cli: standard output cannot be written{}\n",
-                    reason != 0 ? ": " + std::generic_category().message(reason) : ""));
-    say("  hint: send it elsewhere, e.g. > FILE; runs and files that were to be made are complete\n");
-  }
-  return exit_code == kDone ? kFailed : exit_code;
-}
-
-void keep_standard_streams() {
-  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
-    // The lowest free descriptor is taken. Standard output is opened for reading, so that printing still fails.
-    if (open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY) != descriptor) return;
-  }
 }
 
 std::pair<std::string, double> parse_assignment(const std::string& text) {

@@ -50,13 +50,6 @@ void check_is_png(const std::filesystem::path& out);
 /// Text on standard error. What cannot be written there is passed over: a terminal that is gone must not end a run.
 void say(const std::string& text);
 
-/// Ends the program's output: `exit_code`, or kFailed with a line on standard error if standard output could not be
-/// written. `reason` is the errno of a print that has failed already, or 0. A reader who has left (`| head`) is not
-/// worth a line.
-int finish_output(int exit_code, int reason);
-/// Opens descriptors 0 to 2 that the caller has closed, so that no file takes their place and gets what is printed.
-void keep_standard_streams();
-
 /// "NAME=VALUE" -> parts, at the last '='; UsageError if there is none or the value is no finite number.
 std::pair<std::string, double> parse_assignment(const std::string& text);
 

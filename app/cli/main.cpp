@@ -15,6 +15,7 @@
 #include "engine/core/escape.h"
 #include "engine/core/memory.h"
 #include "engine/core/spelling.h"
+#include "engine/core/standard_streams.h"
 #include "engine/core/version.h"
 
 namespace {
@@ -137,10 +138,10 @@ int run(int argc, char** argv, int& output_error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  causeway::cli::keep_standard_streams();
+  causeway::keep_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large for the system's limit is an error that is told
   std::signal(SIGPIPE, SIG_IGN);  // a terminal or a reader that goes away must not end a run before it is saved
   int output_error = 0;
   const int exit_code = run(argc, argv, output_error);
-  return causeway::cli::finish_output(exit_code, output_error);
+  return causeway::finish_output("causeway-cli", exit_code, output_error);
 }

@@ -72,6 +72,12 @@ struct Shuffled {
   double effect = 0;  // squared changes of the effect, by its variance
   double cause = 0;   // squared changes of the cause
   Eigen::Index rows = 0;
+
+  void add(double effect_change, double cause_change) {
+    effect += effect_change;
+    cause += cause_change;
+    ++rows;
+  }
 };
 
 /// The mean change of the effect, by the share of a whole shuffle that the cause moved.
@@ -164,12 +170,8 @@ MatrixD edge_strengths(const Ilcm& model, const std::vector<int>& order, const M
           const double moved = std::pow(static_cast<double>(z(r, cause)) - causal(r, cause), 2);
           const bool seen = std::all_of(read.begin(), read.end(),
                                         [&](int a) { return context(r, a) >= least(a) && context(r, a) <= most(a); });
-          for (Shuffled* sum : {&all, &known}) {
-            if (sum == &known && !seen) continue;
-            sum->effect += effect;
-            sum->cause += moved;
-            ++sum->rows;
-          }
+          all.add(effect, moved);
+          if (seen) known.add(effect, moved);
         }
       }
       strengths(cause, target) = strength(known.rows >= kLeastRows ? known : all, all);

@@ -151,6 +151,23 @@ TEST_F(RealWindow, UnderNohupAClosedTerminalDoesNotEndIt) {
   EXPECT_EQ(window.process().wait(), 0) << window.process().err();
 }
 
+TEST(WindowOutput, WhatCannotBeWrittenIsAFailureOfOneLine) {
+  const TemporaryDirectory folder;
+  for (const char* arguments : {"--help", "--offscreen --size 640x400 --frames 2 --stats"}) {
+    for (const char* where : {">/dev/full", ">&-"}) {
+      const fs::path err = folder / "err.txt";
+      const std::string command = "cd " + folder.path().string() + " && " + CAUSEWAY_BIN_DIR + "/causeway " +
+                                  arguments + " " + where + " 2>" + err.string();
+      const int status = std::system(command.c_str());
+      std::ifstream file(err);
+      const std::string said((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+      EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 1) << arguments << where << said;
+      EXPECT_NE(said.find("causeway: standard output cannot be written"), std::string::npos)
+          << arguments << where << said;
+    }
+  }
+}
+
 TEST_F(RealWindow, ASliderIsDraggedWithTheMouse) {
   const fs::path run = fs::path(CAUSEWAY_SOURCE_DIR) / "assets/pretrained/circuit";
   // Where things are is asked of the same content without a window.
@@ -193,8 +210,8 @@ TEST_F(RealWindow, TwoWindowsThatAreEndedAtOnceLeaveARunEach) {
     Window b(desktop, folder_.path(), {"--preset", "scaling-6", "--seed", "12", "--play", "--threads", "1"});
     const fs::path first = Window::copy_of_run(folder_.path());
     const fs::path second = first.parent_path() / "last-run-2";
-    const auto copied = [&] { return fs::exists(first / "summary.json") && fs::exists(second / "summary.json"); };
-    EXPECT_TRUE(eventually(copied, 120)) << "a copy is made soon, not only at the end";
+    EXPECT_TRUE(eventually([&] { return fs::exists(first / "summary.json") && fs::exists(second / "summary.json"); }))
+        << "a copy is made soon, not only at the end";
     for (Window* window : {&a, &b}) kill(window->process().id(), SIGTERM);
     for (Window* window : {&a, &b}) EXPECT_EQ(window->process().wait(), 0) << window->process().err();
   }
